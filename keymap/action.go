@@ -1,0 +1,69 @@
+// Package keymap says which key means what: one table from which the board
+// takes its keys, the help screen and the README their rows, and the key file
+// its names. It knows nothing of the terminal, nor of what an action does.
+package keymap
+
+// Action is what a key asks for, by the name that the key file uses.
+type Action string
+
+// The actions of the board. Each one does something: an action without a
+// deed has no place here.
+const (
+	Left       Action = "left"
+	Down       Action = "down"
+	Up         Action = "up"
+	Right      Action = "right"
+	Top        Action = "top"
+	Bottom     Action = "bottom"
+	HalfDown   Action = "half-page-down"
+	HalfUp     Action = "half-page-up"
+	Column     Action = "column" // 1…9: the digit pressed says which
+	Track      Action = "track"
+	Forward    Action = "forward"
+	Back       Action = "back"
+	MoveTo     Action = "move"
+	Force      Action = "force"
+	NewCard    Action = "new"
+	Open       Action = "open"
+	Edit       Action = "edit"
+	Comment    Action = "comment"
+	Gameplan   Action = "gameplan"
+	Triage     Action = "triage"
+	Approve    Action = "approve"
+	Validate   Action = "validate"
+	Schedule   Action = "schedule"
+	Blueprint  Action = "blueprint"
+	Close      Action = "close"
+	Reopen     Action = "reopen"
+	Why        Action = "why"
+	Undo       Action = "undo"
+	Redo       Action = "redo"
+	Copy       Action = "copy"
+	Retry      Action = "retry"
+	Help       Action = "help"
+	Quit       Action = "quit"
+	Leave      Action = "leave"
+	NextCard   Action = "next-card"
+	PrevCard   Action = "previous-card"
+	Accept     Action = "accept"
+	NextField  Action = "next-field"
+	PrevField  Action = "previous-field"
+	NextChoice Action = "next-choice"
+	PrevChoice Action = "previous-choice"
+)
+
+// Scope is where a key is pressed: what has the focus.
+type Scope string
+
+// The scopes. A key that a scope does not know is ignored there, except in a
+// form, where it is typed into the field.
+const (
+	OnBoard Scope = "board"
+	OnCard  Scope = "card" // a card is open
+	InMenu  Scope = "menu" // a list to choose from
+	InForm  Scope = "form"
+	InHelp  Scope = "help"
+)
+
+// Scopes lists all scopes in the order of the help screen.
+func Scopes() []Scope { return []Scope{OnBoard, OnCard, InMenu, InForm, InHelp} }

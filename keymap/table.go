@@ -1,0 +1,69 @@
+package keymap
+
+// Binding is one row of the key table.
+type Binding struct {
+	Action Action
+	Scopes []Scope
+	Keys   []string // each a key, or keys pressed one after the other: "g g"
+	Does   string   // what it does, for help and README
+}
+
+var (
+	everywhere = []Scope{OnBoard, OnCard, InHelp}
+	onBoard    = []Scope{OnBoard}
+	onCards    = []Scope{OnBoard, OnCard}
+	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp}
+)
+
+// Table is the key table as it ships, in the order of the help screen.
+func Table() []Binding {
+	return []Binding{
+		{Left, onBoard, []string{"h", "left"}, "one column to the left"},
+		{Down, scrolling, []string{"j", "down"}, "down"},
+		{Up, scrolling, []string{"k", "up"}, "up"},
+		{Right, onBoard, []string{"l", "right"}, "one column to the right"},
+		{Top, scrolling, []string{"g g", "home"}, "to the top"},
+		{Bottom, scrolling, []string{"G", "end"}, "to the bottom"},
+		{HalfDown, scrolling, []string{"ctrl+d", "pgdown"}, "half a page down"},
+		{HalfUp, scrolling, []string{"ctrl+u", "pgup"}, "half a page up"},
+		{Column, onBoard, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "go to that column"},
+		{Track, onBoard, []string{"tab"}, "bugs / features / all"},
+		{Open, onBoard, []string{"enter"}, "open the card"},
+		{NextCard, []Scope{OnCard}, []string{"J"}, "next card of the column"},
+		{PrevCard, []Scope{OnCard}, []string{"K"}, "previous card of the column"},
+
+		{Forward, onCards, []string{"L", "shift+right"}, "move to the next stage"},
+		{Back, onCards, []string{"H", "shift+left"}, "one stage back, with a reason"},
+		{MoveTo, onCards, []string{"m"}, "move to… (the list says why not)"},
+		{Force, onCards, []string{"!"}, "force a refused move, with a reason"},
+		{Why, onCards, []string{"w"}, "why: each gate of the next stage"},
+
+		{NewCard, onBoard, []string{"n"}, "new card"},
+		{Edit, onCards, []string{"e"}, "edit title, description, people, labels"},
+		{Comment, onCards, []string{"c"}, "comment"},
+		{Triage, onCards, []string{"t"}, "what triage decided"},
+		{Approve, onCards, []string{"a"}, "approval"},
+		{Gameplan, onCards, []string{"g p"}, "gameplan"},
+		{Schedule, onCards, []string{"s"}, "schedule: iteration, milestone, DRI"},
+		{Validate, onCards, []string{"v"}, "validation: request / received / rejected"},
+		{Blueprint, onCards, []string{"b"}, "blueprint"},
+		{Close, onCards, []string{"x"}, "close: invalid / declined / duplicate"},
+		{Reopen, onCards, []string{"X"}, "reopen a closed card, with a reason"},
+
+		{Undo, onCards, []string{"u"}, "undo"},
+		{Redo, onCards, []string{"ctrl+r"}, "redo"},
+		{Copy, onCards, []string{"y"}, "copy the card's handle"},
+		{Retry, onCards, []string{"r"}, "save again what could not be saved"},
+
+		{Accept, []Scope{InMenu, InForm}, []string{"enter", "ctrl+s"}, "take it (in long text only ctrl+s)"},
+		{NextField, []Scope{InForm}, []string{"tab", "down"}, "next field"},
+		{PrevField, []Scope{InForm}, []string{"shift+tab", "up"}, "previous field"},
+		{NextChoice, []Scope{InForm}, []string{"right"}, "next choice"},
+		{PrevChoice, []Scope{InForm}, []string{"left"}, "previous choice"},
+
+		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InHelp}, []string{"esc"}, "leave without a trace"},
+		{Help, everywhere, []string{"?"}, "this help"},
+		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InHelp}, []string{"ctrl+c"}, "quit, after the last save"},
+		{Quit, []Scope{OnBoard, OnCard, InHelp}, []string{"q"}, "quit the board; leave a card or this help"},
+	}
+}
