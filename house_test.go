@@ -1,0 +1,123 @@
+package main
+
+import (
+	"go/build"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// room is one package of the house: what it may import of ours, and which
+// modules of the world.
+type room struct{ ours, world []string }
+
+// house says who may import whom. To change the shape of the program, change
+// this table, and say why in the commit.
+var house = map[string]room{
+	"workflow":         {},
+	"workflow/filter":  {ours: []string{"workflow"}},
+	"workflow/sample":  {ours: []string{"workflow"}},
+	"keymap":           {},
+	"storage":          {ours: []string{"workflow", "workflow/filter"}, world: []string{"go.etcd.io/bbolt"}},
+	"storage/exchange": {ours: []string{"workflow"}},
+	"board/cell":       {world: []string{"github.com/mattn/go-runewidth"}},
+	"board": {ours: []string{"workflow", "workflow/filter", "keymap", "board/cell"},
+		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile"}},
+	"board/cli": {ours: []string{"workflow", "workflow/filter", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell"},
+		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "github.com/charmbracelet/x/term"}},
+	".": {ours: []string{"board/cli"}},
+}
+
+// pure are the rooms that touch nothing of the world: no file, network, clock
+// or process.
+var pure = []string{"workflow", "workflow/filter", "workflow/sample", "keymap", "board/cell"}
+
+var impure = []string{"os", "io/ioutil", "net", "net/http", "os/exec", "os/signal", "os/user", "syscall", "math/rand", "crypto/rand", "log", "log/slog"}
+
+func TestEveryPackageImportsOnlyWhatTheHouseAllows(t *testing.T) {
+	for dir, pkg := range packages(t) {
+		allowed, known := house[dir]
+		require.True(t, known, "package %s has no row in the house table", dir)
+		for _, imp := range pkg.Imports {
+			if ours, ok := strings.CutPrefix(imp, "opsboard/"); ok {
+				require.Contains(t, allowed.ours, ours, "%s must not import opsboard/%s", dir, ours)
+				continue
+			}
+			if strings.Contains(strings.Split(imp, "/")[0], ".") {
+				ok := slices.ContainsFunc(allowed.world, func(m string) bool { return imp == m || strings.HasPrefix(imp, m+"/") })
+				require.True(t, ok, "%s must not import %s", dir, imp)
+			}
+			if slices.Contains(pure, dir) {
+				require.NotContains(t, impure, imp, "%s is pure and must not import %s", dir, imp)
+			}
+		}
+	}
+}
+
+func TestEveryRoomOfTheHouseStands(t *testing.T) {
+	found := packages(t)
+	for dir := range house {
+		require.Contains(t, found, dir, "the house table names a package that is not there")
+	}
+}
+
+// The clock and chance are given from outside, so that every test can hold them.
+func TestOnlyMainReadsTheClockAndNothingSleeps(t *testing.T) {
+	for dir, pkg := range packages(t) {
+		for _, name := range pkg.GoFiles {
+			src, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			file := filepath.Join(dir, name)
+			require.NotContains(t, string(src), "time.Sleep(", file)
+			if file != "main.go" {
+				require.NotContains(t, string(src), "time.Now()", file)
+			}
+		}
+	}
+}
+
+func TestNoSourceFileIsLongerThanAReaderBears(t *testing.T) {
+	for dir, pkg := range packages(t) {
+		for _, name := range pkg.GoFiles {
+			src, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			require.LessOrEqual(t, strings.Count(string(src), "\n"), 300, filepath.Join(dir, name))
+		}
+	}
+}
+
+func TestTheTopLevelHoldsOnlyTheAgreedLayout(t *testing.T) {
+	agreed := []string{"main.go", "board", "workflow", "storage", "keymap", "testdata", "go.mod", "go.sum", "README.md", "LICENSE", "main_test.go", "house_test.go"}
+	entries, err := os.ReadDir(".")
+	require.NoError(t, err)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") {
+			require.Contains(t, agreed, e.Name())
+		}
+	}
+}
+
+// packages reads every package below the root, by its folder.
+func packages(t *testing.T) map[string]*build.Package {
+	t.Helper()
+	out := map[string]*build.Package{}
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		pkg, err := build.ImportDir(path, 0)
+		if err == nil {
+			out[filepath.ToSlash(path)] = pkg
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	return out
+}
