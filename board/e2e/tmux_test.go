@@ -1,0 +1,71 @@
+package e2e
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// pane is the program in a tmux of its own.
+type pane struct {
+	t      *testing.T
+	socket string
+}
+
+func (d *desk) tmux(cols, rows string, args ...string) *pane {
+	d.t.Helper()
+	if _, err := exec.LookPath("tmux"); err != nil {
+		d.t.Skip("tmux is not installed; .ci/run installs it")
+	}
+	p := &pane{d.t, "opsboard-" + strings.ReplaceAll(d.t.Name(), "/", "-")}
+	start := exec.Command("tmux", append([]string{"-L", p.socket, "-f", "/dev/null", "new-session", "-d", "-x", cols, "-y", rows, program}, args...)...)
+	start.Env = d.env
+	out, err := start.CombinedOutput()
+	require.NoError(d.t, err, string(out))
+	d.t.Cleanup(func() { _ = exec.Command("tmux", "-L", p.socket, "kill-server").Run() })
+	return p
+}
+
+func (p *pane) text() string {
+	out, _ := exec.Command("tmux", "-L", p.socket, "capture-pane", "-p").Output()
+	return string(out)
+}
+
+func (p *pane) press(keys ...string) {
+	p.t.Helper()
+	out, err := exec.Command("tmux", append([]string{"-L", p.socket, "send-keys"}, keys...)...).CombinedOutput()
+	require.NoError(p.t, err, string(out))
+}
+
+// sees polls the pane until the words stand in it.
+func (p *pane) sees(words ...string) {
+	p.t.Helper()
+	stop, again := time.After(patience), time.NewTicker(20*time.Millisecond)
+	defer again.Stop()
+	for _, w := range words {
+		for !strings.Contains(p.text(), w) {
+			select {
+			case <-again.C:
+			case <-stop:
+				p.t.Fatalf("never saw “%s” in tmux; the pane:\n%s", w, p.text())
+			}
+		}
+	}
+}
+
+func TestTheBoardInTmuxTakesKeysTypedInOneBurst(t *testing.T) {
+	d := newDesk(t)
+	for _, title := range []string{"one", "two", "three", "four", "five"} {
+		d.run("add", "--kind", "bug", "request number "+title)
+	}
+	p := d.tmux("80", "24")
+	p.sees("request number one")
+	p.press("-l", "jjjjkG") // one write: six keys
+	p.press("Enter")
+	p.sees("request number five")
+	p.press("Escape")
+	p.sees("Triage")
+}
