@@ -1,0 +1,39 @@
+package board
+
+import (
+	"io"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// Config is what a board is made of. Store, Keys, Rules, Now, NewID and Me are
+// required; the rest has a sensible zero value.
+type Config struct {
+	Store Store
+	Keys  *keymap.Map
+	Rules func() *workflow.Rules // the workflow in force; asked again after each load
+	Now   func() time.Time
+	NewID func() string // 12 random lower-case letters and digits
+	Me    string        // who sits in front of it
+
+	ASCII bool   // draw marks with ASCII letters: the locale is not UTF-8
+	Hello string // the first thing to say, such as where the file lives
+
+	// Poll is how often the file is asked whether others changed it, and a save
+	// that failed is tried again. Zero means twice a second, negative never.
+	Poll time.Duration
+
+	// For tests and for terminals that are not the process's own. Nil and zero
+	// mean: as the process has them.
+	Input         io.Reader
+	Output        io.Writer
+	Environ       []string
+	Profile       *colorprofile.Profile
+	Width, Height int
+}
+
+const defaultPoll = 500 * time.Millisecond

@@ -1,0 +1,86 @@
+package board
+
+import (
+	"time"
+
+	"opsboard/workflow"
+)
+
+// Store is what the board needs of the file. Its methods are called from
+// commands, on other goroutines than the model's; reads may run beside a write,
+// but never two writes at a time.
+//
+// An answer that asking again will not change (a rule says no, the card is
+// gone) must be a *[workflow.Refusal] or a *[workflow.Invalid]: such a write is
+// said and dropped. Any other error is trouble that may pass (busy, disk full,
+// file removed): the write is kept on screen and tried again.
+type Store interface {
+	// Load reads the windows of the columns asked for, and the version they are of.
+	Load(Query) (Window, error)
+	// Read is one card, whole, with its history.
+	Read(workflow.CardID) (Whole, error)
+	// Find is the card that a person names: an id, a unique beginning of one, "#31".
+	Find(name string) (workflow.CardID, error)
+	// Commit judges the ops on what is stored and keeps them: all or none, in one
+	// transaction and one undo step.
+	Commit(ops ...workflow.Op) error
+	// Undo takes back the newest step of the person, Redo the newest undo. They
+	// give the entries that were written; none means that nothing changed.
+	Undo(by string, at time.Time) ([]workflow.Entry, error)
+	Redo(by string, at time.Time) ([]workflow.Entry, error)
+	// Version grows with every change by any process. It is asked twice a second
+	// and must cost next to nothing.
+	Version() (uint64, error)
+}
+
+// Query asks for windows: for each column some rows around a card or a place.
+type Query struct {
+	Kinds   []workflow.Kind // nil means all
+	At      time.Time       // the moment that "ready" is judged at
+	Rows    int             // at most so many rows a column
+	Columns []ColumnQuery
+}
+
+// ColumnQuery lays one window: around Anchor where that card stands in the
+// column, else so that the row at Offset is in it; a negative Offset counts from
+// the end.
+type ColumnQuery struct {
+	Stage  workflow.Stage
+	Anchor workflow.CardID
+	Offset int
+}
+
+// Window is what was read at one version of the file.
+type Window struct {
+	Version uint64
+	Columns []Column // in the order asked for
+}
+
+// Column is one column's window. In a stage that closes, the closed cards are
+// part of the column.
+type Column struct {
+	Stage  workflow.Stage
+	Count  int // cards in the column
+	Ready  int // cards that may leave it
+	Offset int // place of Rows[0] in the column
+	Rows   []Row
+}
+
+// Row is a card with the name that people use for it. The card may be brief:
+// long texts cut to "…", comments absent.
+type Row struct {
+	Card   workflow.Card
+	Handle string
+}
+
+// Whole is all of a card, its history newest first.
+type Whole struct {
+	Row
+	History []HistoryLine
+}
+
+// HistoryLine is one line of a card's history.
+type HistoryLine struct {
+	workflow.Entry
+	Undone bool // it was taken back since
+}
