@@ -1,0 +1,121 @@
+package filter
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"opsboard/workflow"
+)
+
+// Env is what a filter's words refer to: who "@me" is, what "current" and "14d"
+// are counted from, and which kinds and stages there are.
+type Env struct {
+	Me    string          // empty: "@me" is refused
+	Now   time.Time       // the caller's clock
+	Rules *workflow.Rules // nil means workflow.Default()
+}
+
+func (e Env) whole() Env {
+	if e.Rules == nil {
+		e.Rules = workflow.Default()
+	}
+	return e
+}
+
+// Filter is a filter that was read. The zero value has no terms and matches
+// every card. A Filter is never changed, so goroutines may share it. Its days
+// are counted from the moment that it was read for.
+type Filter struct {
+	env   Env
+	terms []written
+	plan  []term // of the terms, the cheapest first
+}
+
+// term is a term ready to be held against cards: one of its tests must hold.
+type term struct {
+	not   bool
+	key   key // as it was written: onShort for is:
+	tests []test
+}
+
+// Parse reads a filter; an empty or blank text gives the zero Filter. A key or a
+// value that means nothing, a quote that is not closed and an empty value are an
+// *[workflow.Invalid]: its Field is "filter key", "filter stage" (for any key)
+// or "filter", its Nearest the nearest valid word.
+func Parse(text string, env Env) (Filter, error) {
+	f := Filter{env: env.whole()}
+	for l := (lexer{line: text}); ; {
+		w, done, err := l.next()
+		if err != nil {
+			return Filter{}, err
+		}
+		if done {
+			break
+		}
+		t, err := f.env.compile(w)
+		if err != nil {
+			return Filter{}, err
+		}
+		f.terms, f.plan = append(f.terms, w), append(f.plan, t)
+	}
+	if len(f.terms) == 0 {
+		return Filter{}, nil
+	}
+	slices.SortStableFunc(f.plan, func(a, b term) int { return a.cost() - b.cost() })
+	return f, nil
+}
+
+func (e Env) compile(w written) (term, error) {
+	s, err := findSpec(w.key)
+	if err != nil {
+		return term{}, err
+	}
+	t := term{not: w.not, key: s.key}
+	for _, v := range w.values {
+		if v.op != is && !s.ops {
+			return term{}, invalid(s, v, "cannot be compared: put it in quotes if it begins with "+string(v.op))
+		}
+		one, err := s.read(e, s, v)
+		if err != nil {
+			return term{}, err
+		}
+		t.tests = append(t.tests, one)
+	}
+	return t, nil
+}
+
+// cost ranks what a term looks at: a field, the title, the rules, all texts.
+func (t *term) cost() int {
+	worst := 0
+	for i := range t.tests {
+		switch t.tests[i].key {
+		case onTitle:
+			worst = max(worst, 1)
+		case onGate, onForced:
+			worst = max(worst, 2)
+		case onText:
+			worst = max(worst, 3)
+		}
+	}
+	return worst
+}
+
+// NeedsText reports whether Match must see description, comments, gameplan and
+// blueprint; else a brief card suffices.
+func (f Filter) NeedsText() bool {
+	return slices.ContainsFunc(f.plan, func(t term) bool { return t.key == onText })
+}
+
+// IsZero reports whether the filter has no terms.
+func (f Filter) IsZero() bool { return len(f.terms) == 0 }
+
+// String writes the filter in its shortest form. Read again for the same Env it
+// matches the same cards.
+func (f Filter) String() string {
+	parts := make([]string, len(f.terms))
+	for i, w := range f.terms {
+		parts[i] = w.String()
+	}
+	return strings.Join(parts, " ")
+}

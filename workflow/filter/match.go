@@ -1,0 +1,242 @@
+package filter
+
+import (
+	"strings"
+	"time"
+
+	"opsboard/workflow"
+)
+
+// Match reports whether all terms hold for the card. It judges the terms alone:
+// a closed card matches dri:ana too (see [Filter.States] for what a list shows).
+// A brief card suffices unless [Filter.NeedsText]. Match allocates nothing, but
+// for gate: and forced:, which ask the rules.
+func (f Filter) Match(c workflow.Card) bool {
+	for i := range f.plan {
+		t := &f.plan[i]
+		if t.holds(&f.env, &c) == t.not {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *term) holds(env *Env, c *workflow.Card) bool {
+	for i := range t.tests {
+		if t.tests[i].holds(env, c) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *test) holds(env *Env, c *workflow.Card) bool {
+	switch t.key {
+	case onStage:
+		return string(c.Stage) == t.word
+	case onKind:
+		return string(c.Kind) == t.word
+	case onState:
+		return t.word == "any" || c.IsOpen() == (t.word == "open")
+	case onResolution:
+		return t.none && c.IsOpen() || string(c.Resolution) == t.word
+	case onDRI:
+		return t.person(c.DRI)
+	case onRequester:
+		return t.person(c.Requester)
+	case onDelegate:
+		return t.person(c.Delegate)
+	case onLabel:
+		return t.label(c)
+	case onMilestone:
+		return t.name(c.Milestone)
+	case onPriority:
+		return t.count(c.Priority)
+	case onWeight:
+		return t.count(c.Weight)
+	case onPinned:
+		return c.Pinned == (t.word == "yes")
+	case onID:
+		return t.id(c)
+	case onAge, onCreated, onUpdated, onEntered, onClosed:
+		return t.time(c)
+	case onIteration:
+		return t.iteration(c.Iteration)
+	}
+	return t.holdsDear(env, c)
+}
+
+// holdsDear is holds for what takes longer.
+func (t *test) holdsDear(env *Env, c *workflow.Card) bool {
+	switch t.key {
+	case onWaiting:
+		validation := c.IsOpen() && c.Round().State == workflow.Requested
+		switch t.word {
+		case "requester":
+			return c.IsWaiting()
+		case "validation":
+			return validation
+		}
+		return !validation && !c.IsWaiting()
+	case onValidation:
+		if t.none {
+			return len(c.Rounds) == 0
+		}
+		return string(c.Round().State) == t.word
+	case onForced:
+		owes := len(c.Forced) > 0 && len(env.Rules.Owed(*c, env.Now)) > 0
+		return owes == (t.word == "yes")
+	case onGate:
+		return t.gate(env, c)
+	case onTitle:
+		return t.stands(c.Title)
+	}
+	return t.text(c)
+}
+
+// name compares a value that may be empty.
+func (t *test) name(s string) bool {
+	if t.none {
+		return s == ""
+	}
+	return s != "" && strings.EqualFold(s, t.word)
+}
+
+// person is name, with or without the @ of a mention.
+func (t *test) person(s string) bool {
+	return t.name(s) || len(s) > 1 && s[0] == '@' && t.name(s[1:])
+}
+
+func (t *test) label(c *workflow.Card) bool {
+	if t.none {
+		return len(c.Labels) == 0
+	}
+	for _, l := range c.Labels {
+		if strings.EqualFold(l, t.word) {
+			return true
+		}
+	}
+	return false
+}
+
+// count compares a number of which 0 means none: none is neither more nor less.
+func (t *test) count(n int) bool {
+	if t.none || n == 0 {
+		return n == 0 && (t.none || t.op == is && t.number == 0)
+	}
+	switch t.op {
+	case less:
+		return n < t.number
+	case atMost:
+		return n <= t.number
+	case more:
+		return n > t.number
+	case least:
+		return n >= t.number
+	}
+	return n == t.number
+}
+
+func (t *test) id(c *workflow.Card) bool {
+	if t.number > 0 {
+		return c.Remote.IID == t.number
+	}
+	return strings.HasPrefix(string(c.ID), t.word)
+}
+
+func (t *test) time(c *workflow.Card) bool {
+	at := c.EnteredAt // of age and entered
+	switch t.key {
+	case onCreated:
+		at = c.CreatedAt
+	case onUpdated:
+		at = c.UpdatedAt
+	case onClosed:
+		if at = c.ClosedAt; c.IsOpen() {
+			return t.none
+		}
+	}
+	if at.IsZero() {
+		return t.none
+	}
+	return !t.none && within(at, t.from, t.to)
+}
+
+func within(at, from, to time.Time) bool {
+	return (from.IsZero() || !at.Before(from)) && (to.IsZero() || at.Before(to))
+}
+
+func (t *test) iteration(it workflow.Iteration) bool {
+	if t.none || it.IsZero() {
+		return t.none && it.IsZero()
+	}
+	switch t.op {
+	case less:
+		return it.End < t.first
+	case atMost:
+		return it.Start <= t.last
+	case more:
+		return it.Start > t.last
+	case least:
+		return it.End >= t.first
+	}
+	return it.Holds(t.first)
+}
+
+func (t *test) gate(env *Env, c *workflow.Card) bool {
+	switch {
+	case !c.IsOpen():
+		return false
+	case t.word == "ready":
+		return env.Rules.ReadySpan(*c).Holds(env.today())
+	}
+	g := env.Rules.Next(*c, env.Now)
+	if t.word == "blocked" {
+		return g.To != "" && !g.Ready()
+	}
+	for i := range g.List {
+		if !g.List[i].Met && g.List[i].Field == t.word {
+			return true
+		}
+	}
+	return false
+}
+
+// text looks in all texts of the card: each word may stand in another of them, a
+// phrase stands in one.
+func (t *test) text(c *workflow.Card) bool {
+	if len(t.words) == 0 {
+		return t.anywhere(c, t.phrase, hasPhrase)
+	}
+	for _, w := range t.words {
+		if !t.anywhere(c, w, hasWord) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *test) anywhere(c *workflow.Card, what string, has func(text, what string) bool) bool {
+	if has(c.Title, what) || has(c.Description, what) || has(c.Gameplan, what) || has(c.Blueprint.Text, what) {
+		return true
+	}
+	for i := range c.Comments {
+		if has(c.Comments[i].Text, what) {
+			return true
+		}
+	}
+	return false
+}
+
+// stands is text for one text alone.
+func (t *test) stands(text string) bool {
+	if len(t.words) == 0 {
+		return hasPhrase(text, t.phrase)
+	}
+	for _, w := range t.words {
+		if !hasWord(text, w) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,189 @@
+package filter
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"opsboard/workflow"
+)
+
+// maxWord is where a word is cut, in runes.
+const maxWord = 32
+
+// Words are the distinct words of a text in the order in which they first
+// stand, in lower case: runs of letters and digits, cut at 32 runes. A lone
+// letter is no word, a lone digit is. Scripts that are written without spaces
+// (Chinese, Japanese, Thai) give every two neighbours as a word, and the last
+// rune of a run alone. An index of these words finds what [Filter.Match] finds:
+// a bare word matches a text exactly if each of its own words is the beginning
+// of one of the text's.
+func Words(text string) []string { return distinct(words{text: text}) }
+
+// asked are the words of a bare word that a person types: [Words], and lone
+// letters, which may become words yet.
+func asked(text string) []string { return distinct(words{text: text, lone: true}) }
+
+func distinct(w words) []string {
+	var out []string
+	seen := map[string]struct{}{}
+	for {
+		raw, ok := w.next()
+		if !ok {
+			return out
+		}
+		word := lower(raw)
+		if _, known := seen[word]; !known {
+			seen[word] = struct{}{}
+			out = append(out, word)
+		}
+	}
+}
+
+// Texts are the texts of the card that bare and quoted words are looked for in,
+// and so those that a word index must cover: title, description, gameplan,
+// blueprint and comments. Empty ones are left out.
+func Texts(c workflow.Card) []string {
+	out := make([]string, 0, 4+len(c.Comments))
+	for _, s := range []string{c.Title, c.Description, c.Gameplan, c.Blueprint.Text} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	for i := range c.Comments {
+		out = append(out, c.Comments[i].Text)
+	}
+	return out
+}
+
+// words walks over the words of a text without allocating.
+type words struct {
+	text string
+	at   int
+	lone bool // a lone letter is a word too: somebody is typing it
+}
+
+// next is the next word as it is written, not yet in lower case or cut.
+func (w *words) next() (string, bool) {
+	for w.at < len(w.text) {
+		start := w.at
+		r, size := runeAt(w.text, start)
+		switch sort(r) {
+		case gap, mark:
+			w.at += size
+			continue
+		case joined:
+			w.at += size
+			next, n := runeAt(w.text, w.at)
+			if w.at < len(w.text) && sort(next) == joined {
+				return w.text[start : w.at+n], true
+			}
+			return w.text[start:w.at], true
+		}
+		runes, number := 0, sort(r) == digit
+		for w.at < len(w.text) {
+			r, size := runeAt(w.text, w.at)
+			if s := sort(r); s == gap || s == joined {
+				break
+			}
+			w.at += size
+			runes++
+		}
+		if runes > 1 || number || w.lone {
+			return w.text[start:w.at], true
+		}
+	}
+	return "", false
+}
+
+// The sorts of rune that the tokenizer knows.
+const (
+	gap    = iota // stands between words
+	letter        // or anything else that words are made of
+	digit
+	mark   // an accent: goes with the letter before it
+	joined // of a script without spaces between words
+)
+
+func sort(r rune) int {
+	switch {
+	case r < utf8.RuneSelf:
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
+			return letter
+		case '0' <= r && r <= '9':
+			return digit
+		}
+		return gap
+	case r == utf8.RuneError:
+		return gap
+	case r >= 0x0e00 && (r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)):
+		return joined
+	case unicode.IsLetter(r):
+		return letter
+	case unicode.IsNumber(r):
+		return digit
+	case unicode.IsMark(r):
+		return mark
+	}
+	return gap
+}
+
+func runeAt(s string, at int) (rune, int) {
+	if at < len(s) && s[at] < utf8.RuneSelf {
+		return rune(s[at]), 1
+	}
+	return utf8.DecodeRuneInString(s[at:])
+}
+
+func lowerRune(r rune) rune {
+	if r < utf8.RuneSelf {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}
+	return unicode.ToLower(r)
+}
+
+// lower is the word in lower case, cut at maxWord runes.
+func lower(word string) string {
+	n := 0
+	for i := range word {
+		if n++; n > maxWord {
+			word = word[:i]
+			break
+		}
+	}
+	return strings.Map(lowerRune, word)
+}
+
+// begins reports whether the word begins with the token, which is in lower case
+// and at most maxWord runes long.
+func begins(word, token string) bool {
+	at := 0
+	for _, want := range token {
+		if at >= len(word) {
+			return false
+		}
+		r, size := runeAt(word, at)
+		if lowerRune(r) != want {
+			return false
+		}
+		at += size
+	}
+	return true
+}
+
+// hasWord reports whether a word of the text begins with the token.
+func hasWord(text, token string) bool {
+	for w := (words{text: text}); ; {
+		word, ok := w.next()
+		if !ok {
+			return false
+		}
+		if begins(word, token) {
+			return true
+		}
+	}
+}
