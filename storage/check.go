@@ -1,0 +1,154 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"opsboard/workflow"
+)
+
+// maxFindings is how many things a check names; the others it counts.
+const maxFindings = 100
+
+// CheckReport is what a check found.
+type CheckReport struct {
+	Path     string
+	Bytes    int64
+	Cards    int
+	Entries  int // lines of the history
+	Texts    int // long texts that are kept apart
+	Findings []string
+	More     int // findings beyond those in Findings
+}
+
+// Sound reports whether nothing is wrong.
+func (r *CheckReport) Sound() bool { return len(r.Findings) == 0 }
+
+func (r *CheckReport) found(format string, a ...any) {
+	if len(r.Findings) == maxFindings {
+		r.More++
+		return
+	}
+	r.Findings = append(r.Findings, fmt.Sprintf(format, a...))
+}
+
+// Check looks at everything in the board file at o.Path: every page, the
+// checksum of every record, the history without gaps and each line of it
+// vouching for the one before, the texts that records refer to, the cards
+// against the history, and the indexes against ones made anew. It changes
+// nothing. What is wrong is in the report; the error is for a file that is no
+// board or cannot be looked at.
+func Check(o Options) (CheckReport, error) {
+	r := CheckReport{Path: o.Path}
+	f, err := lockedFile(o.Path, false) // and no writer comes in before we are done
+	if err != nil {
+		return r, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil {
+		r.Bytes = info.Size()
+	}
+	if err := precheck(f); err != nil {
+		return r, r.take(err)
+	}
+	if err := r.checkPages(f); err != nil || !r.Sound() {
+		return r, err // what stands on broken pages is not asked
+	}
+	scratch, err := newScratch(o, f)
+	if err != nil {
+		return r, err
+	}
+	defer scratch.remove()
+	err = scratch.within("check", true, func(t *tx) error {
+		if err := t.checkAll(&r); err != nil {
+			return err
+		}
+		return errUnchanged
+	})
+	return r, r.take(err)
+}
+
+// take makes a finding of an error that says what is wrong with the file; other
+// errors are given back.
+func (r *CheckReport) take(err error) error {
+	var e *FileError
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Problem {
+	case Damaged, Truncated, Empty:
+		if e.Err != nil {
+			r.found("%s: %v", e.Detail, e.Err)
+		} else {
+			r.found("%s", e.Detail)
+		}
+		return nil
+	}
+	return err
+}
+
+// checkPages walks all pages and looks at the checksum of every record.
+func (r *CheckReport) checkPages(f *os.File) error {
+	p, err := readPages(f)
+	if err != nil {
+		return fileProblem(f.Name(), "read", err)
+	}
+	sealed := []string{bucketMeta, bucketOp, bucketText, bucketCard, bucketNote, bucketNum, bucketGone, bucketUndone}
+	there := map[string]bool{}
+	w := &treeWalk{
+		p:      p,
+		broken: func(what string) { r.found("%s", what) },
+		bucket: func(name string, _ uint64) { there[name] = true },
+		record: func(bucket string, x leaf, _ uint64) {
+			if !slices.Contains(sealed, bucket) {
+				return
+			}
+			if _, err := unseal(bucket, x.key, x.value); err != nil {
+				if err := r.take(err); err != nil {
+					r.found("%v", err)
+				}
+			}
+		},
+	}
+	w.walk()
+	w.unaccounted()
+	for _, name := range append(coreBuckets(), queryBuckets()...) {
+		if !there[name] && r.Sound() {
+			r.found("it has no %s", name)
+		}
+	}
+	return nil
+}
+
+// scratch is a copy of a board that is thrown away.
+type scratch struct {
+	*Store
+	dir string
+}
+
+// newScratch copies an open board, whose pages are sound, into a folder beside
+// it; where that takes no files, into the system's folder for such things.
+func newScratch(o Options, f *os.File) (*scratch, error) {
+	dir, err := os.MkdirTemp(filepath.Dir(o.Path), ".check-*")
+	if err != nil {
+		if dir, err = os.MkdirTemp("", "opsboard-check-*"); err != nil {
+			return nil, fileProblem(o.Path, "check", err)
+		}
+	}
+	o.Path = filepath.Join(dir, "board")
+	o.Hook, o.Warn = nil, nil
+	s, err := newStore(o)
+	if err == nil {
+		err = copyInto(o.Path, f)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	s.backedUp = workflow.DateOf(o.Now(), nil) // no backup of a copy
+	return &scratch{s, dir}, nil
+}
+
+func (s *scratch) remove() { _ = os.RemoveAll(s.dir) }
