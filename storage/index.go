@@ -1,0 +1,249 @@
+package storage
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"opsboard/workflow"
+)
+
+// The buckets of the indexes. All of them can be dropped and rebuilt from the
+// cards, and are then equal to the byte.
+const (
+	bucketStage  = "ix_stage"  // the lanes of the board, in the order that columns show
+	bucketCount  = "count"     // how many cards each lane has, and how many are ready when
+	bucketWord   = "ix_word"   // word → the numbers of the cards that hold it
+	bucketIter   = "ix_iter"   // open cards by the first day that may bring them something
+	bucketOrigin = "ix_origin" // cards by where an import found them
+	bucketIID    = "ix_iid"    // cards by their number on a remote
+)
+
+// queryBuckets lists them.
+func queryBuckets() []string {
+	return []string{bucketStage, bucketCount, bucketWord, bucketIter, bucketOrigin, bucketIID}
+}
+
+// indexed is what the indexes keep of one card.
+type indexed struct {
+	id    workflow.CardID
+	num   uint32
+	brief workflow.Card // long texts may be cut, comments absent
+	ready workflow.Span
+
+	// texts gives what can be searched by word: title, description, gameplan,
+	// blueprint and comments, whole. It is asked only when it is needed; never
+	// when sameText says that nothing of it differs from the old card.
+	texts    func() ([]string, error)
+	sameText bool
+}
+
+// pendingIndex is what a transaction has yet to write into the indexes. It is
+// written at the end, in the order of the keys: bbolt is quick with keys that
+// come in order and slow with a great many that do not.
+type pendingIndex struct {
+	keys    map[string][]keyChange // by bucket
+	counts  map[string]int64       // by key of the count bucket
+	words   map[string]*wordChange
+	origins map[string]workflow.CardID
+}
+
+// keyChange says that a key without value is to be there, or not.
+type keyChange struct {
+	key   string
+	there bool
+}
+
+// reindex notes that a card changed from old to new. A nil old is a new card, a
+// nil new a card that is gone.
+func (t *tx) reindex(old, new *indexed) error {
+	was, is := t.entriesOf(old), t.entriesOf(new)
+	for _, e := range was {
+		if !slices.Contains(is, e) {
+			t.ix.note(e, -1)
+		}
+	}
+	for _, e := range is {
+		if !slices.Contains(was, e) {
+			t.ix.note(e, +1)
+		}
+	}
+	if new != nil && new.brief.Origin != "" {
+		if t.ix.origins == nil {
+			t.ix.origins = map[string]workflow.CardID{}
+		}
+		t.ix.origins[new.brief.Origin] = new.id
+	}
+	return t.ix.reword(old, new)
+}
+
+// indexEntry is one thing that an index holds of a card: a key of its own, or
+// its share in a counter.
+type indexEntry struct{ bucket, key string }
+
+// entriesOf are the entries of a card, words left out.
+func (t *tx) entriesOf(x *indexed) []indexEntry {
+	if x == nil {
+		return nil
+	}
+	c := x.brief
+	c.ID = x.id
+	lane := laneOf(c.Stage, stateOf(t.rules, c), c.Kind)
+	out := make([]indexEntry, 0, 6)
+	out = append(out,
+		indexEntry{bucketStage, string(append(lane[:len(lane):len(lane)], markOf(c)...))},
+		indexEntry{bucketCount, laneCount(lane)})
+	if key := readyCount(c, x.ready); key != "" {
+		out = append(out, indexEntry{bucketCount, key})
+	}
+	if day := firstDay(c, x.ready); day != "" {
+		out = append(out, indexEntry{bucketIter, string(appendName(nil, string(day))) + string(x.id)})
+	}
+	if c.Origin != "" {
+		out = append(out, indexEntry{bucketOrigin, string(appendName(nil, c.Origin)) + string(x.id)})
+	}
+	if c.Remote.IID != 0 {
+		out = append(out, indexEntry{bucketIID, string(iidKey(c.Remote.IID)) + string(x.id)})
+	}
+	return out
+}
+
+func iidKey(iid int) []byte { return binary.BigEndian.AppendUint64(nil, uint64(iid)) }
+
+// firstDay is the first day on which the board may have to do something with the
+// card by itself, "" for never: let it arrive when its iteration begins, which
+// takes a card that lacks nothing but days, or roll it over when it has ended.
+func firstDay(c workflow.Card, ready workflow.Span) workflow.Date {
+	switch {
+	case !c.IsOpen() || c.Iteration.IsZero():
+		return ""
+	case !ready.Never:
+		return c.Iteration.Start
+	case !c.Pinned:
+		return c.Iteration.End.Add(1)
+	}
+	return ""
+}
+
+func (p *pendingIndex) note(e indexEntry, by int64) {
+	if e.bucket == bucketCount {
+		if p.counts == nil {
+			p.counts = map[string]int64{}
+		}
+		p.counts[e.key] += by
+		return
+	}
+	if p.keys == nil {
+		p.keys = map[string][]keyChange{}
+	}
+	p.keys[e.bucket] = append(p.keys[e.bucket], keyChange{e.key, by > 0})
+}
+
+// flush writes what reindex noted. It is called before every commit.
+func (t *tx) flush() error {
+	for _, name := range queryBuckets() {
+		if changes := t.ix.keys[name]; len(changes) > 0 {
+			if err := flushKeys(t.bucket(name), changes); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.flushCounts(); err != nil {
+		return err
+	}
+	if len(t.ix.words) > 0 {
+		if err := t.ix.flushWords(t.bucket(bucketWord)); err != nil {
+			return err
+		}
+	}
+	t.ix = pendingIndex{}
+	return nil
+}
+
+// manyKeys is from how many new keys on the pages of a bucket are packed full:
+// what comes in bulk will hardly be followed by more between its keys.
+const manyKeys = 2000
+
+func flushKeys(b *bbolt.Bucket, changes []keyChange) error {
+	if len(changes) > manyKeys {
+		b.FillPercent = 0.9
+	}
+	slices.SortStableFunc(changes, func(x, y keyChange) int { return cmp.Compare(x.key, y.key) })
+	for i, c := range changes {
+		var err error
+		switch {
+		case i+1 < len(changes) && changes[i+1].key == c.key:
+			// the last word on a key counts
+		case c.there:
+			err = b.Put([]byte(c.key), nil)
+		default:
+			err = b.Delete([]byte(c.key))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cardOfOrigin is the card that an import found there, if any.
+func (t *tx) cardOfOrigin(origin string) (workflow.CardID, bool) {
+	if id, ok := t.ix.origins[origin]; ok {
+		return id, true
+	}
+	ids := t.cardsUnder(bucketOrigin, appendName(nil, origin))
+	if len(ids) == 0 {
+		return "", false
+	}
+	return ids[0], true
+}
+
+// cardsOfIID are the cards that some remote knows by the number.
+func (t *tx) cardsOfIID(iid int) []workflow.CardID { return t.cardsUnder(bucketIID, iidKey(iid)) }
+
+// cardsUnder are the ids that follow the prefix in the keys of a bucket, what is
+// not flushed yet included.
+func (t *tx) cardsUnder(bucket string, prefix []byte) []workflow.CardID {
+	var out []workflow.CardID
+	c := t.bucket(bucket).Cursor()
+	for k, _ := c.Seek(prefix); hasPrefix(k, prefix); k, _ = c.Next() {
+		out = append(out, workflow.CardID(k[len(prefix):]))
+	}
+	for _, change := range t.ix.keys[bucket] {
+		if !hasPrefix([]byte(change.key), prefix) {
+			continue
+		}
+		id := workflow.CardID(change.key[len(prefix):])
+		out = slices.DeleteFunc(out, func(x workflow.CardID) bool { return x == id })
+		if change.there {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// cardsWithIterationUpTo are the open cards with which the board may have to do
+// something by itself on the day or before it: those that lack nothing but the
+// begin of their iteration, and those whose iteration has ended and that are
+// not pinned. Whether there is something to do, the rules say.
+func (t *tx) cardsWithIterationUpTo(day workflow.Date) ([]workflow.CardID, error) {
+	end := past(appendName(nil, string(day)))
+	var out []workflow.CardID
+	visit := func(key []byte) error {
+		_, id, ok := cutName(key)
+		if !ok {
+			return t.indexDamaged(bucketIter, key, errKey)
+		}
+		out = append(out, workflow.CardID(id))
+		return nil
+	}
+	c := t.bucket(bucketIter).Cursor()
+	for k, _ := c.First(); k != nil && string(k) < string(end); k, _ = c.Next() {
+		if err := visit(k); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,145 @@
+package storage
+
+import (
+	"errors"
+	"iter"
+	"slices"
+
+	"opsboard/workflow"
+	"opsboard/workflow/filter"
+)
+
+// Row is a card as a list or a column shows it. The card may be brief: long
+// texts are cut to "…", comments are absent.
+type Row struct {
+	Card   workflow.Card
+	Handle string // "#N", or the shortest unique prefix of the id, at least 4
+}
+
+// Query asks for cards.
+type Query struct {
+	Filter filter.Filter
+	// Sort is "" for the order of the board (by stage, then priority, then time
+	// in the stage; closed cards newest first), or one of SortKeys. A "-" before
+	// it reverses the order.
+	Sort          string
+	Limit, Offset int // Limit 0: all
+}
+
+// List gives the cards that match, each as it stands in one and the same
+// moment. A filter that names no state finds open cards only. Cards whose stage
+// the workflow does not have come last. A Sort that means nothing is a
+// *[workflow.Invalid].
+func (s *Store) List(q Query) (rows []Row, err error) {
+	err = s.view("list", func(t *tx) error {
+		order, err := t.newSorting(q.Sort)
+		if err != nil {
+			return err
+		}
+		p, err := t.planFor(q.Filter, shown(q.Filter))
+		if err != nil {
+			return err
+		}
+		ids, err := p.list(order, max(q.Limit, 0), max(q.Offset, 0))
+		if err != nil {
+			return err
+		}
+		rows, err = t.rows(ids)
+		return err
+	})
+	return rows, err
+}
+
+// shown says which lanes a list with the filter looks at.
+func shown(f filter.Filter) func(lane) bool {
+	open, closed := f.States()
+	return func(l lane) bool {
+		if l.state == stateOpen {
+			return open
+		}
+		return closed
+	}
+}
+
+// walkFirst is how many cards a list in the order of the board looks at one by
+// one before it rather scans them all: a filter that few cards match.
+const walkFirst = 2000
+
+// list finds the ids of the matches, in order, no more than limit (0: all) after
+// the first skip.
+func (p *search) list(order sorting, limit, skip int) ([]workflow.CardID, error) {
+	if order.byBoard && limit > 0 && !(p.byWord && p.words.count() < walkFirst) {
+		ids, err := p.walk(order.reverse, limit, skip)
+		if !errors.Is(err, errTooFew) {
+			return ids, err
+		}
+	}
+	best := ranking{sorting: order}
+	if limit > 0 {
+		best.room = limit + skip
+	}
+	if err := p.each(best.add); err != nil {
+		return nil, err
+	}
+	return best.ids(skip), nil
+}
+
+var errTooFew = errors.New("too few cards match")
+
+// walk looks at the cards in the order of the board until limit are found. It
+// gives up with errTooFew when that takes too long.
+func (p *search) walk(reverse bool, limit, skip int) ([]workflow.CardID, error) {
+	var ids []workflow.CardID
+	looked := 0
+	for mark := range p.inOrder(reverse) {
+		if looked++; looked > walkFirst+(limit+skip) {
+			return nil, errTooFew
+		}
+		_, ok, err := p.match(cardOf(mark))
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		if ids = append(ids, cardOf(mark)); len(ids) == limit+skip {
+			break
+		}
+	}
+	return ids[min(skip, len(ids)):], nil
+}
+
+// inOrder gives the marks of all lanes in the order of the board.
+func (p *search) inOrder(reverse bool) iter.Seq[[]byte] {
+	segments, step := p.segments(), p.t.ascend
+	if reverse {
+		slices.Reverse(segments)
+		step = p.t.descend
+	}
+	return func(yield func([]byte) bool) {
+		for _, s := range segments {
+			for mark := range step(s, nil) {
+				if !yield(mark) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// rows reads the cards as lists show them.
+func (t *tx) rows(ids []workflow.CardID) ([]Row, error) {
+	out := make([]Row, len(ids))
+	for i, id := range ids {
+		card, err := t.brief(id)
+		if err != nil {
+			return nil, err
+		}
+		handle, err := t.handle(card)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Row{card, handle}
+	}
+	return out, nil
+}

@@ -1,0 +1,165 @@
+package storage
+
+import (
+	"encoding/binary"
+	"errors"
+	"iter"
+	"math/bits"
+	"slices"
+)
+
+// The word index keeps, for each word, which card numbers hold it, in blocks of
+// blockSize consecutive numbers. What a block looks like follows from the
+// numbers alone, so that an index that grew is equal to one that was rebuilt.
+const (
+	blockSize  = 8192
+	bitmapSize = blockSize / 8
+)
+
+var errBlock = errors.New("a block of the word index cannot be read")
+
+// packBlock writes the offsets of a block, sorted and distinct: the gaps between
+// them as varints, or one bit for each number where that is shorter.
+func packBlock(offsets []uint16) []byte {
+	out := make([]byte, 0, min(2*len(offsets), bitmapSize))
+	last := -1
+	for _, o := range offsets {
+		out = binary.AppendUvarint(out, uint64(int(o)-last-1))
+		if last = int(o); len(out) >= bitmapSize {
+			return packBits(offsets)
+		}
+	}
+	return out
+}
+
+func packBits(offsets []uint16) []byte {
+	out := make([]byte, bitmapSize)
+	for _, o := range offsets {
+		out[o/8] |= 1 << (o % 8)
+	}
+	return out
+}
+
+// unpackBlock appends the offsets of a block to into.
+func unpackBlock(block []byte, into []uint16) ([]uint16, error) {
+	if len(block) == bitmapSize {
+		for i, b := range block {
+			for ; b != 0; b &= b - 1 {
+				into = append(into, uint16(i*8+bits.TrailingZeros8(b)))
+			}
+		}
+		return into, nil
+	}
+	last := -1
+	for len(block) > 0 {
+		gap, n := binary.Uvarint(block)
+		if n <= 0 || gap >= blockSize || last+1+int(gap) >= blockSize {
+			return nil, errBlock
+		}
+		last += 1 + int(gap)
+		into = append(into, uint16(last))
+		block = block[n:]
+	}
+	return into, nil
+}
+
+// numbers is a set of card numbers, one bit each.
+type numbers []uint64
+
+func (s numbers) has(n uint32) bool {
+	i := int(n / 64)
+	return i < len(s) && s[i]&(1<<(n%64)) != 0
+}
+
+func (s *numbers) add(n uint32) {
+	if i := int(n / 64); i >= len(*s) {
+		*s = append(*s, make(numbers, i+1-len(*s))...)
+	}
+	(*s)[n/64] |= 1 << (n % 64)
+}
+
+// addBlock adds the numbers of a stored block, the first of which is first.
+func (s *numbers) addBlock(first uint32, block []byte) error {
+	offsets, err := unpackBlock(block, nil)
+	if err != nil {
+		return err
+	}
+	for _, o := range offsets {
+		s.add(first + uint32(o))
+	}
+	return nil
+}
+
+// keep leaves only those that are in other too.
+func (s *numbers) keep(other numbers) {
+	*s = (*s)[:min(len(*s), len(other))]
+	for i := range *s {
+		(*s)[i] &= other[i]
+	}
+}
+
+func (s numbers) count() int {
+	n := 0
+	for _, w := range s {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// all gives the numbers, smallest first.
+func (s numbers) all() iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for i, w := range s {
+			for ; w != 0; w &= w - 1 {
+				if !yield(uint32(i*64 + bits.TrailingZeros64(w))) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// wordChange is what a transaction does to the numbers of one word. Numbers that
+// come in rising order, as an import brings them, take a byte or two each.
+type wordChange struct {
+	rising []byte   // gaps of added numbers
+	last   uint32   // of rising
+	other  []uint64 // number and whether it is added, in the order of the changes
+}
+
+func (w *wordChange) put(n uint32, there bool) {
+	if there && len(w.other) == 0 && (n > w.last || len(w.rising) == 0) {
+		w.rising = binary.AppendUvarint(w.rising, uint64(n-w.last))
+		w.last = n
+		return
+	}
+	what := uint64(n) << 1
+	if there {
+		what |= 1
+	}
+	w.other = append(w.other, what)
+}
+
+// list is the changes sorted by number, each number once: the last one counts.
+func (w *wordChange) list() []uint64 {
+	var out []uint64
+	at := uint32(0)
+	for b := w.rising; len(b) > 0; {
+		gap, n := binary.Uvarint(b)
+		at += uint32(gap)
+		out = append(out, uint64(at)<<1|1)
+		b = b[n:]
+	}
+	if len(w.other) == 0 {
+		return out
+	}
+	out = append(out, w.other...)
+	slices.SortStableFunc(out, func(a, b uint64) int { return int(a>>1) - int(b>>1) })
+	kept := out[:0]
+	for i, c := range out {
+		if i+1 == len(out) || out[i+1]>>1 != c>>1 {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}

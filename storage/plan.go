@@ -1,0 +1,149 @@
+package storage
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"opsboard/workflow"
+	"opsboard/workflow/filter"
+)
+
+// search is the way to the cards that a filter may match: by the words of its
+// text, by lanes, or through all cards, whichever looks at least.
+type search struct {
+	t      *tx
+	filter filter.Filter
+	lanes  []lane  // those that can hold a match, in the order of the board
+	words  numbers // the cards that hold the filter's words
+	byWord bool    // the filter has words
+	cards  int     // on the whole board
+	inLane int     // in lanes
+}
+
+// found is a card that a filter matched.
+type found struct {
+	card  workflow.Card // brief
+	ready workflow.Span
+}
+
+// planFor finds the way to the cards that the filter matches in the lanes that
+// wanted names.
+func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
+	all, err := t.lanes()
+	if err != nil {
+		return nil, err
+	}
+	p := &search{t: t, filter: f}
+	kinds, stages := names(f.Kinds()), names(f.Stages())
+	for _, l := range all {
+		p.cards += l.count
+		if wanted(l) && (kinds == nil || kinds[l.kind]) && (stages == nil || stages[l.stage]) {
+			p.lanes = append(p.lanes, l)
+			p.inLane += l.count
+		}
+	}
+	order := newStageOrder(t.rules)
+	slices.SortStableFunc(p.lanes, func(a, b lane) int {
+		return cmp.Or(cmp.Compare(order.of(a.stage), order.of(b.stage)), cmp.Compare(a.state, b.state))
+	})
+	found, none, err := t.withWords(f.Words())
+	if err != nil {
+		return nil, err
+	}
+	p.words, p.byWord = found, !none
+	return p, nil
+}
+
+// names is a set of names as keys have them; nil for a nil list, which means any.
+func names[T ~string](list []T) map[string]bool {
+	if list == nil {
+		return nil
+	}
+	set := make(map[string]bool, len(list))
+	for _, n := range list {
+		set[string(appendName(nil, string(n)))] = true
+	}
+	return set
+}
+
+// segments are the lanes, those of one stage and state together.
+func (p *search) segments() []segment {
+	var out []segment
+	for i, l := range p.lanes {
+		if i > 0 && p.lanes[i-1].stage == l.stage && p.lanes[i-1].state == l.state {
+			out[len(out)-1] = append(out[len(out)-1], l.key)
+			continue
+		}
+		out = append(out, segment{l.key})
+	}
+	return out
+}
+
+// scanCost is how many cards a scan passes in the time that one is looked up.
+const scanCost = 4
+
+// each visits every match, in no order that is promised.
+func (p *search) each(visit func(found) error) error {
+	switch n := p.words.count(); {
+	case p.byWord && n*scanCost < p.cards:
+		return p.eachNumber(visit)
+	case p.inLane*scanCost < p.cards:
+		return p.eachInLanes(visit)
+	}
+	return p.eachCard(visit)
+}
+
+func (p *search) eachNumber(visit func(found) error) error {
+	for n := range p.words.all() {
+		id, err := p.t.cardOfNumber(n)
+		if err != nil {
+			return err
+		}
+		if err := p.look(id, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *search) eachInLanes(visit func(found) error) error {
+	for _, l := range p.lanes {
+		for mark := range p.t.ascend(segment{l.key}, nil) {
+			if err := p.look(cardOf(mark), visit); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// look reads one card and visits it if it matches.
+func (p *search) look(id workflow.CardID, visit func(found) error) error {
+	x, ok, err := p.match(id)
+	if err != nil || !ok {
+		return err
+	}
+	return visit(x)
+}
+
+// stageOrder is the order of the stages on the board; those that the workflow
+// does not know come last.
+type stageOrder map[string]int
+
+func newStageOrder(r *workflow.Rules) stageOrder {
+	order := stageOrder{}
+	for i, s := range r.Stages("") {
+		order[string(appendName(nil, string(s)))] = i
+	}
+	return order
+}
+
+// of is the place of a stage, written as in a key, in a form that sorts.
+func (o stageOrder) of(stage string) string {
+	place, known := o[stage]
+	if !known {
+		return "\xFF\xFF" + stage
+	}
+	return string(binary.BigEndian.AppendUint16(nil, uint16(place)))
+}

@@ -1,0 +1,65 @@
+package storage
+
+import (
+	"slices"
+	"strings"
+
+	"opsboard/workflow"
+)
+
+// match of a filter in one column of a window.
+type placed struct {
+	order string // its state and mark
+	id    workflow.CardID
+}
+
+// filteredWindow fills the columns with what the filter matches, in one pass.
+func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
+	in := make([]func(lane) bool, len(q.Columns))
+	columns := map[workflow.Stage][]int{}
+	for i, c := range q.Columns {
+		in[i] = t.columnOf(q, c.Stage)
+		out[i].Stage = c.Stage
+		columns[c.Stage] = append(columns[c.Stage], i)
+	}
+	p, err := t.planFor(q.Filter, func(l lane) bool {
+		return slices.ContainsFunc(in, func(has func(lane) bool) bool { return has(l) })
+	})
+	if err != nil {
+		return err
+	}
+	today := t.rules.Cadence().Today(q.At)
+	matches := map[workflow.Stage][]placed{}
+	ready := map[workflow.Stage]int{}
+	err = p.each(func(x found) error {
+		order := string(append([]byte{byte(stateOf(t.rules, x.card))}, markOf(x.card)...))
+		matches[x.card.Stage] = append(matches[x.card.Stage], placed{order, x.card.ID})
+		if x.ready.Holds(today) {
+			ready[x.card.Stage]++
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, c := range q.Columns {
+		m := matches[c.Stage]
+		if i == columns[c.Stage][0] {
+			slices.SortFunc(m, func(a, b placed) int { return strings.Compare(a.order, b.order) })
+		}
+		place := slices.IndexFunc(m, func(x placed) bool { return x.id == c.Anchor })
+		if place < 0 {
+			place = placeOf(c.Offset, len(m))
+		}
+		out[i].Count, out[i].Ready = len(m), ready[c.Stage]
+		out[i].Offset = around(place, q.Rows, len(m))
+		var ids []workflow.CardID
+		for _, x := range m[out[i].Offset:min(len(m), out[i].Offset+max(q.Rows, 0))] {
+			ids = append(ids, x.id)
+		}
+		if out[i].Rows, err = t.rows(ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
