@@ -1,0 +1,267 @@
+package storage
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"opsboard/workflow"
+	"opsboard/workflow/filter"
+)
+
+// cardState is a card as the file holds it: the whole card, and where its long
+// texts and its comments lie.
+type cardState struct {
+	id    workflow.CardID
+	num   uint32
+	card  workflow.Card
+	refs  map[string]uint64 // the long texts of the card's life that are in the file
+	notes []note
+}
+
+// note is a comment in the file.
+type note struct {
+	n    uint32
+	id   string
+	text string // the comment in its written form
+}
+
+// isGone reports whether nothing is left of the card: its making was undone.
+func (st *cardState) isGone() bool {
+	return st == nil || st.card.Kind == "" && len(st.card.Values()) == 0
+}
+
+// with is the state after a change of the card. Texts and numbers are shared.
+func (st *cardState) with(c workflow.Card) *cardState {
+	out := *st
+	out.card = c
+	out.card.ID = st.id
+	return &out
+}
+
+// readHead is the card's record, nil where there is no such card.
+func (t *tx) readHead(id workflow.CardID) (*headRecord, error) {
+	raw := t.bucket(bucketCard).Get([]byte(id))
+	if raw == nil {
+		return nil, nil
+	}
+	return decodeHead(id, raw)
+}
+
+// readState is the whole card with where its parts lie, nil where there is no
+// such card.
+func (t *tx) readState(id workflow.CardID) (*cardState, error) {
+	h, err := t.readHead(id)
+	if h == nil || err != nil {
+		return nil, err
+	}
+	return t.stateOf(h)
+}
+
+func (t *tx) stateOf(h *headRecord) (*cardState, error) {
+	st := &cardState{id: h.id, num: h.num, refs: map[string]uint64{}}
+	c, err := h.card(func(_ workflow.Field, v value) (string, error) { return t.longText(v, st.refs) })
+	if err != nil {
+		return nil, err
+	}
+	if err := t.readNotes(st, &c); err != nil {
+		return nil, err
+	}
+	if len(st.notes) != h.comments {
+		return nil, damaged("record %s says %d comments, but %d are there", nameRecord(bucketCard, []byte(h.id)), h.comments, len(st.notes))
+	}
+	st.card = c
+	return st, nil
+}
+
+// readCard is the whole card; false where there is none of this id.
+func (t *tx) readCard(id workflow.CardID) (workflow.Card, bool, error) {
+	st, err := t.readState(id)
+	if st == nil || err != nil {
+		return workflow.Card{}, false, err
+	}
+	return st.card, true, nil
+}
+
+// longText reads a text that is kept apart, and remembers its number in refs.
+func (t *tx) longText(v value, refs map[string]uint64) (string, error) {
+	key := u64(v.ref)
+	raw := t.bucket(bucketText).Get(key)
+	if raw == nil {
+		return "", damaged("record %s is missing", nameRecord(bucketText, key))
+	}
+	body, err := unseal(bucketText, key, raw)
+	if err != nil {
+		return "", err
+	}
+	if uint64(len(body)) != v.size {
+		return "", damaged("record %s has another length than was written", nameRecord(bucketText, key))
+	}
+	text := string(body)
+	if refs != nil {
+		refs[text] = v.ref
+	}
+	return text, nil
+}
+
+// keepText writes a long text once and returns its number.
+func (t *tx) keepText(text string, refs map[string]uint64) (uint64, error) {
+	if ref, known := refs[text]; known {
+		return ref, nil
+	}
+	b := t.bucket(bucketText)
+	b.FillPercent = appendOnly
+	ref, err := b.NextSequence()
+	if err != nil {
+		return 0, err
+	}
+	if err := b.Put(u64(ref), seal(bucketText, u64(ref), []byte(text))); err != nil {
+		return 0, err
+	}
+	refs[text] = ref
+	return ref, nil
+}
+
+// appendOnly is how full pages of a bucket are left whose keys only grow.
+const appendOnly = 0.9
+
+// readNotes reads the card's comments in the order in which they were made.
+func (t *tx) readNotes(st *cardState, c *workflow.Card) error {
+	prefix := []byte(st.id)
+	cur := t.bucket(bucketNote).Cursor()
+	for k, raw := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, raw = cur.Next() {
+		body, err := unseal(bucketNote, k, raw)
+		if err != nil {
+			return err
+		}
+		r := reader{b: body}
+		v := value{}
+		id := r.text()
+		r.content(&v)
+		if r.bad || len(k) != idSize+4 {
+			return damaged("record %s cannot be taken apart", nameRecord(bucketNote, k))
+		}
+		text := string(r.bytes(v.text))
+		if v.ref != 0 {
+			if text, err = t.longText(v, st.refs); err != nil {
+				return err
+			}
+		}
+		n := note{binary.BigEndian.Uint32(k[idSize:]), string(r.bytes(id)), text}
+		st.notes = append(st.notes, n)
+		if err := c.Set(workflow.FieldComment, n.id, text); err != nil {
+			return damaged("record %s cannot be read: %v", nameRecord(bucketNote, k), err)
+		}
+	}
+	return nil
+}
+
+// putCard writes a card that has changed, and its indexes. old is nil for a new
+// card; a new that is gone removes the card and keeps its number for the day
+// when it is brought back. The entries of the change are written before, so
+// that the long texts are there.
+func (t *tx) putCard(old, new *cardState) error {
+	if old.isGone() {
+		old = nil
+	}
+	if err := t.writeCard(old, new); err != nil {
+		return err
+	}
+	before, after := t.indexed(old), t.indexed(new)
+	if before != nil && after != nil {
+		after.sameText = slices.Equal(filter.Texts(old.card), filter.Texts(new.card))
+	}
+	return t.reindex(before, after)
+}
+
+// writeCard is putCard without the indexes.
+func (t *tx) writeCard(old, new *cardState) error {
+	if err := t.putNotes(old, new); err != nil {
+		return err
+	}
+	key, cards, gone := []byte(new.id), t.bucket(bucketCard), t.bucket(bucketGone)
+	if new.isGone() {
+		return errors.Join(cards.Delete(key), gone.Put(key, seal(bucketGone, key, u32(new.num))))
+	}
+	if old == nil {
+		if err := gone.Delete(key); err != nil {
+			return err
+		}
+	}
+	return cards.Put(key, encodeHead(new, t.rules.ReadySpan(new.card)))
+}
+
+// indexed is what the indexes are told of a card, nil for none.
+func (t *tx) indexed(st *cardState) *indexed {
+	if st.isGone() {
+		return nil
+	}
+	return &indexed{id: st.id, num: st.num, brief: st.card, ready: t.rules.ReadySpan(st.card),
+		texts: func() ([]string, error) { return filter.Texts(st.card), nil }}
+}
+
+// putNotes writes the comments that are new or changed and removes those that
+// are gone.
+func (t *tx) putNotes(old, new *cardState) error {
+	left, last := map[string]note{}, uint32(0)
+	if old != nil {
+		for _, n := range old.notes {
+			left[n.id], last = n, max(last, n.n)
+		}
+	}
+	new.notes = nil
+	b := t.bucket(bucketNote)
+	for _, v := range new.card.Values() {
+		if v.Field != workflow.FieldComment {
+			continue
+		}
+		n, known := left[v.Key]
+		delete(left, v.Key)
+		if !known {
+			last++
+			n = note{n: last, id: v.Key}
+		}
+		if n.text != v.Text {
+			n.text = v.Text
+			key := noteKey(new.id, n.n)
+			body := new.putValue(putText(make([]byte, sealSize), n.id), v.Field, v.Text)
+			if err := b.Put(key, sealInPlace(bucketNote, key, body)); err != nil {
+				return err
+			}
+		}
+		new.notes = append(new.notes, n)
+	}
+	for _, n := range left {
+		if err := b.Delete(noteKey(new.id, n.n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func noteKey(id workflow.CardID, n uint32) []byte {
+	return binary.BigEndian.AppendUint32([]byte(id), n)
+}
+
+// number gives a card its number: the one it had, or the next.
+func (t *tx) number(id workflow.CardID) (uint32, error) {
+	key := []byte(id)
+	if raw := t.bucket(bucketGone).Get(key); raw != nil {
+		body, err := unseal(bucketGone, key, raw)
+		if err == nil && len(body) != 4 {
+			err = damaged("record %s cannot be taken apart", nameRecord(bucketGone, key))
+		}
+		if err != nil {
+			return 0, err
+		}
+		return binary.BigEndian.Uint32(body), nil
+	}
+	b := t.bucket(bucketNum)
+	b.FillPercent = appendOnly
+	num := uint32(1)
+	if k, _ := b.Cursor().Last(); len(k) == 4 {
+		num = binary.BigEndian.Uint32(k) + 1
+	}
+	return num, b.Put(u32(num), seal(bucketNum, u32(num), key))
+}

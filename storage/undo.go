@@ -1,0 +1,226 @@
+package storage
+
+import (
+	"fmt"
+	"slices"
+
+	"opsboard/workflow"
+)
+
+// Undo takes a step back, entry by entry, newest first, by a new step. Step 0
+// means the newest step of stamp.By that stands and is no undo. Where there is
+// none, or where something of it was changed again since, the answer is a
+// *[workflow.Refusal]. An undo that is named by its number is redone, and the
+// undo of a redo takes the first step back again.
+func (s *Store) Undo(step uint64, stamp Stamp) (Receipt, error) {
+	return s.reverse(stamp, func(t *tx) (storedEntry, error) {
+		if step == 0 {
+			return t.lastStep(stamp.By)
+		}
+		return t.namedStep(step)
+	})
+}
+
+// Redo takes an undo back. Step 0 means the newest undo of stamp.By, unless
+// that person changed something after it: then there is nothing to redo, which
+// is a *[workflow.Refusal].
+func (s *Store) Redo(step uint64, stamp Stamp) (Receipt, error) {
+	return s.reverse(stamp, func(t *tx) (storedEntry, error) {
+		if step == 0 {
+			return t.lastUndo(stamp.By)
+		}
+		first, err := t.namedStep(step)
+		if err == nil && first.Undoes == 0 {
+			return first, noUndo("step %d was not an undo: there is nothing to redo", step)
+		}
+		return first, err
+	})
+}
+
+func noUndo(format string, a ...any) error {
+	return &workflow.Refusal{Rule: "card/undo", Message: fmt.Sprintf(format, a...)}
+}
+
+// lastStep is the first entry of the newest step of a person that stands and is
+// no undo.
+func (t *tx) lastStep(by string) (found storedEntry, err error) {
+	err = t.stepsOf(by, func(first storedEntry) (bool, error) {
+		stands, err := t.inForce(first.Entry)
+		if stands {
+			found = first
+		}
+		return !stands, err
+	})
+	if err == nil && found.Seq == 0 {
+		err = noUndo("there is nothing by %s to undo", by)
+	}
+	return found, err
+}
+
+// lastUndo is the first entry of the newest undo of a person that stands, with
+// nothing done after it.
+func (t *tx) lastUndo(by string) (found storedEntry, err error) {
+	blocked := uint64(0)
+	err = t.stepsOf(by, func(first storedEntry) (bool, error) {
+		if first.Undoes != 0 && first.IsRedo {
+			return true, nil
+		}
+		taken, err := t.undoneBy(first.Step)
+		switch {
+		case err != nil || taken != 0:
+			return true, err
+		case first.Undoes != 0:
+			found = first
+		default:
+			blocked = first.Step
+		}
+		return false, nil
+	})
+	switch {
+	case err != nil:
+	case blocked != 0:
+		err = noUndo("there is nothing to redo: something was changed since the last undo (step %d)", blocked)
+	case found.Seq == 0:
+		err = noUndo("there is nothing by %s to redo", by)
+	}
+	return found, err
+}
+
+// namedStep is the first entry of the step that the number means: that of the
+// step, or of any entry in it. For a redo it is the step that was brought back.
+func (t *tx) namedStep(n uint64) (storedEntry, error) {
+	if n > t.end().seq {
+		return storedEntry{}, noUndo("the history has no entry %d", n)
+	}
+	e, err := t.entry(n, nil)
+	for err == nil && (e.Seq != e.Step || e.IsRedo) {
+		next := e.Step
+		if e.Seq == e.Step { // a redo took back an undo, which took back the step meant
+			if e, err = t.entry(e.Undoes, nil); err != nil {
+				break
+			}
+			next = e.Undoes
+		}
+		e, err = t.entry(next, nil)
+	}
+	return e, err
+}
+
+// reverse takes the chosen step back in one transaction.
+func (s *Store) reverse(stamp Stamp, choose func(*tx) (storedEntry, error)) (Receipt, error) {
+	var out Receipt
+	err := s.update("write to", func(t *tx) error {
+		if err := checkBy(stamp.By); err != nil {
+			return err
+		}
+		first, err := choose(t)
+		if err != nil {
+			return err
+		}
+		by, err := t.undoneBy(first.Step)
+		switch {
+		case err != nil:
+			return err
+		case by != 0 && first.Undoes != 0:
+			return noUndo("step %d was redone already, by step %d", first.Step, by)
+		case by != 0:
+			return noUndo("step %d was undone already, by step %d", first.Step, by)
+		}
+		return t.takeBack(first, stamp, &out)
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return out, nil
+}
+
+// takeBack undoes the entries of a step, newest first.
+func (t *tx) takeBack(first storedEntry, stamp Stamp, out *Receipt) error {
+	w := t.work()
+	seqs, err := t.seqsOfStep(first.Step)
+	if err != nil {
+		return err
+	}
+	later := map[workflow.CardID]bool{} // is something later than this step in force there?
+	for _, seq := range slices.Backward(seqs) {
+		if err := w.undoEntry(seq, first.Undoes != 0, stamp, later); err != nil {
+			return err
+		}
+	}
+	err = w.finish(out)
+	if err == errUnchanged {
+		return noUndo("step %d changed nothing that still stands", first.Step)
+	}
+	return err
+}
+
+// seqsOfStep are the numbers of a step's entries, oldest first. They follow one
+// another.
+func (t *tx) seqsOfStep(step uint64) (seqs []uint64, err error) {
+	end := t.end().seq
+	for seq := step; seq <= end; seq++ {
+		e, err := t.entry(seq, nil)
+		if err != nil {
+			return nil, err
+		}
+		if e.Step != step {
+			break
+		}
+		seqs = append(seqs, seq)
+	}
+	return seqs, nil
+}
+
+// undoEntry takes one entry back.
+func (w *work) undoEntry(seq uint64, isRedo bool, stamp Stamp, later map[workflow.CardID]bool) error {
+	t := w.t
+	refs := map[string]uint64{}
+	e, err := t.entry(seq, refs)
+	if err != nil {
+		return err
+	}
+	back := storedEntry{Actor: stamp.By, Entry: workflow.Entry{
+		ID: t.s.newID(), Card: e.Card, What: "undo", By: stamp.By, At: stamp.At.UTC(), Door: stamp.Door,
+		Undoes: e.Step, IsRedo: isRedo,
+	}}
+	if isRedo {
+		back.What = "redo"
+	}
+	if e.Card == "" {
+		return w.undoFlow(e, back)
+	}
+	c, err := w.card(e.Card)
+	if err != nil {
+		return err
+	}
+	for text, ref := range refs {
+		c.new.refs[text] = ref
+	}
+	changed, asked := later[e.Card]
+	if !asked {
+		if changed, err = t.changedAfter(e.Entry); err != nil {
+			return err
+		}
+		later[e.Card] = changed
+	}
+	d, err := t.rules.Undo(c.new.card, e.Entry, !changed, stamp.At)
+	if err != nil || len(d.Changes) == 0 {
+		return err
+	}
+	return w.add(c, d, back)
+}
+
+// changedAfter reports whether an entry later than the step of e still shapes
+// its card.
+func (t *tx) changedAfter(e workflow.Entry) (bool, error) {
+	changed := false
+	err := t.entriesOfCard(e.Card, func(seq uint64) (bool, error) {
+		later, err := t.entry(seq, nil)
+		if err != nil || later.Step <= e.Step {
+			return false, err
+		}
+		changed, err = t.inForce(later.Entry)
+		return !changed, err
+	})
+	return changed, err
+}
