@@ -1,12 +1,9 @@
 package workflow
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 func (a Decide) apply(j *judgement) (RuleName, error) {
-	if err := j.needOpenOr("verdict", "triage-valid", "approval"); err != nil {
+	if err := j.needOpenOr("record a verdict", "triage-valid", "approval"); err != nil {
 		return "", err
 	}
 	switch a.Verdict {
@@ -17,18 +14,18 @@ func (a Decide) apply(j *judgement) (RuleName, error) {
 	case Aligned, AlignedNotCongruent, NotAligned:
 		return j.roadmap(a)
 	}
-	all := []string{"valid", "invalid", "info", "aligned", "aligned-not-congruent", "not-aligned"}
-	return "", &Invalid{Field: "verdict", Value: string(a.Verdict), Why: "is no verdict: " + strings.Join(all, ", "), Nearest: Nearest(string(a.Verdict), all)}
+	all := plain([]Verdict{Valid, Invalidated, Info, Aligned, AlignedNotCongruent, NotAligned})
+	return "", &Invalid{Field: "verdict", Value: string(a.Verdict), Why: "is no verdict: " + orList(all), Nearest: Nearest(string(a.Verdict), all)}
 }
 
 // askInfo lets the card wait on its requester, with a comment that asks.
 func (j *judgement) askInfo(what string) (RuleName, error) {
 	rule, ok, restricted := j.allowed("info")
-	if !ok {
-		if !restricted {
-			return "", j.refuse("card/info", "", "the workflow has no stage in which a "+string(j.card.Kind)+" waits for information")
-		}
-		return "", j.refuse(RuleName(string(j.card.Kind)+"/info"), "", "information is asked for in "+j.where("info")+", not in "+string(j.card.Stage)+": comment instead")
+	switch {
+	case !restricted:
+		return "", j.hinted("card/info", "", SupplyComment, "the workflow has no stage in which "+j.rules.aKind(j.card.Kind)+" waits for information: comment instead")
+	case !ok:
+		return "", j.hinted(j.ruleFor("info"), "", SupplyComment, "information is asked for in "+j.where("info")+", not in "+string(j.card.Stage)+": comment instead")
 	}
 	if isBlank(what) {
 		return "", &Invalid{Field: "text", Value: what, Why: "is empty: say what is missing"}
@@ -36,16 +33,16 @@ func (j *judgement) askInfo(what string) (RuleName, error) {
 	if err := checkText("text", what); err != nil {
 		return "", err
 	}
-	j.card.WaitingSince = j.op.At.UTC()
+	j.card.WaitingSince = j.now()
 	j.say("Waiting on " + orWord(j.card.Requester, "the requester") + " for information: " + what)
 	return rule, nil
 }
 
 func (a Answered) apply(j *judgement) (RuleName, error) {
-	if err := j.needOpen("answer"); err != nil {
+	if err := j.needOpenOr("record an answer", "informed"); err != nil {
 		return "", err
 	}
-	rule := RuleName(string(j.card.Kind) + "/info")
+	rule := j.ruleFor("info")
 	if !j.card.IsWaiting() {
 		return "", j.refuse(rule, "", "the card does not wait on its requester")
 	}
@@ -59,23 +56,21 @@ func (a Answered) apply(j *judgement) (RuleName, error) {
 
 func (j *judgement) validity(a Decide) (RuleName, error) {
 	if !j.flow.usesGuard("triage-valid") {
-		return "", j.refuse(j.leaving(), "", "a "+string(j.card.Kind)+" is judged by the roadmap: aligned, aligned-not-congruent or not-aligned")
+		return "", j.refuse(j.leaving(), "", j.rules.aKind(j.card.Kind)+" is judged by the roadmap: aligned, aligned-not-congruent or not-aligned")
 	}
 	if a.Verdict == Invalidated {
-		rule, err := j.close(AsInvalid, "", a.Text)
+		rule, err := j.close(AsInvalid, "Closed as "+string(AsInvalid), a.Text)
 		if err == nil {
 			j.verdict(a)
 		}
 		return rule, err
 	}
-	j.verdict(a)
-	j.card.WaitingSince = noTime
-	if a.Text != "" {
-		if err := checkText("text", a.Text); err != nil {
-			return "", err
-		}
-		j.say(a.Text)
+	if err := checkText("text", a.Text); err != nil {
+		return "", err
 	}
+	j.verdict(a)
+	j.card.WaitingSince = noTime // enough information was there to judge
+	j.say(a.Text)
 	return j.leaving(), nil
 }
 
@@ -84,7 +79,7 @@ func (j *judgement) validity(a Decide) (RuleName, error) {
 func (j *judgement) roadmap(a Decide) (RuleName, error) {
 	rule := j.leaving()
 	if !j.flow.usesGuard("approval") {
-		return "", j.refuse(rule, "", "a "+string(j.card.Kind)+" is valid or invalid; the roadmap is asked of features")
+		return "", j.refuse(rule, "", j.rules.aKind(j.card.Kind)+" is found valid or invalid: its place on the roadmap is not asked for")
 	}
 	var missing []Gate
 	for _, p := range []struct {
@@ -99,9 +94,7 @@ func (j *judgement) roadmap(a Decide) (RuleName, error) {
 		}
 	}
 	if len(missing) > 0 {
-		r := j.refuse(rule, "", "what is not aligned with the roadmap needs "+sentence(missing))
-		r.Missing = missing
-		return "", r
+		return "", j.without(rule, missing, "what is not aligned with the roadmap needs "+sentence(missing))
 	}
 	if err := checkText("text", a.Text); err != nil {
 		return "", err
@@ -113,7 +106,7 @@ func (j *judgement) roadmap(a Decide) (RuleName, error) {
 }
 
 func (j *judgement) verdict(a Decide) {
-	j.card.Triage = Triage{a.Verdict, a.Work, a.Danger, a.Effect, j.op.By, j.op.At.UTC()}
+	j.card.Triage = Triage{a.Verdict, a.Work, a.Danger, a.Effect, j.op.By, j.now()}
 }
 
 // leaving is the rule of the first arrow out of the first stage.
@@ -127,45 +120,29 @@ func (j *judgement) leaving() RuleName {
 }
 
 func (a Approve) apply(j *judgement) (RuleName, error) {
-	if err := j.needOpenOr("approval", "approval"); err != nil {
+	if err := j.needOpenOr("document an approval", "approval"); err != nil {
 		return "", err
 	}
 	if !j.flow.usesGuard("approval") {
-		return "", j.refuse(j.leaving(), "", "a "+string(j.card.Kind)+" needs no approval")
+		return "", j.refuse(j.leaving(), "", j.rules.aKind(j.card.Kind)+" needs no approval")
 	}
 	levels := append(j.rules.Levels(), levelRoadmap)
 	if !slices.Contains(levels, a.Level) {
-		return "", &Invalid{Field: "level", Value: a.Level, Why: "is no level: " + strings.Join(levels, ", "), Nearest: Nearest(a.Level, levels)}
+		return "", &Invalid{Field: "level", Value: a.Level, Why: "is no level: " + orList(levels), Nearest: Nearest(a.Level, levels)}
 	}
 	var missing []Gate
 	if isBlank(a.By) {
-		missing = append(missing, Gate{Guard: "by", Field: "by", Need: "who approved", Supply: SupplyApprove})
+		missing = append(missing, Gate{Guard: "by", Field: "by", Need: "the name of who approved", Who: "whoever records it", Supply: SupplyApprove})
 	}
 	if isBlank(a.Evidence) {
-		missing = append(missing, Gate{Guard: "evidence", Field: "evidence", Need: "evidence (a link or a quotation)", Supply: SupplyApprove})
+		missing = append(missing, Gate{Guard: "evidence", Field: "evidence", Need: "evidence (a link or a quotation)", Who: "whoever records it", Supply: SupplyApprove})
 	}
 	if len(missing) > 0 {
-		r := j.refuse(j.leaving(), "", "an approval needs "+sentence(missing))
-		r.Missing = missing
-		return "", r
+		return "", j.without(j.leaving(), missing, "an approval needs "+sentence(missing))
 	}
 	if err := firstError(checkName("by", a.By), checkText("evidence", a.Evidence)); err != nil {
 		return "", err
 	}
-	j.card.Approval = Approval{a.By, a.Level, a.Evidence, j.op.At.UTC()}
+	j.card.Approval = Approval{a.By, a.Level, a.Evidence, j.now()}
 	return j.leaving(), nil
-}
-
-func (a Decline) apply(j *judgement) (RuleName, error) {
-	if isBlank(a.By) {
-		return "", &Invalid{Field: "by", Value: a.By, Why: "is empty: say who declined"}
-	}
-	if err := checkName("by", a.By); err != nil {
-		return "", err
-	}
-	rule, err := j.close(Declined, "", a.Reason)
-	if err == nil && a.By != j.op.By {
-		j.say("Declined by " + a.By + ".")
-	}
-	return rule, err
 }

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -46,17 +47,12 @@ type Verdict string
 // (bugs); the three about the roadmap are for kinds that need an approval
 // (features); Info means that the card waits on its requester.
 const (
-	Valid                    Verdict = "valid"
-	Invalidated              Verdict = "invalid"
-	Info                     Verdict = "info"
-	Aligned                  Verdict = "aligned"
-	AlignedNotCongruent      Verdict = "aligned-not-congruent"
-	NotAligned               Verdict = "not-aligned"
-	levelRoadmap                     = "roadmap-updated"
-	maxTitle                         = 255     // GitLab's own limit for an issue's title
-	maxText                          = 1 << 20 // GitLab's own limit for a description, in bytes
-	maxName                          = 255
-	priorityMin, priorityMax         = 1, 4
+	Valid               Verdict = "valid"
+	Invalidated         Verdict = "invalid"
+	Info                Verdict = "info"
+	Aligned             Verdict = "aligned"
+	AlignedNotCongruent Verdict = "aligned-not-congruent"
+	NotAligned          Verdict = "not-aligned"
 )
 
 // Triage is what was decided at triage, by whom and when.
@@ -154,6 +150,7 @@ type Card struct {
 	DRI                string
 	Iteration          Iteration
 	Pinned             bool // does not roll over
+	Held               bool // was moved back before its iteration's stage: does not arrive by itself
 	Milestone          string
 	WaitingSince       time.Time // when the card began to wait on its requester
 	Triage             Triage
@@ -169,7 +166,8 @@ type Card struct {
 
 	CreatedAt, UpdatedAt, EnteredAt, ClosedAt, ReopenedAt time.Time
 
-	// Extra holds fields that this version does not know, as they were written.
+	// Extra holds fields that this version does not know, as they were written. A
+	// field with many values has each under its name, a NUL and the key.
 	Extra map[Field]string
 }
 
@@ -219,12 +217,6 @@ func (c Card) clone() Card {
 	c.Links = slices.Clone(c.Links)
 	c.Forced = slices.Clone(c.Forced)
 	c.Blueprint.Links = slices.Clone(c.Blueprint.Links)
-	if c.Extra != nil {
-		extra := make(map[Field]string, len(c.Extra))
-		for k, v := range c.Extra {
-			extra[k] = v
-		}
-		c.Extra = extra
-	}
+	c.Extra = maps.Clone(c.Extra)
 	return c
 }

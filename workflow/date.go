@@ -51,5 +51,6 @@ func (d Date) Add(n int) Date {
 
 // Since is the number of days from other to d: negative when d comes first.
 func (d Date) Since(other Date) int {
-	return int(d.Time().Sub(other.Time()).Hours() / 24)
+	const day = 24 * 60 * 60
+	return int((d.Time().Unix() - other.Time().Unix()) / day)
 }

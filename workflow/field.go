@@ -1,10 +1,7 @@
 package workflow
 
 import (
-	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -51,8 +48,10 @@ type Change struct {
 	Old, New string
 }
 
+var noTime time.Time
+
 // scalar is a field with one value: how it is read from a card and written to
-// one. set ignores what it cannot read, and says so.
+// one. After an error of set, the field is to be set to "".
 type scalar struct {
 	name Field
 	get  func(*Card) string
@@ -108,6 +107,8 @@ var scalars = []scalar{
 		func(c *Card, s string) (err error) { c.Iteration, err = readIteration(s); return err }},
 	{"pinned", func(c *Card) string { return map[bool]string{true: "yes"}[c.Pinned] },
 		func(c *Card, s string) error { c.Pinned = s == "yes"; return nil }},
+	{"held", func(c *Card) string { return map[bool]string{true: "yes"}[c.Held] },
+		func(c *Card, s string) error { c.Held = s == "yes"; return nil }},
 	text(FieldMilestone, func(c *Card) *string { return &c.Milestone }),
 	instant("waiting_since", func(c *Card) *time.Time { return &c.WaitingSince }),
 	record("triage", func(c *Card) *Triage { return &c.Triage }, packTriage, unpackTriage),
@@ -130,159 +131,3 @@ var scalarByName = func() map[Field]*scalar {
 	}
 	return m
 }()
-
-// Values is the card in its written form, absent values left out, in a fixed
-// order: equal cards give equal values. The id and UpdatedAt are not part of it.
-func (c Card) Values() []Value {
-	out := make([]Value, 0, 20+len(c.Labels)+len(c.Comments))
-	for i := range scalars {
-		if s := scalars[i].get(&c); s != "" {
-			out = append(out, Value{scalars[i].name, "", s})
-		}
-	}
-	for _, l := range c.Labels {
-		out = append(out, Value{FieldLabel, l, l})
-	}
-	for _, l := range c.Links {
-		out = append(out, Value{FieldLink, l.URL, packLink(l)})
-	}
-	for i, r := range c.Rounds {
-		out = append(out, Value{FieldRound, roundKey(i), packRound(r)})
-	}
-	for _, f := range c.Forced {
-		out = append(out, Value{FieldForced, string(f.Rule), packForce(f)})
-	}
-	for _, m := range c.Comments {
-		out = append(out, Value{FieldComment, m.ID, packComment(m)})
-	}
-	extra := make([]Field, 0, len(c.Extra))
-	for f := range c.Extra {
-		extra = append(extra, f)
-	}
-	slices.Sort(extra)
-	for _, f := range extra {
-		out = append(out, Value{Field: f, Text: c.Extra[f]})
-	}
-	return out
-}
-
-func roundKey(i int) string { return fmt.Sprintf("%04d", i+1) }
-
-// Diff lists what makes after out of before, in the order of [Card.Values].
-func Diff(before, after Card) []Change {
-	type slot struct {
-		field Field
-		key   string
-	}
-	old := map[slot]string{}
-	for _, v := range before.Values() {
-		old[slot{v.Field, v.Key}] = v.Text
-	}
-	var out []Change
-	for _, v := range after.Values() {
-		k := slot{v.Field, v.Key}
-		if was := old[k]; was != v.Text {
-			out = append(out, Change{v.Field, v.Key, was, v.Text})
-		}
-		delete(old, k)
-	}
-	for _, v := range before.Values() {
-		if was, gone := old[slot{v.Field, v.Key}]; gone {
-			out = append(out, Change{v.Field, v.Key, was, ""})
-		}
-	}
-	return out
-}
-
-// With is the card after the changes, whatever they are: facts are kept, never
-// judged. A field that this version does not know is kept in Extra; a value
-// that cannot be read leaves its field absent and is named in the error, the
-// rest is applied all the same.
-func (c Card) With(changes []Change) (Card, error) {
-	out := c.clone()
-	var bad []string
-	for _, ch := range changes {
-		if err := out.Set(ch.Field, ch.Key, ch.New); err != nil {
-			bad = append(bad, fmt.Sprintf("%s %s: %v", ch.Field, ch.Key, err))
-		}
-	}
-	if len(bad) > 0 {
-		return out, fmt.Errorf("values that cannot be read: %s", strings.Join(bad, "; "))
-	}
-	return out, nil
-}
-
-// Set writes one value into the card, in place: the way a card is built from
-// its written form. Empty text removes the value. A field that this version
-// does not know is kept in Extra.
-func (c *Card) Set(field Field, key, value string) error {
-	if s := scalarByName[field]; s != nil {
-		return s.set(c, value)
-	}
-	switch field {
-	case FieldLabel:
-		c.Labels = setLabel(c.Labels, key, value != "")
-		return nil
-	case FieldComment:
-		err := setElement(&c.Comments, value, func(m Comment) bool { return m.ID == key }, unpackComment)
-		slices.SortStableFunc(c.Comments, func(a, b Comment) int { return a.At.Compare(b.At) })
-		return err
-	case FieldLink:
-		err := setElement(&c.Links, value, func(l Link) bool { return l.URL == key }, unpackLink)
-		slices.SortFunc(c.Links, func(a, b Link) int { return strings.Compare(a.URL, b.URL) })
-		return err
-	case FieldForced:
-		err := setElement(&c.Forced, value, func(f Force) bool { return string(f.Rule) == key }, unpackForce)
-		slices.SortFunc(c.Forced, func(a, b Force) int { return strings.Compare(string(a.Rule), string(b.Rule)) })
-		return err
-	case FieldRound:
-		i := 0
-		return setElement(&c.Rounds, value, func(Round) bool { i++; return roundKey(i-1) == key }, unpackRound)
-	}
-	if c.Extra == nil {
-		c.Extra = map[Field]string{}
-	}
-	if c.Extra[field] = value; value == "" {
-		delete(c.Extra, field)
-	}
-	return nil
-}
-
-// setElement replaces, removes (empty text) or appends the element that is
-// meant by is.
-func setElement[T any](list *[]T, s string, is func(T) bool, unpack func(string) (T, error)) error {
-	i := slices.IndexFunc(*list, is)
-	if s == "" {
-		if i >= 0 {
-			*list = slices.Delete(*list, i, i+1)
-		}
-		if len(*list) == 0 {
-			*list = nil
-		}
-		return nil
-	}
-	v, err := unpack(s)
-	if err != nil {
-		return err
-	}
-	if i >= 0 {
-		(*list)[i] = v
-		return nil
-	}
-	*list = append(*list, v)
-	return nil
-}
-
-func setLabel(labels []string, label string, on bool) []string {
-	i, found := slices.BinarySearch(labels, label)
-	switch {
-	case on && !found:
-		return slices.Insert(labels, i, label)
-	case !on && found:
-		labels = slices.Delete(labels, i, i+1)
-	}
-	if len(labels) == 0 {
-		return nil
-	}
-	return labels
-}

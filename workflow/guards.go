@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +21,11 @@ const (
 	SupplyReceived  Supply = "received"
 	SupplyBlueprint Supply = "blueprint"
 	SupplyWait      Supply = "wait" // nothing but time gives it
+	SupplyComment   Supply = "comment"
+	SupplyReason    Supply = "reason"
+	SupplyEdit      Supply = "edit"
+	SupplyForce     Supply = "force"
+	SupplyReopen    Supply = "reopen"
 )
 
 // Gate is one guard looked at for one card.
@@ -40,31 +44,35 @@ type look struct {
 	rules *Rules
 	card  *Card
 	today Date
+	// passed: the gate lies behind the card. What held for a moment then (a period
+	// that was still to come, or the current one) need not hold for ever.
+	passed bool
+}
+
+// isMomentary reports whether a guard holds for a time only, by its nature.
+func isMomentary(guard string) bool {
+	return strings.HasPrefix(guard, "iteration-") || guard == "validation-requested"
 }
 
 // guard judges one condition. Which guard stands on which arrow is data.
 type guard func(look) Gate
 
 // guards are all conditions that a workflow file can name.
-var guards map[string]guard
-
-func init() {
-	guards = map[string]guard{
-		"triage-valid":         triageValid,
-		"informed":             informed,
-		"approval":             approvalGiven,
-		"gameplan":             gameplanPresent,
-		"iteration-later":      iterationLater,
-		"iteration-current":    iterationCurrent,
-		"iteration-begun":      iterationBegun,
-		"milestone":            milestoneSet,
-		"dri":                  driSet,
-		"validation-requested": validationRequested,
-		"validation-received":  validationReceived,
-		"validation-skipped":   validationSkipped,
-		"validation-settled":   validationSettled,
-		"blueprint":            blueprintPresent,
-	}
+var guards = map[string]guard{
+	"triage-valid":         triageValid,
+	"informed":             informed,
+	"approval":             approvalGiven,
+	"gameplan":             gameplanPresent,
+	"iteration-later":      iterationLater,
+	"iteration-current":    iterationCurrent,
+	"iteration-begun":      iterationBegun,
+	"milestone":            milestoneSet,
+	"dri":                  driSet,
+	"validation-requested": validationRequested,
+	"validation-received":  validationReceived,
+	"validation-skipped":   validationSkipped,
+	"validation-settled":   validationSettled,
+	"blueprint":            blueprintPresent,
 }
 
 func guardNames() []string {
@@ -94,7 +102,7 @@ func informed(l look) Gate {
 
 func gameplanPresent(l look) Gate {
 	g := Gate{Field: "gameplan", Need: "a gameplan", Who: orWord(l.card.DRI, "whoever plans it"), Supply: SupplyGameplan}
-	if l.card.Gameplan != "" {
+	if !isBlank(l.card.Gameplan) {
 		g.Met, g.By = true, "the gameplan is written"
 	}
 	return g
@@ -106,7 +114,7 @@ func iterationLater(l look) Gate {
 	switch {
 	case it.IsZero():
 		g.Need = "an iteration"
-	case it.Start > l.today:
+	case it.Start > l.today || l.passed:
 		g.Met, g.By = true, "scheduled for "+it.String()
 	case it.Ended(l.today):
 		g.Need = "a current or later iteration (" + it.String() + " has ended)"
@@ -119,8 +127,8 @@ func iterationCurrent(l look) Gate {
 	switch it := l.card.Iteration; {
 	case it.IsZero():
 		g.Need = "an iteration"
-	case it.Holds(l.today):
-		g.Met, g.By = true, "scheduled for the current iteration"
+	case it.Holds(l.today), l.passed && it.Begun(l.today):
+		g.Met, g.By = true, "scheduled for "+it.String()
 	}
 	return g
 }
@@ -168,7 +176,7 @@ func asked(c *Card) string {
 // reopened belongs to an earlier life.
 func newest(c *Card) Round {
 	r := c.Round()
-	if at := lastTime(r); !c.ReopenedAt.IsZero() && !at.After(c.ReopenedAt) {
+	if lastTime(r).Before(c.ReopenedAt) {
 		return Round{}
 	}
 	return r
@@ -183,8 +191,11 @@ func lastTime(r Round) time.Time {
 
 func validationRequested(l look) Gate {
 	g := Gate{Field: "validation", Need: "validation to be requested", Who: orWord(l.card.DRI, "the DRI"), Supply: SupplyValidate}
-	if r := newest(l.card); r.State == Requested {
+	switch r := newest(l.card); r.State {
+	case Requested:
 		g.Met, g.By = true, "requested of "+r.Of
+	case Received:
+		g.Met, g.By = true, "validated by "+r.AnsweredBy
 	}
 	return g
 }
@@ -221,72 +232,8 @@ func validationSettled(l look) Gate {
 
 func blueprintPresent(l look) Gate {
 	g := Gate{Field: "blueprint", Need: "a blueprint", Who: orWord(l.card.DRI, "the DRI"), Supply: SupplyBlueprint}
-	if b := l.card.Blueprint; b.Text != "" || len(b.Links) > 0 {
+	if b := l.card.Blueprint; !isBlank(b.Text) || len(b.Links) > 0 {
 		g.Met, g.By = true, "the blueprint is recorded"
-	}
-	return g
-}
-
-func orWord(name, word string) string {
-	if name != "" {
-		return name
-	}
-	return word
-}
-
-// Needed is the approval that a feature needs. The zero value: none.
-type Needed struct {
-	// Levels are those that satisfy, lowest first.
-	Levels []string
-	Why    string // "not aligned, the highest judgement is high"
-}
-
-// NeededApproval is what must be documented before the card may leave Triage,
-// by the table in the team's flow. known is false while triage has not recorded
-// a roadmap verdict.
-func (r *Rules) NeededApproval(c Card) (n Needed, known bool) {
-	t := c.Triage
-	switch t.Verdict {
-	case Aligned:
-		return Needed{Why: "aligned with the roadmap and its intention"}, true
-	case AlignedNotCongruent:
-		return Needed{append([]string{levelRoadmap}, r.levels...), "aligned, but not congruent with the roadmap's intention"}, true
-	case NotAligned:
-		worst := max(t.Work.rank(), t.Danger.rank(), t.Effect.rank())
-		word := []Judgement{Low, Medium, High}[worst]
-		return Needed{r.levels[worst:], fmt.Sprintf("not aligned, the highest judgement is %s", word)}, true
-	}
-	return Needed{}, false
-}
-
-func (j Judgement) rank() int {
-	switch j {
-	case Medium:
-		return 1
-	case High:
-		return 2
-	}
-	return 0
-}
-
-func approvalGiven(l look) Gate {
-	g := Gate{Field: "approval", Supply: SupplyApprove}
-	n, known := l.rules.NeededApproval(*l.card)
-	a := l.card.Approval
-	switch {
-	case !known:
-		g.Field, g.Supply = "triage", SupplyTriage
-		g.Need, g.Who = "a roadmap verdict", "whoever triages"
-	case len(n.Levels) == 0:
-		g.Met, g.By = true, "no approval needed: "+n.Why
-	case slices.Contains(n.Levels, a.Level):
-		g.Met, g.By = true, fmt.Sprintf("approved by %s, %s", a.By, a.Level)
-	default:
-		g.Who = strings.Join(n.Levels, " or ")
-		g.Need = fmt.Sprintf("an approval at level %s (%s)", strings.Join(n.Levels, " or "), n.Why)
-		if a.Level != "" {
-			g.Need = fmt.Sprintf("an approval at level %s: %s approved at level %s (%s)", strings.Join(n.Levels, " or "), a.By, a.Level, n.Why)
-		}
 	}
 	return g
 }

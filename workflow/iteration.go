@@ -96,5 +96,6 @@ func (c Cadence) Resolve(s string, today Date) (Iteration, error) {
 			Why:     "is no iteration: write current, next, none, or a day such as 2026-11-29",
 			Nearest: Nearest(s, []string{"current", "next", "none"})}
 	}
-	return c.At(d), nil
+	it := c.At(d)
+	return it, checkIteration(it) // the calendar ends in the year 9999
 }

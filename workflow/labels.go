@@ -26,12 +26,19 @@ type Placed struct {
 
 // Place reads the labels of a remote or an export. A label that names a stage
 // or a kind, in its scoped form ("Stage::Queued", any case), places the card;
-// the others stay labels. Of two labels for the same thing the last one wins
-// and both are kept in Rest.
+// the others stay labels. Of two labels for the same thing the last one wins and
+// the others stay in Rest, as does a second name of a kind
+// (RequestType::Incident), which says more than the kind does.
 func (r *Rules) Place(labels []string) Placed {
 	var p Placed
+	winner := map[string]string{} // by what it stands for
 	for _, l := range labels {
-		if !r.placeOne(&p, l) {
+		what, isWhole := r.placeOne(&p, l)
+		if before, twice := winner[what]; what != "" && twice && !equalFold(before, l) {
+			p.Rest = append(p.Rest, before)
+		}
+		winner[what] = l
+		if !isWhole {
 			p.Rest = append(p.Rest, l)
 		}
 	}
@@ -40,42 +47,38 @@ func (r *Rules) Place(labels []string) Placed {
 	return p
 }
 
-func (r *Rules) placeOne(p *Placed, label string) bool {
+// placeOne says what the label stands for, "" for nothing, and whether that is
+// all it says.
+func (r *Rules) placeOne(p *Placed, label string) (what string, isWhole bool) {
 	for _, f := range r.kinds {
-		if slices.ContainsFunc(f.labels, func(l string) bool { return equalFold(l, label) }) {
-			if p.Kind != "" && p.Kind != f.kind {
-				p.Rest = append(p.Rest, label)
-			}
+		if i := slices.IndexFunc(f.labels, func(l string) bool { return equalFold(l, label) }); i >= 0 {
 			p.Kind = f.kind
-			return f.labels[0] == label || equalFold(f.labels[0], label)
+			return "kind", i == 0
 		}
 	}
 	if name, ok := r.unscope(scopeStage, label); ok {
 		if s, err := r.FindStage(name); err == nil {
-			if p.Stage != "" && p.Stage != s {
-				p.Rest = append(p.Rest, label)
-			}
 			p.Stage = s
-			return true
+			return scopeStage, true
 		}
 	}
 	if n, ok := r.unscope(scopePriority, label); ok {
 		if i, err := strconv.Atoi(n); err == nil && i >= priorityMin && i <= priorityMax {
 			p.Priority = i
-			return true
+			return scopePriority, true
 		}
 	}
-	if equalFold(label, r.labels[scopeWaiting]) {
+	if l := r.labels[scopeWaiting]; l != "" && equalFold(label, l) {
 		p.Waiting = true
-		return true
+		return scopeWaiting, true
 	}
 	for _, s := range []RoundState{Requested, Received, Rejected, Skipped} {
 		if l := r.labels[string(s)]; l != "" && equalFold(l, label) {
 			p.Round = s
-			return true
+			return "validation", true
 		}
 	}
-	return false
+	return "", false
 }
 
 // unscope is what stands in the place of the * in the scope's label pattern.
@@ -91,13 +94,14 @@ func (r *Rules) unscope(scope, label string) (string, bool) {
 }
 
 // LabelsOf are the labels that stand for the card on a remote: stage, kind,
-// validation, waiting and priority, then its own.
+// validation, waiting and priority, then its own. A card that carries another
+// name of its kind keeps that one.
 func (r *Rules) LabelsOf(c Card) []string {
 	var out []string
 	if p := r.labels[scopeStage]; p != "" {
 		out = append(out, strings.Replace(p, "*", string(c.Stage), 1))
 	}
-	if f := r.flow(c.Kind); f != nil && len(f.labels) > 0 {
+	if f := r.flow(c.Kind); f != nil && len(f.labels) > 0 && !slices.ContainsFunc(f.labels, c.HasLabel) {
 		out = append(out, f.labels[0])
 	}
 	if l := r.labels[string(c.Round().State)]; l != "" {

@@ -130,7 +130,7 @@ func (p *parser) stages(words []string) error {
 			return p.fail("stage %s stands twice", s)
 		}
 		if p.flow != nil && !slices.Contains(p.rules.stages, s) {
-			return p.fail("stage %s of kind %s is not among the stages of the board%s", s, p.flow.kind, did(string(s), words1(p.rules.stages)))
+			return p.fail("stage %s of kind %s is not among the stages of the board%s", s, p.flow.kind, did(string(s), plain(p.rules.stages)))
 		}
 	}
 	if p.flow == nil {
@@ -142,14 +142,6 @@ func (p *parser) stages(words []string) error {
 	}
 	p.flow.stages = list
 	return nil
-}
-
-func words1[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, s := range list {
-		out[i] = string(s)
-	}
-	return out
 }
 
 var labelScopes = []string{scopeStage, "requested", "received", "rejected", "skipped", scopeWaiting, scopePriority, scopeCustomer}
@@ -219,7 +211,7 @@ func (p *parser) rule(w []string) error {
 
 func (p *parser) own(s Stage) error {
 	if p.flow.index(s) < 0 {
-		return p.fail("kind %s has no stage %s%s", p.flow.kind, s, did(string(s), words1(p.flow.stages)))
+		return p.fail("kind %s has no stage %s%s", p.flow.kind, s, did(string(s), plain(p.flow.stages)))
 	}
 	return nil
 }
@@ -247,7 +239,10 @@ func (p *parser) closing(name RuleName, from Stage, as Resolution) error {
 	return nil
 }
 
-var events = []string{"validation-requested", "validation-received", "validation-rejected", "validation-skipped", "iteration-begun"}
+// iterationBegins is the event of the day on which a card's iteration begins.
+const iterationBegins = "iteration-begun"
+
+var events = []string{"validation-requested", "validation-received", "validation-rejected", "validation-skipped", iterationBegins}
 
 func (p *parser) arrow(name RuleName, from, to Stage, rest []string) error {
 	for _, s := range []Stage{from, to} {

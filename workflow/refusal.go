@@ -2,12 +2,13 @@ package workflow
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 )
 
 // RuleName names a rule of the workflow, such as "bug/gameplan". Names that
-// begin with "card/" are rules that hold for every kind: card/back, card/order,
-// card/closed, card/reason, card/undo, card/side, card/validation.
+// begin with "card/" hold for every kind, whatever the workflow file says:
+// card/back, card/closed, card/order, card/reopen, card/rollover, card/side,
+// card/undo and so on.
 type RuleName string
 
 // Refusal is the answer of a rule that says no. It is not a failure: Message is
@@ -18,7 +19,7 @@ type Refusal struct {
 	From, To Stage // the arrow, where one was asked for
 	Message  string
 	Missing  []Gate // what is missing, each with who can give it and how
-	Hint     string // what to do, where Missing does not say it
+	Hint     string // the Supply that would help where nothing is missing: reopen, edit, force, …
 }
 
 // Error is the sentence.
@@ -44,26 +45,69 @@ type Invalid struct {
 // Error is a sentence that names the field, the value (cut when long) and the
 // nearest valid one.
 func (i *Invalid) Error() string {
-	v := []rune(i.Value[:min(len(i.Value), 200)])
-	if len(v) > 40 {
-		v = append(v[:40:40], '…')
-	}
-	s := fmt.Sprintf("%s %q %s", i.Field, string(v), i.Why)
+	s := i.Field + " " + quoted(i.Value) + " " + i.Why
 	if i.Nearest != "" {
 		s += fmt.Sprintf(" (did you mean %s?)", i.Nearest)
 	}
 	return s
 }
 
-// sentence joins the needs of gates: "a gameplan", "an iteration and a DRI",
-// "an iteration, a milestone and a DRI".
-func sentence(missing []Gate) string {
-	parts := make([]string, len(missing))
-	for i, g := range missing {
-		parts[i] = g.Need
+// refuse makes the refusal of a rule that lacks no field.
+func (j *judgement) refuse(rule RuleName, to Stage, sentence string) *Refusal {
+	return &Refusal{Rule: rule, Card: j.op.Card, From: j.card.Stage, To: to, Message: sentence}
+}
+
+// hinted is refuse with what to do instead.
+func (j *judgement) hinted(rule RuleName, to Stage, hint Supply, sentence string) *Refusal {
+	r := j.refuse(rule, to, sentence)
+	r.Hint = string(hint)
+	return r
+}
+
+// without makes the refusal of a rule that lacks what the sentence says.
+func (j *judgement) without(rule RuleName, missing []Gate, sentence string) *Refusal {
+	r := j.refuse(rule, "", sentence)
+	r.Missing = missing
+	return r
+}
+
+// lacking makes the refusal of an arrow whose gates do not hold.
+func (j *judgement) lacking(g Gates) *Refusal {
+	missing := g.Missing()
+	return &Refusal{Rule: g.Rule, Card: j.op.Card, From: g.From, To: g.To, Missing: missing,
+		Message: string(g.From) + " → " + string(g.To) + " needs " + sentence(missing)}
+}
+
+// needReason refuses an action that was given no reason, else keeps the reason.
+func (j *judgement) needReason(rule RuleName, what, reason string) error {
+	if isBlank(reason) {
+		return j.without(rule, []Gate{reasonGate}, what+" needs a reason")
 	}
-	if n := len(parts); n > 1 {
-		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
+	if err := checkText("reason", reason); err != nil {
+		return err
 	}
-	return strings.Join(parts, "")
+	j.reason = reason
+	return nil
+}
+
+// needOpen refuses an action on a closed card.
+func (j *judgement) needOpen(todo string) error {
+	if j.card.IsOpen() {
+		return nil
+	}
+	return j.hinted("card/closed", "", SupplyReopen, "the card is closed ("+string(j.card.Resolution)+"): reopen it before you "+todo)
+}
+
+// needOpenOr is needOpen, but lets a closed card receive what it still owes.
+func (j *judgement) needOpenOr(todo string, guards ...string) error {
+	if j.owes(guards...) {
+		return nil
+	}
+	return j.needOpen(todo)
+}
+
+func (j *judgement) owes(guards ...string) bool {
+	return slices.ContainsFunc(j.card.Forced, func(m Force) bool {
+		return slices.ContainsFunc(guards, func(g string) bool { return slices.Contains(m.Missing, g) })
+	})
 }

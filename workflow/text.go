@@ -7,6 +7,16 @@ import (
 	"unicode/utf8"
 )
 
+// What fits into a card. The limits of titles and texts are GitLab's own.
+const (
+	maxTitle                 = 255     // characters
+	maxName                  = 255     // characters
+	maxText                  = 1 << 20 // bytes
+	maxURL                   = 2048    // bytes
+	maxWeight                = 1_000_000
+	priorityMin, priorityMax = 1, 4
+)
+
 func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // checkTitle refuses a title that is empty, over 255 characters (GitLab's
@@ -46,7 +56,7 @@ func checkName(field, s string) error {
 // UTF-8. Lines, tabs and whatever else a person pastes are kept as they are.
 func checkText(field, s string) error {
 	if len(s) > maxText {
-		return &Invalid{Field: field, Value: s[:40], Why: fmt.Sprintf("is %.1f MB long; at most 1 MiB fits", float64(len(s))/1e6)}
+		return &Invalid{Field: field, Value: strings.ToValidUTF8(s[:40], "\uFFFD"), Why: fmt.Sprintf("is %.1f MB long; at most 1 MiB fits", float64(len(s))/1e6)}
 	}
 	if !utf8.ValidString(s) {
 		return &Invalid{Field: field, Value: strings.ToValidUTF8(s[:min(40, len(s))], "\uFFFD"), Why: "is not UTF-8"}
@@ -62,4 +72,28 @@ func firstError(errs ...error) error {
 		}
 	}
 	return nil
+}
+
+func checkPriority(p int) error {
+	if p != 0 && (p < priorityMin || p > priorityMax) {
+		return &Invalid{Field: "priority", Value: fmt.Sprint(p), Why: "is no priority: 1 (urgent) to 4 (low), or 0 for none"}
+	}
+	return nil
+}
+
+func checkWeight(w int) error {
+	if w < 0 || w > maxWeight {
+		return &Invalid{Field: "weight", Value: fmt.Sprint(w), Why: fmt.Sprintf("is no weight: a whole number from 0 (none) to %d", maxWeight)}
+	}
+	return nil
+}
+
+func checkURL(u string) error {
+	if !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://") {
+		return &Invalid{Field: "link", Value: u, Why: "is no web address: it begins with https:// or http://"}
+	}
+	if len(u) > maxURL {
+		return &Invalid{Field: "link", Value: u, Why: fmt.Sprintf("is too long: at most %d characters fit", maxURL)}
+	}
+	return checkLine("link", u)
 }

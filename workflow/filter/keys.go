@@ -52,45 +52,40 @@ type spec struct {
 func fixed(words ...string) func(Env) []string { return func(Env) []string { return words } }
 
 // specs are the keys in the order of [Keys]: those used most come first.
-func specs() []spec {
-	yesNo := fixed("yes", "no")
-	days := fixed("today", "yesterday", "none")
-	people := fixed("@me", "none")
-	return []spec{
-		{"stage", onStage, readWord, stages, false},
-		{"kind", onKind, readWord, kinds, false},
-		{"is", onShort, readShort, fixed("open", "closed", "mine", "unassigned", "waiting", "ready", "blocked", "rejected", "overdue", "forced", "pinned"), false},
-		{"dri", onDRI, readName, people, false},
-		{"label", onLabel, readName, fixed("none"), false},
-		{"priority", onPriority, readNumber, fixed("1", "2", "3", "4", "none"), true},
-		{"iteration", onIteration, readIteration, fixed("current", "next", "past", "none"), true},
-		{"gate", onGate, readWord, fixed("ready", "blocked", "triage", "information", "approval", "gameplan", "iteration", "milestone", "dri", "validation", "blueprint"), false},
-		{"waiting", onWaiting, readWord, fixed("requester", "validation", "none"), false},
-		{"validation", onValidation, readWord, fixed("requested", "received", "rejected", "skipped", "none"), false},
-		{"age", onAge, readAge, fixed(), true},
-		{"state", onState, readWord, fixed("open", "closed", "any"), false},
-		{"resolution", onResolution, readWord, resolutions, false},
-		{"requester", onRequester, readName, people, false},
-		{"delegate", onDelegate, readName, people, false},
-		{"milestone", onMilestone, readName, fixed("none"), false},
-		{"weight", onWeight, readNumber, fixed("none"), true},
-		{"forced", onForced, readWord, yesNo, false},
-		{"pinned", onPinned, readWord, yesNo, false},
-		{"created", onCreated, readTime, days, true},
-		{"updated", onUpdated, readTime, days, true},
-		{"entered", onEntered, readTime, days, true},
-		{"closed", onClosed, readTime, days, true},
-		{"title", onTitle, readText, fixed(), false},
-		{"text", onText, readText, fixed(), false},
-		{"id", onID, readID, fixed(), false},
-	}
+var specs = []spec{
+	{"stage", onStage, readWord, stages, false},
+	{"kind", onKind, readWord, kinds, false},
+	{"is", onShort, readShort, fixed("open", "closed", "mine", "unassigned", "waiting", "ready", "blocked", "rejected", "overdue", "forced", "pinned"), false},
+	{"dri", onDRI, readName, fixed("@me", "none"), false},
+	{"label", onLabel, readName, fixed("none"), false},
+	{"priority", onPriority, readNumber, fixed("1", "2", "3", "4", "none"), true},
+	{"iteration", onIteration, readIteration, fixed("current", "next", "past", "none"), true},
+	{"gate", onGate, readWord, fixed("ready", "blocked", "triage", "information", "approval", "gameplan", "iteration", "milestone", "dri", "validation", "blueprint"), false},
+	{"waiting", onWaiting, readWord, fixed("requester", "validation", "none"), false},
+	{"validation", onValidation, readWord, fixed("requested", "received", "rejected", "skipped", "none"), false},
+	{"age", onAge, readAge, fixed(), true},
+	{"state", onState, readWord, fixed("open", "closed", "any"), false},
+	{"resolution", onResolution, readWord, resolutions, false},
+	{"requester", onRequester, readName, fixed("@me", "none"), false},
+	{"delegate", onDelegate, readName, fixed("@me", "none"), false},
+	{"milestone", onMilestone, readName, fixed("none"), false},
+	{"weight", onWeight, readNumber, fixed("none"), true},
+	{"forced", onForced, readWord, fixed("yes", "no"), false},
+	{"pinned", onPinned, readWord, fixed("yes", "no"), false},
+	{"created", onCreated, readTime, fixed("today", "yesterday", "none"), true},
+	{"updated", onUpdated, readTime, fixed("today", "yesterday", "none"), true},
+	{"entered", onEntered, readTime, fixed("today", "yesterday", "none"), true},
+	{"closed", onClosed, readTime, fixed("today", "yesterday", "none"), true},
+	{"title", onTitle, readText, fixed(), false},
+	{"text", onText, readText, fixed(), false},
+	{"id", onID, readID, fixed(), false},
 }
 
 // Keys are the keys of the language, for completion and help: those used most
 // come first.
 func Keys() []string {
 	var out []string
-	for _, s := range specs() {
+	for _, s := range specs {
 		out = append(out, s.name)
 	}
 	return out
@@ -99,7 +94,7 @@ func Keys() []string {
 // Values are the words that a key knows, for completion and help. A key may take
 // others beside them (names, numbers, days); an unknown key has none.
 func Values(key string, env Env) []string {
-	for _, s := range specs() {
+	for _, s := range specs {
 		if strings.EqualFold(s.name, key) {
 			return slices.Clone(s.words(env.whole()))
 		}
@@ -108,12 +103,11 @@ func Values(key string, env Env) []string {
 }
 
 func findSpec(name string) (spec, error) {
-	all := specs()
 	if name == "" {
 		name = "text"
 	}
-	if i := slices.IndexFunc(all, func(s spec) bool { return s.name == name }); i >= 0 {
-		return all[i], nil
+	if i := slices.IndexFunc(specs, func(s spec) bool { return s.name == name }); i >= 0 {
+		return specs[i], nil
 	}
 	nearest := workflow.Nearest(name, Keys())
 	why := "is no key: " + strings.Join(Keys(), ", ")

@@ -17,17 +17,16 @@ func phrase(s string) string {
 func hasPhrase(text, phrase string) bool {
 	first, _ := utf8.DecodeRuneInString(phrase)
 	last, _ := utf8.DecodeLastRuneInString(phrase)
-	for at := 0; at < len(text); {
-		r, size := runeAt(text, at)
-		if lowerRune(r) == first && !(inWord(first) && inWord(runeBefore(text, at))) {
-			if end, ok := phraseEnd(text, at, phrase); ok {
-				after, _ := runeAt(text, end)
-				if end == len(text) || !inWord(last) || !inWord(after) {
-					return true
-				}
+	for at := find(text, 0, first); at >= 0; at = find(text, at+1, first) {
+		if inWord(first) && inWord(runeBefore(text, at)) {
+			continue
+		}
+		if end, ok := phraseEnd(text, at, phrase); ok {
+			after, _ := runeAt(text, end)
+			if end == len(text) || !inWord(last) || !inWord(after) {
+				return true
 			}
 		}
-		at += size
 	}
 	return false
 }
@@ -61,10 +60,4 @@ func phraseEnd(text string, at int, phrase string) (int, bool) {
 func runeBefore(text string, at int) rune {
 	r, _ := utf8.DecodeLastRuneInString(text[:at])
 	return r
-}
-
-// inWord reports whether a neighbour of the same sort would go on with the word.
-func inWord(r rune) bool {
-	s := sort(r)
-	return s == letter || s == digit || s == mark
 }

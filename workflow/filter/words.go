@@ -158,32 +158,76 @@ func lower(word string) string {
 	return strings.Map(lowerRune, word)
 }
 
-// begins reports whether the word begins with the token, which is in lower case
-// and at most maxWord runes long.
-func begins(word, token string) bool {
-	at := 0
-	for _, want := range token {
-		if at >= len(word) {
-			return false
+// hasWord reports whether a word of the text begins with the token: one of the
+// words of [asked]. It says what a walk over [words] would say, but looks closer
+// only where the token's first rune stands.
+func hasWord(text, token string) bool {
+	first, size := runeAt(token, 0)
+	lone := size == len(token) && sort(first) == letter // the text's word must be longer
+	for at := find(text, 0, first); at >= 0; at = find(text, at+1, first) {
+		end, ok := begins(text, at, token)
+		if !ok || sort(first) != joined && !startsWord(text, at) {
+			continue
 		}
-		r, size := runeAt(word, at)
-		if lowerRune(r) != want {
-			return false
+		if after, _ := runeAt(text, end); !lone || end < len(text) && inWord(after) {
+			return true
+		}
+	}
+	return false
+}
+
+// find is the first place from at on where a rune stands whose lower case is
+// first; -1 where there is none.
+func find(text string, at int, first rune) int {
+	for at < len(text) {
+		r := rune(text[at])
+		if r < utf8.RuneSelf {
+			if r == first || r+'a'-'A' == first && 'A' <= r && r <= 'Z' {
+				return at
+			}
+			at++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[at:])
+		if lowerRune(r) == first {
+			return at
 		}
 		at += size
+	}
+	return -1
+}
+
+// begins reports whether the token, in lower case, stands in the text at a
+// place, and where it ends.
+func begins(text string, at int, token string) (end int, ok bool) {
+	for _, want := range token {
+		if at >= len(text) {
+			return at, false
+		}
+		r, size := runeAt(text, at)
+		if lowerRune(r) != want {
+			return at, false
+		}
+		at += size
+	}
+	return at, true
+}
+
+// startsWord reports whether a word begins at the letter or digit at a place:
+// none goes on up to there.
+func startsWord(text string, at int) bool {
+	for at > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:at])
+		if s := sort(r); s != mark {
+			return s != letter && s != digit
+		}
+		at -= size
 	}
 	return true
 }
 
-// hasWord reports whether a word of the text begins with the token.
-func hasWord(text, token string) bool {
-	for w := (words{text: text}); ; {
-		word, ok := w.next()
-		if !ok {
-			return false
-		}
-		if begins(word, token) {
-			return true
-		}
-	}
+// inWord reports whether a neighbour of the same sort would go on with the word.
+func inWord(r rune) bool {
+	s := sort(r)
+	return s == letter || s == digit || s == mark
 }

@@ -1,0 +1,66 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// slot is where a value stands on a card.
+type slot struct {
+	field Field
+	key   string
+}
+
+// Diff lists what makes after out of before, in the order of [Card.Values];
+// what is no longer there comes at the end, the last of it first.
+func Diff(before, after Card) []Change {
+	dropShared(&before, &after)
+	was, is := before.Values(), after.Values()
+	old := make(map[slot]string, len(was))
+	for _, v := range was {
+		old[slot{v.Field, v.Key}] = v.Text
+	}
+	var out []Change
+	for _, v := range is {
+		k := slot{v.Field, v.Key}
+		if old[k] != v.Text {
+			out = append(out, Change{v.Field, v.Key, old[k], v.Text})
+		}
+		delete(old, k)
+	}
+	for _, v := range slices.Backward(was) {
+		if text, gone := old[slot{v.Field, v.Key}]; gone {
+			out = append(out, Change{v.Field, v.Key, text, ""})
+		}
+	}
+	return out
+}
+
+// dropShared leaves out the comments that both cards begin with: they are most
+// of what a long-lived card holds, and are never changed.
+func dropShared(a, b *Card) {
+	n := 0
+	for n < min(len(a.Comments), len(b.Comments)) && a.Comments[n] == b.Comments[n] {
+		n++
+	}
+	a.Comments, b.Comments = a.Comments[n:], b.Comments[n:]
+}
+
+// With is the card after the changes, whatever they are: facts are kept, never
+// judged. A field that this version does not know is kept in Extra; a value
+// that cannot be read leaves its field absent and is named in the error, the
+// rest is applied all the same.
+func (c Card) With(changes []Change) (Card, error) {
+	out := c.clone()
+	var bad []string
+	for _, ch := range changes {
+		if err := out.Set(ch.Field, ch.Key, ch.New); err != nil {
+			bad = append(bad, fmt.Sprintf("%s %s: %v", ch.Field, ch.Key, err))
+		}
+	}
+	if len(bad) > 0 {
+		return out, fmt.Errorf("values that cannot be read: %s", strings.Join(bad, "; "))
+	}
+	return out, nil
+}
