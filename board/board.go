@@ -1,27 +1,188 @@
 package board
 
 import (
-	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"opsboard/keymap"
+	"opsboard/workflow"
 )
 
-// Model is the board on screen.
+// Model is the board on screen: the one model of the program. Its methods
+// return the model that comes next.
 type Model struct {
-	cfg Config
+	cfg   Config
+	rules *workflow.Rules
+	theme theme
+	cells *cells
+	frame frame // the screen as drawn after the last message that changed it
+
+	width, height int
+	left          int // first column on screen
+
+	tracks []track
+	track  int
+	file   Window   // as loaded, without what is unsaved
+	cols   []column // as shown, with what is unsaved laid over it
+	col    int      // the column that has the focus
+
+	queue   queue
+	trouble trouble // why the oldest change is not saved; zero while all is well
+	leaving bool    // quit as soon as the queue is empty
+
+	version  uint64
+	load     int       // number of the newest load of the whole board
+	loading  bool      // it has not come back
+	blank    bool      // the track on show has not been loaded yet
+	unread   error     // why the file cannot be read; nil while it can
+	readAt   time.Time // when what is shown was read
+	day      workflow.Date
+	fetching intent // what waits for a whole card to be read
+
+	held   []tea.KeyPressMsg // keys that wait for what is being fetched
+	chord  []string          // keys of a longer sequence
+	status status
+
+	screen screen // what has the focus
+	card   cardView
+	form   form
+	page   page
 }
 
-// New is a board that has loaded its first windows.
-func New(cfg Config) Model { return Model{cfg: cfg} }
+// screen is what a person looks at. A form lies over the others.
+type screen uint8
 
-// Init starts watching the file.
-func (m Model) Init() tea.Cmd { return nil }
+const (
+	onBoard screen = iota
+	onCard
+	onPage // help, why
+)
 
-// Update handles one message.
-func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return m, nil }
+// New is a board with its first windows loaded: the first frame shows the
+// cards, and a key typed before it finds them.
+func New(cfg Config) Model {
+	if cfg.Poll == 0 {
+		cfg.Poll = defaultPoll
+	}
+	m := Model{cfg: cfg, rules: cfg.Rules(), width: cfg.Width, height: cfg.Height}
+	m.theme = theme{profile: colorprofile.ANSI256, ascii: cfg.ASCII}
+	if cfg.Profile != nil {
+		m.theme.profile = *cfg.Profile
+	}
+	m.cells = &cells{theme: m.theme, lines: map[drawn][]string{}}
+	m = m.onTrack(0)
+	m, cmd := m.reload("")
+	for cmd != nil { // a second time where the cursor's card was not in the window
+		m, cmd = m.handle(cmd())
+	}
+	if cfg.Hello != "" && m.unread == nil {
+		m.status = said(plain, cfg.Hello)
+	}
+	return m.drawn()
+}
+
+// Init starts to watch the file, and asks the terminal for its background.
+func (m Model) Init() tea.Cmd {
+	if m.cfg.Poll < 0 {
+		return tea.RequestBackgroundColor
+	}
+	return tea.Batch(tea.RequestBackgroundColor, m.poll())
+}
+
+// Update handles one message and draws what came of it.
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if poll, ok := msg.(polledMsg); ok && m.nothingNew(poll) {
+		return m, m.poll()
+	}
+	m, cmd := m.handle(msg)
+	m, more := m.release()
+	return m.drawn(), batch(cmd, more)
+}
+
+func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return m.key(msg)
+	case tea.PasteMsg:
+		return m.paste(msg.Content), nil
+	case tea.WindowSizeMsg:
+		return m.resized(msg.Width, msg.Height)
+	case tea.ColorProfileMsg:
+		return m.themed(theme{msg.Profile, m.theme.light, m.theme.ascii}), nil
+	case tea.BackgroundColorMsg:
+		return m.themed(theme{m.theme.profile, !msg.IsDark(), m.theme.ascii}), nil
+	case loadedMsg:
+		return m.loaded(msg)
+	case fetchedMsg:
+		return m.fetched(msg), nil
+	case readMsg:
+		return m.read(msg)
+	case foundMsg:
+		return m.found(msg)
+	case savedMsg:
+		return m.saved(msg)
+	case polledMsg:
+		return m.polled(msg)
+	}
+	return m, nil
+}
 
 // View is the screen.
-func (m Model) View() tea.View { return tea.NewView("") }
+func (m Model) View() tea.View {
+	v := tea.NewView(m.frame.text)
+	v.AltScreen = true
+	v.WindowTitle = "opsboard"
+	if m.frame.cursor {
+		v.Cursor = tea.NewCursor(m.frame.x, m.frame.y)
+		v.Cursor.Shape, v.Cursor.Blink = m.frame.shape, false
+	}
+	return v
+}
 
-// Run shows the board until the person quits or ctx ends.
-func Run(ctx context.Context, cfg Config) error { return nil }
+// resized takes the terminal's new size. A window that has become too small for
+// the screen is loaded again.
+func (m Model) resized(w, h int) (Model, tea.Cmd) {
+	more := rowsFor(h) > rowsFor(m.height)
+	m.width, m.height = w, h
+	if more {
+		return m.reload(m.focused())
+	}
+	return m, nil
+}
+
+// themed takes what the terminal said of its colours.
+func (m Model) themed(t theme) Model {
+	if t != m.theme {
+		m.theme = t
+		m.cells = &cells{theme: t, lines: map[drawn][]string{}}
+	}
+	return m
+}
+
+// scope is what has the focus, for the key table.
+func (m Model) scope() keymap.Scope {
+	switch {
+	case m.form.menu():
+		return keymap.InMenu
+	case m.form.isOpen():
+		return keymap.InForm
+	case m.screen == onCard:
+		return keymap.OnCard
+	case m.screen == onPage:
+		return keymap.InHelp
+	}
+	return keymap.OnBoard
+}
+
+// batch runs two commands side by side, either of which may be nil.
+func batch(a, b tea.Cmd) tea.Cmd {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return tea.Batch(a, b)
+}

@@ -1,0 +1,268 @@
+package board
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/workflow"
+)
+
+// trouble is why the oldest change is not in the file, and when it is tried
+// again.
+type trouble struct {
+	err    error
+	wait   time.Duration
+	next   time.Time
+	trying bool
+}
+
+const (
+	firstRetry = 500 * time.Millisecond
+	lastRetry  = 30 * time.Second
+)
+
+// propose asks the rules for one undo step on a card. Granted, it is on screen
+// and on its way to the file; refused, nothing has changed and the answer is the
+// error. text says what was done.
+func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workflow.Action) (Model, tea.Cmd, error) {
+	ops, card, changed := make([]workflow.Op, len(actions)), r.Card, false
+	for i, do := range actions {
+		ops[i] = workflow.Op{ID: m.cfg.NewID(), Card: id, By: m.cfg.Me, At: m.cfg.Now(), Door: workflow.DoorBoard, Do: do}
+		d, err := m.rules.Apply(card, ops[i])
+		if err != nil {
+			return m, nil, err
+		}
+		card, changed = d.Card, changed || len(d.Changes) > 0
+	}
+	if !changed {
+		m.status = said(dim, "Nothing has changed.")
+		return m, nil, nil
+	}
+	if text == "" {
+		text = m.done(r, card)
+	}
+	m.status = said(plain, text)
+	w := write{ops: ops, before: r}
+	q, first := m.queue.push(w)
+	m.queue = q
+	m = m.overlay(w)
+	if m.screen == onCard && m.card.whole.Card.ID == id {
+		whole := m.card.whole
+		whole.Card = card
+		m.card = m.card.showing(whole)
+	}
+	m = m.follow(id)
+	if !first {
+		return m, nil, nil
+	}
+	return m, save(m.cfg.Store, m.cfg.Me, w), nil
+}
+
+// done says what became of a card.
+func (m Model) done(before Row, after workflow.Card) string {
+	name := cell.Clean(before.Handle)
+	switch {
+	case after.Resolution != before.Card.Resolution && !after.IsOpen() && after.Stage == before.Card.Stage:
+		return fmt.Sprintf("%s is closed as %s.", name, after.Resolution)
+	case after.Resolution != before.Card.Resolution && !after.IsOpen():
+		return fmt.Sprintf("%s: %s → %s, and closed as %s.", name, before.Card.Stage, after.Stage, after.Resolution)
+	case after.Stage != before.Card.Stage && before.Card.Stage != "":
+		return fmt.Sprintf("%s: %s → %s.", name, before.Card.Stage, after.Stage)
+	}
+	return name + " is changed."
+}
+
+// wish proposes a change of the card that the keys act on, and says the answer.
+func (m Model) wish(actions ...workflow.Action) (Model, tea.Cmd) {
+	r, ok := m.current()
+	if !ok {
+		return m.noCard(), nil
+	}
+	m, cmd, err := m.propose(r, r.Card.ID, "", actions...)
+	if err != nil {
+		m.status = m.explain(err)
+	}
+	return m, cmd
+}
+
+// forward moves the card to its next stage.
+func (m Model) forward() (Model, tea.Cmd) { return m.wish(workflow.Move{}) }
+
+// takeBack undoes the person's newest step, or redoes what was undone. A change
+// that cannot be saved is simply given up: it is nowhere but here.
+func (m Model) takeBack(act writeAct) (Model, tea.Cmd) {
+	if m.trouble.err != nil {
+		last := m.queue[len(m.queue)-1]
+		if act == redo || m.trouble.trying && len(m.queue) == 1 {
+			m.status = said(warn, "First the change that waits must be saved.")
+			return m, nil
+		}
+		m.queue = m.queue[:len(m.queue)-1]
+		if len(m.queue) == 0 {
+			m.trouble = trouble{}
+		}
+		m = m.relay()
+		m.status = said(plain, "Gave up the unsaved change of "+cell.Clean(last.name())+".")
+		return m, nil
+	}
+	w := write{act: act, at: m.cfg.Now()}
+	q, first := m.queue.push(w)
+	m.queue = q
+	if !first {
+		return m, nil
+	}
+	return m, save(m.cfg.Store, m.cfg.Me, w)
+}
+
+// name is what the card of a change is called.
+func (w write) name() string {
+	if w.before.Handle == "" {
+		return "the new card"
+	}
+	return w.before.Handle
+}
+
+// saved takes the file's answer to the oldest change: the next one is written,
+// and the windows are loaded anew, as counts and order are the file's to say.
+func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
+	if len(m.queue) == 0 {
+		return m, nil
+	}
+	w, focus := m.queue[0], m.focused()
+	switch {
+	case msg.err == nil && w.act != commit:
+		m.status, focus = m.tookBack(w.act, msg.entries, focus)
+	case msg.err == nil:
+	case isAnswer(msg.err):
+		m.status = m.explain(msg.err)
+		if w.act == commit {
+			m.status.text = "Not done after all, the card was changed meanwhile: " + m.status.text
+		}
+	case w.act != commit:
+		m.status = said(bad, "Nothing was taken back: "+msg.err.Error())
+	default:
+		return m.unsaved(msg.err)
+	}
+	m.queue, m.trouble = m.queue.pop(), trouble{}
+	var next tea.Cmd
+	switch {
+	case len(m.queue) > 0:
+		next = save(m.cfg.Store, m.cfg.Me, m.queue[0])
+	case m.leaving:
+		return m, tea.Quit
+	}
+	m, load := m.reload(focus)
+	return m, batch(next, load)
+}
+
+// isAnswer reports whether asking again would give the same.
+func isAnswer(err error) bool {
+	var r *workflow.Refusal
+	var i *workflow.Invalid
+	return errors.As(err, &r) || errors.As(err, &i)
+}
+
+// tookBack says what an undo or redo did, and which card to go to.
+func (m Model) tookBack(act writeAct, entries []workflow.Entry, focus workflow.CardID) (status, workflow.CardID) {
+	word := map[writeAct]string{undo: "Undid", redo: "Redid"}[act]
+	if len(entries) == 0 {
+		return said(dim, "There is nothing to take back."), focus
+	}
+	what := []string{}
+	for _, e := range entries {
+		for _, ch := range e.Changes {
+			if ch.Field == workflow.FieldStage && ch.Old != "" && ch.New != "" {
+				what = append(what, fmt.Sprintf("%s → %s", cell.Clean(ch.Old), cell.Clean(ch.New)))
+			}
+		}
+	}
+	text := fmt.Sprintf("%s the last step", word)
+	if len(entries) > 1 {
+		text = fmt.Sprintf("%s the last step, on %d cards", word, len(entries))
+	} else if len(what) > 0 {
+		text += ": " + what[0]
+	}
+	return said(plain, text+"."), entries[0].Card
+}
+
+// unsaved keeps a change that could not be written, says why, and sets the time
+// at which it is tried again.
+func (m Model) unsaved(err error) (Model, tea.Cmd) {
+	first := m.trouble.err == nil
+	wait := min(max(firstRetry, 2*m.trouble.wait), lastRetry)
+	m.trouble = trouble{err: err, wait: wait, next: m.cfg.Now().Add(wait)}
+	if first || m.status.text == "" {
+		m.status = said(bad, "Not saved: "+err.Error()+". The change stays here and is tried again; "+m.keyFor("retry")+" tries now.")
+	}
+	m = m.relay()
+	if m.leaving {
+		m.leaving = false
+		return m.askToLeave(), nil
+	}
+	return m, nil
+}
+
+// retry writes the oldest change again.
+func (m Model) retry() (Model, tea.Cmd) {
+	if m.trouble.trying || len(m.queue) == 0 {
+		return m, nil
+	}
+	m.trouble.trying = true
+	return m, save(m.cfg.Store, m.cfg.Me, m.queue[0])
+}
+
+// retryNow saves or reads again what failed.
+func (m Model) retryNow() (Model, tea.Cmd) {
+	switch {
+	case m.trouble.err != nil:
+		return m.retry()
+	case m.unread != nil:
+		return m.reload(m.focused())
+	}
+	m.status = said(dim, "Everything is saved.")
+	return m, nil
+}
+
+// quit leaves what lies over the board by a plain key, and ends the program once
+// everything is saved.
+func (m Model) quit(key string) (Model, tea.Cmd) {
+	if m.screen != onBoard && len(key) == 1 {
+		return m.leave(), nil
+	}
+	m.form = form{}
+	if len(m.queue) == 0 {
+		return m, tea.Quit
+	}
+	m.leaving = true
+	if m.trouble.err != nil {
+		return m.retry()
+	}
+	return m, nil
+}
+
+// askToLeave asks what to do with changes that cannot be saved. The answer that
+// loses nothing comes first.
+func (m Model) askToLeave() Model {
+	n := fmt.Sprintf("%d changes", len(m.queue))
+	if len(m.queue) == 1 {
+		n = "1 change"
+	}
+	m.form = form{title: n + " cannot be saved", lead: m.trouble.err.Error(),
+		fields: []field{{name: "leave", kind: menuField, options: []option{
+			{value: "stay", label: "Stay, and try again"},
+			{value: "leave", label: "Leave without " + n},
+		}}},
+		done: func(m Model, f form) (Model, tea.Cmd) {
+			m.form = form{}
+			if f.choice("leave") == "stay" {
+				return m.retry()
+			}
+			m.queue = nil
+			return m, tea.Quit
+		}}
+	return m
+}

@@ -1,0 +1,209 @@
+package board
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// far is farther than any column or page is long.
+const far = 1 << 40
+
+// sideways puts the focus on another column.
+func (m Model) sideways(col int) (Model, tea.Cmd) {
+	m.col = max(0, min(col, len(m.cols)-1))
+	return m.nearby()
+}
+
+// down moves the cursor down by so many cards, or what is open by so many lines.
+func (m Model) down(by int) (Model, tea.Cmd) {
+	switch m.screen {
+	case onCard:
+		m.card.page = m.card.page.scrolled(by, m.bodyHeight())
+		return m, nil
+	case onPage:
+		m.page = m.page.scrolled(by, m.bodyHeight())
+		return m, nil
+	}
+	m.cols = slices.Clone(m.cols)
+	m.cols[m.col] = m.cols[m.col].moved(m.cols[m.col].at + by)
+	return m.nearby()
+}
+
+// half moves by half a screen.
+func (m Model) half(dir int) (Model, tea.Cmd) {
+	n := max(1, m.bodyHeight()/2)
+	if m.screen == onBoard {
+		n = max(1, n/5) // a card takes about five lines
+	}
+	return m.down(dir * n)
+}
+
+// nearby fetches more cards where the cursor has come near the end of what is
+// loaded, or beyond it.
+func (m Model) nearby() (Model, tea.Cmd) {
+	if c := m.cols[m.col]; !c.loaded() || c.nearEdge(fetchMargin) {
+		return m.fetch(m.col)
+	}
+	return m, nil
+}
+
+// nextTrack shows the next kind of card, with the cursor on the same card where
+// it is to be seen there.
+func (m Model) nextTrack() (Model, tea.Cmd) {
+	id := m.focused()
+	return m.onTrack(m.track + 1).reload(id)
+}
+
+// open shows the card under the cursor, whole.
+func (m Model) open() (Model, tea.Cmd) {
+	r, ok := m.current()
+	if !ok {
+		return m.noCard(), nil
+	}
+	return m.fetchWhole(r.Card.ID, keymap.Open)
+}
+
+// neighbour opens the next or previous card of the column.
+func (m Model) neighbour(by int) (Model, tea.Cmd) {
+	c := m.cols[m.col]
+	if place := c.at + by; place < 0 || place >= c.count {
+		m.status = said(dim, "There is no further card in "+cell.Clean(string(c.stage))+".")
+		return m, nil
+	}
+	m.cols = slices.Clone(m.cols)
+	m.cols[m.col] = c.moved(c.at + by)
+	m, more := m.nearby()
+	id := m.focused()
+	if id == "" { // not loaded yet: stay where we are
+		m.cols[m.col] = c
+		return m, more
+	}
+	m, cmd := m.fetchWhole(id, keymap.Open)
+	return m, batch(more, cmd)
+}
+
+// leave goes back to what lies under the open card, the help or the message.
+func (m Model) leave() Model {
+	m.chord = nil
+	switch m.screen {
+	case onPage:
+		m.screen = m.page.under
+	case onCard:
+		m.screen = onBoard
+	}
+	return m
+}
+
+// copyHandle puts the card's handle on the clipboard of the terminal.
+func (m Model) copyHandle() (Model, tea.Cmd) {
+	r, ok := m.current()
+	if !ok {
+		return m.noCard(), nil
+	}
+	m.status = said(plain, "Copied "+cell.Clean(r.Handle)+".")
+	return m, tea.SetClipboard(r.Handle)
+}
+
+// noCard answers a key that wants a card where there is none.
+func (m Model) noCard() Model {
+	m.status = said(dim, "There is no card here. "+m.keyFor(keymap.NewCard)+" makes one.")
+	return m
+}
+
+// intent is what a person asked for that waits until a card is read.
+type intent struct {
+	id  workflow.CardID
+	act keymap.Action
+}
+
+// readMsg brings a whole card. refresh says that nobody asked: the open card
+// changed.
+type readMsg struct {
+	id      workflow.CardID
+	whole   Whole
+	refresh bool
+	err     error
+}
+
+func read(s Store, id workflow.CardID, refresh bool) tea.Cmd {
+	return func() tea.Msg {
+		whole, err := s.Read(id)
+		return readMsg{id, whole, refresh, err}
+	}
+}
+
+// fetchWhole reads a card and then does what was asked for; keys wait for it.
+func (m Model) fetchWhole(id workflow.CardID, a keymap.Action) (Model, tea.Cmd) {
+	if len(m.queue) > 0 && !m.inFile(id) {
+		m.status = said(warn, "The card is not saved yet.")
+		return m, nil
+	}
+	m.fetching = intent{id, a}
+	return m, read(m.cfg.Store, id, false)
+}
+
+// inFile reports whether the card is more than an unsaved wish to make it.
+func (m Model) inFile(id workflow.CardID) bool {
+	return !slices.ContainsFunc(m.queue, func(w write) bool {
+		return w.before.Card.ID == "" && slices.ContainsFunc(w.ops, func(op workflow.Op) bool { return op.Card == id })
+	})
+}
+
+// read takes a whole card over, with what is unsaved of it laid over it.
+func (m Model) read(msg readMsg) (Model, tea.Cmd) {
+	if msg.refresh {
+		if msg.err == nil && m.screen == onCard && m.card.whole.Card.ID == msg.id {
+			m.card = m.card.showing(m.upToDate(msg.whole))
+		}
+		return m, nil
+	}
+	if msg.id != m.fetching.id {
+		return m, nil
+	}
+	a := m.fetching.act
+	m.fetching = intent{}
+	switch {
+	case msg.err != nil:
+		m.status = m.explain(msg.err)
+		m.held = nil
+		return m, nil
+	case a == keymap.Open:
+		m.screen = onCard
+		m.card = cardView{}.showing(m.upToDate(msg.whole))
+		return m, nil
+	}
+	return m.formFor(a, m.upToDate(msg.whole))
+}
+
+// upToDate lays what is unsaved of a card over what was read.
+func (m Model) upToDate(w Whole) Whole {
+	for _, q := range m.queue {
+		for _, op := range q.ops {
+			if op.Card == w.Card.ID && !w.knows(op) {
+				if d, err := m.rules.Apply(w.Card, op); err == nil {
+					w.Card = d.Card
+				}
+			}
+		}
+	}
+	return w
+}
+
+// knows reports whether the op is in the card's history already.
+func (w Whole) knows(op workflow.Op) bool {
+	return slices.ContainsFunc(w.History, func(h HistoryLine) bool { return h.ID == op.ID })
+}
+
+// keyFor is the key of an action as it is shown in a sentence.
+func (m Model) keyFor(a keymap.Action) string {
+	if k := m.cfg.Keys.Key(a); k != "" {
+		return strings.ReplaceAll(k, "shift+", "⇧")
+	}
+	return "(no key: " + string(a) + ")"
+}

@@ -1,0 +1,157 @@
+package board
+
+import (
+	"slices"
+
+	"opsboard/workflow"
+)
+
+// column is one stage on screen: its window and its cursor. Places are counted
+// in the whole column, so that a window may be exchanged under the cursor.
+type column struct {
+	stage        workflow.Stage
+	count, ready int
+	offset       int // place of rows[0]
+	rows         []row
+	at           int // place of the cursor
+	top          int // place of the first card on screen
+	fetching     int // the load that is on its way for this column alone; 0: none
+}
+
+// row is a card that is loaded, with its face.
+type row struct {
+	Row
+	face  face
+	ready bool
+}
+
+// row is the card at a place; ok is false where it is not loaded.
+func (c column) row(place int) (r row, ok bool) {
+	if i := place - c.offset; i >= 0 && i < len(c.rows) {
+		return c.rows[i], true
+	}
+	return row{}, false
+}
+
+// id is the card under the cursor; "" where there is none or it is not loaded.
+func (c column) id() workflow.CardID {
+	if i := c.at - c.offset; i >= 0 && i < len(c.rows) {
+		return c.rows[i].Card.ID
+	}
+	return ""
+}
+
+// loaded reports whether the cursor stands on a card that is known, or on
+// nothing because the column is empty.
+func (c column) loaded() bool {
+	i := c.at - c.offset
+	return c.count == 0 || i >= 0 && i < len(c.rows)
+}
+
+// place is where the card stands, -1 where it is not in the window.
+func (c column) place(id workflow.CardID) int {
+	i := slices.IndexFunc(c.rows, func(r row) bool { return r.Card.ID == id })
+	if i < 0 {
+		return -1
+	}
+	return c.offset + i
+}
+
+// moved is the column with its cursor at a place, or at the nearest there is.
+func (c column) moved(place int) column {
+	c.at = max(0, min(place, c.count-1))
+	return c
+}
+
+// into keeps the cursor within what is loaded.
+func (c column) into() column {
+	c.at = max(c.offset, min(c.at, c.offset+len(c.rows)-1))
+	return c
+}
+
+// nearEdge reports whether the cursor comes close to an end of the window
+// beyond which there are more cards.
+func (c column) nearEdge(margin int) bool {
+	end := c.offset + len(c.rows)
+	return c.offset > 0 && c.at < c.offset+margin || end < c.count && c.at >= end-margin
+}
+
+// scrolled is the column with its top such that the cursor is within height
+// lines; tall says how many lines the card of a row takes.
+func (c column) scrolled(height int, tall func(row) int) column {
+	c.top = max(c.offset, min(c.top, c.at))
+	used, first := 0, c.at
+	for place := c.at; place >= c.top; place-- {
+		r, ok := c.row(place)
+		if !ok {
+			break
+		}
+		n := tall(r)
+		if used+n > height+1 && place < c.at { // the gap under the last card may fall off
+			break
+		}
+		used += n
+		first = place
+	}
+	c.top = max(first, 0)
+	return c
+}
+
+// without takes the card at a place out; the cursor stays on its card, or goes
+// to the one that follows.
+func (c column) without(place int) column {
+	i := place - c.offset
+	if c.rows[i].ready {
+		c.ready--
+	}
+	c.rows = slices.Delete(slices.Clone(c.rows), i, i+1)
+	c.count--
+	if place < c.at || c.at >= c.count {
+		c.at = max(0, c.at-1)
+	}
+	if place < c.top {
+		c.top--
+	}
+	return c
+}
+
+// with puts a card in at its rank; the cursor stays on its card.
+func (c column) with(r row) column {
+	i, _ := slices.BinarySearchFunc(c.rows, r, byRank)
+	c.rows = slices.Insert(slices.Clone(c.rows), i, r)
+	if c.count++; r.ready {
+		c.ready++
+	}
+	place := c.offset + i
+	if place <= c.at && c.count > 1 {
+		c.at++
+	}
+	if place < c.top {
+		c.top++
+	}
+	return c
+}
+
+// byRank is the order within a column: priority, then who came first.
+func byRank(a, b row) int {
+	if p, q := rank(a.Card.Priority), rank(b.Card.Priority); p != q {
+		return p - q
+	}
+	if n := a.Card.EnteredAt.Compare(b.Card.EnteredAt); n != 0 {
+		return n
+	}
+	switch {
+	case a.Card.ID < b.Card.ID:
+		return -1
+	case a.Card.ID > b.Card.ID:
+		return 1
+	}
+	return 0
+}
+
+func rank(priority int) int {
+	if priority == 0 {
+		return 5
+	}
+	return priority
+}

@@ -1,0 +1,244 @@
+package board
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"opsboard/board/cell"
+	"opsboard/workflow"
+)
+
+// face is what a card shows on the board, and nothing else: two cards with the
+// same face look the same, so a face is the key of the drawn cells. All text in
+// it is clean.
+type face struct {
+	handle, title, people, chips string
+	kind                         string // its word, where the track has several kinds
+	mark                         uint8  // which glyph stands for the kind
+	priority                     int
+	days                         int
+	met, total                   int  // the gate meter
+	next                         bool // there is a next stage
+	waiting, asked, forced       bool
+	rejected                     int
+	unsaved                      bool
+}
+
+// makeFace looks at a card at the moment now.
+func makeFace(r *workflow.Rules, row Row, now time.Time, many bool) face {
+	c := row.Card
+	g := r.Next(c, now)
+	f := face{
+		handle: cell.Clean(row.Handle), title: cell.Clean(c.Title), people: cell.Clean(c.DRI), chips: chips(c.Labels),
+		priority: c.Priority, days: c.DaysInStage(now), met: g.Met(), total: g.Total(), next: g.To != "",
+		waiting: c.IsWaiting() && c.IsOpen(), forced: len(c.Forced) > 0,
+	}
+	for i, k := range r.Kinds() {
+		if k == c.Kind {
+			f.mark = uint8(min(i, 2))
+		}
+	}
+	if many {
+		f.kind = cell.Clean(string(c.Kind))
+	}
+	if c.IsOpen() {
+		switch c.Round().State {
+		case workflow.Requested:
+			f.asked = true
+		case workflow.Rejected:
+			f.rejected = c.Rejections()
+		}
+	}
+	return f
+}
+
+// chips are the labels in short: without their scope, at most 14 cells each.
+func chips(labels []string) string {
+	if len(labels) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for i, l := range labels {
+		if at := strings.LastIndex(l, "::"); at > 0 && at+2 < len(l) {
+			l = l[at+2:]
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteByte('[')
+		b.WriteString(cell.Cut(cell.Clean(l), 14))
+		b.WriteByte(']')
+	}
+	return b.String()
+}
+
+// drawn keys the cells of one card.
+type drawn struct {
+	face
+	width    int
+	selected bool
+}
+
+// cells remembers the drawn cards of one theme: View runs after every message,
+// and drawing a card costs a hundred times what finding it costs. It is touched
+// by the program's own goroutine only.
+type cells struct {
+	theme theme
+	lines map[drawn][]string
+}
+
+const keptCells = 4096
+
+// of is the card's lines, each exactly width cells wide; the last is empty and
+// parts it from the next card.
+func (c *cells) of(f face, width int, selected bool) []string {
+	key := drawn{f, width, selected}
+	if lines, ok := c.lines[key]; ok {
+		return lines
+	}
+	if len(c.lines) >= keptCells {
+		clear(c.lines)
+	}
+	lines := f.draw(c.theme, width, selected)
+	c.lines[key] = lines
+	return lines
+}
+
+// draw is the card: handle, kind, priority and gate meter; the title in two
+// lines; people, days and marks; labels.
+func (f face) draw(t theme, width int, selected bool) []string {
+	var out []string
+	row := func(write func(p *pen)) {
+		var b strings.Builder
+		p := t.line(&b, width)
+		if selected {
+			p.put(focus, t.glyphs().bar)
+		} else {
+			p.space(1)
+		}
+		p.left -= 1 // the gap to the next column
+		write(&p)
+		p.fill()
+		b.WriteByte(' ')
+		out = append(out, b.String())
+	}
+	if width < 3 {
+		row = func(func(p *pen)) { out = append(out, cell.Pad(f.handle, width)) }
+	}
+	row(func(p *pen) { f.first(p, t.glyphs(), selected) })
+	for _, line := range cell.Wrap(f.title, width-2, 2) {
+		row(func(p *pen) {
+			if selected {
+				p.put(strong, line)
+			} else {
+				p.put(plain, line)
+			}
+		})
+	}
+	for _, m := range f.meta(t.glyphs(), width-2) {
+		row(m.write)
+	}
+	if f.chips != "" {
+		row(func(p *pen) { p.put(chip, f.chips) })
+	}
+	return append(out, cell.Pad("", width))
+}
+
+func (f face) first(p *pen, g *glyphs, selected bool) {
+	if selected {
+		p.put(focus, f.handle)
+	} else {
+		p.put(dim, f.handle)
+	}
+	p.space(1)
+	if f.mark == 0 {
+		p.put(bug, g.bug)
+	} else {
+		p.put(feat, []string{g.bug, g.feature, g.other}[f.mark])
+	}
+	if f.kind != "" {
+		p.space(1)
+		p.put(dim, f.kind)
+	}
+	if f.priority > 0 {
+		p.space(1)
+		p.put([]role{plain, bad, warn, dim, dim}[min(f.priority, 4)], "P"+strconv.Itoa(f.priority))
+	}
+	meter, r := f.meter(g)
+	if n := cell.Width(meter); n > 0 && p.left > n {
+		p.space(p.left - n)
+		p.put(r, meter)
+	}
+}
+
+// meter is how many gates of the next stage are met.
+func (f face) meter(g *glyphs) (string, role) {
+	switch {
+	case !f.next:
+		return "", plain
+	case f.total == 0:
+		return g.ready, good
+	case f.met == f.total:
+		return g.ready + " " + strconv.Itoa(f.met) + "/" + strconv.Itoa(f.total), good
+	}
+	return strconv.Itoa(f.met) + "/" + strconv.Itoa(f.total), dim
+}
+
+// metaLine is the pieces of one line under the title.
+type metaLine struct {
+	dot    string
+	pieces []piece
+	width  int
+}
+
+type piece struct {
+	role role
+	text string
+}
+
+func (m metaLine) write(p *pen) {
+	for i, x := range m.pieces {
+		if i > 0 {
+			p.put(faint, " "+m.dot+" ")
+		}
+		p.put(x.role, x.text)
+	}
+}
+
+// meta lays people, days and marks into as many lines of w cells as they need.
+func (f face) meta(g *glyphs, w int) []metaLine {
+	all := []piece{{dim, f.people}, {dim, age(f.days)}}
+	mark := func(on bool, r role, text string) {
+		if on {
+			all = append(all, piece{r, text})
+		}
+	}
+	mark(f.unsaved, bad, g.unsaved+" unsaved")
+	mark(f.waiting, warn, g.waits+" waiting")
+	mark(f.asked, warn, g.asked+" validation asked")
+	mark(f.rejected == 1, bad, g.no+" rejected")
+	mark(f.rejected > 1, bad, g.no+" rejected "+strconv.Itoa(f.rejected)+" times")
+	mark(f.forced, bad, g.forced+" forced")
+	var out []metaLine
+	for _, x := range all {
+		n := cell.Width(x.text)
+		if n == 0 {
+			continue
+		}
+		if last := len(out) - 1; last >= 0 && out[last].width+3+n <= w {
+			out[last].pieces = append(out[last].pieces, x)
+			out[last].width += 3 + n
+			continue
+		}
+		out = append(out, metaLine{g.dot, []piece{x}, n})
+	}
+	return out
+}
+
+func age(days int) string {
+	if days == 0 {
+		return "today"
+	}
+	return strconv.Itoa(days) + "d"
+}

@@ -1,0 +1,283 @@
+package board
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"opsboard/workflow"
+)
+
+// fakeFile is a board file in memory that really applies the rules. It can be
+// told to fail.
+type fakeFile struct {
+	mu      sync.Mutex
+	rules   *workflow.Rules
+	now     func() time.Time
+	cards   map[workflow.CardID]workflow.Card
+	entries []workflow.Entry
+	version uint64
+	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
+
+	failCommit, failLoad, failVersion error
+	loads, commits                    int
+}
+
+func newFake(now func() time.Time) *fakeFile {
+	return &fakeFile{rules: workflow.Default(), now: now, cards: map[workflow.CardID]workflow.Card{}}
+}
+
+func (f *fakeFile) Version() (uint64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.version, f.failVersion
+}
+
+func (f *fakeFile) handle(id workflow.CardID) string {
+	if n := f.cards[id].Remote.IID; n > 0 {
+		return fmt.Sprintf("#%d", n)
+	}
+	return string(id[:min(4, len(id))])
+}
+
+func (f *fakeFile) Commit(ops ...workflow.Op) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.commits++; f.failCommit != nil {
+		return f.failCommit
+	}
+	touched := map[workflow.CardID]workflow.Card{}
+	var add []workflow.Entry
+	step := uint64(len(f.entries) + 1)
+	for _, op := range ops {
+		c, ok := touched[op.Card]
+		if !ok {
+			c = f.cards[op.Card]
+		}
+		d, err := f.rules.Apply(c, op)
+		if err != nil {
+			return err
+		}
+		touched[op.Card] = d.Card
+		add = append(add, workflow.Entry{Seq: step + uint64(len(add)), Step: step, ID: op.ID, Card: op.Card, What: op.Do.Name(),
+			Rule: d.Rule, Reason: d.Reason, By: op.By, At: op.At, Door: op.Door, Changes: d.Changes})
+	}
+	for id, c := range touched {
+		f.cards[id] = c
+	}
+	f.entries = append(f.entries, add...)
+	f.version++
+	f.order = nil
+	return nil
+}
+
+func (f *fakeFile) Undo(by string, at time.Time) ([]workflow.Entry, error) { return f.back(by, at, false) }
+func (f *fakeFile) Redo(by string, at time.Time) ([]workflow.Entry, error) { return f.back(by, at, true) }
+
+func (f *fakeFile) back(by string, at time.Time, redo bool) ([]workflow.Entry, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	undone := map[uint64]bool{}
+	for _, e := range f.entries {
+		if e.Undoes != 0 {
+			undone[e.Undoes] = true
+		}
+	}
+	var step uint64
+	for i := len(f.entries) - 1; i >= 0 && step == 0; i-- {
+		e := f.entries[i]
+		isUndo := e.Undoes != 0 && !e.IsRedo
+		switch {
+		case e.By != by || undone[e.Step]:
+		case redo && isUndo:
+			step = e.Step
+		case redo:
+			return nil, &workflow.Refusal{Rule: "card/undo", Message: "there is nothing to redo"}
+		case !isUndo:
+			step = e.Step
+		}
+	}
+	if step == 0 {
+		return nil, &workflow.Refusal{Rule: "card/undo", Message: "there is nothing to undo"}
+	}
+	var out []workflow.Entry
+	next := uint64(len(f.entries) + 1)
+	for i := len(f.entries) - 1; i >= 0; i-- {
+		e := f.entries[i]
+		if e.Step != step {
+			continue
+		}
+		d, err := f.rules.Undo(f.cards[e.Card], e, true, at)
+		if err != nil {
+			return nil, err
+		}
+		f.cards[e.Card] = d.Card
+		out = append(out, workflow.Entry{Seq: next + uint64(len(out)), Step: next, ID: fmt.Sprint("undo", next), Card: e.Card, What: "undo",
+			By: by, At: at, Door: workflow.DoorBoard, Undoes: step, IsRedo: redo, Changes: d.Changes})
+	}
+	f.entries = append(f.entries, out...)
+	f.version++
+	f.order = nil
+	return out, nil
+}
+
+func (f *fakeFile) Find(name string) (workflow.CardID, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for id := range f.cards {
+		if strings.HasPrefix(string(id), name) || f.handle(id) == name {
+			return id, nil
+		}
+	}
+	return "", errors.New("no card is called " + name)
+}
+
+func (f *fakeFile) Read(id workflow.CardID) (Whole, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c, ok := f.cards[id]
+	if !ok {
+		return Whole{}, errors.New("the card is gone")
+	}
+	w := Whole{Row: Row{c, f.handle(id)}}
+	for _, e := range slices.Backward(f.entries) {
+		if e.Card == id {
+			w.History = append(w.History, HistoryLine{Entry: e})
+		}
+	}
+	return w, nil
+}
+
+func (f *fakeFile) Load(q Query) (Window, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.loads++; f.failLoad != nil {
+		return Window{}, f.failLoad
+	}
+	f.sort()
+	w := Window{Version: f.version}
+	for _, cq := range q.Columns {
+		w.Columns = append(w.Columns, f.column(q, cq))
+	}
+	return w, nil
+}
+
+func (f *fakeFile) sort() {
+	if f.order != nil {
+		return
+	}
+	f.order = map[workflow.Stage][]workflow.CardID{}
+	for id, c := range f.cards {
+		if c.Kind != "" && (c.IsOpen() || c.Stage == f.rules.ClosingStage(c.Kind)) {
+			f.order[c.Stage] = append(f.order[c.Stage], id)
+		}
+	}
+	for _, ids := range f.order {
+		slices.SortFunc(ids, func(a, b workflow.CardID) int {
+			return byRank(row{Row: Row{Card: f.cards[a]}}, row{Row: Row{Card: f.cards[b]}})
+		})
+	}
+}
+
+func (f *fakeFile) column(q Query, cq ColumnQuery) Column {
+	ids := f.order[cq.Stage]
+	if q.Kinds != nil {
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id workflow.CardID) bool { return !slices.Contains(q.Kinds, f.cards[id].Kind) })
+	}
+	out := Column{Stage: cq.Stage, Count: len(ids)}
+	at := slices.Index(ids, cq.Anchor)
+	if at < 0 {
+		at = cq.Offset
+	}
+	out.Offset = max(0, min(at-q.Rows/2, len(ids)-q.Rows))
+	for _, id := range ids[out.Offset:min(len(ids), out.Offset+q.Rows)] {
+		c := f.cards[id]
+		out.Rows = append(out.Rows, Row{brief(c), f.handle(id)})
+	}
+	for i, id := range ids {
+		if i < 1000 && f.rules.Next(f.cards[id], q.At).Ready() {
+			out.Ready++
+		}
+	}
+	return out
+}
+
+func brief(c workflow.Card) workflow.Card {
+	for _, s := range []*string{&c.Description, &c.Gameplan, &c.Blueprint.Text} {
+		if len(*s) > 100 {
+			*s = "…"
+		}
+	}
+	c.Comments = nil
+	return c
+}
+
+// fill puts n cards of the sample in.
+func (f *fakeFile) fill(n int) {
+	for i := range n {
+		c := sampleCard(i, f.now())
+		f.cards[c.ID] = c
+	}
+	f.version++
+	f.order = nil
+}
+
+var titles = []string{
+	"Rotate the webhook secrets of all customers without dropping events",
+	"Macro answers twice when a ticket is merged",
+	"Export of satisfaction scores by brand",
+	"日本語の件名が文字化けする",
+	"Login loop on Safari",
+	"Add the customer's time zone to the ticket sidebar so that night shifts see it at once",
+	"SLA clock does not stop over the weekend",
+	"🎉 emoji in the subject break the CSV",
+	"Weekly digest to team leads",
+}
+
+// sampleCard is a card that looks like work; the same i gives the same card.
+func sampleCard(i int, now time.Time) workflow.Card {
+	id := workflow.CardID(fmt.Sprintf("%c%c%c%c%08d", 'a'+i*7%26, '2'+i*5%8, 'a'+i*3%26, 'a'+i*11%26, i))
+	stages := workflow.Default().Stages("feature")
+	c := workflow.Card{ID: id, Kind: []workflow.Kind{"bug", "feature"}[i%2], Title: titles[i%len(titles)],
+		Description: "What happens, and what should.\n\n- first\n- second", Requester: "maria", Priority: i % 5,
+		CreatedAt: now.AddDate(0, 0, -i%90-2), EnteredAt: now.Add(-time.Duration(i%40) * 13 * time.Hour)}
+	c.UpdatedAt = c.EnteredAt
+	c.Stage = stages[i*3%7]
+	if c.Kind == "bug" && (c.Stage == "Scheduling" || c.Stage == "Queued") {
+		c.Stage = "Planning"
+	}
+	if c.Stage == "Completed" {
+		c.Resolution, c.ClosedAt = workflow.Completed, c.EnteredAt
+	}
+	c.DRI = cmp.Or([]string{"", "ana", "piotr", "lin"}[i%4], "")
+	if i%3 == 0 {
+		c.Labels = []string{"Customer::Billing", "vip"}[:1+i%2]
+	}
+	if i%5 == 1 {
+		c.Gameplan = "Do it in two steps."
+	}
+	switch i % 11 {
+	case 2:
+		c.WaitingSince = c.EnteredAt
+	case 3:
+		c.Rounds = []workflow.Round{{State: workflow.Requested, Of: "maria", At: c.EnteredAt}}
+	case 4:
+		c.Rounds = []workflow.Round{{State: workflow.Rejected, Of: "maria", At: c.EnteredAt}, {State: workflow.Rejected, Of: "maria", At: c.EnteredAt}}
+	case 6:
+		c.Forced = []workflow.Force{{Rule: "bug/gameplan", Missing: []string{"gameplan"}, Reason: "urgent"}}
+	}
+	if i%4 == 0 {
+		c.Triage = workflow.Triage{Verdict: workflow.Aligned, By: "ana"}
+		if c.Kind == "bug" {
+			c.Triage.Verdict = workflow.Valid
+		}
+	}
+	if i%7 == 0 {
+		c.Remote = workflow.Remote{Name: "gitlab", IID: i + 1}
+	}
+	return c
+}

@@ -1,0 +1,272 @@
+package board
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// form is a few questions about one card. What each action asks is data (see
+// formFor); this file knows only how questions are walked and answered. A form
+// with no fields is closed.
+type form struct {
+	title, lead string // lead explains, above the first field
+	card        Row    // whom the answers are about; the zero Row for a new card
+	fields      []field
+	at          int
+	fault       string // what is wrong with the whole
+	busy        bool   // the answer is being looked up
+	done        func(Model, form) (Model, tea.Cmd)
+}
+
+// field is one question.
+type field struct {
+	name        string // by which faults and answers find it
+	label, hint string
+	kind        fieldKind
+	edit        editor
+	options     []option
+	pick        int
+	fault       string
+	was         string // the answer that the form began with
+}
+
+type fieldKind uint8
+
+const (
+	lineField   fieldKind = iota // one line of text
+	textField                    // many lines
+	choiceField                  // one of a few, side by side
+	menuField                    // one of a list; alone in its form
+)
+
+// option is one answer of a choice. note says what speaks against it.
+type option struct{ value, label, note string }
+
+func line(name, label, text, hint string) field {
+	return field{name: name, label: label, hint: hint, kind: lineField, edit: newEditor(text, false), was: text}
+}
+
+func long(name, label, text, hint string) field {
+	return field{name: name, label: label, hint: hint, kind: textField, edit: newEditor(text, true), was: text}
+}
+
+// choice is a field with the option of the value picked, else the first.
+func choice(name, label, value string, options ...option) field {
+	pick := max(0, slices.IndexFunc(options, func(o option) bool { return o.value == value }))
+	return field{name: name, label: label, kind: choiceField, options: options, pick: pick, was: options[pick].value}
+}
+
+func (f form) isOpen() bool { return len(f.fields) > 0 }
+
+// menu reports whether the form is a list to choose from, and nothing else.
+func (f form) menu() bool { return len(f.fields) == 1 && f.fields[0].kind == menuField }
+
+// text is the answer to a field; "" for a field that the form has not.
+func (f form) text(name string) string {
+	for _, x := range f.fields {
+		if x.name == name {
+			return x.answer()
+		}
+	}
+	return ""
+}
+
+// choice is the value picked.
+func (f form) choice(name string) string { return f.text(name) }
+
+// changed is the answer, or nil where it is what the form began with.
+func (f form) changed(name string) *string {
+	for _, x := range f.fields {
+		if x.name == name && x.answer() != x.was {
+			s := x.answer()
+			return &s
+		}
+	}
+	return nil
+}
+
+func (x field) answer() string {
+	if x.options != nil {
+		return x.options[x.pick].value
+	}
+	if x.kind == lineField {
+		return strings.TrimSpace(x.edit.String())
+	}
+	return x.edit.String()
+}
+
+func (x field) isText() bool { return x.options == nil }
+
+// with is the form with one field exchanged.
+func (f form) with(i int, x field) form {
+	f.fields = slices.Clone(f.fields)
+	f.fields[i] = x
+	return f
+}
+
+// walked puts the focus on the next or previous field, round the end.
+func (f form) walked(by int) form {
+	n := len(f.fields)
+	f.at = ((f.at+by)%n + n) % n
+	return f
+}
+
+// picked moves the choice of the focused field, round the end.
+func (f form) picked(by int) form {
+	x := f.fields[f.at]
+	n := len(x.options)
+	x.pick = ((x.pick+by)%n + n) % n
+	x.fault = ""
+	return f.with(f.at, x)
+}
+
+// pasted types a text into the focused field.
+func (f form) pasted(text string) form {
+	x := f.fields[f.at]
+	if !x.isText() {
+		return f
+	}
+	x.edit, x.fault = x.edit.typed(text), ""
+	return f.with(f.at, x)
+}
+
+// faulty shows an answer of the rules beside the field that it is about, which
+// gets the focus; else below the last field.
+func (f form) faulty(err error, sentence string) form {
+	var bad *workflow.Invalid
+	var no *workflow.Refusal
+	names := []string{}
+	if errors.As(err, &bad) {
+		names = append(names, bad.Field)
+	}
+	if errors.As(err, &no) {
+		names = append(names, no.Fields()...)
+	}
+	for i, x := range f.fields {
+		if slices.Contains(names, x.name) {
+			x.fault = sentence
+			f = f.with(i, x)
+			f.at = i
+			return f
+		}
+	}
+	f.fault = sentence
+	return f
+}
+
+// typed handles a key while a form has the focus: text goes to its field raw.
+func (m Model) typed(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
+	a, _ := m.cfg.Keys.Lookup(keymap.InForm, key)
+	x := m.form.fields[m.form.at]
+	f := m.form
+	switch {
+	case k.Text != "" && x.isText():
+		m.form = f.pasted(k.Text)
+	case a == keymap.Accept && key == "enter" && x.kind == textField:
+		m.form = f.pasted("\n")
+	case a == keymap.Accept:
+		return m.submit()
+	case a == keymap.Leave:
+		m.form = form{}
+		return m, nil
+	case a == keymap.Quit:
+		return m.quit(key)
+	case (key == "up" || key == "down") && x.isText():
+		e, ok := x.edit.vertical(map[string]int{"up": -1, "down": 1}[key], m.formWidth(f))
+		if ok {
+			x.edit = e
+			m.form = f.with(f.at, x)
+		} else if a != "" {
+			m.form = f.walked(map[keymap.Action]int{keymap.NextField: 1, keymap.PrevField: -1}[a])
+		}
+	case a == keymap.NextField:
+		m.form = f.walked(1)
+	case a == keymap.PrevField:
+		m.form = f.walked(-1)
+	case x.isText():
+		if e, ok := x.edit.edited(key); ok {
+			x.edit, x.fault = e, ""
+			m.form = f.with(f.at, x)
+		}
+	case a == keymap.NextChoice || key == "space":
+		m.form = f.picked(1)
+	case a == keymap.PrevChoice:
+		m.form = f.picked(-1)
+	case k.Text != "":
+		m.form = f.jumped(k.Text)
+	}
+	return m, nil
+}
+
+// jumped picks the next option that begins with a letter.
+func (f form) jumped(letter string) form {
+	x := f.fields[f.at]
+	for n := 1; n <= len(x.options); n++ {
+		i := (x.pick + n) % len(x.options)
+		if strings.HasPrefix(strings.ToLower(x.options[i].label), strings.ToLower(letter)) {
+			return f.picked(n)
+		}
+	}
+	return f
+}
+
+// submit gives the answers to whoever asked.
+func (m Model) submit() (Model, tea.Cmd) {
+	f := m.form
+	f.fault = ""
+	f.fields = slices.Clone(f.fields)
+	for i := range f.fields {
+		f.fields[i].fault = ""
+	}
+	m.form = f
+	return f.done(m, f)
+}
+
+// chosen handles an action while a list to choose from has the focus.
+func (m Model) chosen(a keymap.Action) (Model, tea.Cmd) {
+	x := m.form.fields[0]
+	to := x.pick
+	switch a {
+	case keymap.Down:
+		to++
+	case keymap.Up:
+		to--
+	case keymap.HalfDown:
+		to += 5
+	case keymap.HalfUp:
+		to -= 5
+	case keymap.Top:
+		to = 0
+	case keymap.Bottom:
+		to = len(x.options) - 1
+	case keymap.Accept:
+		return m.submit()
+	case keymap.Leave:
+		m.form = form{}
+		return m, nil
+	case keymap.Quit:
+		return m.quit("ctrl+c")
+	}
+	x.pick = max(0, min(to, len(x.options)-1))
+	m.form = m.form.with(0, x)
+	m.form.fault = ""
+	return m, nil
+}
+
+// answer proposes what a form asks for. Refused, the form stays open and says
+// why beside the field.
+func (m Model) answer(f form, actions ...workflow.Action) (Model, tea.Cmd) {
+	next, cmd, err := m.propose(f.card, f.card.Card.ID, "", actions...)
+	if err != nil {
+		m.form = f.faulty(err, m.explain(err).text)
+		return m, nil
+	}
+	next.form = form{}
+	return next, cmd
+}

@@ -1,0 +1,205 @@
+package board
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// openForm opens the form of an action on the current card, once the whole card
+// is there: a brief one has not the texts to edit.
+func (m Model) openForm(a keymap.Action) (Model, tea.Cmd) {
+	r, ok := m.current()
+	if !ok {
+		return m.noCard(), nil
+	}
+	if m.screen == onCard {
+		return m.formFor(a, m.card.whole)
+	}
+	return m.fetchWhole(r.Card.ID, a)
+}
+
+// formFor opens the form of an action, or says why there is nothing to ask.
+func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
+	var f form
+	var err error
+	switch a {
+	case keymap.Edit:
+		f = m.editForm(w)
+	case keymap.Comment:
+		f = commentForm()
+	case keymap.Gameplan:
+		f = gameplanForm(w.Card)
+	case keymap.Blueprint:
+		f = blueprintForm(w.Card)
+	case keymap.Triage:
+		f, err = m.triageForm(w.Card)
+	case keymap.Approve:
+		f = m.approvalForm(w.Card)
+	case keymap.Schedule:
+		f = m.scheduleForm(w.Card)
+	case keymap.Validate:
+		f = m.validateForm(w.Card)
+	case keymap.Close:
+		f, err = m.closeForm(w.Card)
+	case keymap.Reopen:
+		f, err = reopenForm(w.Card)
+	case keymap.Back:
+		f, err = m.backForm(w.Card)
+	case keymap.Force:
+		f, err = m.forceForm(w.Card)
+	}
+	if err != nil {
+		m.status = m.explain(err)
+		return m, nil
+	}
+	f.card = w.Row
+	f.title += " · " + cell.Clean(w.Handle) + " " + cell.Clean(w.Card.Title)
+	m.form = f
+	return m, nil
+}
+
+// newCard opens the form of a new card, of the kind of the track.
+func (m Model) newCard() Model {
+	kinds := m.rules.Kinds()
+	track := kinds[0]
+	if k := m.tracks[m.track].kinds; len(k) == 1 {
+		track = k[0]
+	}
+	m.form = form{title: "New card", fields: []field{
+		line("title", "title", "", "what is asked for, in one line"),
+		choice("kind", "kind", string(track), m.kindOptions()...),
+		long("description", "description", "", ""),
+		line("requester", "requester", "", "who asks; empty: "+cell.Clean(m.cfg.Me)),
+		priorityField(0),
+		line("label", "labels", "", "separated by commas"),
+	}, done: func(m Model, f form) (Model, tea.Cmd) {
+		priority, _ := strconv.Atoi(f.choice("priority"))
+		id := workflow.CardID(m.cfg.NewID())
+		next, cmd, err := m.propose(Row{}, id, "Made a new "+f.choice("kind")+".", workflow.Create{
+			Kind: workflow.Kind(f.choice("kind")), Title: f.text("title"), Description: f.text("description"),
+			Requester: f.text("requester"), Priority: priority, Labels: commas(f.text("label"))})
+		if err != nil {
+			m.form = f.faulty(err, m.explain(err).text)
+			return m, nil
+		}
+		next.form = form{}
+		return next, cmd
+	}}
+	return m
+}
+
+func (m Model) kindOptions() []option {
+	var out []option
+	for _, k := range m.rules.Kinds() {
+		out = append(out, option{value: string(k), label: cell.Clean(string(k))})
+	}
+	return out
+}
+
+func priorityField(p int) field {
+	return choice("priority", "priority", strconv.Itoa(p), option{value: "0", label: "none"}, option{value: "1", label: "1 urgent"},
+		option{value: "2", label: "2 high"}, option{value: "3", label: "3 normal"}, option{value: "4", label: "4 low"})
+}
+
+func commas(s string) []string {
+	var out []string
+	for _, x := range strings.Split(s, ",") {
+		if x = strings.TrimSpace(x); x != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// editForm asks for everything that no stage rule guards. Only what was changed
+// is sent, so that two people who edit different fields do not clash.
+func (m Model) editForm(w Whole) form {
+	c := w.Card
+	weight := ""
+	if c.Weight > 0 {
+		weight = strconv.Itoa(c.Weight)
+	}
+	return form{title: "Edit", fields: []field{
+		line("title", "title", c.Title, ""),
+		long("description", "description", c.Description, ""),
+		choice("kind", "kind", string(c.Kind), m.kindOptions()...),
+		priorityField(c.Priority),
+		line("weight", "weight", weight, "a whole number; empty: none"),
+		line("label", "labels", strings.Join(c.Labels, ", "), "separated by commas"),
+		line("requester", "requester", c.Requester, "who asks"),
+		line("delegate", "delegate", c.Delegate, "who validates for the requester"),
+		line("dri", "DRI", c.DRI, "who is responsible"),
+	}, done: editDone}
+}
+
+func editDone(m Model, f form) (Model, tea.Cmd) {
+	e := workflow.Edit{Title: f.changed("title"), Description: f.changed("description"), Requester: f.changed("requester"),
+		Delegate: f.changed("delegate"), DRI: f.changed("dri")}
+	if p := f.changed("priority"); p != nil {
+		n, _ := strconv.Atoi(*p)
+		e.Priority = &n
+	}
+	if s := f.changed("weight"); s != nil {
+		n, err := strconv.Atoi(*s)
+		if err != nil && *s != "" {
+			err := &workflow.Invalid{Field: "weight", Value: *s, Why: "is no weight: a whole number from 0 (none) to 1000000"}
+			m.form = f.faulty(err, err.Error())
+			return m, nil
+		}
+		e.Weight = &n
+	}
+	if s := f.changed("label"); s != nil {
+		now := commas(*s)
+		for _, l := range now {
+			if !f.card.Card.HasLabel(l) {
+				e.AddLabels = append(e.AddLabels, l)
+			}
+		}
+		for _, l := range f.card.Card.Labels {
+			if !containsFold(now, l) {
+				e.RemoveLabels = append(e.RemoveLabels, l)
+			}
+		}
+	}
+	actions := []workflow.Action{e}
+	if k := f.changed("kind"); k != nil {
+		actions = append(actions, workflow.ChangeKind{To: workflow.Kind(*k)})
+	}
+	return m.answer(f, actions...)
+}
+
+func containsFold(list []string, s string) bool {
+	for _, x := range list {
+		if strings.EqualFold(x, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func commentForm() form {
+	return form{title: "Comment", fields: []field{long("comment", "comment", "", "")},
+		done: func(m Model, f form) (Model, tea.Cmd) { return m.answer(f, workflow.Say{Text: f.text("comment")}) }}
+}
+
+func gameplanForm(c workflow.Card) form {
+	return form{title: "Gameplan", fields: []field{long("gameplan", "gameplan", c.Gameplan, "how it will be done; empty removes it")},
+		done: func(m Model, f form) (Model, tea.Cmd) {
+			return m.answer(f, workflow.WriteGameplan{Text: f.text("gameplan")})
+		}}
+}
+
+func blueprintForm(c workflow.Card) form {
+	return form{title: "Blueprint", fields: []field{
+		long("blueprint", "what was done", c.Blueprint.Text, ""),
+		long("link", "links", strings.Join(c.Blueprint.Links, "\n"), "merge requests, follow-up issues; one a line"),
+	}, done: func(m Model, f form) (Model, tea.Cmd) {
+		return m.answer(f, workflow.WriteBlueprint{Text: f.text("blueprint"), Links: strings.Fields(f.text("link"))})
+	}}
+}

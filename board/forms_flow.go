@@ -1,0 +1,195 @@
+package board
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// scheduleForm asks for iteration, milestone and DRI.
+func (m Model) scheduleForm(c workflow.Card) form {
+	cad := m.rules.Cadence()
+	this := cad.At(cad.Today(m.cfg.Now()))
+	next := cad.Next(this, 1)
+	when := string(c.Iteration.Start)
+	switch c.Iteration {
+	case this:
+		when = "current"
+	case next:
+		when = "next"
+	}
+	pinned := "no"
+	if c.Pinned {
+		pinned = "yes"
+	}
+	return form{title: "Schedule", lead: "current is " + this.String() + ", next is " + next.String(), fields: []field{
+		line("iteration", "iteration", when, "current, next, none, or a day such as "+string(cad.Next(this, 2).Start)),
+		line("milestone", "milestone", c.Milestone, ""),
+		line("dri", "DRI", c.DRI, "who is responsible"),
+		choice("pinned", "pinned", pinned, option{value: "no", label: "no"}, option{value: "yes", label: "yes, it does not roll over"}),
+	}, done: func(m Model, f form) (Model, tea.Cmd) {
+		s := workflow.Schedule{Milestone: f.changed("milestone"), DRI: f.changed("dri")}
+		if text := f.changed("iteration"); text != nil {
+			it, err := cad.Resolve(*text, cad.Today(m.cfg.Now()))
+			if err != nil {
+				m.form = f.faulty(err, m.explain(err).text)
+				return m, nil
+			}
+			s.Iteration = &it
+		}
+		if p := f.changed("pinned"); p != nil {
+			yes := *p == "yes"
+			s.Pin = &yes
+		}
+		return m.answer(f, s)
+	}}
+}
+
+// validateForm asks for a validation, or for its answer.
+func (m Model) validateForm(c workflow.Card) form {
+	round := c.Round()
+	step := string(workflow.Requested)
+	lead := "No validation is asked for yet."
+	if round.State == workflow.Requested {
+		step = string(workflow.Received)
+		lead = "Asked of " + cell.Clean(round.Of) + " by " + cell.Clean(round.RequestedBy) + "."
+	}
+	of := []option{}
+	for _, who := range []string{c.Delegate, c.Requester} {
+		if who != "" && (len(of) == 0 || of[0].value != who) {
+			of = append(of, option{value: who, label: cell.Clean(who)})
+		}
+	}
+	if len(of) == 0 {
+		of = append(of, option{label: "nobody: the card has no requester"})
+	}
+	return form{title: "Validation", lead: lead, fields: []field{
+		choice("validation", "step", step, option{value: "requested", label: "request"}, option{value: "received", label: "received"},
+			option{value: "rejected", label: "rejected"}, option{value: "skipped", label: "skipped"}),
+		choice("of", "of whom", of[0].value, of...),
+		long("note", "note", "", "what to look at, or what was said"),
+	}, done: func(m Model, f form) (Model, tea.Cmd) {
+		v := workflow.Validate{Answer: workflow.RoundState(f.choice("validation")), Note: f.text("note")}
+		if v.Answer == workflow.Requested {
+			v.Of = f.choice("of")
+		}
+		return m.answer(f, v)
+	}}
+}
+
+// moveTo lists the stages of the card's kind, each with what speaks against it.
+func (m Model) moveTo() Model {
+	r, ok := m.current()
+	if !ok {
+		return m.noCard()
+	}
+	c, now := r.Card, m.cfg.Now()
+	next := m.rules.Next(c, now).To
+	x := field{name: "stage", kind: menuField}
+	for _, s := range m.rules.Stages(c.Kind) {
+		if s == c.Stage {
+			continue
+		}
+		_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: now, Door: workflow.DoorBoard, Do: workflow.Move{To: s}})
+		o := option{value: string(s), label: cell.Clean(string(s))}
+		if err != nil {
+			o.note = m.explain(err).text
+		}
+		if s == next {
+			x.pick = len(x.options)
+		}
+		x.options = append(x.options, o)
+	}
+	if len(x.options) == 0 {
+		m.status = said(warn, "A "+cell.Clean(string(c.Kind))+" has no other stage in this workflow.")
+		return m
+	}
+	m.form = form{title: "Move " + cell.Clean(r.Handle) + " " + cell.Clean(c.Title) + " to", card: r, fields: []field{x}, done: moveDone}
+	return m
+}
+
+func moveDone(m Model, f form) (Model, tea.Cmd) {
+	to := workflow.Stage(f.choice("stage"))
+	next, cmd, err := m.propose(f.card, f.card.Card.ID, "", workflow.Move{To: to})
+	switch {
+	case err == nil:
+		next.form = form{}
+		return next, cmd
+	case isReason(err):
+		m.form = reasonForm("One stage back, to "+cell.Clean(string(to)), f.card, func(reason string) workflow.Action {
+			return workflow.Move{To: to, Reason: reason}
+		})
+		return m, nil
+	}
+	m.form = f.faulty(err, m.explain(err).text)
+	return m, nil
+}
+
+// isReason reports whether all that a refused move lacks is a reason.
+func isReason(err error) bool {
+	r, ok := err.(*workflow.Refusal)
+	return ok && len(r.Missing) == 1 && r.Missing[0].Field == "reason"
+}
+
+// reasonForm asks for a reason, and for nothing else.
+func reasonForm(title string, card Row, with func(reason string) workflow.Action) form {
+	return form{title: title, card: card, fields: []field{line("reason", "reason", "", "")},
+		done: func(m Model, f form) (Model, tea.Cmd) { return m.answer(f, with(f.text("reason"))) }}
+}
+
+// backForm asks why the card goes one stage back.
+func (m Model) backForm(c workflow.Card) (form, error) {
+	to := m.before(c)
+	_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: workflow.Move{To: to, Reason: "look"}})
+	if to == "" {
+		err = &workflow.Refusal{Rule: "card/back", Card: c.ID, From: c.Stage, Message: string(c.Stage) + " is the first stage"}
+	}
+	if err != nil {
+		return form{}, err
+	}
+	return reasonForm("One stage back, to "+cell.Clean(string(to)), Row{}, func(reason string) workflow.Action {
+		return workflow.Move{To: to, Reason: reason}
+	}), nil
+}
+
+// before is the stage that comes before the card's; "" for the first.
+func (m Model) before(c workflow.Card) workflow.Stage {
+	if m.rules.IsSide(c.Stage) {
+		return c.Before
+	}
+	var last workflow.Stage
+	for _, s := range m.rules.Stages(c.Kind) {
+		if s == c.Stage {
+			return last
+		}
+		last = s
+	}
+	return ""
+}
+
+// forceForm asks where a card is to be forced to, and why.
+func (m Model) forceForm(c workflow.Card) (form, error) {
+	next := m.rules.Next(c, m.cfg.Now())
+	var stages []option
+	for _, s := range m.rules.Stages(c.Kind) {
+		if s != c.Stage {
+			stages = append(stages, option{value: string(s), label: cell.Clean(string(s))})
+		}
+	}
+	if !c.IsOpen() || len(stages) == 0 {
+		return form{}, &workflow.Refusal{Rule: "card/closed", Card: c.ID, From: c.Stage, Hint: "reopen",
+			Message: "a closed card takes no move: reopen it first"}
+	}
+	lead := "The card will show which rule it was forced past, until what is missing is supplied."
+	if next.Ready() {
+		lead = "Nothing is missing for " + cell.Clean(string(next.To)) + ": " + m.keyFor(keymap.Forward) + " moves it without force."
+	}
+	return form{title: "Force", lead: lead, fields: []field{
+		choice("stage", "to", string(next.To), stages...),
+		line("reason", "reason", "", "shown on the card and in its history"),
+	}, done: func(m Model, f form) (Model, tea.Cmd) {
+		return m.answer(f, workflow.Move{To: workflow.Stage(f.choice("stage")), Force: true, Reason: f.text("reason")})
+	}}, nil
+}

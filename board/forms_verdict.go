@@ -1,0 +1,171 @@
+package board
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/workflow"
+)
+
+// judgements are the answers to how much, how dangerous, how far-reaching.
+func judgement(name, label string, j workflow.Judgement) field {
+	return choice(name, label, string(j), option{value: "", label: "–"}, option{value: "low", label: "low"},
+		option{value: "medium", label: "medium"}, option{value: "high", label: "high"})
+}
+
+// triageForm asks what triage decided, in the words that fit the card's kind.
+func (m Model) triageForm(c workflow.Card) (form, error) {
+	var verdicts []option
+	if c.IsWaiting() {
+		verdicts = append(verdicts, option{value: "answered", label: "answered"})
+	}
+	roadmap := m.grants(c, workflow.Decide{Verdict: workflow.Aligned})
+	if roadmap {
+		verdicts = append(verdicts, option{value: "aligned", label: "aligned"},
+			option{value: "aligned-not-congruent", label: "aligned, not congruent"}, option{value: "not-aligned", label: "not aligned"})
+	}
+	if m.grants(c, workflow.Decide{Verdict: workflow.Valid}) {
+		verdicts = append(verdicts, option{value: "valid", label: "valid"})
+	}
+	if m.grants(c, workflow.Decide{Verdict: workflow.Invalidated, Text: "look"}) {
+		verdicts = append(verdicts, option{value: "invalid", label: "invalid"})
+	}
+	if m.grants(c, workflow.Decide{Verdict: workflow.Info, Text: "look"}) {
+		verdicts = append(verdicts, option{value: "info", label: "ask for information"})
+	}
+	if len(verdicts) == 0 {
+		_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, At: m.cfg.Now(), Do: workflow.Decide{Verdict: workflow.Valid}})
+		return form{}, err
+	}
+	f := form{title: "Triage", done: triageDone, fields: []field{choice("verdict", "verdict", string(c.Triage.Verdict), verdicts...)}}
+	if roadmap {
+		f.lead = m.needed(c)
+		f.fields = append(f.fields, judgement("work", "amount of work", c.Triage.Work),
+			judgement("danger", "danger to plans", c.Triage.Danger), judgement("effect", "effect on flows", c.Triage.Effect))
+	}
+	f.fields = append(f.fields, long("text", "text", "", "what is missing, why it is invalid, or a remark"))
+	return f, nil
+}
+
+func triageDone(m Model, f form) (Model, tea.Cmd) {
+	v := workflow.Verdict(f.choice("verdict"))
+	if v == "answered" {
+		return m.answer(f, workflow.Answered{Text: f.text("text")})
+	}
+	return m.answer(f, workflow.Decide{Verdict: v, Text: f.text("text"), Work: workflow.Judgement(f.choice("work")),
+		Danger: workflow.Judgement(f.choice("danger")), Effect: workflow.Judgement(f.choice("effect"))})
+}
+
+// grants reports whether the rules would grant an action now.
+func (m Model) grants(c workflow.Card, do workflow.Action) bool {
+	_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: do})
+	return err == nil
+}
+
+// needed says which approval the card needs, as triage decided.
+func (m Model) needed(c workflow.Card) string {
+	n, known := m.rules.NeededApproval(c)
+	switch {
+	case !known:
+		return "Triage has not said yet how it stands to the roadmap; that decides who must approve."
+	case len(n.Levels) == 0:
+		return "No approval is needed: " + n.Why + "."
+	}
+	return "Needed: approval at level " + strings.Join(n.Levels, " or ") + " (" + n.Why + ")."
+}
+
+// approvalForm documents an approval, or that it was refused.
+func (m Model) approvalForm(c workflow.Card) form {
+	var levels []option
+	for _, l := range append(m.rules.Levels(), "roadmap-updated") {
+		levels = append(levels, option{value: l, label: cell.Clean(l)})
+	}
+	level := c.Approval.Level
+	if n, known := m.rules.NeededApproval(c); level == "" && known && len(n.Levels) > 0 {
+		level = n.Levels[0]
+	}
+	return form{title: "Approval", lead: m.needed(c), fields: []field{
+		choice("answer", "answer", "approved", option{value: "approved", label: "approved"}, option{value: "declined", label: "declined, which closes the card"}),
+		line("by", "by whom", c.Approval.By, ""),
+		choice("level", "level", level, levels...),
+		long("evidence", "evidence", c.Approval.Evidence, "a link or a quotation; the reason where it was declined"),
+	}, done: func(m Model, f form) (Model, tea.Cmd) {
+		if f.choice("answer") == "declined" {
+			return m.answer(f, workflow.Decline{By: f.text("by"), Reason: f.text("evidence")})
+		}
+		return m.answer(f, workflow.Approve{By: f.text("by"), Level: f.choice("level"), Evidence: f.text("evidence")})
+	}}
+}
+
+// closeForm offers the ways in which the card can be closed where it stands.
+func (m Model) closeForm(c workflow.Card) (form, error) {
+	var ways []option
+	var why error
+	for _, as := range m.rules.Resolutions(c.Kind) {
+		_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: workflow.Close{As: as, Reason: "look"}})
+		if err == nil {
+			ways = append(ways, option{value: string(as), label: cell.Clean(string(as))})
+		} else {
+			why = err
+		}
+	}
+	if len(ways) == 0 {
+		if why == nil {
+			why = &workflow.Refusal{Rule: "card/closed", Card: c.ID, From: c.Stage, Message: "in this workflow a " + string(c.Kind) + " is not closed by hand"}
+		}
+		return form{}, why
+	}
+	return form{title: "Close", fields: []field{
+		choice("as", "as", ways[0].value, ways...),
+		line("reason", "reason", "", ""),
+		line("of", "duplicate of", "", "a card's handle or id, where it is a duplicate"),
+	}, done: closeDone}, nil
+}
+
+// closeDone closes the card; the one that it is a duplicate of is looked up
+// first.
+func closeDone(m Model, f form) (Model, tea.Cmd) {
+	as, name := workflow.Resolution(f.choice("as")), f.text("of")
+	if name == "" || as != workflow.Duplicate {
+		return m.answer(f, workflow.Close{As: as, Reason: f.text("reason")})
+	}
+	store := m.cfg.Store
+	m.form.busy = true
+	return m, func() tea.Msg {
+		id, err := store.Find(name)
+		return foundMsg{id, err}
+	}
+}
+
+// foundMsg brings the card that was named in a form.
+type foundMsg struct {
+	id  workflow.CardID
+	err error
+}
+
+func (m Model) found(msg foundMsg) (Model, tea.Cmd) {
+	f := m.form
+	if !f.busy {
+		return m, nil
+	}
+	f.busy = false
+	m.form = f
+	if msg.err != nil {
+		m.form = f.faulty(&workflow.Invalid{Field: "of"}, sentence(cell.Clean(msg.err.Error())))
+		return m, nil
+	}
+	return m.answer(f, workflow.Close{As: workflow.Duplicate, Of: msg.id, Reason: f.text("reason")})
+}
+
+// reopenForm asks why a closed card is opened again.
+func reopenForm(c workflow.Card) (form, error) {
+	if c.IsOpen() {
+		return form{}, &workflow.Refusal{Rule: "card/reopen", Card: c.ID, From: c.Stage, Message: "the card is open already"}
+	}
+	return reasonForm("Reopen, into the first stage", Row{}, func(reason string) workflow.Action {
+		return workflow.Reopen{Reason: reason}
+	}), nil
+}
+

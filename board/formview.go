@@ -1,0 +1,218 @@
+package board
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+)
+
+const (
+	labelWidth  = 16
+	formWidth   = 90 // wider lines are hard to read
+	tallestText = 12 // lines that a field shows at most
+)
+
+// formWidth is how many cells the text of a field has.
+func (m Model) formWidth(f form) int {
+	w := min(m.width, formWidth) - 3
+	if m.labelsBeside() {
+		w -= labelWidth
+	}
+	return max(w, 1)
+}
+
+// labelsBeside reports whether labels stand beside their fields, not above.
+func (m Model) labelsBeside() bool { return m.width >= 56 }
+
+// sketch is a form being laid out: its lines, and where the cursor is.
+type sketch struct {
+	lines    []string
+	at, x    int // the line and cell of the cursor
+	from, to int // the lines of the focused field, which must show
+	cursor   bool
+}
+
+// formLines draws the form below the lines that are there; of a form taller than
+// the screen the focused field shows.
+func (m Model) formLines(lines []string, l layout) ([]string, frame) {
+	lines = append(lines, m.titleLine(m.form.title, ""))
+	height := max(1, l.body+l.top-len(lines))
+	if m.height >= lowScreen {
+		lines, height = append(lines, ""), height-1
+	}
+	var s sketch
+	if m.form.lead != "" {
+		for _, x := range cell.Wrap(cell.Clean(m.form.lead), max(1, min(m.width, formWidth)-2), 3) {
+			s.lines = append(s.lines, m.oneLine(piece{dim, " " + x}))
+		}
+		s.lines = append(s.lines, "")
+	}
+	for i := range m.form.fields {
+		s = m.fieldLines(s, i, height)
+	}
+	for _, x := range cell.Wrap(m.form.fault, max(1, m.width-2), 4) {
+		s.lines = append(s.lines, m.oneLine(piece{warn, " " + x}))
+	}
+	top := 0
+	if len(s.lines) > height {
+		top = max(0, min(s.to-height, s.from, len(s.lines)-height))
+		top = max(top, s.at-height+1)
+	}
+	f := frame{cursor: s.cursor, x: s.x, y: len(lines) + s.at - top, shape: tea.CursorBar}
+	for i := top; i < min(len(s.lines), top+height); i++ {
+		lines = append(lines, s.lines[i])
+	}
+	return lines, f
+}
+
+func (m Model) oneLine(pieces ...piece) string {
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	for _, x := range pieces {
+		p.put(x.role, x.text)
+	}
+	return b.String()
+}
+
+// fieldLines draws one field: its label, its answer, its fault.
+func (m Model) fieldLines(s sketch, i, height int) sketch {
+	x, has := m.form.fields[i], i == m.form.at
+	begin, indent := len(s.lines), 1
+	label := piece{dim, x.label}
+	if has {
+		label.role = focus
+	}
+	head := textLine{piece{plain, " "}, label}
+	switch {
+	case x.kind == menuField:
+		head = nil
+	case m.labelsBeside():
+		indent = 1 + labelWidth
+		head[1].text = cell.Pad(label.text, labelWidth)
+	default:
+		s.lines = append(s.lines, m.oneLine(head...))
+		head = textLine{piece{plain, " "}}
+	}
+	var body []textLine
+	row, col := 0, 0
+	switch {
+	case x.kind == menuField:
+		body = m.menuLines(x)
+		row = x.pick
+	case x.isText():
+		body, row, col = m.textLines(x, has, height)
+	default:
+		body = []textLine{m.choiceLine(x, has)}
+	}
+	if has {
+		s.cursor, s.at, s.x = true, len(s.lines)+row, indent+col
+		if x.kind == menuField {
+			s.at, s.x = len(s.lines)+menuRow(body, row), 1
+		}
+	}
+	for k, line := range body {
+		lead := textLine{piece{plain, strings.Repeat(" ", indent)}}
+		if k == 0 && head != nil {
+			lead = head
+		}
+		s.lines = append(s.lines, m.oneLine(append(lead, line...)...))
+	}
+	if x.fault != "" {
+		for _, t := range cell.Wrap(cell.Clean(x.fault), max(1, m.formWidth(m.form)), 3) {
+			s.lines = append(s.lines, m.oneLine(piece{plain, strings.Repeat(" ", indent)}, piece{warn, t}))
+		}
+	}
+	if has {
+		s.from, s.to = begin, len(s.lines)
+	}
+	if x.kind == textField && m.height >= lowScreen {
+		s.lines = append(s.lines, "")
+	}
+	return s
+}
+
+// textLines is a text field: its lines around the cursor, or its hint.
+func (m Model) textLines(x field, has bool, height int) (out []textLine, row, col int) {
+	lines, row, col := x.edit.wrapped(m.formWidth(m.form))
+	tall := max(1, min(tallestText, height-2))
+	if !has {
+		tall = min(tall, 4)
+	}
+	top := 0
+	if len(lines) > tall {
+		top = max(0, min(row-tall/2, len(lines)-tall))
+	}
+	for _, l := range lines[top:min(len(lines), top+tall)] {
+		out = append(out, textLine{piece{plain, l.text}})
+	}
+	if len(x.edit.text) == 0 {
+		hint := x.hint
+		if hint == "" && !has {
+			hint = "–"
+		}
+		out = []textLine{{piece{faint, cell.Clean(hint)}}}
+	}
+	return out, row - top, col
+}
+
+// choiceLine is a choice: all options where they fit, else the one that is
+// picked.
+func (m Model) choiceLine(x field, has bool) textLine {
+	var all textLine
+	used := 0
+	for i, o := range x.options {
+		p := piece{dim, " " + o.label + " "}
+		if i == x.pick {
+			p = piece{strong, "[" + o.label + "]"}
+			if has {
+				p.role = focus
+			}
+		}
+		used += cell.Width(p.text) + 1
+		all = append(all, p, piece{plain, " "})
+	}
+	if used <= m.formWidth(m.form) {
+		return all
+	}
+	g := m.theme.glyphs()
+	r := strong
+	if has {
+		r = focus
+	}
+	return textLine{piece{dim, g.left + " "}, piece{r, x.options[x.pick].label}, piece{dim, " " + g.right}}
+}
+
+// menuLines lists the options; what speaks against one stands beneath it.
+func (m Model) menuLines(x field) []textLine {
+	g := m.theme.glyphs()
+	var out []textLine
+	for i, o := range x.options {
+		bar, r := piece{plain, "  "}, plain
+		if i == x.pick {
+			bar, r = piece{focus, g.bar + " "}, strong
+		}
+		if o.note != "" && i != x.pick {
+			r = dim
+		}
+		out = append(out, textLine{bar, piece{r, o.label}})
+		for _, l := range cell.Wrap(o.note, max(1, min(m.width, formWidth)-8), 2) {
+			out = append(out, textLine{piece{plain, "    "}, piece{dim, l}})
+		}
+	}
+	return out
+}
+
+// menuRow is the line on which the option picked begins.
+func menuRow(lines []textLine, pick int) int {
+	for i, l := range lines {
+		if l[0].text != "    " {
+			if pick == 0 {
+				return i
+			}
+			pick--
+		}
+	}
+	return 0
+}

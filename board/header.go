@@ -1,0 +1,218 @@
+package board
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+)
+
+// header is the first line: the tracks, the iteration, and whether all is saved.
+func (m Model) header() string {
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	r, state := m.saveState()
+	room := p.left - cell.Width(state) - 2
+	p.space(1)
+	left := pen{b: p.b, look: p.look, left: max(0, room-1)}
+	for i, t := range m.tracks {
+		if m.width < narrow && i != m.track {
+			continue
+		}
+		if left.left < m.width-1 && i > 0 && m.width >= narrow {
+			left.space(2)
+		}
+		if i == m.track {
+			left.put(tab, t.title)
+		} else {
+			left.put(dim, t.title)
+		}
+	}
+	long, short := m.iteration()
+	for _, s := range []string{long, short} {
+		if n := cell.Width(s) + 3; n <= left.left {
+			if m.width < narrow {
+				left.space(2)
+			} else {
+				left.space(left.left - n + 1)
+			}
+			left.put(dim, s)
+			break
+		}
+	}
+	left.fill()
+	p.left = m.width - 1 - max(0, room-1)
+	p.space(p.left - cell.Width(state) - 1)
+	p.put(r, state)
+	p.fill()
+	return b.String()
+}
+
+// iteration names the current one and its day, in full and in short.
+func (m Model) iteration() (long, short string) {
+	cad := m.rules.Cadence()
+	it := cad.At(m.day)
+	if m.day == "" {
+		return "", ""
+	}
+	n, of := m.day.Since(it.Start)+1, it.End.Since(it.Start)+1
+	return fmt.Sprintf("%s · day %d of %d", it, n, of), fmt.Sprintf("day %d/%d", n, of)
+}
+
+// saveState is what became of the changes made here, and of the file.
+func (m Model) saveState() (role, string) {
+	switch {
+	case m.trouble.err != nil:
+		return bad, strconv.Itoa(m.queue.changes()) + " unsaved"
+	case m.unread != nil:
+		if m.readAt.IsZero() {
+			return bad, "not read"
+		}
+		zone := m.rules.Cadence().Zone
+		at := m.readAt.UTC()
+		if zone != nil {
+			at = at.In(zone)
+		}
+		return bad, "as of " + at.Format("15:04")
+	case len(m.queue) > 0:
+		return dim, "saving"
+	case m.blank:
+		return dim, "loading"
+	}
+	return dim, "saved"
+}
+
+// heads names the columns on screen, with how many cards they have and how many
+// of these may leave.
+func (m Model) heads(l layout) string {
+	var b strings.Builder
+	for i := m.left; i < min(m.left+l.columns, len(m.cols)); i++ {
+		c := m.cols[i]
+		p := m.theme.line(&b, l.width)
+		p.space(1)
+		p.left--
+		if i == m.col {
+			p.put(focus, cell.Clean(string(c.stage)))
+		} else {
+			p.put(strong, cell.Clean(string(c.stage)))
+		}
+		p.space(1)
+		if i == m.col && c.count > 0 {
+			p.put(dim, strconv.Itoa(c.at+1)+"/"+strconv.Itoa(c.count))
+		} else {
+			p.put(dim, strconv.Itoa(c.count))
+		}
+		if c.ready > 0 {
+			p.space(2)
+			p.put(good, m.theme.glyphs().ready+" "+strconv.Itoa(c.ready)+" ready")
+		}
+		p.fill()
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// rule parts the heads from the cards: heavy under the column that has the
+// focus, with what is off screen at its ends.
+func (m Model) rule(l layout) string {
+	var b strings.Builder
+	g := m.theme.glyphs()
+	last := min(m.left+l.columns, len(m.cols))
+	for i := m.left; i < last; i++ {
+		p := m.theme.line(&b, l.width)
+		p.space(1)
+		before, after := "", ""
+		if i == m.left && m.left > 0 {
+			before = g.left + " " + strconv.Itoa(m.left) + " more "
+		}
+		if i == last-1 && last < len(m.cols) {
+			after = " " + strconv.Itoa(len(m.cols)-last) + " more " + g.right
+		}
+		p.left--
+		p.put(dim, before)
+		n := max(0, p.left-cell.Width(after))
+		if i == m.col {
+			p.put(focus, strings.Repeat(g.here, n))
+		} else {
+			p.put(faint, strings.Repeat(g.rule, n))
+		}
+		p.put(dim, after)
+		p.fill()
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// cardTitle is the second line of an open card: its name and its place.
+func (m Model) cardTitle() string {
+	c := m.cols[m.col]
+	name := cell.Clean(m.card.whole.Handle)
+	where := ""
+	if c.id() == m.card.whole.Card.ID {
+		where = fmt.Sprintf("%s, %d of %d", cell.Clean(string(c.stage)), c.at+1, c.count)
+	}
+	return m.titleLine(name, where)
+}
+
+// titleLine heads a page or a form.
+func (m Model) titleLine(name, where string) string {
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	p.space(1)
+	p.put(focus, name)
+	if where != "" {
+		p.put(dim, "  "+where)
+	}
+	p.fill()
+	return b.String()
+}
+
+// shownKeys are the actions whose keys stand on the last line, most wanted
+// first: what does not fit is in the help.
+func (m Model) shownKeys() []keymap.Action {
+	switch m.scope() {
+	case keymap.InMenu:
+		return []keymap.Action{keymap.Accept, keymap.Leave}
+	case keymap.InForm:
+		if m.form.fields[m.form.at].kind == textField {
+			return []keymap.Action{keymap.NextField, keymap.Leave}
+		}
+		return []keymap.Action{keymap.Accept, keymap.NextField, keymap.Leave}
+	case keymap.InHelp:
+		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
+	case keymap.OnCard:
+		return []keymap.Action{keymap.Leave, keymap.Forward, keymap.MoveTo, keymap.Edit, keymap.Comment, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
+	}
+	return []keymap.Action{keymap.Help, keymap.NewCard, keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Why,
+		keymap.Edit, keymap.Comment, keymap.Undo, keymap.Track, keymap.Quit}
+}
+
+// keysLine is the last line: the keys that one wants most here.
+func (m Model) keysLine() string {
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	p.space(1)
+	if m.scope() == keymap.InForm && m.form.fields[m.form.at].kind == textField {
+		p.put(dim, "ctrl+s")
+		p.put(faint, " accept   ")
+	}
+	for i, a := range m.shownKeys() {
+		k := m.cfg.Keys.Key(a)
+		if k == "" {
+			continue
+		}
+		k, word := strings.ReplaceAll(k, " ", ""), string(a)
+		if cell.Width(k)+cell.Width(word)+4 > p.left {
+			break
+		}
+		if i > 0 {
+			p.put(faint, "   ")
+		}
+		p.put(dim, k)
+		p.put(faint, " "+word)
+	}
+	p.fill()
+	return b.String()
+}

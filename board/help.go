@@ -1,0 +1,89 @@
+package board
+
+import (
+	"strings"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+)
+
+// scopeTitles are the headings of the help.
+var scopeTitles = map[keymap.Scope]string{
+	keymap.OnBoard: "On the board", keymap.OnCard: "In an open card", keymap.InMenu: "In a list to choose from",
+	keymap.InForm: "In a form", keymap.InHelp: "In this help",
+}
+
+const keyColumn = 22
+
+// help shows the key table as it is in force, by the places where keys act.
+func (m Model) help() Model {
+	t := &writer{w: max(m.width-2, 1)}
+	seen := map[string]bool{}
+	for _, s := range keymap.Scopes() {
+		var rows []textLine
+		for _, b := range m.cfg.Keys.In(s) {
+			key := string(b.Action) + strings.Join(b.Keys, " ")
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			rows = append(rows, keyRow(b)...)
+		}
+		if len(rows) > 0 {
+			t.heading(scopeTitles[s])
+			t.lines = append(t.lines, rows...)
+		}
+	}
+	t.heading("On a card")
+	g := m.theme.glyphs()
+	for _, x := range [][2]string{
+		{"2/4", "two of the four gates of the next stage are met"},
+		{g.ready + " 4/4", "ready to move on"},
+		{g.waits + " waiting", "waits on its requester for information"},
+		{g.asked + " validation asked", "waits for a validation"},
+		{g.no + " rejected", "the newest validation was rejected"},
+		{g.forced + " forced", "stands past a rule that is still owed something"},
+		{g.unsaved + " unsaved", "a change is not in the file yet"},
+	} {
+		t.add(piece{plain, cell.Pad("  "+x[0], keyColumn)}, piece{dim, x[1]})
+	}
+	m.page = page{title: "Keys", lines: t.lines, under: m.screen}
+	if m.screen == onPage {
+		m.page.under = onBoard
+	}
+	m.screen = onPage
+	return m
+}
+
+// keyRow is one row of the table; keys that do not fit get a line of their own.
+func keyRow(b keymap.Binding) []textLine {
+	keys := "  " + strings.Join(b.Keys, "  ")
+	if cell.Width(keys) < keyColumn {
+		return []textLine{{piece{focus, cell.Pad(keys, keyColumn)}, piece{plain, b.Does}}}
+	}
+	return []textLine{{piece{focus, keys}}, {piece{plain, cell.Pad("", keyColumn) + b.Does}}}
+}
+
+// why shows each gate of the current card's next stage.
+func (m Model) why() Model {
+	r, ok := m.current()
+	if !ok {
+		return m.noCard()
+	}
+	t := &writer{w: max(m.width-2, 1)}
+	t.text(strong, 0, r.Card.Title)
+	g := m.rules.Next(r.Card, m.cfg.Now())
+	if g.To == "" {
+		t.gap()
+		t.text(plain, 0, "The card is in "+string(r.Card.Stage)+": there is no next stage.")
+	}
+	m.gates(t, g)
+	forcedMarks(t, r.Card)
+	if g.To != "" {
+		t.gap()
+		t.text(dim, 0, "rule "+string(g.Rule))
+	}
+	m.page = page{title: "Why " + cell.Clean(r.Handle), lines: t.lines, under: m.screen}
+	m.screen = onPage
+	return m
+}

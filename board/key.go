@@ -1,0 +1,146 @@
+package board
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/keymap"
+)
+
+// maxHeld bounds the keys that wait: more is a cat on the keyboard.
+const maxHeld = 10_000
+
+// waiting reports whether keys must wait, because what they would act on is
+// still on its way: the card under the cursor, a card to open, an undo.
+func (m Model) waiting() bool {
+	if m.leaving || m.blank && m.loading || m.fetching.id != "" || m.form.busy {
+		return true
+	}
+	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {
+		return true
+	}
+	c := m.cols[m.col]
+	return !c.loaded() && (m.loading || c.fetching == m.load)
+}
+
+// key handles a key press, or keeps it until what it acts on is there.
+func (m Model) key(k tea.KeyPressMsg) (Model, tea.Cmd) {
+	if m.waiting() && k.String() != "ctrl+c" {
+		if len(m.held) < maxHeld {
+			m.held = append(m.held[:len(m.held):len(m.held)], k)
+		}
+		return m, nil
+	}
+	return m.press(k)
+}
+
+// release handles the keys that waited, as far as they need wait no longer.
+func (m Model) release() (Model, tea.Cmd) {
+	var cmds []tea.Cmd
+	for len(m.held) > 0 && !m.waiting() {
+		k := m.held[0]
+		m.held = m.held[1:]
+		var cmd tea.Cmd
+		if m, cmd = m.press(k); cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+	}
+	if len(m.held) == 0 {
+		m.held = nil
+	}
+	return m, tea.Batch(cmds...)
+}
+
+// press finds what a key means where the focus is, and does it. A message that
+// was read goes with the next key.
+func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
+	m.status = status{}
+	key := k.String()
+	if m.form.isOpen() && !m.form.menu() {
+		return m.typed(k, key)
+	}
+	var a keymap.Action
+	var more bool
+	if len(m.chord) == 0 {
+		a, more = m.cfg.Keys.Lookup(m.scope(), key)
+	} else {
+		a, more = m.cfg.Keys.Lookup(m.scope(), append(slices.Clone(m.chord), key)...)
+	}
+	if more {
+		m.chord = append(slices.Clone(m.chord), key)
+		return m, nil
+	}
+	m.chord = nil
+	if m.form.menu() {
+		return m.chosen(a)
+	}
+	return m.act(a, key)
+}
+
+// paste types a text into the field that has the focus; elsewhere it means
+// nothing.
+func (m Model) paste(text string) Model {
+	if m.form.isOpen() && !m.form.menu() && !m.form.busy {
+		m.form = m.form.pasted(text)
+	}
+	return m
+}
+
+// act does what a key asks for.
+func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
+	switch a {
+	case keymap.Left:
+		return m.sideways(m.col - 1)
+	case keymap.Right:
+		return m.sideways(m.col + 1)
+	case keymap.Column:
+		return m.sideways(int(key[len(key)-1] - '1'))
+	case keymap.Down:
+		return m.down(1)
+	case keymap.Up:
+		return m.down(-1)
+	case keymap.HalfDown:
+		return m.half(1)
+	case keymap.HalfUp:
+		return m.half(-1)
+	case keymap.Top:
+		return m.down(-far)
+	case keymap.Bottom:
+		return m.down(far)
+	case keymap.Track:
+		return m.nextTrack()
+	case keymap.Open:
+		return m.open()
+	case keymap.NextCard:
+		return m.neighbour(1)
+	case keymap.PrevCard:
+		return m.neighbour(-1)
+	case keymap.Leave:
+		return m.leave(), nil
+	case keymap.Quit:
+		return m.quit(key)
+	case keymap.Help:
+		return m.help(), nil
+	case keymap.Why:
+		return m.why(), nil
+	case keymap.Copy:
+		return m.copyHandle()
+	case keymap.Forward:
+		return m.forward()
+	case keymap.MoveTo:
+		return m.moveTo(), nil
+	case keymap.Undo:
+		return m.takeBack(undo)
+	case keymap.Redo:
+		return m.takeBack(redo)
+	case keymap.Retry:
+		return m.retryNow()
+	case keymap.NewCard:
+		return m.newCard(), nil
+	case keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve, keymap.Gameplan, keymap.Schedule,
+		keymap.Validate, keymap.Blueprint, keymap.Close, keymap.Reopen, keymap.Back, keymap.Force:
+		return m.openForm(a)
+	}
+	return m, nil
+}

@@ -1,0 +1,209 @@
+package board
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/workflow"
+)
+
+// loadedMsg brings the windows of all columns.
+type loadedMsg struct {
+	load  int
+	at    time.Time
+	win   Window
+	focus workflow.CardID // the card that the cursor goes to; "" leaves it
+	err   error
+}
+
+// fetchedMsg brings the window of one column, asked for because the cursor came
+// near its end, or left it.
+type fetchedMsg struct {
+	load, col int
+	win       Window
+	err       error
+}
+
+// rowsFor is how many rows of a column are loaded on a screen of h lines: some
+// screens full.
+func rowsFor(h int) int { return max(64, h) }
+
+// fetchMargin is how close to the end of a window the cursor may come before
+// more rows are fetched.
+const fetchMargin = 20
+
+// reload reads all columns of the track anew, each around the card of its
+// cursor; loads still on their way are stale from here on. focus is the card to
+// stay with, wherever it stands now.
+func (m Model) reload(focus workflow.CardID) (Model, tea.Cmd) {
+	m.load++
+	m.loading = true
+	q := Query{Kinds: m.tracks[m.track].kinds, At: m.cfg.Now(), Rows: rowsFor(m.height)}
+	for _, c := range m.cols {
+		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: c.id(), Offset: c.at})
+	}
+	store, load := m.cfg.Store, m.load
+	return m, func() tea.Msg {
+		win, err := loadAround(store, q, focus)
+		return loadedMsg{load: load, at: q.At, win: win, focus: focus, err: err}
+	}
+}
+
+// loadAround loads the windows, and where the card in focus has gone to another
+// column, that column around it.
+func loadAround(s Store, q Query, focus workflow.CardID) (Window, error) {
+	win, err := s.Load(q)
+	if err != nil || focus == "" || slices.ContainsFunc(win.Columns, func(c Column) bool { return c.has(focus) }) {
+		return win, err
+	}
+	q.Columns = slices.Clone(q.Columns)
+	for i := range q.Columns {
+		q.Columns[i].Anchor = focus
+	}
+	again, err := s.Load(q)
+	if err != nil {
+		return win, err
+	}
+	for i, c := range again.Columns {
+		if c.has(focus) && again.Version == win.Version {
+			win.Columns[i] = c
+		}
+	}
+	return win, nil
+}
+
+func (c Column) has(id workflow.CardID) bool {
+	return slices.ContainsFunc(c.Rows, func(r Row) bool { return r.Card.ID == id })
+}
+
+// loaded takes the windows over, with what is unsaved laid over them.
+func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
+	if msg.load != m.load {
+		return m, nil // a newer load is on its way
+	}
+	m.loading = false
+	if msg.err != nil {
+		return m.cannotRead(msg.err), nil
+	}
+	if rules := m.cfg.Rules(); !sameTracks(tracksOf(rules), m.tracks) {
+		m.rules = rules
+		return m.onTrack(0).reload("")
+	} else if rules != m.rules {
+		m.rules = rules
+	}
+	m.blank, m.unread, m.readAt, m.version, m.file = false, nil, msg.at, msg.win.Version, msg.win
+	m.day = m.rules.Cadence().Today(msg.at)
+	m = m.relay()
+	if msg.focus != "" {
+		m = m.follow(msg.focus)
+	}
+	for i := range m.cols {
+		m.cols[i].fetching = 0
+	}
+	return m.refetched()
+}
+
+// refetched brings what a load has left open: the row under the cursor, when it
+// has moved on meanwhile, and the card that is open.
+func (m Model) refetched() (Model, tea.Cmd) {
+	var row, whole tea.Cmd
+	if !m.cols[m.col].loaded() {
+		m, row = m.fetch(m.col)
+	}
+	if m.screen == onCard {
+		whole = read(m.cfg.Store, m.card.whole.Card.ID, true)
+	}
+	return m, batch(row, whole)
+}
+
+// cannotRead keeps what is on screen, says why it cannot be read anew, and puts
+// the cursor back on a card that is known.
+func (m Model) cannotRead(err error) Model {
+	m.unread = err
+	m.status = said(bad, "The file cannot be read: "+err.Error())
+	m.cols = slices.Clone(m.cols)
+	for i := range m.cols {
+		m.cols[i].fetching = 0
+		m.cols[i] = m.cols[i].into()
+	}
+	m.held = nil
+	return m
+}
+
+// fetch reads one column around its cursor, in the order of the load in force.
+func (m Model) fetch(col int) (Model, tea.Cmd) {
+	c := m.cols[col]
+	if c.fetching == m.load || m.loading {
+		return m, nil
+	}
+	m.cols = slices.Clone(m.cols)
+	m.cols[col].fetching = m.load
+	q := Query{Kinds: m.tracks[m.track].kinds, At: m.cfg.Now(), Rows: rowsFor(m.height),
+		Columns: []ColumnQuery{{Stage: c.stage, Anchor: c.id(), Offset: c.at}}}
+	store, load := m.cfg.Store, m.load
+	return m, func() tea.Msg {
+		win, err := store.Load(q)
+		return fetchedMsg{load: load, col: col, win: win, err: err}
+	}
+}
+
+// fetched exchanges the window of one column under its cursor.
+func (m Model) fetched(msg fetchedMsg) Model {
+	if msg.load != m.load {
+		return m
+	}
+	if msg.err != nil {
+		return m.cannotRead(msg.err)
+	}
+	m.file.Columns = slices.Clone(m.file.Columns)
+	m.file.Columns[msg.col] = msg.win.Columns[0]
+	m.cols = slices.Clone(m.cols)
+	m.cols[msg.col].fetching = 0
+	m = m.relay()
+	if c := m.cols[msg.col]; !c.loaded() && c.fetching == 0 {
+		m.cols[msg.col] = c.into()
+	}
+	return m
+}
+
+// poll asks the file, after a pause, whether somebody changed it.
+func (m Model) poll() tea.Cmd {
+	store, now := m.cfg.Store, m.cfg.Now
+	return tea.Tick(m.cfg.Poll, func(time.Time) tea.Msg {
+		v, err := store.Version()
+		return polledMsg{version: v, err: err, at: now()}
+	})
+}
+
+// polledMsg says which version the file is of.
+type polledMsg struct {
+	version uint64
+	err     error
+	at      time.Time
+}
+
+// nothingNew reports whether an answer of the file changes nothing on screen:
+// most do not, and an idle board must cost nothing.
+func (m Model) nothingNew(p polledMsg) bool {
+	return p.err == nil && m.unread == nil && p.version == m.version &&
+		m.trouble.err == nil && m.rules.Cadence().Today(p.at) == m.day
+}
+
+// polled loads what others changed, and what a new day brings; it saves again
+// what could not be saved, when its time has come.
+func (m Model) polled(p polledMsg) (Model, tea.Cmd) {
+	var cmd, retry tea.Cmd
+	switch {
+	case p.err != nil && m.unread == nil:
+		m = m.cannotRead(p.err)
+	case p.err == nil && !m.loading && (len(m.queue) == 0 || m.trouble.err != nil) &&
+		(p.version != m.version || m.unread != nil || m.rules.Cadence().Today(p.at) != m.day):
+		m, cmd = m.reload(m.focused())
+	}
+	if m.trouble.err != nil && !p.at.Before(m.trouble.next) {
+		m, retry = m.retry()
+	}
+	return m, tea.Batch(cmd, retry, m.poll())
+}

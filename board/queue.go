@@ -1,0 +1,75 @@
+package board
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/workflow"
+)
+
+// write is one change on its way to the file: ops of one undo step, or an undo
+// or redo.
+type write struct {
+	ops    []workflow.Op
+	before Row // the card before the first op; zero for a new one
+	act    writeAct
+	at     time.Time // of an undo or redo
+}
+
+type writeAct uint8
+
+const (
+	commit writeAct = iota
+	undo
+	redo
+)
+
+// queue is the changes shown but not yet saved, oldest first. The oldest is the
+// one being written, when one is.
+type queue []write
+
+// push puts a change last. first says that nothing was waiting before it, so
+// that it is to be written now.
+func (q queue) push(w write) (_ queue, first bool) {
+	return append(q[:len(q):len(q)], w), len(q) == 0
+}
+
+// pop takes the oldest away: it was written, or refused.
+func (q queue) pop() queue { return q[1:] }
+
+// changes counts the undo steps that are not in the file.
+func (q queue) changes() int { return len(q) }
+
+// holds reports whether a change of the card waits.
+func (q queue) holds(id workflow.CardID) bool {
+	for _, w := range q {
+		for _, op := range w.ops {
+			if op.Card == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// savedMsg is the answer of the file to the oldest write.
+type savedMsg struct {
+	entries []workflow.Entry // of an undo or redo
+	err     error
+}
+
+// save writes one change to the file, in a command.
+func save(s Store, me string, w write) tea.Cmd {
+	return func() tea.Msg {
+		switch w.act {
+		case undo:
+			entries, err := s.Undo(me, w.at)
+			return savedMsg{entries: entries, err: err}
+		case redo:
+			entries, err := s.Redo(me, w.at)
+			return savedMsg{entries: entries, err: err}
+		}
+		return savedMsg{err: s.Commit(w.ops...)}
+	}
+}

@@ -1,0 +1,62 @@
+package board
+
+import (
+	"slices"
+	"strings"
+
+	"opsboard/board/cell"
+	"opsboard/workflow"
+)
+
+// track is one flow on show: the cards of a kind, or all.
+type track struct {
+	title  string
+	kinds  []workflow.Kind // nil: all
+	stages []workflow.Stage
+}
+
+// tracksOf lists the tracks of a workflow: each kind, then all together.
+func tracksOf(r *workflow.Rules) []track {
+	var out []track
+	for _, k := range r.Kinds() {
+		out = append(out, track{plural(cell.Clean(string(k))), []workflow.Kind{k}, r.Stages(k)})
+	}
+	return append(out, track{title: "All", stages: r.Stages("")})
+}
+
+// plural is what the track of a kind is called: "bug" → "Bugs". A word that
+// describes, such as administrative, stays as it is.
+func plural(kind string) string {
+	title := strings.ToUpper(kind[:1]) + kind[1:]
+	for _, end := range []string{"s", "ive", "al", "ic"} {
+		if strings.HasSuffix(kind, end) {
+			return title
+		}
+	}
+	return title + "s"
+}
+
+func sameTracks(a, b []track) bool {
+	return slices.EqualFunc(a, b, func(x, y track) bool {
+		return x.title == y.title && slices.Equal(x.stages, y.stages)
+	})
+}
+
+// onTrack shows another track, in the same stage where it has it. Its cards are
+// still to be loaded.
+func (m Model) onTrack(n int) Model {
+	stage := workflow.Stage("")
+	if len(m.cols) > 0 {
+		stage = m.cols[m.col].stage
+	}
+	m.tracks = tracksOf(m.rules)
+	m.track = n % len(m.tracks)
+	m.cols, m.col, m.left, m.blank = nil, 0, 0, true
+	for i, s := range m.tracks[m.track].stages {
+		m.cols = append(m.cols, column{stage: s})
+		if s == stage {
+			m.col = i
+		}
+	}
+	return m
+}
