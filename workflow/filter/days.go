@@ -21,8 +21,8 @@ func (e Env) midnight(d workflow.Date) time.Time {
 	return time.Date(y, m, day, 0, 0, 0, 0, zone)
 }
 
-// readIteration reads an iteration, or a day that stands for the one it falls
-// in. "<" is one that has ended before, ">" one that begins after.
+// readIteration reads an iteration, or a day that falls in it. "<" is one that
+// has ended before, ">" one that begins after.
 func readIteration(env Env, s spec, v value) (test, error) {
 	t := test{key: s.key, op: v.op}
 	cadence, today := env.Rules.Cadence(), env.today()

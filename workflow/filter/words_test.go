@@ -42,3 +42,9 @@ func TestTheTextsOfACard(t *testing.T) {
 	require.Equal(t, []string{full().Title, full().Description, full().Gameplan, full().Blueprint.Text, full().Comments[0].Text}, filter.Texts(full()))
 	require.Equal(t, []string{"x"}, filter.Texts(workflow.Card{Title: "x"}))
 }
+
+func TestAScriptWithoutSpacesIsFoundBesideLetters(t *testing.T) {
+	require.True(t, parse(t, "日本").Match(workflow.Card{Title: "SLA日本版"}))
+	require.True(t, parse(t, "sla").Match(workflow.Card{Title: "日本SLA版"}))
+	require.False(t, parse(t, "本版日").Match(workflow.Card{Title: "日本版"}))
+}
