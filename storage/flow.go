@@ -97,7 +97,7 @@ func (w *work) setFlow(text string, e storedEntry) error {
 	if err := t.setMeta(metaWorkflow, []byte(text)); err != nil {
 		return err
 	}
-	t.rules = rules
+	t.rules, t.flowText = rules, text
 	if err := t.rewriteSpans(); err != nil {
 		return err
 	}

@@ -10,15 +10,13 @@ import (
 // guarded runs fn and turns the ways in which a broken file kills a reader into
 // errors: a fault of the memory map (the file was cut short while it was open)
 // and bbolt's own panics over pages that are not what they should be. Panics of
-// our own code are bugs and are passed on.
+// our own code are bugs, and are passed on.
 func guarded(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		what := recover()
 		switch {
 		case what == nil:
-		case isCrash(what):
-			panic(what)
 		case isFault(what):
 			err = damaged("a part of it could not be read (%v)", what)
 		case isMissingBucket(what):
@@ -30,11 +28,6 @@ func guarded(fn func() error) (err error) {
 		}
 	}()
 	return fn()
-}
-
-func isCrash(what any) bool {
-	_, ok := what.(crash)
-	return ok
 }
 
 func isMissingBucket(what any) bool {

@@ -74,23 +74,13 @@ func (s *Store) Rules() *workflow.Rules {
 // Path is where the board file is.
 func (s *Store) Path() string { return s.path }
 
-// hook tells a test that the durable step was reached.
+// hook tells a test that the durable step was reached. A test may panic there to
+// play the death of the process; that panic is passed on (see guarded).
 func (s *Store) hook(step string) {
-	if s.onStep == nil {
-		return
+	if s.onStep != nil {
+		s.onStep(step)
 	}
-	crashed := true
-	defer func() {
-		if crashed {
-			panic(crash{recover()})
-		}
-	}()
-	s.onStep(step)
-	crashed = false
 }
-
-// crash is a panic of a hook: a test that plays the death of the process.
-type crash struct{ cause any }
 
 func (s *Store) warn(format string, a ...any) {
 	if s.warnTo != nil {
@@ -111,4 +101,11 @@ func (s *Store) rulesOf(text string) (*workflow.Rules, error) {
 	}
 	s.flowText, s.rules = text, r.In(s.cadence)
 	return s.rules, nil
+}
+
+// keepRules takes over the rules of a transaction that was committed.
+func (s *Store) keepRules(text string, rules *workflow.Rules) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flowText, s.rules = text, rules
 }

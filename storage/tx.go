@@ -17,12 +17,14 @@ var errUnchanged = errors.New("nothing changed")
 
 // tx is one open transaction.
 type tx struct {
-	bolt  *bbolt.Tx
-	s     *Store
-	file  *os.File
-	rules *workflow.Rules // as the file says in this transaction
-	ix    pendingIndex
-	tail  *tail // the end of the history, once it was written to
+	bolt *bbolt.Tx
+	s    *Store
+	file *os.File
+	ix   pendingIndex
+	tail *tail // the end of the history, once it was written to
+
+	rules    *workflow.Rules // as the file says in this transaction
+	flowText string          // what they were read from
 }
 
 // view runs fn on what the file holds, beside other readers. what says what is
@@ -39,14 +41,12 @@ func (s *Store) update(what string, fn func(*tx) error) error {
 }
 
 func (s *Store) within(what string, write bool, fn func(*tx) error) error {
-	defer func() { // outside of the guard, so that a played death goes on
-		if dead, ok := recover().(crash); ok {
-			panic(dead.cause)
-		}
-	}()
 	err := guarded(func() error { return s.once(write, fn) })
-	if err == nil || errors.Is(err, errUnchanged) {
+	switch {
+	case err == nil || errors.Is(err, errUnchanged):
 		return nil
+	case isAnswer(err):
+		return err
 	}
 	return fileProblem(s.path, what, err)
 }
@@ -104,7 +104,8 @@ func (t *tx) begin() error {
 	if err != nil {
 		return err
 	}
-	t.rules, err = t.s.rulesOf(string(text))
+	t.flowText = string(text)
+	t.rules, err = t.s.rulesOf(t.flowText)
 	return err
 }
 
@@ -134,6 +135,7 @@ func (t *tx) commit() error {
 	if err := t.bolt.Commit(); err != nil {
 		return err
 	}
+	t.s.keepRules(t.flowText, t.rules)
 	t.s.hook("update:committed")
 	return nil
 }
