@@ -1,0 +1,157 @@
+package storage
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/workflow"
+)
+
+// queued makes a feature that is queued for an iteration, seen from monday.
+func queued(t *testing.T, s *Store, in workflow.Iteration) workflow.CardID {
+	t.Helper()
+	id := workflow.CardID(s.newID())
+	m := "16.4"
+	must(t, s,
+		wish(s, id, workflow.Create{Kind: "feature", Title: "queued"}),
+		wish(s, id, workflow.Decide{Verdict: workflow.Aligned}), wish(s, id, workflow.Move{}),
+		wish(s, id, workflow.WriteGameplan{Text: "plan"}), wish(s, id, workflow.Move{}),
+		wish(s, id, workflow.Schedule{Iteration: &in, Milestone: &m, DRI: &m}), wish(s, id, workflow.Move{To: "Queued"}))
+	return id
+}
+
+func weeks(n int) workflow.Iteration {
+	c := workflow.Cadence{}
+	return c.Next(c.At(c.Today(monday)), n)
+}
+
+func stageAndIteration(t *testing.T, s *Store, id workflow.CardID) (workflow.Stage, workflow.Date) {
+	t.Helper()
+	c, err := s.Card(id)
+	require.NoError(t, err)
+	return c.Stage, c.Iteration.Start
+}
+
+func requireAt(t *testing.T, s *Store, id workflow.CardID, stage workflow.Stage, start workflow.Date) {
+	t.Helper()
+	gotStage, gotStart := stageAndIteration(t, s, id)
+	require.Equal(t, []any{stage, start}, []any{gotStage, gotStart})
+}
+
+func TestRoll(t *testing.T) {
+	next := monday.AddDate(0, 0, 6) // the Sunday on which the next iteration begins
+	t.Run("moves queued cards on when their iteration begins, and open ones over", func(t *testing.T) {
+		s := newTestBoard(t)
+		arrives, waits, late := queued(t, s, weeks(1)), queued(t, s, weeks(2)), addCard(t, s, "late")
+		this := weeks(0)
+		must(t, s, wish(s, late, workflow.Schedule{Iteration: &this}))
+		r, err := s.Roll(monday)
+		require.NoError(t, err)
+		require.Empty(t, r.Entries)
+
+		due, err := s.Due(next)
+		require.NoError(t, err)
+		require.Len(t, due, 2)
+		r, err = s.Roll(next)
+		require.NoError(t, err)
+		require.Len(t, r.Entries, 2)
+		require.Equal(t, []any{"opsboard", workflow.DoorItself}, []any{r.Entries[0].By, r.Entries[0].Door})
+		requireAt(t, s, arrives, "Development", weeks(1).Start)
+		requireAt(t, s, waits, "Queued", weeks(2).Start)
+		requireAt(t, s, late, "Triage", weeks(1).Start)
+
+		before := bytesOf(t, s)
+		r, err = s.Roll(next)
+		require.NoError(t, err)
+		require.Zero(t, r)
+		require.Equal(t, before, bytesOf(t, s), "a second roll writes nothing")
+		due, err = s.Due(next)
+		require.NoError(t, err)
+		require.Empty(t, due)
+	})
+	t.Run("that was undone is left alone until the next iteration", func(t *testing.T) {
+		s := newTestBoard(t)
+		id := queued(t, s, weeks(1))
+		r, err := s.Roll(next)
+		require.NoError(t, err)
+		_, err = s.Undo(r.Step, ana(next))
+		require.NoError(t, err)
+		for day := range 7 {
+			_, err = s.Roll(next.AddDate(0, 0, day))
+			require.NoError(t, err)
+			requireAt(t, s, id, "Queued", weeks(1).Start)
+		}
+		_, err = s.Roll(next.AddDate(0, 0, 7))
+		require.NoError(t, err)
+		requireAt(t, s, id, "Development", weeks(2).Start)
+	})
+	t.Run("sees an iteration that begins between those of the cadence", func(t *testing.T) {
+		s := newTestBoard(t)
+		id := queued(t, s, workflow.Iteration{Start: "2026-11-25", End: "2026-12-01", Title: "of a remote"})
+		_, err := s.Roll(monday)
+		require.NoError(t, err)
+		_, err = s.Roll(monday.AddDate(0, 0, 1))
+		require.NoError(t, err)
+		requireAt(t, s, id, "Queued", "2026-11-25")
+		_, err = s.Roll(monday.AddDate(0, 0, 2))
+		require.NoError(t, err)
+		requireAt(t, s, id, "Development", "2026-11-25")
+	})
+	t.Run("happens once, whoever comes first", func(t *testing.T) {
+		s := newTestBoard(t)
+		id := queued(t, s, weeks(1))
+		var wg sync.WaitGroup
+		steps := make(chan uint64, 8)
+		for range cap(steps) {
+			wg.Go(func() {
+				own, err := Open(testOptions(s.path))
+				if err == nil {
+					var r Receipt
+					if r, err = own.Roll(next); err == nil {
+						steps <- r.Step
+						return
+					}
+				}
+				t.Error(err)
+			})
+		}
+		wg.Wait()
+		close(steps)
+		done := 0
+		for step := range steps {
+			if step != 0 {
+				done++
+			}
+		}
+		require.Equal(t, 1, done)
+		log, err := s.Log(LogQuery{Card: id, By: "opsboard"})
+		require.NoError(t, err)
+		require.Len(t, log, 1)
+	})
+	t.Run("looks at every card again after an import and under another cadence", func(t *testing.T) {
+		s := newTestBoard(t)
+		_, err := s.Roll(monday)
+		require.NoError(t, err)
+		r := factual("late", "x/1")
+		r.Entries[0].Changes = append(r.Entries[0].Changes, workflow.Change{Field: workflow.FieldIteration, New: "2026-11-01/2026-11-07/"})
+		_, err = s.Import(ana(monday), recordsOf(r), nil)
+		require.NoError(t, err)
+		receipt, err := s.Roll(monday.Add(time.Hour))
+		require.NoError(t, err)
+		require.Len(t, receipt.Entries, 1)
+		requireAt(t, s, receipt.Cards[0].ID, "Triage", weeks(0).Start)
+
+		o := testOptions(s.path)
+		o.Cadence = workflow.Cadence{First: time.Wednesday}
+		other, err := Open(o)
+		require.NoError(t, err)
+		must(t, s, wish(s, receipt.Cards[0].ID, workflow.Schedule{Iteration: &workflow.Iteration{Start: "2026-11-01", End: "2026-11-07"}}))
+		again, err := other.Roll(monday.Add(2 * time.Hour))
+		require.NoError(t, err)
+		require.Len(t, again.Entries, 1)
+		requireAt(t, s, receipt.Cards[0].ID, "Triage", "2026-11-18")
+	})
+}
