@@ -32,7 +32,7 @@ func (j *judgement) request(a Validate) (RuleName, error) {
 	}
 	if of == "" {
 		return "", j.without(rule, []Gate{{Guard: "requester", Field: "requester", Need: "a requester or a delegate", Who: "anyone", Supply: SupplyEdit}},
-			"validation is requested of the requester or the delegate, and the card has neither")
+			"a validation request needs a requester or a delegate: the card has neither")
 	}
 	if !equalFold(of, c.Requester) && !equalFold(of, c.Delegate) {
 		return "", j.hinted(rule, "", SupplyEdit, "validation is requested of the requester ("+orWord(c.Requester, "none")+") or the delegate ("+orWord(c.Delegate, "none")+"), not of "+of)
@@ -65,7 +65,7 @@ func (j *judgement) answer(a Validate) (RuleName, error) {
 	} else {
 		if newest(c).State != Requested {
 			g := Gate{Guard: "validation-requested", Field: "validation", Need: "a validation request", Who: orWord(c.DRI, "the DRI"), Supply: SupplyValidate}
-			return "", j.without(rule, []Gate{g}, "no validation is asked for: request one first")
+			return "", j.without(rule, []Gate{g}, "an answer needs a validation request: nobody has been asked since")
 		}
 		last := &c.Rounds[len(c.Rounds)-1]
 		last.State, last.AnsweredBy, last.AnsweredAt = a.Answer, j.op.By, now

@@ -4,18 +4,20 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // FileError says what is wrong with a workflow file, and on which line (from 1).
 type FileError struct {
 	Line int
-	Why  string
+	Why  string // one line, short, without control characters
 }
 
 // Error names the line and the reason.
 func (e *FileError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Why) }
 
-// Parse reads a workflow file. One directive a line; '#' begins a comment:
+// Parse reads a workflow file. One directive a line; a '#' that begins a word
+// begins a comment:
 //
 //	workflow NAME                             the file's name, first line
 //	title TEXT
@@ -32,18 +34,20 @@ func (e *FileError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 //	  rule NAME STAGE allows RECORD
 //
 // A broken file is refused with a *[FileError]: an unknown directive, guard,
-// event or stage, a stage that no arrow reaches, a kind with no way to close,
-// two kinds that use one label.
+// event or stage, something that stands twice, a stage that no arrow reaches, a
+// kind with no way to close, two kinds that use one label.
 func Parse(src string) (*Rules, error) {
-	p := &parser{rules: &Rules{labels: map[string]string{}}, usedLabels: map[string]Kind{}, kindLine: map[Kind]int{}}
-	for i, line := range strings.Split(src, "\n") {
-		p.line = i + 1
-		line, _, _ = strings.Cut(line, "#")
-		words := strings.Fields(line)
+	p := &parser{
+		rules:     &Rules{labels: map[string]string{}},
+		stageLine: map[Stage]int{}, labelKind: map[string]Kind{}, ruleLine: map[RuleName]int{},
+	}
+	for line := range strings.SplitSeq(src, "\n") {
+		p.line++
+		words := beforeComment(strings.Fields(line))
 		if len(words) == 0 {
 			continue
 		}
-		if err := p.directive(words); err != nil {
+		if err := p.directive(words[0], words[1:]); err != nil {
 			return nil, err
 		}
 	}
@@ -53,58 +57,86 @@ func Parse(src string) (*Rules, error) {
 	return p.rules, nil
 }
 
-// parser is a file half read.
-type parser struct {
-	rules      *Rules
-	flow       *flow // the kind whose lines are being read, nil above the first
-	line       int
-	usedLabels map[string]Kind
-	kindLine   map[Kind]int
-	ruleLine   map[RuleName]int
-	stageLine  map[Stage]int // of the kind being read
-	stagesAt   []map[Stage]int
+func beforeComment(words []string) []string {
+	if i := slices.IndexFunc(words, func(w string) bool { return w[0] == '#' }); i >= 0 {
+		return words[:i]
+	}
+	return words
 }
 
-func (p *parser) fail(format string, a ...any) error {
-	return &FileError{Line: p.line, Why: fmt.Sprintf(format, a...)}
+// parser is a file half read.
+type parser struct {
+	rules *Rules
+	flow  *flow // the kind whose lines are being read, nil above the first
+	line  int
+
+	stageLine map[Stage]int // of the board's own stages
+	labelKind map[string]Kind
+	ruleLine  map[RuleName]int
+	kinds     []kindLines
 }
+
+// kindLines remembers where a kind and its stages stand.
+type kindLines struct{ kind, stages int }
+
+// fail refuses the file at the line being read. What the file says is shown
+// short, and so that no terminal obeys it.
+func (p *parser) fail(format string, a ...any) error {
+	why := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+			return '?'
+		}
+		return r
+	}, fmt.Sprintf(format, a...))
+	if r := []rune(why); len(r) > 300 {
+		why = string(r[:300]) + "…"
+	}
+	return &FileError{Line: p.line, Why: why}
+}
+
+// maxColumns is more stages, or kinds, than any board can show.
+const maxColumns = 100
 
 var directives = []string{"workflow", "title", "stages", "side", "levels", "label", "kind", "rule"}
 
-func (p *parser) directive(w []string) error {
-	if p.rules.name == "" && w[0] != "workflow" {
-		return p.fail("a workflow file begins with \"workflow NAME\", not with %q", w[0])
+func (p *parser) directive(name string, w []string) error {
+	r := p.rules
+	switch {
+	case !slices.Contains(directives, name) && r.name != "":
+		return p.fail("unknown directive %s%s", quoted(name), did(name, directives))
+	case r.name == "" && name != "workflow":
+		return p.fail("a workflow file begins with \"workflow NAME\", not with %s", quoted(name))
+	case len(w) == 0:
+		return p.fail("%s says nothing", name)
 	}
-	rest := strings.Join(w[1:], " ")
-	if rest == "" {
-		return p.fail("%s says nothing", w[0])
-	}
-	switch w[0] {
+	switch name {
 	case "workflow":
-		if p.rules.name != "" {
-			return p.fail("a second workflow in one file")
-		}
-		p.rules.name = rest
+		return p.once(r.name != "", name, func() { r.name = strings.Join(w, " ") })
 	case "title":
-		p.rules.title = rest
-	case "side":
-		p.rules.side = stages(w[1:])
+		return p.once(r.title != "", name, func() { r.title = strings.Join(w, " ") })
 	case "levels":
-		if len(w) != 4 {
-			return p.fail("levels takes three names, for low, medium and high, not %d", len(w)-1)
+		if len(w) != 3 {
+			return p.fail("levels takes three names, for low, medium and high, not %d", len(w))
 		}
-		p.rules.levels = w[1:]
+		return p.once(r.levels != nil, name, func() { r.levels = w })
+	case "side":
+		return p.side(w)
 	case "stages":
-		return p.stages(w[1:])
+		return p.stages(w)
 	case "label":
-		return p.label(w[1:])
+		return p.label(w)
 	case "kind":
-		return p.kind(w[1:])
-	case "rule":
-		return p.rule(w[1:])
-	default:
-		return p.fail("unknown directive %q%s", w[0], did(w[0], directives))
+		return p.kind(w)
 	}
+	return p.rule(w)
+}
+
+// once refuses a directive that was given before.
+func (p *parser) once(before bool, name string, set func()) error {
+	if before {
+		return p.fail("%s stands twice", name)
+	}
+	set()
 	return nil
 }
 
@@ -115,32 +147,53 @@ func did(word string, options []string) string {
 	return ""
 }
 
-func stages(words []string) []Stage {
-	out := make([]Stage, len(words))
-	for i, w := range words {
-		out[i] = Stage(w)
+func (p *parser) side(w []string) error {
+	for _, s := range w {
+		if err := p.newStage(Stage(s)); err != nil {
+			return err
+		}
+		p.rules.side = append(p.rules.side, Stage(s))
 	}
-	return out
+	return nil
 }
 
-func (p *parser) stages(words []string) error {
-	list := stages(words)
-	for i, s := range list {
-		if slices.Contains(list[:i], s) {
-			return p.fail("stage %s stands twice", s)
-		}
-		if p.flow != nil && !slices.Contains(p.rules.stages, s) {
-			return p.fail("stage %s of kind %s is not among the stages of the board%s", s, p.flow.kind, did(string(s), plain(p.rules.stages)))
-		}
+// newStage notes a stage of the board, and refuses one that stands there
+// already, whatever its case: people write stages in any.
+func (p *parser) newStage(s Stage) error {
+	if len(p.stageLine) == maxColumns {
+		return p.fail("more than %d stages", maxColumns)
 	}
+	if _, err := p.rules.FindStage(string(s)); err == nil {
+		return p.fail("stage %s stands twice", s)
+	}
+	p.stageLine[s] = p.line
+	return nil
+}
+
+func (p *parser) stages(w []string) error {
 	if p.flow == nil {
-		p.rules.stages = list
+		for _, s := range w {
+			if err := p.newStage(Stage(s)); err != nil {
+				return err
+			}
+			p.rules.stages = append(p.rules.stages, Stage(s))
+		}
 		return nil
 	}
-	for _, s := range list {
-		p.stagesAt[len(p.stagesAt)-1][s] = p.line
+	if len(p.flow.stages) > 0 {
+		return p.fail("the stages of kind %s stand twice", p.flow.kind)
 	}
-	p.flow.stages = list
+	for _, word := range w {
+		s := Stage(word)
+		if slices.Contains(p.flow.stages, s) {
+			return p.fail("stage %s stands twice", s)
+		}
+		if !slices.Contains(p.rules.stages, s) {
+			return p.fail("stage %s of kind %s is not among the stages of the board%s", s, p.flow.kind, did(word, plain(p.rules.stages)))
+		}
+		p.flow.stages = append(p.flow.stages, s)
+	}
+	p.kinds[len(p.kinds)-1].stages = p.line
 	return nil
 }
 
@@ -148,186 +201,34 @@ var labelScopes = []string{scopeStage, "requested", "received", "rejected", "ski
 
 func (p *parser) label(w []string) error {
 	if p.flow == nil {
-		if len(w) != 2 || !slices.Contains(labelScopes, w[0]) {
-			return p.fail("label wants one of %s, and a label", strings.Join(labelScopes, ", "))
+		if len(w) != 2 {
+			return p.fail("label wants one of %s, and a label", orList(labelScopes))
 		}
-		p.rules.labels[w[0]] = w[1]
-		return nil
+		if !slices.Contains(labelScopes, w[0]) {
+			return p.fail("no label is called %s%s: %s", quoted(w[0]), did(w[0], labelScopes), orList(labelScopes))
+		}
+		return p.once(p.rules.labels[w[0]] != "", "label "+w[0], func() { p.rules.labels[w[0]] = w[1] })
 	}
 	for _, l := range w {
-		if k, used := p.usedLabels[strings.ToLower(l)]; used {
+		if k, used := p.labelKind[strings.ToLower(l)]; used && k != p.flow.kind {
 			return p.fail("kinds %s and %s use one label, %s", k, p.flow.kind, l)
 		}
-		p.usedLabels[strings.ToLower(l)] = p.flow.kind
+		p.labelKind[strings.ToLower(l)] = p.flow.kind
 	}
-	p.flow.labels = w
+	p.flow.labels = append(p.flow.labels, w...)
 	return nil
 }
 
 func (p *parser) kind(w []string) error {
 	k := Kind(w[0])
-	if p.rules.flow(k) != nil {
+	if len(p.kinds) == maxColumns {
+		return p.fail("more than %d kinds", maxColumns)
+	}
+	if _, err := p.rules.FindKind(w[0]); err == nil {
 		return p.fail("kind %s stands twice", k)
 	}
 	p.flow = &flow{kind: k, title: strings.Join(w[1:], " ")}
 	p.rules.kinds = append(p.rules.kinds, p.flow)
-	p.kindLine[k] = p.line
-	p.stagesAt = append(p.stagesAt, map[Stage]int{})
-	return nil
-}
-
-// rule reads NAME and hands the rest to the form it has.
-func (p *parser) rule(w []string) error {
-	if p.flow == nil {
-		return p.fail("a rule before the first kind")
-	}
-	if len(p.flow.stages) == 0 {
-		return p.fail("kind %s has a rule before its stages", p.flow.kind)
-	}
-	name, w := RuleName(w[0]), w[1:]
-	if _, twice := p.ruleLine[name]; twice {
-		return p.fail("rule %s stands twice", name)
-	}
-	if p.ruleLine == nil {
-		p.ruleLine = map[RuleName]int{}
-	}
-	p.ruleLine[name] = p.line
-	switch {
-	case len(w) == 2 && w[0] == "->":
-		if Stage(w[1]) != p.flow.stages[0] {
-			return p.fail("a new %s starts in its first stage, %s, not in %s", p.flow.kind, p.flow.stages[0], w[1])
-		}
-		p.flow.created = name
-		return nil
-	case len(w) == 3 && w[1] == "allows":
-		return p.allows(name, Stage(w[0]), w[2])
-	case len(w) == 5 && w[1] == "->" && w[2] == "closed" && w[3] == "as":
-		return p.closing(name, Stage(w[0]), Resolution(w[4]))
-	case len(w) >= 3 && w[1] == "->":
-		return p.arrow(name, Stage(w[0]), Stage(w[2]), w[3:])
-	}
-	return p.fail("rule %s has none of the forms: -> STAGE; FROM -> TO …; FROM -> closed as RESOLUTION; STAGE allows RECORD", name)
-}
-
-func (p *parser) own(s Stage) error {
-	if p.flow.index(s) < 0 {
-		return p.fail("kind %s has no stage %s%s", p.flow.kind, s, did(string(s), plain(p.flow.stages)))
-	}
-	return nil
-}
-
-var records = []string{"info", "blueprint", "validation-requested", "validation-rejected", "validation-skipped"}
-
-func (p *parser) allows(name RuleName, s Stage, what string) error {
-	if !slices.Contains(records, what) {
-		return p.fail("nothing can be recorded that is called %q%s", what, did(what, records))
-	}
-	if err := p.own(s); err != nil {
-		return err
-	}
-	p.flow.allows = append(p.flow.allows, allowance{name, s, what})
-	return nil
-}
-
-func (p *parser) closing(name RuleName, from Stage, as Resolution) error {
-	if from == "*" {
-		from = ""
-	} else if err := p.own(from); err != nil {
-		return err
-	}
-	p.flow.closes = append(p.flow.closes, closing{name, from, as})
-	return nil
-}
-
-// iterationBegins is the event of the day on which a card's iteration begins.
-const iterationBegins = "iteration-begun"
-
-var events = []string{"validation-requested", "validation-received", "validation-rejected", "validation-skipped", iterationBegins}
-
-func (p *parser) arrow(name RuleName, from, to Stage, rest []string) error {
-	for _, s := range []Stage{from, to} {
-		if err := p.own(s); err != nil {
-			return err
-		}
-	}
-	a, clause := arrow{rule: name, from: from, to: to}, ""
-	for _, w := range rest {
-		switch {
-		case w == "needs" || w == "on" || w == "closes":
-			clause = w
-		case clause == "needs":
-			if guards[w] == nil {
-				return p.fail("unknown guard %q%s", w, did(w, guardNames()))
-			}
-			a.needs = append(a.needs, w)
-		case clause == "on":
-			if !slices.Contains(events, w) {
-				return p.fail("unknown event %q%s", w, did(w, events))
-			}
-			a.on = append(a.on, w)
-		case clause == "closes":
-			a.closes = Resolution(w)
-		default:
-			return p.fail("%q after the stages: needs, on or closes was expected", w)
-		}
-	}
-	if p.flow.arrow(from, to) != nil {
-		return p.fail("a second arrow %s → %s", from, to)
-	}
-	p.flow.arrows = append(p.flow.arrows, a)
-	return nil
-}
-
-// whole checks what only the end of the file can show.
-func (p *parser) whole() error {
-	r := p.rules
-	p.line = max(p.line, 1)
-	if r.name == "" {
-		return p.fail("an empty file is no workflow")
-	}
-	if len(r.kinds) == 0 {
-		return p.fail("no kind of card")
-	}
-	if len(r.levels) == 0 {
-		r.levels = []string{"manager", "senior-manager", "director"}
-	}
-	for i, f := range r.kinds {
-		p.flow, p.line = f, p.kindLine[f.kind]
-		if err := p.complete(p.stagesAt[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// complete checks that the kind starts, that each stage is reached and that it
-// can close.
-func (p *parser) complete(at map[Stage]int) error {
-	f := p.flow
-	if len(f.stages) == 0 {
-		return p.fail("kind %s has no stages", f.kind)
-	}
-	if f.created == "" {
-		return p.fail("kind %s has no rule that says where a new card starts", f.kind)
-	}
-	reached := map[Stage]bool{f.stages[0]: true}
-	for range f.stages {
-		for _, a := range f.arrows {
-			reached[a.to] = reached[a.to] || reached[a.from]
-		}
-	}
-	canClose := false
-	for _, s := range f.stages {
-		if !reached[s] {
-			p.line = at[s]
-			return p.fail("no arrow of kind %s reaches stage %s", f.kind, s)
-		}
-	}
-	for _, a := range f.arrows {
-		canClose = canClose || a.closes != ""
-	}
-	if !canClose {
-		return p.fail("kind %s has no way to close: no arrow says \"closes completed\"", f.kind)
-	}
+	p.kinds = append(p.kinds, kindLines{kind: p.line})
 	return nil
 }

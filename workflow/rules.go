@@ -208,6 +208,11 @@ func (f *flow) arrow(from, to Stage) *arrow {
 	return nil
 }
 
+// hasRule reports whether an arrow of the kind stands under the rule.
+func (f *flow) hasRule(name RuleName) bool {
+	return slices.ContainsFunc(f.arrows, func(a arrow) bool { return a.rule == name })
+}
+
 // usesGuard reports whether any arrow of the kind has the guard.
 func (f *flow) usesGuard(guard string) bool {
 	return slices.ContainsFunc(f.arrows, func(a arrow) bool { return slices.Contains(a.needs, guard) })

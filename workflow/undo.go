@@ -75,8 +75,12 @@ func (j *judgement) tookBack(after Card) (Card, error) {
 	}
 	now := passing(j.op.At)
 	if after.Kind != c.Kind {
+		after.Forced = slices.DeleteFunc(after.Forced, func(m Force) bool { return !f.hasRule(m.Rule) })
 		after = j.rules.owing(after, j.rules.way(after, f.stages[0], place, now), now, "a change of kind was undone", j.op)
 	} else {
+		for _, m := range c.Forced { // what is still owed stays, whichever entry wrote it
+			after.Forced = withMark(after.Forced, m)
+		}
 		after = j.rules.withLost(c, after, j.op)
 		for _, a := range j.rules.way(after, j.rules.place(c), place, now) {
 			if g := j.rules.unmarked(after, a, now); !g.Ready() {
