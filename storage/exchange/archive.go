@@ -60,7 +60,7 @@ func readArchive(r *reader, f io.ReadSeeker, name string, zipped bool, yield fun
 				return true, nil
 			}
 			found = true
-			return emitLines(in, name+"/"+member, emit)
+			return emitLines(in, name+"/"+member, maxLine, emit)
 		})
 		switch {
 		case err == nil && !found:

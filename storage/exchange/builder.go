@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +39,7 @@ func (r *reader) issue(in raw) made {
 	}
 	var is issue
 	if err := json.Unmarshal(in.data, &is); err != nil {
-		return r.fail(in, "%s", jsonWhy(in.data, err))
+		return r.fail(in, "%s", jsonWhy(err))
 	}
 	if is.Description == "" && is.Text != nil {
 		is.Description = is.Text.Description
@@ -48,13 +49,8 @@ func (r *reader) issue(in raw) made {
 
 // history makes the record of an issue, from whichever format it came.
 func (r *reader) history(in raw, is *issue) made {
-	switch n := len(is.LabelMoves) + len(is.StateMoves) + len(is.MilestoneMv); {
-	case strings.TrimSpace(is.Title) == "":
-		return r.fail(in, "has no title")
-	case n > maxEvents:
-		return r.fail(in, "has %d events; at most %d are read", n, maxEvents)
-	case len(is.LabelLinks) > maxLabels:
-		return r.fail(in, "has %d labels; at most %d are read", len(is.LabelLinks), maxLabels)
+	if why := is.unusable(); why != "" {
+		return r.fail(in, "%s", why)
 	}
 	b := &builder{r: r, is: is, people: map[int64]string{}}
 	b.rec.Where = in.file + ":" + strconv.Itoa(in.line)
@@ -73,6 +69,32 @@ func (r *reader) history(in raw, is *issue) made {
 	b.reconcile()
 	identify(&b.rec, "")
 	return made{rec: b.rec}
+}
+
+// unusable says why no card can be made of the issue, empty where one can.
+func (is *issue) unusable() string {
+	type either struct {
+		id   int64
+		name string
+	}
+	labels := map[either]bool{}
+	for _, m := range is.LabelMoves {
+		labels[either{m.LabelID, titleOf(m.Label)}] = true
+	}
+	n := len(is.LabelMoves) + len(is.StateMoves) + len(is.MilestoneMv)
+	switch has := max(len(labels), len(is.LabelLinks)); {
+	case strings.TrimSpace(is.Title) == "":
+		return "has no title"
+	case is.IID < 0 || is.IID > math.MaxInt32:
+		return fmt.Sprintf("iid %d is no number of an issue", is.IID)
+	case n > maxEvents:
+		return fmt.Sprintf("has %d events; at most %d are read", n, maxEvents)
+	case has > maxLabels:
+		return fmt.Sprintf("has %d labels; at most %d are read", has, maxLabels)
+	case len(is.Notes) > maxNotes:
+		return fmt.Sprintf("has %d notes; at most %d are read", len(is.Notes), maxNotes)
+	}
+	return ""
 }
 
 // begin finds out when the issue was made, and what names it.

@@ -39,7 +39,7 @@ func readFolder(r *reader, dir string, f Format, yield func(Record, error) bool)
 		return cannot(path.Join(dir, name), err)
 	}
 	defer in.Close() // read only
-	return run(lineSource(in, path.Join(dir, name)), r.issue, yield)
+	return run(lineSource(in, path.Join(dir, name), maxLine), r.issue, yield)
 }
 
 func folderNames(r *reader, root *os.Root, base, member, dir string) error {

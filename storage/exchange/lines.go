@@ -9,9 +9,9 @@ import (
 )
 
 // lineSource emits the lines of a file of JSON lines, empty ones left out.
-func lineSource(in io.Reader, file string) source {
+func lineSource(in io.Reader, file string, most int) source {
 	return func(emit func(raw) bool) error {
-		_, err := emitLines(in, file, emit)
+		_, err := emitLines(in, file, most, emit)
 		return err
 	}
 }
@@ -19,10 +19,10 @@ func lineSource(in io.Reader, file string) source {
 // emitLines emits line after line. A line that is too long is emitted as
 // unreadable; where the file was cut or its compression is damaged, that place
 // is emitted so, and the reading ends. more is false when emit said no.
-func emitLines(in io.Reader, file string, emit func(raw) bool) (more bool, err error) {
+func emitLines(in io.Reader, file string, most int, emit func(raw) bool) (more bool, err error) {
 	b := bufio.NewReaderSize(in, 64<<10)
 	for n := 1; ; n++ {
-		data, long, err := readLine(b)
+		data, long, err := readLine(b, most)
 		if n == 1 {
 			data = bytes.TrimPrefix(data, utf8BOM)
 		}
@@ -42,7 +42,7 @@ func emitLines(in io.Reader, file string, emit func(raw) bool) (more bool, err e
 			return false, fmt.Errorf("read %s: %w", file, err)
 		}
 		if long && out.why == "" {
-			out.why = fmt.Sprintf("is longer than %d MiB", maxLine>>20)
+			out.why = fmt.Sprintf("is longer than %d MiB", most>>20)
 		}
 		if (out.why != "" || len(out.data) > 0) && !emit(out) {
 			return false, nil
@@ -55,13 +55,13 @@ func emitLines(in io.Reader, file string, emit func(raw) bool) (more bool, err e
 
 // readLine is the next line in memory of its own. Of a line that is too long
 // only that is told; the rest of it is passed over.
-func readLine(b *bufio.Reader) (data []byte, long bool, err error) {
+func readLine(b *bufio.Reader, most int) (data []byte, long bool, err error) {
 	for {
 		part, err := b.ReadSlice('\n')
 		if !long {
 			data = append(data, part...)
 		}
-		if len(data) > maxLine {
+		if len(data) > most {
 			data, long = nil, true
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {

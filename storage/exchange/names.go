@@ -41,7 +41,7 @@ func (n *names) read(member string, in io.Reader, path string) error {
 	if *at == nil {
 		*at = map[int64]string{}
 	}
-	_, err := emitLines(in, path, func(l raw) bool {
+	_, err := emitLines(in, path, maxLine, func(l raw) bool {
 		var v named
 		if l.why != "" || json.Unmarshal(l.data, &v) != nil {
 			return true

@@ -64,9 +64,9 @@ func readOpen(r *reader, in io.Reader, path string, f Format, again io.ReadSeeke
 	case holdsTable:
 		return run(tableSource(b, path), r.row, yield)
 	case holdsIssues:
-		return run(lineSource(b, path), r.issue, yield)
+		return run(lineSource(b, path, maxLine), r.issue, yield)
 	default:
-		return run(lineSource(b, path), r.line, yield)
+		return run(lineSource(b, path, maxOurs), r.line, yield)
 	}
 }
 

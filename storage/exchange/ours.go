@@ -115,7 +115,11 @@ func whole(c workflow.Card) workflow.Entry {
 	if at.IsZero() {
 		at = c.UpdatedAt
 	}
-	return workflow.Entry{What: "import", By: c.Requester, At: at, Door: workflow.DoorImport, Changes: workflow.Diff(workflow.Card{}, c)}
+	by := c.Requester
+	if by == "" {
+		by = "import"
+	}
+	return workflow.Entry{ID: short("whole\x00" + string(c.ID)), What: "import", By: by, At: at, Door: workflow.DoorImport, Changes: workflow.Diff(workflow.Card{}, c)}
 }
 
 // moment is a time in JSON: RFC 3339, null or "" for none.

@@ -47,7 +47,7 @@ func (r *reader) line(in raw) made {
 	case o.OpsBoard > formatVersion:
 		return r.fail(in, "was written by a newer opsboard (format %d; this one reads %d)", o.OpsBoard, formatVersion)
 	case o.OpsBoard != 0 && err != nil:
-		return r.fail(in, "%s", jsonWhy(in.data, err))
+		return r.fail(in, "%s", jsonWhy(err))
 	case o.OpsBoard != 0:
 		return r.ours(in, o)
 	}
@@ -56,11 +56,11 @@ func (r *reader) line(in raw) made {
 		if err == nil {
 			return r.fail(in, "is no JSON object")
 		}
-		return r.fail(in, "%s", jsonWhy(in.data, err))
+		return r.fail(in, "%s", jsonWhy(err))
 	}
 	var p plain
 	if err := json.Unmarshal(in.data, &p); err != nil {
-		return r.fail(in, "%s", jsonWhy(in.data, err))
+		return r.fail(in, "%s", jsonWhy(err))
 	}
 	var foreign []string
 	for k := range keys {
@@ -99,11 +99,8 @@ func (r *reader) ours(in raw, o ours) made {
 	if err != nil {
 		return r.fail(in, "its history has %v", err)
 	}
-	if c.Kind == "" || strings.TrimSpace(c.Title) == "" {
-		// a card whose making was undone: kept, for its history may be redone
-		if len(c.Values()) > 0 {
-			return r.fail(in, "its history makes a card without a kind or a title")
-		}
+	if c.Kind == "" || c.Stage == "" || strings.TrimSpace(c.Title) == "" {
+		return r.fail(in, "its history ends without a card: a kind, a stage or a title is missing")
 	}
 	return made{rec: rec}
 }
@@ -143,12 +140,12 @@ func (r *reader) plain(in raw, p plain) made {
 		p.Priority = placed.Priority
 	}
 	at := orTime(p.CreatedAt.Time, orTime(r.now, time.Unix(0, 0))).UTC()
-	made1, err := r.rules.Apply(workflow.Card{}, workflow.Op{By: r.by, At: at, Door: workflow.DoorImport,
+	granted, err := r.rules.Apply(workflow.Card{}, workflow.Op{By: r.by, At: at, Door: workflow.DoorImport,
 		Do: workflow.Create{Kind: kind, Title: p.Title, Description: p.Description, Requester: p.Requester, Labels: placed.Rest, Priority: p.Priority, Weight: p.Weight}})
 	if err != nil {
 		return r.fail(in, "%v", err)
 	}
-	c := made1.Card
+	c := granted.Card
 	c.DRI, c.Milestone = p.DRI, p.Milestone
 	b := builder{r: r, card: workflow.Card{}}
 	if stage != "" {

@@ -11,14 +11,16 @@ import (
 // Limits against a file that is made to exhaust the machine. What GitLab itself
 // exports stays far below each of them.
 const (
-	maxLine    = 16 << 20 // bytes of one record
-	maxBytes   = 4 << 30  // of an archive or a pipe, uncompressed
-	maxRatio   = 200      // uncompressed to compressed, looked at from
-	ratioFrom  = 64 << 20 // this many bytes on
-	maxMembers = 500_000  // members of an archive
-	maxNames   = 500_000  // people, labels and milestones of a project, each
-	maxEvents  = 10_000   // label, state and milestone events of one issue
-	maxLabels  = 500      // labels of one issue
+	maxLine    = 16 << 20  // bytes of one record
+	maxBytes   = 4 << 30   // of an archive or a pipe, uncompressed
+	maxRatio   = 200       // uncompressed to compressed, looked at from
+	ratioFrom  = 64 << 20  // this many bytes on
+	maxMembers = 500_000   // members of an archive
+	maxNames   = 500_000   // people, labels and milestones of a project, each
+	maxEvents  = 10_000    // label, state and milestone events of one issue
+	maxLabels  = 500       // labels that one issue ever had
+	maxNotes   = 20_000    // of one issue; GitLab itself allows 5,000
+	maxOurs    = 128 << 20 // bytes of a line of ours: a history holds each version of a text
 )
 
 // reader knows how to make a record of one issue, row or line. It is not changed

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,18 +35,12 @@ type issue struct {
 	Assignees      []struct {
 		UserID int64 `json:"user_id"`
 	} `json:"issue_assignees"`
-	LabelLinks []struct {
-		LabelID   int64  `json:"label_id"`
-		CreatedAt moment `json:"created_at"`
-		Label     *title `json:"label"`
-	} `json:"label_links"`
-	Timelogs []struct {
-		Spent int64 `json:"time_spent"`
-	} `json:"timelogs"`
-	Notes       []note    `json:"notes"`
-	LabelMoves  []change1 `json:"resource_label_events"`
-	StateMoves  []change1 `json:"resource_state_events"`
-	MilestoneMv []change1 `json:"resource_milestone_events"`
+	LabelLinks  []labelLink     `json:"label_links"`
+	Timelogs    []timelog       `json:"timelogs"`
+	Notes       []note          `json:"notes"`
+	LabelMoves  []resourceEvent `json:"resource_label_events"`
+	StateMoves  []resourceEvent `json:"resource_state_events"`
+	MilestoneMv []resourceEvent `json:"resource_milestone_events"`
 	WorkItem    *struct {
 		BaseType word `json:"base_type"`
 	} `json:"work_item_type"`
@@ -62,6 +55,18 @@ type issue struct {
 // title is what a label or a milestone is called.
 type title struct {
 	Title string `json:"title"`
+}
+
+// timelog is time spent on an issue, in seconds.
+type timelog struct {
+	Spent int64 `json:"time_spent"`
+}
+
+// labelLink says that the issue carries a label, and since when.
+type labelLink struct {
+	LabelID   int64  `json:"label_id"`
+	CreatedAt moment `json:"created_at"`
+	Label     *title `json:"label"`
 }
 
 type note struct {
@@ -79,8 +84,8 @@ type note struct {
 	} `json:"system_note_metadata"`
 }
 
-// change1 is one resource event of a label, a state or a milestone.
-type change1 struct {
+// resourceEvent is one resource event of a label, a state or a milestone.
+type resourceEvent struct {
 	Action      word   `json:"action"`
 	State       word   `json:"state"`
 	UserID      int64  `json:"user_id"`
@@ -143,10 +148,9 @@ func readMoment(s string) (time.Time, error) {
 }
 
 // jsonWhy says in words why a line is not what it should be.
-func jsonWhy(line []byte, err error) string {
+func jsonWhy(err error) string {
 	var wrong *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
-	trimmed := bytes.TrimSpace(line)
 	switch {
 	case errors.As(err, &wrong) && wrong.Field == "":
 		return "is no JSON object"
@@ -154,7 +158,7 @@ func jsonWhy(line []byte, err error) string {
 		return fmt.Sprintf("%s is a %s; a %s belongs there", wrong.Field, wrong.Value, wrong.Type)
 	case errors.Is(err, errMoment):
 		return err.Error()
-	case errors.As(err, &syntax) && syntax.Offset >= int64(len(trimmed)):
+	case errors.As(err, &syntax) && syntax.Error() == "unexpected end of JSON input":
 		return "is cut off in the middle"
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("is no JSON: %v at byte %d", err, syntax.Offset)

@@ -109,13 +109,13 @@ func (r *reader) row(in raw) made {
 	if in.why != "" {
 		return r.fail(in, "%s", in.why)
 	}
-	is, broken, err := in.issue()
+	is, notes, err := in.issue()
 	if err != nil {
 		return r.fail(in, "%v", err)
 	}
 	m := r.history(in, is)
-	if broken && m.err == nil {
-		m.rec.Notes = append(m.rec.Notes, "bytes that are no UTF-8 were replaced")
+	if m.err == nil {
+		m.rec.Notes = append(m.rec.Notes, notes...)
 	}
 	return m
 }
@@ -137,12 +137,15 @@ func (in raw) cell(names ...string) string {
 	return ""
 }
 
-func (in raw) issue() (is *issue, broken bool, err error) {
+// issue is the row as an issue, with what had to be left out of it.
+func (in raw) issue() (is *issue, notes []string, err error) {
 	is = &issue{Title: in.cell("title"), Description: in.cell("description"), url: in.cell("url"),
 		authorName: in.cell("author username", "author"), DueDate: word(in.cell("due date")),
 		Confidential: yes(in.cell("confidential")), Locked: yes(in.cell("locked"))}
 	for _, cell := range in.row {
-		broken = broken || !utf8.ValidString(cell)
+		if !utf8.ValidString(cell) {
+			notes = []string{"bytes that are no UTF-8 were replaced"}
+		}
 	}
 	is.State = word(in.cell("state"))
 	if m := in.cell("milestone"); m != "" {
@@ -156,18 +159,29 @@ func (in raw) issue() (is *issue, broken bool, err error) {
 		names []string
 	}{{&is.CreatedAt, []string{"created at (utc)", "created at"}}, {&is.UpdatedAt, []string{"updated at (utc)", "updated at"}}, {&is.ClosedAt, []string{"closed at (utc)", "closed at"}}} {
 		if p.to.Time, err = readMoment(in.cell(p.names...)); err != nil {
-			return nil, broken, fmt.Errorf("%s %w", p.names[0], err)
+			return nil, nil, fmt.Errorf("%s %w", p.names[0], err)
 		}
 	}
 	if s := strings.TrimPrefix(in.cell("issue id", "iid", "id"), "#"); s != "" {
 		if is.IID, err = strconv.Atoi(s); err != nil {
-			return nil, broken, fmt.Errorf("issue id %.40q is no number", s)
+			return nil, nil, fmt.Errorf("issue id %.40q is no number", s)
 		}
 	}
-	is.Weight, _ = strconv.Atoi(in.cell("weight"))
-	is.TimeEstimate, _ = strconv.ParseInt(in.cell("time estimate"), 10, 64)
+	number := func(column string) int64 {
+		s := in.cell(column)
+		n, err := strconv.ParseFloat(s, 64)
+		if s != "" && (err != nil || n < 0 || n > 1e12) {
+			notes = append(notes, fmt.Sprintf("%s %.40q is no number: left out", column, s))
+			return 0
+		}
+		return int64(n)
+	}
+	is.Weight, is.TimeEstimate = int(number("weight")), number("time estimate")
+	if spent := number("time spent"); spent > 0 {
+		is.Timelogs = append(is.Timelogs, timelog{spent})
+	}
 	in.labels(is)
-	return is, broken, nil
+	return is, notes, nil
 }
 
 // labels puts the labels on when the row was last changed: when it was closed,
@@ -184,12 +198,8 @@ func (in raw) labels(is *issue) {
 		if l = strings.TrimSpace(l); l == "" {
 			continue
 		}
-		is.LabelMoves = append(is.LabelMoves, change1{Action: "add", CreatedAt: at, Label: &title{l}})
-		is.LabelLinks = append(is.LabelLinks, struct {
-			LabelID   int64  `json:"label_id"`
-			CreatedAt moment `json:"created_at"`
-			Label     *title `json:"label"`
-		}{CreatedAt: at, Label: &title{l}})
+		is.LabelMoves = append(is.LabelMoves, resourceEvent{Action: "add", CreatedAt: at, Label: &title{l}})
+		is.LabelLinks = append(is.LabelLinks, labelLink{CreatedAt: at, Label: &title{l}})
 	}
 }
 

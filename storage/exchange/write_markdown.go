@@ -67,7 +67,7 @@ func task(it Item) string {
 	for i, p := range parts {
 		parts[i] = escape(p)
 	}
-	return fmt.Sprintf("- [%s] %s %s · %s\n", box, escape(it.name()), escape(c.Title), strings.Join(parts, " · "))
+	return fmt.Sprintf("- [%s] %s %s · %s\n", box, it.name(), escape(c.Title), strings.Join(parts, " · "))
 }
 
 // escape makes a text one line that Markdown takes as it is: marks are escaped,
