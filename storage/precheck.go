@@ -168,22 +168,16 @@ func (p *pageFile) judgeFreelist() error {
 	return err
 }
 
-// bucketNames are the parts of the file at the top, for a root of one page,
-// which a board's few parts always fit.
+// bucketNames are the parts of the file at the top. They are few: their list
+// takes a page or two.
 func (p *pageFile) bucketNames() (map[string]bool, error) {
-	g, err := p.read(p.best.root)
-	if err != nil {
-		return nil, err
-	}
 	names := map[string]bool{}
-	if g.kind != pageLeaf {
-		return names, nil
-	}
-	items, err := g.leaves()
-	for _, it := range items {
-		if it.isBucket {
-			names[string(it.key)] = true
+	var bad error
+	w := &treeWalk{p: p, used: map[uint64]bool{}, broken: func(what string) { bad = &badPage{p.best.root, "leads astray: " + what} }}
+	w.descend(p.best.root, span{}, 0, func(r leaf, _ uint64) {
+		if r.isBucket {
+			names[string(r.key)] = true
 		}
-	}
-	return names, err
+	})
+	return names, bad
 }

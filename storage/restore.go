@@ -32,7 +32,18 @@ func Restore(o Options, from string) error {
 		return err
 	}
 	o.hook("restore:copied")
-	return o.putInPlace(path, temp, "before-restore")
+	present, err := lockedFile(path, true)
+	var trouble *FileError
+	switch {
+	case err == nil:
+		defer present.Close()
+	case errors.As(err, &trouble) && trouble.Problem == Missing:
+		present = nil
+	default:
+		return err
+	}
+	_, err = o.putInPlace(path, temp, present, "before-restore")
+	return err
 }
 
 func same(a, b string) bool {
@@ -94,36 +105,27 @@ func copyAll(to, src *os.File) error {
 	return to.Sync()
 }
 
-// putInPlace makes temp the board at path; whatever is at path is kept under a
-// name that says why, and Warn is told.
-func (o Options) putInPlace(path string, temp *os.File, why string) error {
-	present, err := lockedFile(path, true)
-	var trouble *FileError
-	switch {
-	case err == nil:
-		defer present.Close()
-	case errors.As(err, &trouble) && trouble.Problem == Missing:
-		if err := raiseVersion(temp, 0); err != nil {
-			return fileProblem(path, "put in place", err)
-		}
-		return fileProblem(path, "put in place", replaceFile(temp.Name(), path))
-	default:
-		return err
-	}
+// putInPlace makes temp the board at path. The file that is there, if any, is
+// locked by the caller; it is kept under a name that says why and when, which
+// is returned and which Warn is told.
+func (o Options) putInPlace(path string, temp, present *os.File, why string) (kept string, err error) {
 	if err := raiseVersion(temp, versionAt(path)); err != nil {
-		return fileProblem(path, "put in place", err)
+		return "", fileProblem(path, "put in place", err)
 	}
-	kept, err := keepAside(path, why, o.Now())
-	if err != nil {
-		return fileProblem(path, "keep the present file aside", err)
+	if present != nil {
+		if kept, err = keepAside(path, why, o.Now()); err != nil {
+			return "", fileProblem(path, "keep the present file aside", err)
+		}
+		o.hook("replace:kept")
 	}
-	o.hook("replace:kept")
 	if err := replaceFile(temp.Name(), path); err != nil {
-		return fileProblem(path, "put in place", err)
+		return kept, fileProblem(path, "put in place", err)
 	}
 	o.hook("replace:renamed")
-	o.warn("the file that was at " + path + " is kept as " + kept)
-	return nil
+	if kept != "" {
+		o.warn("the file that was at " + path + " is kept as " + kept)
+	}
+	return kept, nil
 }
 
 func (o Options) hook(step string) {
