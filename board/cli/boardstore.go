@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"errors"
+	"time"
+
+	"opsboard/board"
+	"opsboard/storage"
+	"opsboard/workflow"
+)
+
+// boardStore is the file as the board asks for it.
+type boardStore struct{ *storage.Store }
+
+// Load lets the board take on the cards whose day has come, then reads the
+// windows: an open board is true on the next day too.
+func (b boardStore) Load(q board.Query) (board.Window, error) {
+	if _, err := b.Roll(q.At); err != nil && !isUnwritable(err) {
+		return board.Window{}, err
+	}
+	in := storage.WindowQuery{Kinds: q.Kinds, At: q.At, Rows: q.Rows}
+	for _, c := range q.Columns {
+		in.Columns = append(in.Columns, storage.ColumnQuery{Stage: c.Stage, Anchor: c.Anchor, Offset: c.Offset})
+	}
+	w, err := b.Window(in)
+	if err != nil {
+		return board.Window{}, err
+	}
+	out := board.Window{Version: w.Version}
+	for _, c := range w.Columns {
+		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Offset: c.Offset}
+		for _, r := range c.Rows {
+			col.Rows = append(col.Rows, board.Row{Card: r.Card, Handle: r.Handle})
+		}
+		out.Columns = append(out.Columns, col)
+	}
+	return out, nil
+}
+
+// isUnwritable reports whether the file can be read, but not written just now.
+func isUnwritable(err error) bool {
+	var f *storage.FileError
+	if !errors.As(err, &f) {
+		return false
+	}
+	switch f.Problem {
+	case storage.ReadOnly, storage.NoPermission, storage.NoSpace, storage.Busy:
+		return true
+	}
+	return false
+}
+
+// Read is one card with its history.
+func (b boardStore) Read(id workflow.CardID) (board.Whole, error) {
+	var out board.Whole
+	var err error
+	if out.Card, err = b.Card(id); err != nil {
+		return out, answered(err)
+	}
+	if out.Handle, err = b.Handle(id); err != nil {
+		return out, answered(err)
+	}
+	lines, err := b.Log(storage.LogQuery{Card: id})
+	for _, l := range lines {
+		out.History = append(out.History, board.HistoryLine{Entry: l.Entry, Undone: l.Undone})
+	}
+	return out, answered(err)
+}
+
+// Find is the card that a name means.
+func (b boardStore) Find(name string) (workflow.CardID, error) {
+	id, err := b.Store.Find(name)
+	return id, answered(err)
+}
+
+// Commit keeps the ops as one step.
+func (b boardStore) Commit(ops ...workflow.Op) error {
+	_, err := b.Store.Commit(ops...)
+	return answered(err)
+}
+
+// Undo takes back the newest step of a person.
+func (b boardStore) Undo(by string, at time.Time) ([]workflow.Entry, error) {
+	got, err := b.Store.Undo(0, storage.Stamp{By: by, At: at, Door: workflow.DoorBoard})
+	return got.Entries, answered(err)
+}
+
+// Redo does again what the newest undo of a person took back.
+func (b boardStore) Redo(by string, at time.Time) ([]workflow.Entry, error) {
+	got, err := b.Store.Redo(0, storage.Stamp{By: by, At: at, Door: workflow.DoorBoard})
+	return got.Entries, answered(err)
+}
+
+// answered makes an answer of the file's that asking again will not change one
+// that the board knows for such.
+func answered(err error) error {
+	var unknown *storage.NotFound
+	var several *storage.Ambiguous
+	if errors.As(err, &unknown) || errors.As(err, &several) {
+		return &workflow.Refusal{Rule: "card/name", Message: err.Error()}
+	}
+	return err
+}

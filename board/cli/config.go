@@ -1,0 +1,224 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	_ "time/tzdata" // a zone of the team's is known on any machine
+
+	"github.com/BurntSushi/toml"
+
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// config is the configuration file as it was read, checked whole.
+type config struct {
+	path     sourced
+	found    bool // there is a file
+	user     sourced
+	file     sourced
+	cadence  workflow.Cadence
+	keys     *keymap.Map
+	rebound  keymap.Overrides
+	capacity map[string]int // weight that a person takes in one iteration, by lower-case name
+	isSet    func(key ...string) bool
+}
+
+// configFile is the shape of the file.
+type configFile struct {
+	User      string             `toml:"user"`
+	File      string             `toml:"file"`
+	Iteration iterationConfig    `toml:"iteration"`
+	Keys      map[string]keyList `toml:"keys"`
+	Capacity  map[string]int     `toml:"capacity"`
+}
+
+type iterationConfig struct {
+	LengthDays   int    `toml:"length_days"`
+	FirstWeekday string `toml:"first_weekday"`
+	Zone         string `toml:"zone"`
+}
+
+// keyList is one key, or a list of them.
+type keyList []string
+
+// UnmarshalTOML takes a string or an array of strings.
+func (k *keyList) UnmarshalTOML(v any) error {
+	switch v := v.(type) {
+	case string:
+		*k = keyList{v}
+		return nil
+	case []any:
+		*k = keyList{}
+		for _, x := range v {
+			s, ok := x.(string)
+			if !ok {
+				return fmt.Errorf("a key is written in quotes: \"g p\"")
+			}
+			*k = append(*k, s)
+		}
+		return nil
+	}
+	return fmt.Errorf("a key is written in quotes: \"g p\"")
+}
+
+// configKeys are the words of the file, for the nearest one to a mistake.
+var configKeys = []string{"user", "file", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity"}
+
+// config reads the configuration file, once.
+func (a *app) config() (*config, error) {
+	if a.cfg != nil {
+		return a.cfg, nil
+	}
+	path := first(sourced{a.flags.config, "--config"}, a.env.configPath())
+	c := &config{path: path, keys: keymap.Default(), isSet: func(...string) bool { return false }}
+	if path.value != "" {
+		text, err := os.ReadFile(path.value)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && a.flags.config == "":
+		case err != nil:
+			return nil, &failure{err: err, message: "cannot read the configuration file " + path.value + ": " + bareError(err)}
+		default:
+			c.found = true
+			if err := c.read(string(text), a.env.get("HOME")); err != nil {
+				return nil, usage(path.value+": "+err.Error(), "correct the file, or name another one with --config")
+			}
+		}
+	}
+	a.cfg = c
+	return c, nil
+}
+
+// bareError is what the system said, without the path that the sentence has
+// already.
+func bareError(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+func (c *config) read(text, home string) error {
+	var f configFile
+	meta, err := toml.Decode(text, &f)
+	if err != nil {
+		var bad toml.ParseError
+		if errors.As(err, &bad) {
+			return fmt.Errorf("line %d: %s", bad.Position.Line, bad.Message)
+		}
+		return err
+	}
+	for _, key := range meta.Undecoded() {
+		name := key.String()
+		return fmt.Errorf("line %d: unknown key %q%s", lineOf(text, key), name, didYouMean(name, configKeys))
+	}
+	c.isSet = meta.IsDefined
+	c.user, c.file = sourced{f.User, "config"}, sourced{c.resolved(f.File, home), "config"}
+	for name, k := range f.Keys {
+		if c.rebound == nil {
+			c.rebound = keymap.Overrides{}
+		}
+		c.rebound[name] = k
+	}
+	if c.keys, err = keymap.New(c.rebound); err != nil {
+		return fmt.Errorf("line %d: [keys]: %w", lineOf(text, toml.Key{"keys"}), err)
+	}
+	if err := c.readCapacity(f.Capacity, text); err != nil {
+		return err
+	}
+	return c.readCadence(f.Iteration, text)
+}
+
+func (c *config) readCapacity(capacity map[string]int, text string) error {
+	c.capacity = map[string]int{}
+	for name, weight := range capacity {
+		if weight < 0 {
+			return fmt.Errorf("line %d: capacity of %s is %d: it is the weight that fits into one iteration, 0 or more", lineOf(text, toml.Key{"capacity", name}), name, weight)
+		}
+		c.capacity[strings.ToLower(name)] = weight
+	}
+	return nil
+}
+
+var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+
+func (c *config) readCadence(i iterationConfig, text string) error {
+	at := func(key string) int { return lineOf(text, toml.Key{"iteration", key}) }
+	if c.isSet("iteration", "length_days") && (i.LengthDays < 7 || i.LengthDays%7 != 0 || i.LengthDays > 364) {
+		return fmt.Errorf("line %d: iteration.length_days is %d: whole weeks, so 7, 14, 21, … up to 364", at("length_days"), i.LengthDays)
+	}
+	c.cadence.Days = i.LengthDays
+	if i.FirstWeekday != "" {
+		day, ok := weekday(i.FirstWeekday)
+		if !ok {
+			return fmt.Errorf("line %d: iteration.first_weekday %q is no day of the week%s", at("first_weekday"), i.FirstWeekday, didYouMean(i.FirstWeekday, weekdays))
+		}
+		c.cadence.First = day
+	}
+	if i.Zone != "" {
+		zone, err := time.LoadLocation(i.Zone)
+		if err != nil || strings.EqualFold(i.Zone, "local") {
+			return fmt.Errorf("line %d: iteration.zone %q is no time zone: write one such as \"Europe/Berlin\" or \"UTC\"", at("zone"), i.Zone)
+		}
+		c.cadence.Zone = zone
+	}
+	return nil
+}
+
+func weekday(name string) (time.Weekday, bool) {
+	for i, d := range weekdays {
+		if strings.EqualFold(d, name) {
+			return time.Weekday(i), true
+		}
+	}
+	return 0, false
+}
+
+func didYouMean(word string, options []string) string {
+	if n := workflow.Nearest(word, options); n != "" {
+		return " (did you mean " + n + "?)"
+	}
+	return ""
+}
+
+// lineOf is the line of a text of TOML on which a key stands, from 1: the parser
+// does not say. 1 where it is not found.
+func lineOf(text string, key toml.Key) int {
+	section, last := "", key[len(key)-1]
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(line, "["); ok {
+			section = strings.TrimSpace(strings.TrimRight(strings.SplitN(name, "]", 2)[0], "]"))
+			if section == key.String() {
+				return i + 1
+			}
+			continue
+		}
+		name, _, ok := strings.Cut(line, "=")
+		name = strings.Trim(strings.TrimSpace(name), `"'`)
+		if ok && (name == key.String() && section == "" || name == last && section == strings.Join(key[:len(key)-1], ".")) {
+			return i + 1
+		}
+	}
+	return 1
+}
+
+// resolved is a path of the file as people mean it: ~/ is the home folder, and a
+// path that is not absolute begins where the file is.
+func (c *config) resolved(path, home string) string {
+	switch rest, ok := strings.CutPrefix(path, "~/"); {
+	case path == "":
+		return ""
+	case ok && home != "":
+		return filepath.Join(home, rest)
+	case filepath.IsAbs(path):
+		return path
+	}
+	return filepath.Join(filepath.Dir(c.path.value), path)
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newConfig(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "config",
+		Short: "Each setting, and where it comes from",
+		Long: `Show each setting, its value, and where it comes from. The configuration file is
+$XDG_CONFIG_HOME/opsboard/config.toml (~/.config/opsboard/config.toml), or --config:
+
+  user = "ana"
+  file = "~/team/board.db"
+
+  [iteration]
+  length_days = 7               # whole weeks
+  first_weekday = "sunday"
+  zone = "Europe/Berlin"
+
+  [capacity]                    # weight that fits into one iteration
+  sam = 8
+
+  [keys]                        # see "opsboard keys"
+  comment = "C"
+
+An unknown key is refused with its line. Tokens have no place in the file.`,
+		Example: `  opsboard config`,
+		Args:    needs(),
+		RunE:    func(*cobra.Command, []string) error { return showConfig(a) },
+	}
+}
+
+type settingJSON struct {
+	Name   string  `json:"name"`
+	Value  *string `json:"value"`
+	Source string  `json:"source"`
+}
+
+func showConfig(a *app) error {
+	a.doing = "show the configuration"
+	settings, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return writeJSON(a.out, settings, a.out.terminal)
+	}
+	t := table{header: []string{"SETTING", "VALUE", "FROM"}}
+	for _, s := range settings {
+		t.add(s.Name, deref(s.Value), s.Source)
+	}
+	a.out.table(t)
+	return nil
+}
+
+func (a *app) settings() ([]settingJSON, error) {
+	cfg, err := a.config()
+	if err != nil {
+		return nil, err
+	}
+	file, err := a.filePath()
+	if err != nil {
+		return nil, err
+	}
+	who, err := a.whoSays()
+	if err != nil {
+		return nil, err
+	}
+	var out []settingJSON
+	add := func(name, value, source string) { out = append(out, settingJSON{name, null(value), source}) }
+	from := func(key ...string) string {
+		if cfg.isSet(key...) {
+			return "config"
+		}
+		return "default"
+	}
+	path := cfg.path.source
+	if !cfg.found {
+		path += ", not there"
+	}
+	add("config", cfg.path.value, path)
+	add("file", file.value, file.source)
+	add("user", who.value, who.source)
+	add("iteration.length_days", strconv.Itoa(daysOf(cfg.cadence)), from("iteration", "length_days"))
+	add("iteration.first_weekday", strings.ToLower(cfg.cadence.First.String()), from("iteration", "first_weekday"))
+	add("iteration.zone", zoneOf(cfg.cadence), from("iteration", "zone"))
+	for _, name := range slices.Sorted(maps.Keys(cfg.capacity)) {
+		add("capacity."+name, strconv.Itoa(cfg.capacity[name]), "config")
+	}
+	for _, action := range slices.Sorted(maps.Keys(cfg.rebound)) {
+		add("keys."+action, strings.Join(cfg.rebound[action], ", "), "config")
+	}
+	return out, nil
+}

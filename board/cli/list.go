@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"opsboard/storage"
+	"opsboard/workflow"
+)
+
+type listOptions struct {
+	filter        []string
+	limit         int
+	sort, columns string
+}
+
+func newList(a *app) *cobra.Command {
+	var o listOptions
+	cmd := &cobra.Command{
+		Use:   "list [FILTER]…",
+		Short: "List cards",
+		Long: `List the cards that match a filter, in the order of the board. A filter that names no
+state finds open cards.
+
+All terms must hold; a comma is or, a - in front is not, what stands in quotes is found
+as it is:
+
+  stage:queued kind:feature dri:@me iteration:next label:blocked -label:wip
+  priority:<=2 age:>14d waiting:requester gate:ready updated:<2026-11-01
+  state:closed "exact words" words
+
+A terminal gets a table, a pipe gets tab-separated values without a header, always
+with the same columns:
+  card kind stage priority dri iteration age gates title
+--columns chooses others, among them: ` + strings.Join(columnNames(), " ") + `
+With --json it is one array of whole cards.`,
+		Example: `  opsboard list stage:triage,planning -label:wip
+  opsboard list dri:@me --sort=-age --limit 10
+  opsboard list gate:ready --columns id,title
+  opsboard list --json | jq -r '.[].id'`,
+		Annotations: takesFilter,
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.filter = args
+			return list(a, o)
+		},
+		ValidArgsFunction: a.completeFilter,
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.IntVar(&o.limit, "limit", 0, "at most so many cards")
+	f.StringVar(&o.sort, "sort", "", strings.Join(storage.SortKeys(), ", ")+"; a - in front reverses")
+	f.StringVar(&o.columns, "columns", "", "the columns, with commas between them")
+	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(storage.SortKeys(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("columns", completeList(columnNames()))
+	return cmd
+}
+
+func list(a *app, o listOptions) error {
+	a.doing = "list cards"
+	if o.limit < 0 {
+		return usage(fmt.Sprintf("flag --limit %d is no number of cards", o.limit), "")
+	}
+	if a.flags.json && o.columns != "" {
+		return usage("--json and --columns exclude each other: JSON has all fields", "")
+	}
+	chosen, err := chooseColumns(o.columns, a.out)
+	if err != nil {
+		return err
+	}
+	s, err := a.read()
+	if err != nil {
+		return err
+	}
+	f, err := a.filter(o.filter, s.Rules())
+	if err != nil {
+		return err
+	}
+	q := storage.Query{Filter: f, Sort: o.sort, Limit: o.limit}
+	rows, err := s.List(q)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return a.listJSON(s, q, rows)
+	}
+	if len(rows) == 0 && a.out.terminal {
+		a.note("no card matches")
+	}
+	t := table{}
+	for i, c := range chosen {
+		t.header = append(t.header, c.head)
+		if c.number {
+			t.number(i)
+		}
+	}
+	look := looked{rules: s.Rules(), now: a.env.Now(), people: a.out.terminal}
+	for _, r := range rows {
+		cells := make([]string, len(chosen))
+		for i, c := range chosen {
+			cells[i] = c.cell(look, r)
+		}
+		t.add(cells...)
+	}
+	a.out.table(t)
+	return nil
+}
+
+// listJSON writes one array, a card a line.
+func (a *app) listJSON(s *storage.Store, q storage.Query, rows []storage.Row) error {
+	sep := "["
+	err := a.eachWhole(s, q, rows, func(c workflow.Card, handle string) error {
+		if _, err := a.out.Write([]byte(sep)); err != nil {
+			return err
+		}
+		sep = ","
+		return writeJSON(a.out, cardOf(s.Rules(), c, handle, a.env.Now()), false)
+	})
+	if sep == "[" {
+		_, _ = a.out.Write([]byte(sep))
+	}
+	_, _ = a.out.Write([]byte("]\n"))
+	return err
+}
+
+// few is up to how many cards are read one by one.
+const few = 64
+
+// eachWhole visits the cards of a list, whole, in its order. A few are read one
+// by one; of many, those that the filter finds are read in one go.
+func (a *app) eachWhole(s *storage.Store, q storage.Query, rows []storage.Row, visit func(workflow.Card, string) error) error {
+	whole := map[workflow.CardID]workflow.Card{}
+	if len(rows) > few {
+		wanted := make(map[workflow.CardID]bool, len(rows))
+		for _, r := range rows {
+			wanted[r.Card.ID] = true
+		}
+		err := s.Each(q.Filter, func(c workflow.Card) error {
+			if wanted[c.ID] {
+				whole[c.ID] = c
+			}
+			return a.ctx.Err()
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, r := range rows {
+		c, ok := whole[r.Card.ID]
+		if !ok {
+			var err error
+			if c, err = s.Card(r.Card.ID); err != nil {
+				return err
+			}
+		}
+		if err := visit(c, r.Handle); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chooseColumns reads --columns; without it, all of the usual ones, or as many
+// as a narrow terminal has room for.
+func chooseColumns(names string, out *output) ([]column, error) {
+	if names == "" {
+		switch {
+		case out.terminal && out.width < 60:
+			names = "card,stage,title"
+		case out.terminal && out.width < 90:
+			names = "card,kind,stage,priority,gates,title"
+		default:
+			names = "card,kind,stage,priority,dri,iteration,age,gates,title"
+		}
+	}
+	var chosen []column
+	for _, name := range strings.Split(names, ",") {
+		name = strings.ToLower(strings.TrimSpace(name))
+		i := slices.IndexFunc(columns(), func(c column) bool { return c.name == name })
+		if i < 0 {
+			return nil, &workflow.Invalid{Field: "column", Value: name, Why: "is no column", Nearest: workflow.Nearest(name, columnNames())}
+		}
+		chosen = append(chosen, columns()[i])
+	}
+	return chosen, nil
+}

@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"opsboard/storage"
+	"opsboard/workflow"
+)
+
+type logOptions struct {
+	card, since, by string
+	limit           int
+}
+
+func newLog(a *app) *cobra.Command {
+	var o logOptions
+	cmd := &cobra.Command{
+		Use:   "log [CARD]",
+		Short: "The history, newest first",
+		Long: `Show what was done, newest first: to one card, or to all. "undo" takes back any line by
+its number.
+
+A day is written 2026-11-01, today, yesterday, or 14d for so many days ago. A pipe gets
+the columns: number, time, who, door, card, what, rule, changes, reason, undone.`,
+		Example: `  opsboard log k7m2
+  opsboard log --since 7d --by sam`,
+		Args:              takes(nil, []string{"CARD"}, false),
+		ValidArgsFunction: a.completeCards,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.card = strings.Join(args, "")
+			if a.out.terminal && !cmd.Flags().Changed("limit") {
+				o.limit = screenful
+			}
+			return history(a, o)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.since, "since", "", "not before this day")
+	f.StringVar(&o.by, "by", "", "what this person did")
+	f.IntVar(&o.limit, "limit", 0, "at most so many lines; 0 for all (to a terminal, 100 unless asked for more)")
+	return cmd
+}
+
+// screenful is how many lines of history a terminal gets unless it asks for
+// more.
+const screenful = 100
+
+func history(a *app, o logOptions) error {
+	a.doing = "read the history"
+	s, err := a.read()
+	if err != nil {
+		return err
+	}
+	q := storage.LogQuery{By: o.by, Limit: o.limit}
+	if o.limit > 0 {
+		q.Limit++ // one more, to know whether there are more
+	}
+	if o.card != "" {
+		if q.Card, err = s.Find(o.card); err != nil {
+			return err
+		}
+	}
+	if o.since != "" {
+		if q.Since, err = a.day(o.since, s.Rules().Cadence()); err != nil {
+			return err
+		}
+	}
+	lines, err := s.Log(q)
+	if err != nil {
+		return err
+	}
+	more := o.limit > 0 && len(lines) > o.limit
+	if more {
+		lines = lines[:o.limit]
+	}
+	if a.flags.json {
+		return writeJSON(a.out, logOf(lines), a.out.terminal)
+	}
+	a.out.table(a.logTable(lines, s.Rules(), o.card == ""))
+	if more && a.out.terminal {
+		a.note("there is more: --limit N shows it")
+	}
+	return nil
+}
+
+// day reads a day as people write it, and gives its first instant.
+func (a *app) day(s string, c workflow.Cadence) (time.Time, error) {
+	today := c.Today(a.env.Now())
+	word := strings.ToLower(strings.TrimSpace(s))
+	switch word {
+	case "today":
+		return startOf(today, c), nil
+	case "yesterday":
+		return startOf(today.Add(-1), c), nil
+	}
+	if n, err := strconv.Atoi(strings.TrimSuffix(word, "d")); err == nil && strings.HasSuffix(word, "d") && n >= 0 && n < 100_000 {
+		return startOf(today.Add(-n), c), nil
+	}
+	d, err := workflow.ParseDate(word)
+	if err != nil {
+		bad := &workflow.Invalid{Field: "day", Value: s, Why: "is no day: write it as 2026-11-01, today, yesterday, or 14d", Nearest: workflow.Nearest(word, []string{"today", "yesterday"})}
+		return time.Time{}, withNearestDay(bad, word)
+	}
+	return startOf(d, c), nil
+}
+
+// startOf is midnight of the day in the team's zone.
+func startOf(d workflow.Date, c workflow.Cadence) time.Time {
+	zone := c.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	t := d.Time()
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
+}
+
+func (a *app) logTable(lines []storage.LogLine, r *workflow.Rules, many bool) table {
+	if !a.out.terminal {
+		t := table{}
+		for _, l := range lines {
+			t.add(strconv.FormatUint(l.Seq, 10), l.At.UTC().Format(time.RFC3339), l.By, string(l.Door), l.Handle, l.What, string(l.Rule), changesOf(l.Entry), l.Reason, undoneWord(l))
+		}
+		return t
+	}
+	t := table{header: []string{"NO", "WHEN", "BY", "CARD", "WHAT"}, numbers: map[int]bool{0: true}}
+	for _, l := range lines {
+		what := says("", l.Entry)
+		if l.Reason != "" {
+			what += " (" + l.Reason + ")"
+		}
+		if l.Undone {
+			what = "[undone] " + strings.TrimSpace(what)
+		}
+		t.add(strconv.FormatUint(l.Seq, 10), localTime(l.At, r.Cadence()), l.By, l.Handle, strings.TrimSpace(what))
+	}
+	return t
+}
+
+// localTime is an instant for people, in the team's zone.
+func localTime(t time.Time, c workflow.Cadence) string {
+	if c.Zone != nil {
+		t = t.In(c.Zone)
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
+func undoneWord(l storage.LogLine) string {
+	if l.Undone {
+		return "undone"
+	}
+	return ""
+}
+
+type logEntryJSON struct {
+	Number  uint64       `json:"number"`
+	Step    uint64       `json:"step"`
+	Card    *string      `json:"card"`
+	Handle  *string      `json:"handle"`
+	What    string       `json:"what"`
+	Rule    *string      `json:"rule"`
+	Reason  *string      `json:"reason"`
+	By      string       `json:"by"`
+	At      *string      `json:"at"`
+	Door    string       `json:"door"`
+	Undoes  *uint64      `json:"undoes"`
+	Undone  bool         `json:"undone"`
+	Changes []changeJSON `json:"changes"`
+}
+
+type changeJSON struct {
+	Field string  `json:"field"`
+	Key   *string `json:"key"`
+	Old   *string `json:"old"`
+	New   *string `json:"new"`
+}
+
+func logOf(lines []storage.LogLine) []logEntryJSON {
+	out := []logEntryJSON{}
+	for _, l := range lines {
+		e := logEntryJSON{Number: l.Seq, Step: l.Step, Card: null(l.Card), Handle: null(l.Handle), What: l.What, Rule: null(l.Rule),
+			Reason: null(l.Reason), By: l.By, At: stamp(l.At), Door: string(l.Door), Undoes: orNull(l.Undoes), Undone: l.Undone, Changes: []changeJSON{}}
+		for _, c := range l.Changes {
+			e.Changes = append(e.Changes, changeJSON{string(c.Field), null(c.Key), null(c.Old), null(c.New)})
+		}
+		out = append(out, e)
+	}
+	return out
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"opsboard/board/cell"
+	"opsboard/storage"
+	"opsboard/workflow"
+)
+
+// onMany does the actions to every card that matches a filter, as one step. The
+// cards that a rule refuses are listed, each with why; then the error says how
+// many.
+func (a *app) onMany(where string, actions ...workflow.Action) error {
+	s, err := a.read()
+	if err != nil {
+		return err
+	}
+	f, err := a.filter([]string{where}, s.Rules())
+	if err != nil {
+		return err
+	}
+	rows, err := s.List(storage.Query{Filter: f})
+	if err != nil {
+		return err
+	}
+	handles := map[workflow.CardID]string{}
+	var ops []workflow.Op
+	for _, r := range rows {
+		handles[r.Card.ID] = r.Handle
+		for _, do := range actions {
+			op, err := a.op(r.Card.ID, do)
+			if err != nil {
+				return err
+			}
+			ops = append(ops, op)
+		}
+	}
+	var got storage.Receipt
+	if len(ops) > 0 {
+		if got, err = s.CommitEach(ops...); err != nil {
+			return err
+		}
+	}
+	return a.answerMany(s, len(rows), handles, got)
+}
+
+// refusedJSON is a card that was left as it was.
+type refusedJSON struct {
+	ID     string    `json:"id"`
+	Handle string    `json:"handle"`
+	Error  errorJSON `json:"error"`
+}
+
+// manyJSON is what a command on many cards answers.
+type manyJSON struct {
+	Matched int           `json:"matched"`
+	Changed []cardJSON    `json:"changed"`
+	Refused []refusedJSON `json:"refused"`
+}
+
+func (a *app) answerMany(s *storage.Store, matched int, handles map[workflow.CardID]string, got storage.Receipt) error {
+	answer := manyJSON{Matched: matched, Changed: []cardJSON{}, Refused: []refusedJSON{}}
+	stay := map[workflow.CardID]bool{}
+	for _, e := range got.Entries {
+		a.done("%s", says(handles[e.Card], e))
+	}
+	for _, c := range got.Cards {
+		answer.Changed = append(answer.Changed, cardOf(s.Rules(), c, handles[c.ID], a.env.Now()))
+	}
+	for _, r := range got.Refused {
+		f := failureOf(explain(s, r.Err))
+		stay[r.Op.Card] = true
+		answer.Refused = append(answer.Refused, refusedJSON{string(r.Op.Card), handles[r.Op.Card], f.json()})
+		if !a.flags.json {
+			fmt.Fprintln(a.env.Stderr, cell.Clean(handles[r.Op.Card]+": "+f.message))
+			if f.hint != "" {
+				fmt.Fprintln(a.env.Stderr, cell.Clean("  hint: "+f.hint))
+			}
+		}
+	}
+	if a.flags.json {
+		if err := writeJSON(a.out, answer, a.out.terminal); err != nil {
+			return err
+		}
+	} else if matched == 0 {
+		a.note("no card matches the filter")
+	}
+	if len(stay) == 0 {
+		return nil
+	}
+	f := &failure{err: got.Refused[0].Err, code: codeRefused, rule: firstRule(got.Refused),
+		message: fmt.Sprintf("%d of %s refused", len(stay), count(matched, "card"))}
+	if isInvalid(got.Refused) {
+		f.code = codeUsage
+	}
+	return f
+}
+
+// firstRule is the rule that refused the first card.
+func firstRule(refused []storage.Refused) workflow.RuleName {
+	var r *workflow.Refusal
+	if errors.As(refused[0].Err, &r) {
+		return r.Rule
+	}
+	return ""
+}
+
+// isInvalid reports whether no rule was asked, for what was given means nothing.
+func isInvalid(refused []storage.Refused) bool {
+	for _, r := range refused {
+		var i *workflow.Invalid
+		if !errors.As(r.Err, &i) {
+			return false
+		}
+	}
+	return true
+}

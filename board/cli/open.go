@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"opsboard/board"
+	"opsboard/storage"
+	"opsboard/workflow"
+)
+
+// Screen is the size of a terminal that cannot be asked for its own.
+type Screen struct{ Width, Height int }
+
+// hasTerminal reports whether a person sits in front of input and output.
+func (e Env) hasTerminal() bool {
+	return e.Screen != nil || isTerminal(e.Stdin) && isTerminal(e.Stdout)
+}
+
+// openBoard shows the board until the person quits. Where there is none yet, it
+// offers to start one.
+func openBoard(a *app) error {
+	a.doing = "open the board"
+	if a.flags.json {
+		return usage("--json goes with a command", "`opsboard list --json` prints the cards")
+	}
+	if !a.env.hasTerminal() {
+		return usage("the board needs a terminal", "`opsboard list` prints the cards, `opsboard --help` lists the commands")
+	}
+	s, err := a.open()
+	hello := ""
+	if isMissing(err) {
+		s, err = a.firstStart()
+		if s == nil || err != nil {
+			return err
+		}
+		hello = "your board is at " + s.Path()
+	}
+	if err != nil {
+		return err
+	}
+	return a.run(s, hello)
+}
+
+// firstStart asks how a new board begins. A person who wants none gets nil.
+func (a *app) firstStart() (*storage.Store, error) {
+	path, err := a.filePath()
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(a.env.Stderr, `No board yet. Yours will be one file: %s
+
+  e  start with an empty board
+  s  start with sample work, to try things on
+  q  leave
+
+`, path.value)
+	for {
+		fmt.Fprint(a.env.Stderr, "e, s or q: ")
+		line, err := readLine(a.env.Stdin)
+		switch strings.ToLower(strings.TrimSpace(line)) {
+		case "e":
+			return a.create(workflow.Shipped()["default"])
+		case "s":
+			s, err := a.create(workflow.Shipped()["default"])
+			if err != nil {
+				return nil, err
+			}
+			return s, a.fillWithSample(s, sampleOptions{})
+		case "q":
+			return nil, nil
+		}
+		if err != nil { // the end of the input: nobody is there
+			return nil, nil
+		}
+	}
+}
+
+// readLine reads one line and not a byte more: what is typed ahead belongs to
+// the board.
+func readLine(r io.Reader) (string, error) {
+	var line []byte
+	for b := make([]byte, 1); ; {
+		n, err := r.Read(b)
+		if n > 0 && b[0] == '\n' {
+			return string(line), nil
+		}
+		line = append(line, b[:n]...)
+		if err != nil {
+			return string(line), err
+		}
+		if len(line) > 1000 {
+			line = nil
+		}
+	}
+}
+
+// run shows a board on the terminal.
+func (a *app) run(s *storage.Store, hello string) error {
+	me, err := a.who()
+	if err != nil {
+		return err
+	}
+	if err := a.roll(s); err != nil {
+		return err
+	}
+	cfg := board.Config{Store: boardStore{s}, Keys: a.cfg.keys, Rules: s.Rules, Now: a.env.Now, NewID: a.env.NewID, Me: me,
+		ASCII: !a.env.hasUTF8(), Hello: hello, Input: a.env.Stdin, Output: a.env.Stdout, Environ: slices.Clone(a.env.Environ)}
+	if a.flags.noColor {
+		cfg.Environ = append(cfg.Environ, "NO_COLOR=1")
+	}
+	if a.env.Screen != nil {
+		cfg.Width, cfg.Height = a.env.Screen.Width, a.env.Screen.Height
+	}
+	return board.Run(a.ctx, cfg)
+}
+
+// hasUTF8 reports whether the locale draws more than ASCII. One that is not set
+// says nothing, and nearly every terminal does.
+func (e Env) hasUTF8() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(e.get(name)); v != "" {
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return true
+}

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"strings"
+
+	"opsboard/board/cell"
+	"opsboard/workflow"
+)
+
+// says is what was done to a card, in one line: "k7m2 move: stage Planning →
+// Development".
+func says(handle string, e workflow.Entry) string {
+	s := handle + " " + e.What
+	if c := changesOf(e); c != "" {
+		s += ": " + c
+	}
+	return s
+}
+
+// changesOf sums up the changes of an entry for people. Fields that follow from
+// others are left out.
+func changesOf(e workflow.Entry) string {
+	var parts []string
+	for _, ch := range e.Changes {
+		if p := changeWord(ch); p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func changeWord(ch workflow.Change) string {
+	switch ch.Field {
+	case "entered_at", "closed_at", "created_at", "reopened_at", "before", "remote", workflow.FieldOrigin:
+		return ""
+	case workflow.FieldTitle:
+		return "title " + cell.Cut(ch.New, 40)
+	case workflow.FieldDescription, workflow.FieldGameplan, workflow.FieldBlueprint, "workflow":
+		return string(ch.Field) + " " + howChanged(ch)
+	case workflow.FieldLabel:
+		if ch.New == "" {
+			return "-" + ch.Key
+		}
+		return "+" + ch.Key
+	case workflow.FieldLink:
+		return "link " + ch.Key + map[bool]string{true: " removed"}[ch.New == ""]
+	case workflow.FieldComment:
+		if ch.New == "" {
+			return "comment removed"
+		}
+		return "comment"
+	case "waiting_since":
+		if ch.New == "" {
+			return "waits no longer"
+		}
+		return "waits on the requester"
+	case "pinned":
+		return map[bool]string{true: "pinned", false: "not pinned"}[ch.New != ""]
+	case workflow.FieldForced:
+		if ch.New == "" {
+			return ch.Key + " no longer owed"
+		}
+		return "forced past " + ch.Key
+	case workflow.FieldIteration:
+		return fromTo("iteration", firstDay(ch.Old), firstDay(ch.New))
+	case workflow.FieldRound, "triage", "approval":
+		return recordWord(ch)
+	}
+	return fromTo(string(ch.Field), ch.Old, ch.New)
+}
+
+func howChanged(ch workflow.Change) string {
+	switch {
+	case ch.Old == "":
+		return "written"
+	case ch.New == "":
+		return "removed"
+	}
+	return "changed"
+}
+
+func fromTo(field, from, to string) string {
+	switch {
+	case from == "":
+		return field + " " + to
+	case to == "":
+		return field + " " + from + " removed"
+	}
+	return field + " " + from + " → " + to
+}
+
+func firstDay(iteration string) string {
+	day, _, _ := strings.Cut(iteration, "/")
+	return day
+}
+
+// recordWord reads a structured value the way a card does.
+func recordWord(ch workflow.Change) string {
+	var c workflow.Card
+	if err := c.Set(ch.Field, ch.Key, ch.New); err != nil || ch.New == "" {
+		if ch.Field == workflow.FieldRound {
+			return "validation removed"
+		}
+		return string(ch.Field) + " removed"
+	}
+	switch ch.Field {
+	case "triage":
+		return "triage " + string(c.Triage.Verdict)
+	case "approval":
+		return "approved by " + c.Approval.By + ", " + c.Approval.Level
+	}
+	return "validation " + string(c.Round().State)
+}
+
+func orWord(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

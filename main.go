@@ -1,0 +1,82 @@
+// Command opsboard is a kanban board in the terminal for a support-operations
+// team. This file is the wiring: the clock, chance, signals and the streams.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"os"
+	"os/exec"
+	"os/signal"
+	"os/user"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"opsboard/board/cli"
+)
+
+// version is set when a release is built.
+var version string
+
+func main() { os.Exit(run(world())) }
+
+// run runs one command line until it is done or the person interrupts it.
+func run(env cli.Env) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return cli.Main(ctx, env)
+}
+
+// world is the process's own surroundings.
+func world() cli.Env {
+	return cli.Env{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Environ: os.Environ(), Version: versionName(), Now: time.Now, NewID: newID, Login: login, Git: gitSetting,
+	}
+}
+
+// letters are those that ids are made of.
+const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+// newID draws 12 letters and digits. Bytes beyond the largest multiple of 36 are
+// drawn again, so that each letter is as likely as the others.
+func newID() string {
+	id := make([]byte, 0, 12)
+	for b := make([]byte, 16); len(id) < 12; {
+		_, _ = rand.Read(b) // it never fails: a system without chance ends the program
+		for _, x := range b {
+			if int(x) < 256/len(letters)*len(letters) && len(id) < 12 {
+				id = append(id, letters[int(x)%len(letters)])
+			}
+		}
+	}
+	return string(id)
+}
+
+func login() string {
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return u.Username
+}
+
+func gitSetting(ctx context.Context, name string) string {
+	out, err := exec.CommandContext(ctx, "git", "config", "--get", name).Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func versionName() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
