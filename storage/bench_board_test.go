@@ -23,22 +23,24 @@ var benchNow = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 type sampleWords struct {
 	rand *rand.Rand
 	zipf *rand.Zipf
+	all  []string
 }
 
 func newSampleWords(r *rand.Rand) *sampleWords {
-	return &sampleWords{r, rand.NewZipf(r, 1.1, 8, 30_000)}
+	const size = 30_000
+	w := &sampleWords{rand: r, zipf: rand.NewZipf(r, 1.1, 8, size-1)}
+	syllables := strings.Fields("ka lo mi ter ans po ru ver qui den sol tra bel nor fi gu ham ist jo wex")
+	for n := range size {
+		word := syllables[n%20] + syllables[n/20%20]
+		for n /= 400; n > 0; n /= 20 {
+			word += syllables[n%20]
+		}
+		w.all = append(w.all, word)
+	}
+	return w
 }
 
-func (w *sampleWords) one() string {
-	const syllables = "ka lo mi ter ans po ru ver qui den sol tra bel nor fi gu ham ist jo wex"
-	all := strings.Fields(syllables)
-	n := w.zipf.Uint64()
-	s := all[n%20] + all[n/20%20]
-	for n /= 400; n > 0; n /= 20 {
-		s += all[n%20]
-	}
-	return s
-}
+func (w *sampleWords) one() string { return w.all[w.zipf.Uint64()] }
 
 // text is about n characters of it.
 func (w *sampleWords) text(n int) string {

@@ -47,6 +47,7 @@ type pendingIndex struct {
 	keys    map[string][]keyChange // by bucket
 	counts  map[string]int64       // by key of the count bucket
 	words   map[string]*wordChange
+	crop    crop // the words of new cards, not yet in words
 	origins map[string]workflow.CardID
 }
 
@@ -153,22 +154,16 @@ func (t *tx) flush() error {
 	if err := t.flushCounts(); err != nil {
 		return err
 	}
-	if len(t.ix.words) > 0 {
-		if err := t.ix.flushWords(t.bucket(bucketWord)); err != nil {
-			return err
-		}
+	if err := t.ix.flushWords(t.bucket(bucketWord)); err != nil {
+		return err
 	}
 	t.ix = pendingIndex{}
 	return nil
 }
 
-// manyKeys is from how many new keys on the pages of a bucket are packed full:
-// what comes in bulk will hardly be followed by more between its keys.
-const manyKeys = 2000
-
 func flushKeys(b *bbolt.Bucket, changes []keyChange) error {
-	if len(changes) > manyKeys {
-		b.FillPercent = 0.9
+	if first, _ := b.Cursor().First(); first == nil {
+		b.FillPercent = appendOnly // all at once: in order
 	}
 	slices.SortStableFunc(changes, func(x, y keyChange) int { return cmp.Compare(x.key, y.key) })
 	for i, c := range changes {
@@ -188,38 +183,27 @@ func flushKeys(b *bbolt.Bucket, changes []keyChange) error {
 	return nil
 }
 
-// cardOfOrigin is the card that an import found there, if any.
+// cardOfOrigin is the card that an import found there, if any: in the file, or
+// in what this transaction has noted.
 func (t *tx) cardOfOrigin(origin string) (workflow.CardID, bool) {
 	if id, ok := t.ix.origins[origin]; ok {
 		return id, true
 	}
-	ids := t.cardsUnder(bucketOrigin, appendName(nil, origin))
-	if len(ids) == 0 {
+	prefix := appendName(nil, origin)
+	k, _ := t.bucket(bucketOrigin).Cursor().Seek(prefix)
+	if !hasPrefix(k, prefix) {
 		return "", false
 	}
-	return ids[0], true
+	return workflow.CardID(k[len(prefix):]), true
 }
 
 // cardsOfIID are the cards that some remote knows by the number.
-func (t *tx) cardsOfIID(iid int) []workflow.CardID { return t.cardsUnder(bucketIID, iidKey(iid)) }
-
-// cardsUnder are the ids that follow the prefix in the keys of a bucket, what is
-// not flushed yet included.
-func (t *tx) cardsUnder(bucket string, prefix []byte) []workflow.CardID {
+func (t *tx) cardsOfIID(iid int) []workflow.CardID {
+	prefix := iidKey(iid)
 	var out []workflow.CardID
-	c := t.bucket(bucket).Cursor()
+	c := t.bucket(bucketIID).Cursor()
 	for k, _ := c.Seek(prefix); hasPrefix(k, prefix); k, _ = c.Next() {
 		out = append(out, workflow.CardID(k[len(prefix):]))
-	}
-	for _, change := range t.ix.keys[bucket] {
-		if !hasPrefix([]byte(change.key), prefix) {
-			continue
-		}
-		id := workflow.CardID(change.key[len(prefix):])
-		out = slices.DeleteFunc(out, func(x workflow.CardID) bool { return x == id })
-		if change.there {
-			out = append(out, id)
-		}
 	}
 	return out
 }
@@ -231,19 +215,13 @@ func (t *tx) cardsUnder(bucket string, prefix []byte) []workflow.CardID {
 func (t *tx) cardsWithIterationUpTo(day workflow.Date) ([]workflow.CardID, error) {
 	end := past(appendName(nil, string(day)))
 	var out []workflow.CardID
-	visit := func(key []byte) error {
-		_, id, ok := cutName(key)
-		if !ok {
-			return t.indexDamaged(bucketIter, key, errKey)
-		}
-		out = append(out, workflow.CardID(id))
-		return nil
-	}
 	c := t.bucket(bucketIter).Cursor()
 	for k, _ := c.First(); k != nil && string(k) < string(end); k, _ = c.Next() {
-		if err := visit(k); err != nil {
-			return nil, err
+		_, id, ok := cutName(k)
+		if !ok {
+			return nil, t.indexDamaged(bucketIter, k, errKey)
 		}
+		out = append(out, workflow.CardID(id))
 	}
 	return out, nil
 }

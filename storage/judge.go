@@ -33,10 +33,6 @@ func (t *tx) brief(id workflow.CardID) (workflow.Card, error) {
 
 // eachCard is each by a scan of all cards.
 func (p *search) eachCard(visit func(found) error) error {
-	meant := make(map[string]bool, len(p.lanes))
-	for _, l := range p.lanes {
-		meant[string(l.key)] = true
-	}
 	h := &headRecord{}
 	c := p.t.bucket(bucketCard).Cursor()
 	for k, raw := c.First(); k != nil; k, raw = c.Next() {
@@ -47,7 +43,7 @@ func (p *search) eachCard(visit func(found) error) error {
 		if err != nil {
 			return err
 		}
-		if !ok || !meant[string(laneOf(x.card.Stage, stateOf(p.t.rules, x.card), x.card.Kind))] {
+		if !ok {
 			continue
 		}
 		if err := visit(x); err != nil {
@@ -63,14 +59,18 @@ func (p *search) judge(h *headRecord) (x found, ok bool, err error) {
 		return x, false, nil
 	}
 	x.ready = h.span
+	if x.card, err = h.light(); err != nil {
+		return x, false, err
+	}
+	if p.key = appendLane(p.key[:0], x.card.Stage, stateOf(p.t.rules, x.card), x.card.Kind); !p.meant[string(p.key)] {
+		return x, false, nil
+	}
 	if p.filter.NeedsText() {
 		st, err := p.t.stateOf(h)
 		if err != nil {
 			return x, false, err
 		}
 		x.card = st.card
-	} else if x.card, err = h.light(); err != nil {
-		return x, false, err
 	}
 	return x, p.filter.Match(x.card), nil
 }

@@ -33,8 +33,11 @@ func stateOf(r *workflow.Rules, c workflow.Card) state {
 // A lane is the cards of one stage, state and kind: a prefix of keys of
 // ix_stage. The rest of a key is the card's mark: its place in the lane.
 func laneOf(stage workflow.Stage, s state, kind workflow.Kind) []byte {
-	lane := append(appendName(nil, string(stage)), byte(s))
-	return appendName(lane, string(kind))
+	return appendLane(nil, stage, s, kind)
+}
+
+func appendLane(key []byte, stage workflow.Stage, s state, kind workflow.Kind) []byte {
+	return appendName(append(appendName(key, string(stage)), byte(s)), string(kind))
 }
 
 // markLen is the length of a mark without the card's id.

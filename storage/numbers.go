@@ -128,7 +128,11 @@ type wordChange struct {
 }
 
 func (w *wordChange) put(n uint32, there bool) {
-	if there && len(w.other) == 0 && (n > w.last || len(w.rising) == 0) {
+	rises := there && len(w.other) == 0
+	if rises && n == w.last && len(w.rising) > 0 {
+		return
+	}
+	if rises && n > w.last {
 		w.rising = binary.AppendUvarint(w.rising, uint64(n-w.last))
 		w.last = n
 		return
@@ -138,6 +142,31 @@ func (w *wordChange) put(n uint32, there bool) {
 		what |= 1
 	}
 	w.other = append(w.other, what)
+}
+
+// join adds the changes of next, which come after those of w. Next is not used
+// any more.
+func (w *wordChange) join(next *wordChange) {
+	if len(next.other) > 0 || len(w.other) > 0 {
+		for _, c := range next.list() {
+			w.put(uint32(c>>1), c&1 == 1)
+		}
+		return
+	}
+	first, n := binary.Uvarint(next.rising)
+	if w.rising == nil {
+		*w = *next
+		return
+	}
+	if uint32(first) <= w.last {
+		for _, c := range next.list() {
+			w.put(uint32(c>>1), true)
+		}
+		return
+	}
+	w.rising = binary.AppendUvarint(w.rising, first-uint64(w.last))
+	w.rising = append(w.rising, next.rising[n:]...)
+	w.last = next.last
 }
 
 // list is the changes sorted by number, each number once: the last one counts.

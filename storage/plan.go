@@ -19,6 +19,8 @@ type search struct {
 	byWord bool    // the filter has words
 	cards  int     // on the whole board
 	inLane int     // in lanes
+	meant  map[string]bool
+	key    []byte // of the card being judged
 }
 
 // found is a card that a filter matched.
@@ -42,6 +44,10 @@ func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
 			p.lanes = append(p.lanes, l)
 			p.inLane += l.count
 		}
+	}
+	p.meant = make(map[string]bool, len(p.lanes))
+	for _, l := range p.lanes {
+		p.meant[string(l.key)] = true
 	}
 	order := newStageOrder(t.rules)
 	slices.SortStableFunc(p.lanes, func(a, b lane) int {

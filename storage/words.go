@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"maps"
@@ -12,108 +11,113 @@ import (
 	"opsboard/workflow/filter"
 )
 
-// A key of ix_word is a word, a zero byte and the number of the block: words
-// have no zero byte, so that the blocks of a word stand together and words that
-// begin alike do too.
+// A key of ix_word is the number of a block and a word: what is added to a board
+// or changed in one card touches one part of the index, however large it is. A
+// search looks into each block.
 func wordKey(word string, block uint32) []byte {
-	key := make([]byte, 0, len(word)+5)
-	key = append(append(key, word...), 0)
-	return binary.BigEndian.AppendUint32(key, block)
+	key := make([]byte, 0, 4+len(word))
+	return append(binary.BigEndian.AppendUint32(key, block), word...)
 }
 
-// splitWord splits a key of ix_word.
-func splitWord(key []byte) (word []byte, block uint32, ok bool) {
-	i := len(key) - 5
-	if i < 1 || key[i] != 0 {
-		return nil, 0, false
-	}
-	return key[:i], binary.BigEndian.Uint32(key[i+1:]), true
-}
-
-// wordsOf are the distinct words of some texts.
-func wordsOf(texts []string) map[string]struct{} {
+// wordsOf are the distinct words of a card's texts.
+func wordsOf(x *indexed) (map[string]struct{}, error) {
+	texts, err := x.texts()
 	words := map[string]struct{}{}
 	for _, text := range texts {
 		for _, w := range filter.Words(text) {
 			words[w] = struct{}{}
 		}
 	}
-	return words
+	return words, err
 }
 
 // reword notes what a change of a card's texts does to the word index: the
 // words that came and those that went, not those that stayed.
 func (p *pendingIndex) reword(old, new *indexed) error {
-	if old != nil && new != nil && new.sameText && old.num == new.num {
+	switch {
+	case old != nil && new != nil && new.sameText:
 		return nil
-	}
-	had, has := map[string]struct{}{}, map[string]struct{}{}
-	for _, side := range []struct {
-		of    *indexed
-		words *map[string]struct{}
-	}{{old, &had}, {new, &has}} {
-		if side.of == nil {
-			continue
-		}
-		texts, err := side.of.texts()
-		if err != nil {
-			return err
-		}
-		*side.words = wordsOf(texts)
-	}
-	if old != nil && new != nil && old.num == new.num {
+	case old == nil:
+		return p.crop.add(new)
+	case new == nil:
+		had, err := wordsOf(old)
+		p.settle()
 		for w := range had {
-			if _, stays := has[w]; stays {
-				delete(had, w)
-				delete(has, w)
-			}
+			p.word(w).put(old.num, false)
 		}
+		return err
 	}
+	had, err := wordsOf(old)
+	if err != nil {
+		return err
+	}
+	has, err := wordsOf(new)
+	p.settle()
 	for w := range had {
-		p.word(w).put(old.num, false)
+		if _, stays := has[w]; !stays {
+			p.word(w).put(old.num, false)
+		}
 	}
 	for w := range has {
-		p.word(w).put(new.num, true)
-	}
-	return nil
-}
-
-func (p *pendingIndex) word(w string) *wordChange {
-	if p.words == nil {
-		p.words = map[string]*wordChange{}
-	}
-	c := p.words[w]
-	if c == nil {
-		c = &wordChange{}
-		p.words[w] = c
-	}
-	return c
-}
-
-// flushWords writes the pending words in the order of their keys.
-func (p *pendingIndex) flushWords(b *bbolt.Bucket) error {
-	var offsets, merged []uint16
-	for _, word := range slices.Sorted(maps.Keys(p.words)) {
-		changes := p.words[word].list()
-		for len(changes) > 0 {
-			block := uint32(changes[0]>>1) / blockSize
-			n := 1
-			for n < len(changes) && uint32(changes[n]>>1)/blockSize == block {
-				n++
-			}
-			key, err := wordKey(word, block), error(nil)
-			if offsets, err = unpackBlock(b.Get(key), offsets[:0]); err != nil {
-				return fmt.Errorf("word %q: %w", word, err)
-			}
-			merged = mergeBlock(offsets, changes[:n], merged[:0])
-			if err := putOrDelete(b, key, packBlock(merged)); err != nil {
-				return err
-			}
-			changes = changes[n:]
+		if _, stayed := had[w]; !stayed {
+			p.word(w).put(new.num, true)
 		}
 	}
+	return err
+}
+
+// flushWords writes the pending words in the order of their keys: block by
+// block, in each the words by their letters.
+func (p *pendingIndex) flushWords(b *bbolt.Bucket) error {
+	p.settle()
+	b.FillPercent = appendOnly // new cards add to the last block
+	words := slices.Sorted(maps.Keys(p.words))
+	changes := make([][]uint64, len(words)) // what is left of each, by number
+	for i, w := range words {
+		changes[i] = p.words[w].list()
+	}
 	p.words = nil
+	for block, more := lowestBlock(changes); more; block, more = lowestBlock(changes) {
+		for i, word := range words {
+			n := 0
+			for n < len(changes[i]) && blockOf(changes[i][n]) == block {
+				n++
+			}
+			if n == 0 {
+				continue
+			}
+			if err := putWord(b, wordKey(word, block), changes[i][:n]); err != nil {
+				return fmt.Errorf("word %q: %w", word, err)
+			}
+			changes[i] = changes[i][n:]
+		}
+	}
 	return nil
+}
+
+func blockOf(change uint64) uint32 { return uint32(change>>1) / blockSize }
+
+// lowestBlock is the first block that something is left for.
+func lowestBlock(changes [][]uint64) (block uint32, more bool) {
+	for _, c := range changes {
+		if len(c) > 0 && (!more || blockOf(c[0]) < block) {
+			block, more = blockOf(c[0]), true
+		}
+	}
+	return block, more
+}
+
+// putWord changes one block of one word. No empty block is kept.
+func putWord(b *bbolt.Bucket, key []byte, changes []uint64) error {
+	offsets, err := unpackBlock(b.Get(key), nil)
+	if err != nil {
+		return err
+	}
+	merged := mergeBlock(offsets, changes, nil)
+	if len(merged) == 0 {
+		return b.Delete(key)
+	}
+	return b.Put(key, packBlock(merged))
 }
 
 // mergeBlock appends to into the offsets after the changes, all of one block.
@@ -131,14 +135,6 @@ func mergeBlock(offsets []uint16, changes []uint64, into []uint16) []uint16 {
 		}
 	}
 	return append(into, offsets...)
-}
-
-// putOrDelete keeps no empty values: what is not there counts as empty.
-func putOrDelete(b *bbolt.Bucket, key, value []byte) error {
-	if len(value) == 0 {
-		return b.Delete(key)
-	}
-	return b.Put(key, value)
 }
 
 // withWords are the numbers of the cards that hold, for each group, a word that
@@ -164,18 +160,21 @@ func (t *tx) withWords(groups [][]string) (found numbers, any bool, err error) {
 // withPrefix adds the numbers of the cards that hold a word that begins so.
 func (t *tx) withPrefix(prefix string, into *numbers) error {
 	c := t.bucket(bucketWord).Cursor()
-	for k, v := c.Seek([]byte(prefix)); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
-		_, block, ok := splitWord(k)
-		if !ok || block > maxNumber/blockSize {
-			return t.indexDamaged(bucketWord, k, errBlock)
+	last, _ := c.Last()
+	for block := uint32(0); len(last) > 4 && block <= binary.BigEndian.Uint32(last); block++ {
+		if block > maxNumber/blockSize {
+			return t.indexDamaged(bucketWord, last, errBlock)
 		}
-		if err := into.addBlock(block*blockSize, v); err != nil {
-			return t.indexDamaged(bucketWord, k, err)
+		from := wordKey(prefix, block)
+		for k, v := c.Seek(from); hasPrefix(k, from); k, v = c.Next() {
+			if err := into.addBlock(block*blockSize, v); err != nil {
+				return t.indexDamaged(bucketWord, k, err)
+			}
 		}
 	}
 	return nil
 }
 
-// maxNumber bounds the numbers of cards, so that a damaged key cannot ask for
-// memory without end.
+// maxNumber bounds the numbers of cards, so that a damaged key cannot make a
+// search run without end.
 const maxNumber = 1 << 28

@@ -1,0 +1,112 @@
+package storage
+
+import (
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.etcd.io/bbolt"
+
+	"opsboard/workflow"
+)
+
+// The floor is what the same cards cost in a bare bbolt file: one bucket of
+// cards as plain text, a list by stage, and which cards hold each word. No
+// rules, no history, no checksums, no counters, no undo.
+
+// floorCards are the cards as the floor keeps them: id and text.
+func floorCards(n int) (ids []string, cards []workflow.Card) {
+	o := benchOptions("", 1)
+	for r := range sampleRecords(n) {
+		c, _ := r.card()
+		cards = append(cards, c)
+		ids = append(ids, o.NewID())
+	}
+	slices.Sort(ids)
+	return ids, cards
+}
+
+func floorRecord(c workflow.Card) []byte {
+	var b []byte
+	for _, v := range c.Values() {
+		b = append(append(append(b, v.Field...), '='), v.Text...)
+		b = append(b, 0)
+	}
+	return b
+}
+
+func floorFile(tb testing.TB, path string, n int) {
+	tb.Helper()
+	ids, cards := floorCards(n)
+	writeFloor(tb, path, ids, cards)
+}
+
+func writeFloor(tb testing.TB, path string, ids []string, cards []workflow.Card) {
+	tb.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{FreelistType: bbolt.FreelistMapType})
+	require.NoError(tb, err)
+	defer db.Close()
+	words := map[string][]byte{}
+	for at := 0; at < len(cards); at += 10_000 {
+		err := db.Update(func(tx *bbolt.Tx) error {
+			b, _ := tx.CreateBucketIfNotExists([]byte("card"))
+			list, _ := tx.CreateBucketIfNotExists([]byte("list"))
+			b.FillPercent = 0.9
+			var keys []string
+			for i := at; i < min(at+10_000, len(cards)); i++ {
+				if err := b.Put([]byte(ids[i]), floorRecord(cards[i])); err != nil {
+					return err
+				}
+				keys = append(keys, fmt.Sprintf("%s/%s", cards[i].Stage, ids[i]))
+				text := strings.ToLower(cards[i].Title + " " + cards[i].Description)
+				for _, m := range cards[i].Comments {
+					text += " " + strings.ToLower(m.Text)
+				}
+				seen := map[string]bool{}
+				for _, w := range strings.Fields(text) {
+					if !seen[w] {
+						seen[w] = true
+						words[w] = binary.BigEndian.AppendUint32(words[w], uint32(i))
+					}
+				}
+			}
+			slices.Sort(keys)
+			for _, k := range keys {
+				if err := list.Put([]byte(k), nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		require.NoError(tb, err)
+	}
+	require.NoError(tb, db.Update(func(tx *bbolt.Tx) error {
+		b, err := tx.CreateBucket([]byte("word"))
+		b.FillPercent = 0.9
+		for _, w := range slices.Sorted(maps.Keys(words)) {
+			if err == nil {
+				err = b.Put([]byte(w), words[w])
+			}
+		}
+		return err
+	}))
+}
+
+func BenchmarkFloorImport(b *testing.B) {
+	sized(b, func(b *testing.B, n int) {
+		ids, cards := floorCards(n)
+		for b.Loop() {
+			path := filepath.Join(b.TempDir(), "floor.db")
+			writeFloor(b, path, ids, cards)
+			info, err := os.Stat(path)
+			require.NoError(b, err)
+			b.ReportMetric(float64(info.Size())/1e6, "file-MB")
+		}
+	})
+}

@@ -1,0 +1,147 @@
+package storage
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"opsboard/workflow"
+	"opsboard/workflow/filter"
+)
+
+// TestAListIsTheFilterHeldAgainstEachCard: however it was found.
+func TestAListIsTheFilterHeldAgainstEachCard(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		s, cards := randomBoard(t, dir)
+		for _, text := range filtersToTry {
+			f, err := filter.Parse(text, filter.Env{Me: "ana", Now: monday, Rules: s.Rules()})
+			require.NoError(t, err)
+			want := idsOf(chosen(f, cards))
+			got, err := s.List(Query{Filter: f})
+			require.NoError(t, err)
+			require.Equal(t, want, rowIDs(got), text)
+			requireAllWaysFindTheSame(t, s, f, want)
+
+			limit, skip := rapid.IntRange(1, 5).Draw(t, "limit"), rapid.IntRange(0, 5).Draw(t, "skip")
+			got, err = s.List(Query{Filter: f, Limit: limit, Offset: skip})
+			require.NoError(t, err)
+			require.Equal(t, want[min(skip, len(want)):min(skip+limit, len(want))], rowIDs(got), text)
+
+			slices.Reverse(want)
+			got, err = s.List(Query{Filter: f, Limit: limit, Sort: "-"})
+			require.NoError(t, err)
+			require.Equal(t, want[:min(limit, len(want))], rowIDs(got), text)
+		}
+	})
+}
+
+// requireAllWaysFindTheSame: by words, by lanes, by a scan.
+func requireAllWaysFindTheSame(t *rapid.T, s *Store, f filter.Filter, want []workflow.CardID) {
+	want = slices.Sorted(slices.Values(want))
+	require.NoError(t, s.view("look", func(tr *tx) error {
+		p, err := tr.planFor(f, shown(f))
+		require.NoError(t, err)
+		for way, each := range map[string]func(func(found) error) error{"lanes": p.eachInLanes, "scan": p.eachCard, "words": p.eachNumber} {
+			if way == "words" && !p.byWord {
+				continue
+			}
+			var got []workflow.CardID
+			require.NoError(t, each(func(x found) error {
+				got = append(got, x.card.ID)
+				return nil
+			}))
+			slices.Sort(got)
+			require.Equal(t, want, got, "%s by %s", f, way)
+		}
+		return nil
+	}))
+}
+
+// TestSorting: each key, both ways, bounded and not.
+func TestSorting(t *testing.T) {
+	keys := map[string]func(a, b workflow.Card) int{
+		"created":  func(a, b workflow.Card) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"updated":  func(a, b workflow.Card) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+		"age":      func(a, b workflow.Card) int { return b.EnteredAt.Compare(a.EnteredAt) },
+		"priority": func(a, b workflow.Card) int { return cmp.Compare((a.Priority+8)%9, (b.Priority+8)%9) },
+		"weight":   func(a, b workflow.Card) int { return cmp.Compare(uint(a.Weight)-1, uint(b.Weight)-1) },
+		"title": func(a, b workflow.Card) int {
+			return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
+		},
+		"iteration": func(a, b workflow.Card) int {
+			return strings.Compare(string(a.Iteration.Start)+"~", string(b.Iteration.Start)+"~")
+		},
+	}
+	require.ElementsMatch(t, SortKeys(), slices.Collect(maps.Keys(keys)))
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		s, cards := randomBoard(t, dir)
+		cards = chosen(filter.Filter{}, cards)
+		name := rapid.SampledFrom(SortKeys()).Draw(t, "key")
+		less := func(a, b workflow.Card) int { return cmp.Or(keys[name](a, b), cmp.Compare(a.ID, b.ID)) }
+		if name == "iteration" { // none comes last
+			less = func(a, b workflow.Card) int {
+				return cmp.Or(cmp.Compare(boolInt(a.Iteration.IsZero()), boolInt(b.Iteration.IsZero())), keys[name](a, b), cmp.Compare(a.ID, b.ID))
+			}
+		}
+		slices.SortFunc(cards, less)
+		want := idsOf(cards)
+		limit := rapid.IntRange(0, 4).Draw(t, "limit")
+		for _, sign := range []string{"", "-"} {
+			got, err := s.List(Query{Sort: sign + name, Limit: limit})
+			require.NoError(t, err)
+			n := len(want)
+			if limit > 0 {
+				n = min(n, limit)
+			}
+			require.Equal(t, want[:n], rowIDs(got), sign+name)
+			slices.Reverse(want)
+		}
+	})
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func TestASortThatMeansNothingIsRefusedWithTheNearest(t *testing.T) {
+	s := newTestBoard(t)
+	_, err := s.List(Query{Sort: "-prority"})
+	var invalid *workflow.Invalid
+	require.ErrorAs(t, err, &invalid)
+	require.Equal(t, "priority", invalid.Nearest)
+}
+
+func TestEachReadsInPartsAndMissesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "board.db")
+	buildSample(t, path, 2*chunkCards+1)
+	s, err := Open(testOptions(path))
+	require.NoError(t, err)
+	var seen []workflow.CardID
+	require.NoError(t, s.Each(filter.Filter{}, func(c workflow.Card) error {
+		if len(seen) == chunkCards/2 { // who visits may write
+			addCard(t, s, "made on the way")
+		}
+		require.NotEqual(t, cut, c.Description)
+		if c.Title != "made on the way" {
+			seen = append(seen, c.ID)
+		}
+		return nil
+	}))
+	require.Len(t, slices.Compact(slices.Sorted(slices.Values(seen))), 2*chunkCards+1)
+	require.True(t, slices.IsSorted(seen))
+	stop := fmt.Errorf("enough")
+	require.ErrorIs(t, s.Each(filter.Filter{}, func(workflow.Card) error { return stop }), stop)
+	requireIndexesAsRebuilt(t, s)
+}
