@@ -73,7 +73,8 @@ func someHead() (*cardState, []byte) {
 	st.card = workflow.Card{ID: st.id, Kind: "feature", Title: "Ünï", Description: long, Stage: "Queued", Labels: []string{"a", "b"}, Priority: 2, DRI: "dri",
 		Iteration: workflow.Iteration{Start: "2026-11-22", End: "2026-11-28"}, Blueprint: workflow.Blueprint{Text: long}, Remote: workflow.Remote{Name: "gitlab", IID: 31},
 		Extra: map[workflow.Field]string{"colour": "red"}, UpdatedAt: monday, Comments: []workflow.Comment{{ID: "c", Text: "x"}}}
-	return st, encodeHead(st, workflow.Span{From: "2026-11-22"})
+	st.span = workflow.Span{From: "2026-11-22"}
+	return st, encodeHead(st)
 }
 
 func TestAHead(t *testing.T) {

@@ -74,7 +74,11 @@ const (
 )
 
 func (e *storedEntry) encode(refs map[string]uint64) []byte {
-	b := make([]byte, sealSize, 256)
+	size := 96 + len(e.Reason)
+	for _, ch := range e.Changes {
+		size += 4 + len(ch.Key) + min(len(ch.Old), longText) + min(len(ch.New), longText)
+	}
+	b := make([]byte, sealSize, size)
 	b = binary.BigEndian.AppendUint32(b, e.chain)
 	flags := byte(0)
 	if e.IsRedo {

@@ -22,10 +22,14 @@ type headRecord struct {
 }
 
 // encodeHead writes a card's record. Its long texts are in the file already.
-func encodeHead(st *cardState, span workflow.Span) []byte {
-	b := make([]byte, sealSize, 512)
-	b = putHot(b, st.num, st.card.UpdatedAt, span, len(st.card.Comments))
-	for _, v := range st.card.Values() {
+func encodeHead(st *cardState) []byte {
+	size := 64
+	for _, v := range st.values() {
+		size += 3 + len(v.Key) + min(len(v.Text), longText)
+	}
+	b := make([]byte, sealSize, size)
+	b = putHot(b, st.num, st.card.UpdatedAt, st.span, len(st.card.Comments))
+	for _, v := range st.values() {
 		if v.Field == workflow.FieldComment {
 			continue
 		}

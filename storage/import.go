@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	"opsboard/workflow"
@@ -59,8 +58,8 @@ func (r Record) card() (workflow.Card, error) {
 // How much an import writes in one transaction: enough to be quick, little
 // enough to be held in memory and to let others in between.
 const (
-	batchCards = 10_000
-	batchBytes = 32 << 20
+	batchCards = 5_000
+	batchBytes = 16 << 20
 )
 
 // Import adds cards from elsewhere, with their history. A record whose id or
@@ -70,40 +69,98 @@ const (
 // records end in an error, or one is refused (see [Record.Check]), Import stops
 // with that error, and the report says what was added before.
 func (s *Store) Import(by Stamp, records iter.Seq2[Record, error], progress func(done int)) (ImportReport, error) {
-	var report ImportReport
 	if err := checkBy(by.By); err != nil {
-		return report, err
+		return ImportReport{}, err
 	}
-	batch, done := &batch{}, 0
-	write := func() error {
-		if len(batch.cards) == 0 {
-			return nil
-		}
-		if done > 0 {
-			makeRoom()
-		}
-		if err := s.importBatch(by, batch, &report); err != nil {
-			return err
-		}
-		done += len(batch.cards)
-		if progress != nil {
-			progress(done)
-		}
-		batch.cards, batch.bytes = nil, 0
-		return nil
-	}
+	im, next, n := &importing{s: s, by: by, progress: progress}, &batch{}, 0
+	var trouble error
 	for r, err := range records {
+		n++
 		if err == nil {
-			err = batch.add(r)
-		}
-		if err == nil && (len(batch.cards) >= batchCards || batch.bytes >= batchBytes) {
-			err = write()
+			err = next.add(r)
 		}
 		if err != nil {
-			return report, errors.Join(whileImporting(done+len(batch.cards)+1, err), write())
+			trouble = whileImporting(n, err)
+			break
+		}
+		if next.isFull() {
+			if err := im.write(next); err != nil {
+				return im.report, err
+			}
+			next = &batch{}
 		}
 	}
-	return report, write()
+	err := im.write(next)
+	if err == nil {
+		err = im.wait()
+	}
+	return im.report, errors.Join(trouble, err)
+}
+
+// importing is an import under way: one batch is written while the next one is
+// collected.
+type importing struct {
+	s        *Store
+	by       Stamp
+	progress func(done int)
+	report   ImportReport
+	done     int
+	batches  int
+	running  chan outcome // of the batch that is being written, nil for none
+}
+
+// outcome is how writing a batch ended.
+type outcome struct {
+	report ImportReport
+	cards  int
+	err    error
+	died   any // what it panicked with
+}
+
+// write begins to write a batch, once the one before is done.
+func (im *importing) write(b *batch) error {
+	if err := im.wait(); err != nil || len(b.cards) == 0 {
+		return err
+	}
+	b.place = im.batches
+	im.batches++
+	running := make(chan outcome, 1)
+	im.running = running
+	go func() {
+		out := outcome{cards: len(b.cards)}
+		defer func() {
+			out.died = recover()
+			running <- out
+		}()
+		if b.place > 0 {
+			makeRoom()
+		}
+		out.report, out.err = im.s.importBatch(im.by, b)
+	}()
+	return nil
+}
+
+// wait waits for the batch that is being written and adds it to the report.
+func (im *importing) wait() error {
+	if im.running == nil {
+		return nil
+	}
+	out := <-im.running
+	im.running = nil
+	if out.died != nil {
+		panic(out.died)
+	}
+	if out.err != nil {
+		return out.err
+	}
+	im.done += out.cards
+	im.report.Added += out.report.Added
+	im.report.Known += out.report.Known
+	im.report.Steps = append(im.report.Steps, out.report.Steps...)
+	if im.progress != nil {
+		im.progress(im.done)
+	}
+	return nil
 }
 
 func whileImporting(n int, err error) error {
@@ -112,131 +169,4 @@ func whileImporting(n int, err error) error {
 		return err
 	}
 	return fmt.Errorf("record %d: %w", n, err)
-}
-
-// batch is the records that one transaction writes.
-type batch struct {
-	cards []imported
-	bytes int
-}
-
-type imported struct {
-	id      workflow.CardID
-	card    workflow.Card
-	entries []workflow.Entry
-}
-
-func (b *batch) add(r Record) error {
-	c, err := r.card()
-	if err != nil {
-		return err
-	}
-	for _, e := range r.Entries {
-		b.bytes += 64
-		for _, ch := range e.Changes {
-			b.bytes += len(ch.Old) + len(ch.New)
-		}
-	}
-	b.cards = append(b.cards, imported{r.ID, c, r.Entries})
-	return nil
-}
-
-// name draws the ids that are missing and puts the batch in the order of ids,
-// which is the order in which the file is quick to write. The ids drawn grow
-// with the order of the records, so that it is kept.
-func (b *batch) name(draw func() string) {
-	missing := 0
-	for _, c := range b.cards {
-		if c.id == "" {
-			missing++
-		}
-	}
-	ids := make([]string, missing)
-	for i := range ids {
-		ids[i] = draw()
-	}
-	slices.Sort(ids)
-	for i := range b.cards {
-		if b.cards[i].id == "" {
-			b.cards[i].id = workflow.CardID(ids[0])
-			ids = ids[1:]
-		}
-	}
-	slices.SortStableFunc(b.cards, func(x, y imported) int { return strings.Compare(string(x.id), string(y.id)) })
-}
-
-// importBatch writes a batch in one transaction.
-func (s *Store) importBatch(by Stamp, b *batch, report *ImportReport) error {
-	b.name(s.newID)
-	var added, known int
-	var step uint64
-	err := s.update("import into", func(t *tx) error {
-		for i := range b.cards {
-			here, err := t.isKnown(&b.cards[i])
-			if err != nil {
-				return err
-			}
-			if here {
-				known++
-				continue
-			}
-			if err := t.addImported(&b.cards[i], by, &step); err != nil {
-				return err
-			}
-			added++
-		}
-		if added == 0 {
-			return errUnchanged
-		}
-		return t.rollAgain()
-	})
-	if err != nil {
-		return err
-	}
-	report.Added += added
-	report.Known += known
-	if step != 0 {
-		report.Steps = append(report.Steps, step)
-	}
-	return nil
-}
-
-func (t *tx) isKnown(c *imported) (bool, error) {
-	h, err := t.readHead(c.id)
-	if h != nil || err != nil {
-		return h != nil, err
-	}
-	if c.card.Origin == "" {
-		return false, nil
-	}
-	_, here := t.cardOfOrigin(c.card.Origin)
-	return here, nil
-}
-
-// addImported writes the entries of a card from elsewhere, and the card.
-func (t *tx) addImported(c *imported, by Stamp, step *uint64) error {
-	num, err := t.number(c.id)
-	if err != nil {
-		return err
-	}
-	st := &cardState{id: c.id, num: num, card: c.card, refs: map[string]uint64{}}
-	st.card.ID = c.id
-	for _, fact := range c.entries {
-		e := storedEntry{Actor: by.By, Entry: fact}
-		e.Card, e.Seq, e.Step, e.Undoes, e.IsRedo = c.id, 0, *step, 0, false // numbers of another board mean nothing here
-		e.At = e.At.UTC()
-		if e.Door == "" {
-			e.Door = workflow.DoorImport
-		}
-		if e.ID == "" {
-			e.ID = t.s.newID()
-		}
-		if err := t.addEntry(&e, st.refs); err != nil {
-			return err
-		}
-		if *step == 0 {
-			*step = e.Seq
-		}
-	}
-	return t.putCard(nil, st)
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"runtime"
+	"strconv"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -34,82 +36,129 @@ func (o *opened) close() {
 	_ = o.db.Close() // what was committed is on the disk
 }
 
-// open opens the file, waiting up to a second for whoever is in it.
+// open opens the file, waiting up to a second for whoever is in it. The file is
+// never created, and it is looked at under the lock, by plain reads, before
+// bbolt maps it.
 func (s *Store) open(write bool) (*opened, error) {
+	var f *os.File
 	var deadline *time.Timer
-	for pause := 200 * time.Microsecond; ; pause = min(pause*3/2, longestPause) {
-		o, err := attempt(s.path, write)
-		if !errors.Is(err, errLocked) {
+	for {
+		if f == nil {
+			var err error
+			if f, err = openFile(s.path, write); err != nil {
+				return nil, err
+			}
+		}
+		o, err := lockAndMap(f, s.path, write)
+		switch {
+		case errors.Is(err, errClosed):
+			f = nil
+		case !errors.Is(err, errLocked):
 			return o, err
 		}
 		if deadline == nil {
 			deadline = time.NewTimer(patience)
 			defer deadline.Stop()
 		}
-		again := time.NewTimer(pause/2 + rand.N(pause))
-		select {
-		case <-deadline.C:
-			again.Stop()
+		if !pause(deadline) {
+			if f != nil {
+				_ = f.Close()
+			}
 			return nil, busyProblem(s.path)
-		case <-again.C:
 		}
 	}
 }
 
-// longestPause is the longest wait between two looks at a lock. Who writes in
-// many transactions pauses longer than that between them (see makeRoom).
-const longestPause = 2 * time.Millisecond
+// longestPause is the longest wait between two looks at a lock. It is short,
+// because the lock goes to who asks first after it was freed: who waits must ask
+// as often as those who come and go.
+const longestPause = 300 * time.Microsecond
 
-// makeRoom lets those who wait for the file in.
-func makeRoom() {
-	<-time.After(2 * longestPause)
+// pause waits a moment, by chance longer or shorter so that those who wait do
+// not keep step. It is false when the deadline has passed.
+func pause(deadline *time.Timer) bool {
+	again := time.NewTimer(longestPause/6 + rand.N(longestPause*5/6))
+	defer again.Stop()
+	select {
+	case <-deadline.C:
+		return false
+	case <-again.C:
+		return true
+	}
 }
 
-// attempt opens the file if nobody is in it, else answers errLocked. The file
-// is never created, and it is looked at under the lock, by plain reads, before
-// bbolt maps it.
-func attempt(path string, write bool) (*opened, error) {
+// makeRoom lets those who wait for the file in, between two of many
+// transactions.
+func makeRoom() {
+	<-time.After(10 * longestPause)
+}
+
+// openFile opens what lies at the path, if it is a file.
+func openFile(path string, write bool) (*os.File, error) {
 	if info, err := os.Stat(path); err != nil {
 		return nil, err
-	} else if !info.Mode().IsRegular() {
+	} else if !info.Mode().IsRegular() { // before opening, which would wait on a pipe
 		return nil, notAFile(path, info.Mode())
 	}
-	flag := os.O_RDONLY
 	if write {
-		flag = os.O_RDWR
+		return os.OpenFile(path, os.O_RDWR, 0)
 	}
-	f, err := os.OpenFile(path, flag, 0)
-	if err != nil {
+	return os.Open(path)
+}
+
+// errClosed says that the file must be opened anew: another one took its place
+// before it was locked.
+var errClosed = errors.New("replaced before it was locked")
+
+// lockAndMap takes the lock and opens the file as a board. While somebody else
+// has the lock it answers errLocked and leaves f open; after any other error,
+// such as errClosed, f is closed.
+func lockAndMap(f *os.File, path string, write bool) (_ *opened, err error) {
+	if err := tryLock(f, write); errors.Is(err, errLocked) {
+		return nil, err
+	} else if err != nil {
+		_ = f.Close()
 		return nil, err
 	}
 	o := &opened{file: f}
 	defer func() {
-		if o.db == nil {
+		if o.db == nil { // also when bbolt panicked
 			_ = f.Close()
 		}
 	}()
-	if err := tryLock(f, write); err != nil {
-		return nil, err
-	}
 	if !isAt(f, path) {
-		return nil, errLocked // it was replaced in between: look again
+		return nil, errClosed
 	}
 	if err := precheck(f); err != nil {
 		return nil, err
 	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:      1, // the lock is ours already; where it is not, one try
-		ReadOnly:     !write,
-		FreelistType: bbolt.FreelistMapType,
-		NoStatistics: true,
-		OpenFile:     func(string, int, os.FileMode) (*os.File, error) { return f, nil },
+	o.db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout:         1, // the lock is ours already; where it is not, one try
+		ReadOnly:        !write,
+		FreelistType:    bbolt.FreelistMapType,
+		NoStatistics:    true,
+		InitialMmapSize: roomToGrow(f, write),
+		OpenFile:        func(string, int, os.FileMode) (*os.File, error) { return f, nil },
 	})
-	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, errLocked
+	if errors.Is(err, berrors.ErrTimeout) { // where the lock is bbolt's own: it has closed f
+		err = errClosed
 	}
 	if err != nil {
+		o.db = nil
 		return nil, err
 	}
-	o.db = db
 	return o, nil
+}
+
+// roomToGrow is how much is mapped for a write, so that the map need not be
+// made anew, and all that was read with it, when the file grows.
+func roomToGrow(f *os.File, write bool) int {
+	if !write || runtime.GOOS == "windows" || strconv.IntSize < 64 { // there a map is paid for
+		return 0
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return 0
+	}
+	return int(info.Size()) + 64<<20
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -60,7 +61,11 @@ func say(s *Store, n int, prefix string, id workflow.CardID, kept func(string)) 
 	for i := range n {
 		text := prefix + "-" + strconv.Itoa(i)
 		op := workflow.Op{ID: text, Card: id, By: prefix, At: monday, Door: workflow.DoorCommand, Do: workflow.Say{Text: text}}
-		if _, err := s.Commit(op); err != nil {
+		_, err := s.Commit(op)
+		for busy := (*FileError)(nil); errors.As(err, &busy) && busy.Problem == Busy; { // on a machine with much else to do
+			_, err = s.Commit(op)
+		}
+		if err != nil {
 			return err
 		}
 		kept(text)

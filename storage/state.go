@@ -16,8 +16,19 @@ type cardState struct {
 	id    workflow.CardID
 	num   uint32
 	card  workflow.Card
+	span  workflow.Span     // when it is ready to leave its stage
 	refs  map[string]uint64 // the long texts of the card's life that are in the file
 	notes []note
+
+	written []workflow.Value // the card's values, once they were asked for
+}
+
+// values are the card's, written once.
+func (st *cardState) values() []workflow.Value {
+	if st.written == nil {
+		st.written = st.card.Values()
+	}
+	return st.written
 }
 
 // note is a comment in the file.
@@ -29,13 +40,13 @@ type note struct {
 
 // isGone reports whether nothing is left of the card: its making was undone.
 func (st *cardState) isGone() bool {
-	return st == nil || st.card.Kind == "" && len(st.card.Values()) == 0
+	return st == nil || st.card.Kind == "" && len(st.values()) == 0
 }
 
 // with is the state after a change of the card. Texts and numbers are shared.
 func (st *cardState) with(c workflow.Card) *cardState {
 	out := *st
-	out.card = c
+	out.card, out.written = c, nil
 	out.card.ID = st.id
 	return &out
 }
@@ -60,7 +71,7 @@ func (t *tx) readState(id workflow.CardID) (*cardState, error) {
 }
 
 func (t *tx) stateOf(h *headRecord) (*cardState, error) {
-	st := &cardState{id: h.id, num: h.num, refs: map[string]uint64{}}
+	st := &cardState{id: h.id, num: h.num, span: h.span, refs: map[string]uint64{}}
 	c, err := h.card(func(_ workflow.Field, v value) (string, error) { return t.longText(v, st.refs) })
 	if err != nil {
 		return nil, err
@@ -180,16 +191,18 @@ func (t *tx) writeCard(old, new *cardState) error {
 	if err := t.putNotes(old, new); err != nil {
 		return err
 	}
-	key, cards, gone := []byte(new.id), t.bucket(bucketCard), t.bucket(bucketGone)
+	key, cards := []byte(new.id), t.bucket(bucketCard)
 	if new.isGone() {
-		return errors.Join(cards.Delete(key), gone.Put(key, seal(bucketGone, key, u32(new.num))))
+		t.noneGone = false
+		return errors.Join(cards.Delete(key), t.bucket(bucketGone).Put(key, seal(bucketGone, key, u32(new.num))))
 	}
-	if old == nil {
-		if err := gone.Delete(key); err != nil {
+	if old == nil && !t.nobodyGone() {
+		if err := t.bucket(bucketGone).Delete(key); err != nil {
 			return err
 		}
 	}
-	return cards.Put(key, encodeHead(new, t.rules.ReadySpan(new.card)))
+	new.span = t.rules.ReadySpan(new.card)
+	return cards.Put(key, encodeHead(new))
 }
 
 // indexed is what the indexes are told of a card, nil for none.
@@ -197,22 +210,24 @@ func (t *tx) indexed(st *cardState) *indexed {
 	if st.isGone() {
 		return nil
 	}
-	return &indexed{id: st.id, num: st.num, brief: st.card, ready: t.rules.ReadySpan(st.card),
+	return &indexed{id: st.id, num: st.num, brief: st.card, ready: st.span,
 		texts: func() ([]string, error) { return filter.Texts(st.card), nil }}
 }
 
 // putNotes writes the comments that are new or changed and removes those that
 // are gone.
 func (t *tx) putNotes(old, new *cardState) error {
-	left, last := map[string]note{}, uint32(0)
-	if old != nil {
+	var left map[string]note
+	last := uint32(0)
+	if old != nil && len(old.notes) > 0 {
+		left = map[string]note{}
 		for _, n := range old.notes {
 			left[n.id], last = n, max(last, n.n)
 		}
 	}
 	new.notes = nil
 	b := t.bucket(bucketNote)
-	for _, v := range new.card.Values() {
+	for _, v := range new.values() {
 		if v.Field != workflow.FieldComment {
 			continue
 		}
@@ -247,21 +262,35 @@ func noteKey(id workflow.CardID, n uint32) []byte {
 // number gives a card its number: the one it had, or the next.
 func (t *tx) number(id workflow.CardID) (uint32, error) {
 	key := []byte(id)
-	if raw := t.bucket(bucketGone).Get(key); raw != nil {
-		body, err := unseal(bucketGone, key, raw)
-		if err == nil && len(body) != 4 {
-			err = damaged("record %s cannot be taken apart", nameRecord(bucketGone, key))
+	if !t.nobodyGone() {
+		if raw := t.bucket(bucketGone).Get(key); raw != nil {
+			body, err := unseal(bucketGone, key, raw)
+			if err == nil && len(body) != 4 {
+				err = damaged("record %s cannot be taken apart", nameRecord(bucketGone, key))
+			}
+			if err != nil {
+				return 0, err
+			}
+			return binary.BigEndian.Uint32(body), nil
 		}
-		if err != nil {
-			return 0, err
-		}
-		return binary.BigEndian.Uint32(body), nil
 	}
 	b := t.bucket(bucketNum)
-	b.FillPercent = appendOnly
-	num := uint32(1)
-	if k, _ := b.Cursor().Last(); len(k) == 4 {
-		num = binary.BigEndian.Uint32(k) + 1
+	if t.lastNum == 0 {
+		b.FillPercent = appendOnly
+		if k, _ := b.Cursor().Last(); len(k) == 4 {
+			t.lastNum = binary.BigEndian.Uint32(k)
+		}
 	}
-	return num, b.Put(u32(num), seal(bucketNum, u32(num), key))
+	t.lastNum++
+	return t.lastNum, b.Put(u32(t.lastNum), seal(bucketNum, u32(t.lastNum), key))
+}
+
+// nobodyGone reports whether no card's making stands undone, which is asked for
+// each card that an import adds.
+func (t *tx) nobodyGone() bool {
+	if !t.noneGone {
+		k, _ := t.bucket(bucketGone).Cursor().First()
+		t.noneGone = k == nil
+	}
+	return t.noneGone
 }

@@ -16,7 +16,8 @@ import (
 	"opsboard/workflow"
 )
 
-// Options say where a board is and what it needs of the world.
+// Options say where a board is and what it needs of the world. Its functions may
+// be called by several goroutines at once.
 type Options struct {
 	Path    string           // the board file
 	Cadence workflow.Cadence // how the team cuts the calendar

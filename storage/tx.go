@@ -21,10 +21,14 @@ type tx struct {
 	s    *Store
 	file *os.File
 	ix   pendingIndex
-	tail *tail // the end of the history, once it was written to
 
 	rules    *workflow.Rules // as the file says in this transaction
 	flowText string          // what they were read from
+
+	buckets  map[string]*bbolt.Bucket // those that were asked for
+	tail     *tail                    // the end of the history, once it was written to
+	lastNum  uint32                   // the last card's number, once one was given
+	noneGone bool                     // no card is gone, so far as was asked
 }
 
 // view runs fn on what the file holds, beside other readers. what says what is
@@ -185,14 +189,22 @@ type noBucket string
 // bucket is the bucket of that name. A file that lacks it is damaged: the
 // transaction ends with that error.
 func (t *tx) bucket(name string) *bbolt.Bucket {
-	b := t.bolt.Bucket([]byte(name))
+	b := t.buckets[name]
 	if b == nil {
-		panic(noBucket(name))
+		if b = t.bolt.Bucket([]byte(name)); b == nil {
+			panic(noBucket(name))
+		}
+		if t.buckets == nil {
+			t.buckets = map[string]*bbolt.Bucket{}
+		}
+		t.buckets[name] = b
 	}
 	return b
 }
 
+// fresh empties a bucket, or makes it.
 func (t *tx) fresh(name string) error {
+	delete(t.buckets, name)
 	if err := t.bolt.DeleteBucket([]byte(name)); err != nil && t.bolt.Bucket([]byte(name)) != nil {
 		return err
 	}

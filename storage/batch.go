@@ -1,0 +1,153 @@
+package storage
+
+import (
+	"slices"
+	"strings"
+
+	"opsboard/workflow"
+)
+
+// batch is the records that one transaction of an import writes.
+type batch struct {
+	cards []*imported
+	bytes int
+	place int // how many batches came before
+}
+
+type imported struct {
+	id      workflow.CardID
+	card    workflow.Card
+	entries []workflow.Entry
+}
+
+func (b *batch) isFull() bool { return len(b.cards) >= batchCards || b.bytes >= batchBytes }
+
+func (b *batch) add(r Record) error {
+	c, err := r.card()
+	if err != nil {
+		return err
+	}
+	for _, e := range r.Entries {
+		b.bytes += 64
+		for _, ch := range e.Changes {
+			b.bytes += len(ch.Old) + len(ch.New)
+		}
+	}
+	b.cards = append(b.cards, &imported{r.ID, c, r.Entries})
+	return nil
+}
+
+// largeBatch is the number of cards from which the ids of a batch begin alike.
+const largeBatch = 1_000
+
+const idLetters = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+// name draws the ids that are missing and puts the batch in the order of ids,
+// which is the order in which the file is quick to write. The ids drawn grow
+// with the order of the records, so that it is kept. Those of a large batch
+// begin with one letter, another one for each batch, so that it fills one
+// stretch of the file instead of touching all of it.
+func (b *batch) name(draw func() string) {
+	missing := 0
+	for _, c := range b.cards {
+		if c.id == "" {
+			missing++
+		}
+	}
+	ids := make([]string, missing)
+	for i := range ids {
+		ids[i] = draw()
+		if missing >= largeBatch {
+			first := b.place % len(idLetters)
+			ids[i] = idLetters[first:first+1] + ids[i][1:]
+		}
+	}
+	slices.Sort(ids)
+	for _, c := range b.cards {
+		if c.id == "" {
+			c.id, ids = workflow.CardID(ids[0]), ids[1:]
+		}
+	}
+	slices.SortStableFunc(b.cards, func(x, y *imported) int { return strings.Compare(string(x.id), string(y.id)) })
+}
+
+// importBatch writes a batch in one transaction.
+func (s *Store) importBatch(by Stamp, b *batch) (ImportReport, error) {
+	b.name(s.newID)
+	var report ImportReport
+	err := s.update("import into", func(t *tx) error {
+		report = ImportReport{}
+		if len(b.cards) >= largeBatch {
+			t.fillPages()
+		}
+		var step uint64
+		for _, c := range b.cards {
+			here, err := t.isKnown(c)
+			if err != nil {
+				return err
+			}
+			if here {
+				report.Known++
+				continue
+			}
+			if err := t.addImported(c, by, &step); err != nil {
+				return err
+			}
+			report.Added++
+		}
+		if report.Added == 0 {
+			return errUnchanged
+		}
+		report.Steps = []uint64{step}
+		return t.rollAgain()
+	})
+	return report, err
+}
+
+// fillPages leaves little room in the pages that a large batch writes: it comes
+// in the order of the keys.
+func (t *tx) fillPages() {
+	for _, name := range []string{bucketCard, bucketNote, bucketCardOp} {
+		t.bucket(name).FillPercent = appendOnly
+	}
+}
+
+func (t *tx) isKnown(c *imported) (bool, error) {
+	h, err := t.readHead(c.id)
+	if h != nil || err != nil {
+		return h != nil, err
+	}
+	if c.card.Origin == "" {
+		return false, nil
+	}
+	_, here := t.cardOfOrigin(c.card.Origin)
+	return here, nil
+}
+
+// addImported writes the entries of a card from elsewhere, and the card.
+func (t *tx) addImported(c *imported, by Stamp, step *uint64) error {
+	num, err := t.number(c.id)
+	if err != nil {
+		return err
+	}
+	st := &cardState{id: c.id, num: num, card: c.card, refs: map[string]uint64{}}
+	st.card.ID = c.id
+	for _, fact := range c.entries {
+		e := storedEntry{Actor: by.By, Entry: fact}
+		e.Card, e.Seq, e.Step, e.Undoes, e.IsRedo = c.id, 0, *step, 0, false // numbers of another board mean nothing here
+		e.At = e.At.UTC()
+		if e.Door == "" {
+			e.Door = workflow.DoorImport
+		}
+		if e.ID == "" {
+			e.ID = t.s.newID()
+		}
+		if err := t.addEntry(&e, st.refs); err != nil {
+			return err
+		}
+		if *step == 0 {
+			*step = e.Seq
+		}
+	}
+	return t.putCard(nil, st)
+}
