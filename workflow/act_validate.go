@@ -37,6 +37,11 @@ func (j *judgement) request(a Validate) (RuleName, error) {
 	if !equalFold(of, c.Requester) && !equalFold(of, c.Delegate) {
 		return "", j.hinted(rule, "", SupplyEdit, "validation is requested of the requester ("+orWord(c.Requester, "none")+") or the delegate ("+orWord(c.Delegate, "none")+"), not of "+of)
 	}
+	for _, known := range []string{c.Requester, c.Delegate} {
+		if equalFold(of, known) {
+			of = known // as the card spells it
+		}
+	}
 	c.Rounds = append(c.Rounds, Round{State: Requested, RequestedBy: j.op.By, Of: of, At: later(j.now(), c.ReopenedAt), Note: a.Note})
 	ask := "@" + of + " please validate this in your workflow, and say whether it does what you asked for."
 	if a.Note != "" {
@@ -65,7 +70,7 @@ func (j *judgement) answer(a Validate) (RuleName, error) {
 	} else {
 		if newest(c).State != Requested {
 			g := Gate{Guard: "validation-requested", Field: "validation", Need: "a validation request", Who: orWord(c.DRI, "the DRI"), Supply: SupplyValidate}
-			return "", j.without(rule, []Gate{g}, "an answer needs a validation request: nobody has been asked since")
+			return "", j.without(rule, []Gate{g}, "an answer needs a validation request: there is none to answer")
 		}
 		last := &c.Rounds[len(c.Rounds)-1]
 		last.State, last.AnsweredBy, last.AnsweredAt = a.Answer, j.op.By, now
@@ -96,7 +101,7 @@ func (j *judgement) validates(event, what string) (RuleName, error) {
 	}
 	switch {
 	case !restricted:
-		return "", j.refuse("card/validation", "", "in this workflow "+what+" for no "+string(j.card.Kind)+" card")
+		return "", j.refuse("card/validation", "", "this workflow knows no such step of "+j.rules.aKind(j.card.Kind)+": "+what+" elsewhere only")
 	case !ok:
 		return "", j.refuse(j.ruleFor(event), "", what+" in "+j.where(event)+", not in "+string(j.card.Stage))
 	}

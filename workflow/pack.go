@@ -169,7 +169,7 @@ func packBlueprint(b Blueprint) string {
 	if b.Text == "" && len(b.Links) == 0 {
 		return ""
 	}
-	return pack(packedBlueprint{b.Text, b.Links})
+	return pack(packedBlueprint(b))
 }
 
 func unpackBlueprint(s string) (Blueprint, error) {
@@ -177,7 +177,7 @@ func unpackBlueprint(s string) (Blueprint, error) {
 		return Blueprint{}, nil
 	}
 	p, err := unpack[packedBlueprint](s)
-	return Blueprint{p.Text, p.Links}, err
+	return Blueprint(p), err
 }
 
 func packComment(m Comment) string {
@@ -193,11 +193,11 @@ func unpackComment(s string) (Comment, error) {
 	return Comment{p.ID, p.Author, at, p.Text}, err
 }
 
-func packLink(l Link) string { return pack(packedLink{l.URL, l.Title, l.Relation}) }
+func packLink(l Link) string { return pack(packedLink(l)) }
 
 func unpackLink(s string) (Link, error) {
 	p, err := unpack[packedLink](s)
-	return Link{p.URL, p.Title, p.Relation}, err
+	return Link(p), err
 }
 
 func packForce(f Force) string {
@@ -213,11 +213,11 @@ func unpackForce(s string) (Force, error) {
 	return Force{p.Rule, p.Missing, p.From, p.To, p.Reason, p.By, at}, err
 }
 
-func packRemote(r Remote) string { return pack(packedRemote{r.Name, r.IID, r.URL}) }
+func packRemote(r Remote) string { return pack(packedRemote(r)) }
 
 func unpackRemote(s string) (Remote, error) {
 	p, err := unpack[packedRemote](s)
-	return Remote{p.Name, p.IID, p.URL}, err
+	return Remote(p), err
 }
 
 // writeIteration writes "2026-11-22/2026-11-28/title".
