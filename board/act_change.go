@@ -106,6 +106,7 @@ func (m Model) takeBack(act writeAct) (Model, tea.Cmd) {
 			m.trouble = trouble{}
 		}
 		m = m.relay()
+		m = m.follow(last.before.Card.ID)
 		m.status = said(plain, "Gave up the unsaved change of "+cell.Clean(last.name())+".")
 		return m, nil
 	}
@@ -136,6 +137,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	switch {
 	case msg.err == nil && w.act != commit:
 		m.status, focus = m.tookBack(w.act, msg.entries, focus)
+		m.stale = true
 	case msg.err == nil:
 	case isAnswer(msg.err):
 		m.status = m.explain(msg.err)

@@ -36,6 +36,7 @@ type Model struct {
 	load     int       // number of the newest load of the whole board
 	loading  bool      // it has not come back
 	blank    bool      // the track on show has not been loaded yet
+	stale    bool      // an undo is in the file, and not yet on screen
 	unread   error     // why the file cannot be read; nil while it can
 	readAt   time.Time // when what is shown was read
 	day      workflow.Date
@@ -85,9 +86,6 @@ func New(cfg Config) Model {
 
 // Init starts to watch the file, and asks the terminal for its background.
 func (m Model) Init() tea.Cmd {
-	if m.cfg.Poll < 0 {
-		return tea.RequestBackgroundColor
-	}
 	return tea.Batch(tea.RequestBackgroundColor, m.poll())
 }
 

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"slices"
 
 	"opsboard/workflow"
@@ -132,26 +133,29 @@ func (c column) with(r row) column {
 	return c
 }
 
-// byRank is the order within a column: priority, then who came first.
+// byRank is the order within a column, as the file has it: open cards by
+// priority, then who came first; after them the closed ones, newest first.
 func byRank(a, b row) int {
-	if p, q := rank(a.Card.Priority), rank(b.Card.Priority); p != q {
-		return p - q
+	x, y := a.Card, b.Card
+	if x.IsOpen() != y.IsOpen() {
+		return count(y.IsOpen()) - count(x.IsOpen())
 	}
-	if n := a.Card.EnteredAt.Compare(b.Card.EnteredAt); n != 0 {
-		return n
+	if !x.IsOpen() {
+		return cmp.Or(cmp.Compare(ended(y), ended(x)), cmp.Compare(x.ID, y.ID))
 	}
-	switch {
-	case a.Card.ID < b.Card.ID:
-		return -1
-	case a.Card.ID > b.Card.ID:
-		return 1
+	return cmp.Or(rank(x.Priority)-rank(y.Priority), cmp.Compare(x.EnteredAt.UnixMilli(), y.EnteredAt.UnixMilli()), cmp.Compare(x.ID, y.ID))
+}
+
+func ended(c workflow.Card) int64 {
+	if c.ClosedAt.IsZero() {
+		return c.EnteredAt.UnixMilli()
 	}
-	return 0
+	return c.ClosedAt.UnixMilli()
 }
 
 func rank(priority int) int {
-	if priority == 0 {
-		return 5
+	if priority < 1 {
+		return 255
 	}
 	return priority
 }

@@ -109,24 +109,21 @@ func (c *cells) of(f face, width int, selected bool) []string {
 // lines; people, days and marks; labels.
 func (f face) draw(t theme, width int, selected bool) []string {
 	var out []string
+	bar := selected
 	row := func(write func(p *pen)) {
 		var b strings.Builder
-		p := t.line(&b, width)
-		if selected {
+		p, gap := t.column(&b, width)
+		if bar {
 			p.put(focus, t.glyphs().bar)
 		} else {
 			p.space(1)
 		}
-		p.left -= 1 // the gap to the next column
 		write(&p)
 		p.fill()
-		b.WriteByte(' ')
+		b.WriteString(gap)
 		out = append(out, b.String())
 	}
-	if width < 3 {
-		row = func(func(p *pen)) { out = append(out, cell.Pad(f.handle, width)) }
-	}
-	row(func(p *pen) { f.first(p, t.glyphs(), selected) })
+	row(func(p *pen) { f.first(p, t.glyphs()) })
 	for _, line := range cell.Wrap(f.title, width-2, 2) {
 		row(func(p *pen) {
 			if selected {
@@ -136,6 +133,7 @@ func (f face) draw(t theme, width int, selected bool) []string {
 			}
 		})
 	}
+	bar = false // it marks what one reads first: each line more is more for the terminal at every step
 	for _, m := range f.meta(t.glyphs(), width-2) {
 		row(m.write)
 	}
@@ -145,12 +143,8 @@ func (f face) draw(t theme, width int, selected bool) []string {
 	return append(out, cell.Pad("", width))
 }
 
-func (f face) first(p *pen, g *glyphs, selected bool) {
-	if selected {
-		p.put(focus, f.handle)
-	} else {
-		p.put(dim, f.handle)
-	}
+func (f face) first(p *pen, g *glyphs) {
+	p.put(dim, f.handle)
 	p.space(1)
 	if f.mark == 0 {
 		p.put(bug, g.bug)

@@ -75,8 +75,12 @@ func (f *fakeFile) Commit(ops ...workflow.Op) error {
 	return nil
 }
 
-func (f *fakeFile) Undo(by string, at time.Time) ([]workflow.Entry, error) { return f.back(by, at, false) }
-func (f *fakeFile) Redo(by string, at time.Time) ([]workflow.Entry, error) { return f.back(by, at, true) }
+func (f *fakeFile) Undo(by string, at time.Time) ([]workflow.Entry, error) {
+	return f.back(by, at, false)
+}
+func (f *fakeFile) Redo(by string, at time.Time) ([]workflow.Entry, error) {
+	return f.back(by, at, true)
+}
 
 func (f *fakeFile) back(by string, at time.Time, redo bool) ([]workflow.Entry, error) {
 	f.mu.Lock()

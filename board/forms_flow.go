@@ -1,6 +1,8 @@
 package board
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"opsboard/board/cell"
@@ -95,7 +97,7 @@ func (m Model) moveTo() Model {
 		_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: now, Door: workflow.DoorBoard, Do: workflow.Move{To: s}})
 		o := option{value: string(s), label: cell.Clean(string(s))}
 		if err != nil {
-			o.note = m.explain(err).text
+			o.note = m.speaksAgainst(err)
 		}
 		if s == next {
 			x.pick = len(x.options)
@@ -108,6 +110,24 @@ func (m Model) moveTo() Model {
 	}
 	m.form = form{title: "Move " + cell.Clean(r.Handle) + " " + cell.Clean(c.Title) + " to", card: r, fields: []field{x}, done: moveDone}
 	return m
+}
+
+// speaksAgainst is in a few words why a move is refused, for a list of many.
+func (m Model) speaksAgainst(err error) string {
+	r, ok := err.(*workflow.Refusal)
+	switch {
+	case !ok:
+		return m.explain(err).text
+	case isReason(err):
+		return "one stage back, with a reason"
+	case len(r.Missing) == 0 && r.Hint == string(workflow.SupplyForce):
+		return "is not the next stage; " + m.keyFor(keymap.Force) + " forces it"
+	}
+	text := cell.Clean(strings.TrimPrefix(r.Message, string(r.From)+" → "+string(r.To)+" "))
+	if keys := m.keysFor(r); len(keys) > 0 {
+		text += " (" + strings.Join(keys, ", ") + ")"
+	}
+	return text
 }
 
 func moveDone(m Model, f form) (Model, tea.Cmd) {
@@ -179,7 +199,7 @@ func (m Model) forceForm(c workflow.Card) (form, error) {
 		}
 	}
 	if !c.IsOpen() || len(stages) == 0 {
-		return form{}, &workflow.Refusal{Rule: "card/closed", Card: c.ID, From: c.Stage, Hint: "reopen",
+		return form{}, &workflow.Refusal{Rule: "card/closed", Card: c.ID, From: c.Stage, Hint: string(workflow.SupplyReopen),
 			Message: "a closed card takes no move: reopen it first"}
 	}
 	lead := "The card will show which rule it was forced past, until what is missing is supplied."

@@ -168,4 +168,3 @@ func reopenForm(c workflow.Card) (form, error) {
 		return workflow.Reopen{Reason: reason}
 	}), nil
 }
-

@@ -34,37 +34,34 @@ type sketch struct {
 	cursor   bool
 }
 
-// formLines draws the form below the lines that are there; of a form taller than
-// the screen the focused field shows.
-func (m Model) formLines(lines []string, l layout) ([]string, frame) {
-	lines = append(lines, m.titleLine(m.form.title, ""))
-	height := max(1, l.body+l.top-len(lines))
-	if m.height >= lowScreen {
-		lines, height = append(lines, ""), height-1
-	}
-	var s sketch
+// drawForm writes the form to the end of the sheet; of a form that is taller the
+// focused field shows.
+func (m Model) drawForm(s *sheet) frame {
+	m.pageHead(s, m.titleLine(m.form.title, ""))
+	height := max(1, s.max-s.lines)
+	var k sketch
 	if m.form.lead != "" {
 		for _, x := range cell.Wrap(cell.Clean(m.form.lead), max(1, min(m.width, formWidth)-2), 3) {
-			s.lines = append(s.lines, m.oneLine(piece{dim, " " + x}))
+			k.lines = append(k.lines, m.oneLine(piece{dim, " " + x}))
 		}
-		s.lines = append(s.lines, "")
+		k.lines = append(k.lines, "")
 	}
 	for i := range m.form.fields {
-		s = m.fieldLines(s, i, height)
+		k = m.fieldLines(k, i, height)
 	}
 	for _, x := range cell.Wrap(m.form.fault, max(1, m.width-2), 4) {
-		s.lines = append(s.lines, m.oneLine(piece{warn, " " + x}))
+		k.lines = append(k.lines, m.oneLine(piece{warn, " " + x}))
 	}
 	top := 0
-	if len(s.lines) > height {
-		top = max(0, min(s.to-height, s.from, len(s.lines)-height))
-		top = max(top, s.at-height+1)
+	if len(k.lines) > height {
+		top = max(0, min(k.to-height, k.from, len(k.lines)-height))
+		top = max(top, k.at-height+1)
 	}
-	f := frame{cursor: s.cursor, x: s.x, y: len(lines) + s.at - top, shape: tea.CursorBar}
-	for i := top; i < min(len(s.lines), top+height); i++ {
-		lines = append(lines, s.lines[i])
+	f := frame{cursor: k.cursor, x: k.x, y: s.lines + k.at - top, shape: tea.CursorBar}
+	for _, line := range k.lines[top:] {
+		s.row(line)
 	}
-	return lines, f
+	return f
 }
 
 func (m Model) oneLine(pieces ...piece) string {
@@ -184,7 +181,8 @@ func (m Model) choiceLine(x field, has bool) textLine {
 	return textLine{piece{dim, g.left + " "}, piece{r, x.options[x.pick].label}, piece{dim, " " + g.right}}
 }
 
-// menuLines lists the options; what speaks against one stands beneath it.
+// menuLines lists the options; what speaks against one stands beside it, or
+// beneath.
 func (m Model) menuLines(x field) []textLine {
 	g := m.theme.glyphs()
 	var out []textLine
@@ -195,6 +193,10 @@ func (m Model) menuLines(x field) []textLine {
 		}
 		if o.note != "" && i != x.pick {
 			r = dim
+		}
+		if m.labelsBeside() {
+			out = append(out, textLine{bar, piece{r, cell.Pad(o.label, labelWidth)}, piece{dim, o.note}})
+			continue
 		}
 		out = append(out, textLine{bar, piece{r, o.label}})
 		for _, l := range cell.Wrap(o.note, max(1, min(m.width, formWidth)-8), 2) {

@@ -90,38 +90,35 @@ func (m Model) heads(l layout) string {
 	var b strings.Builder
 	for i := m.left; i < min(m.left+l.columns, len(m.cols)); i++ {
 		c := m.cols[i]
-		p := m.theme.line(&b, l.width)
-		p.space(1)
-		p.left--
+		p, gap := m.theme.column(&b, l.width)
 		if i == m.col {
+			p.put(focus, m.theme.glyphs().bar)
 			p.put(focus, cell.Clean(string(c.stage)))
 		} else {
+			p.space(1)
 			p.put(strong, cell.Clean(string(c.stage)))
 		}
 		p.space(1)
-		if i == m.col && c.count > 0 {
-			p.put(dim, strconv.Itoa(c.at+1)+"/"+strconv.Itoa(c.count))
-		} else {
-			p.put(dim, strconv.Itoa(c.count))
-		}
+		p.put(dim, strconv.Itoa(c.count))
 		if c.ready > 0 {
 			p.space(2)
 			p.put(good, m.theme.glyphs().ready+" "+strconv.Itoa(c.ready)+" ready")
 		}
 		p.fill()
-		b.WriteByte(' ')
+		b.WriteString(gap)
 	}
 	return b.String()
 }
 
-// rule parts the heads from the cards: heavy under the column that has the
-// focus, with what is off screen at its ends.
+// rule parts the heads from the cards, with what is off screen at its ends. It
+// does not show the focus: a line that changes with each step sideways would be
+// half of what goes to the terminal.
 func (m Model) rule(l layout) string {
 	var b strings.Builder
 	g := m.theme.glyphs()
 	last := min(m.left+l.columns, len(m.cols))
 	for i := m.left; i < last; i++ {
-		p := m.theme.line(&b, l.width)
+		p, gap := m.theme.column(&b, l.width)
 		p.space(1)
 		before, after := "", ""
 		if i == m.left && m.left > 0 {
@@ -130,17 +127,11 @@ func (m Model) rule(l layout) string {
 		if i == last-1 && last < len(m.cols) {
 			after = " " + strconv.Itoa(len(m.cols)-last) + " more " + g.right
 		}
-		p.left--
 		p.put(dim, before)
-		n := max(0, p.left-cell.Width(after))
-		if i == m.col {
-			p.put(focus, strings.Repeat(g.here, n))
-		} else {
-			p.put(faint, strings.Repeat(g.rule, n))
-		}
+		p.put(faint, strings.Repeat(g.rule, max(0, p.left-cell.Width(after))))
 		p.put(dim, after)
 		p.fill()
-		b.WriteByte(' ')
+		b.WriteString(gap)
 	}
 	return b.String()
 }
@@ -203,7 +194,7 @@ func (m Model) keysLine() string {
 		if k == "" {
 			continue
 		}
-		k, word := strings.ReplaceAll(k, " ", ""), string(a)
+		k, word := strings.ReplaceAll(k, " ", ""), strings.ReplaceAll(string(a), "-", " ")
 		if cell.Width(k)+cell.Width(word)+4 > p.left {
 			break
 		}

@@ -58,6 +58,9 @@ func (m Model) help() Model {
 // keyRow is one row of the table; keys that do not fit get a line of their own.
 func keyRow(b keymap.Binding) []textLine {
 	keys := "  " + strings.Join(b.Keys, "  ")
+	if n := len(b.Keys); n > 4 { // 1…9
+		keys = "  " + b.Keys[0] + " … " + b.Keys[n-1]
+	}
 	if cell.Width(keys) < keyColumn {
 		return []textLine{{piece{focus, cell.Pad(keys, keyColumn)}, piece{plain, b.Does}}}
 	}

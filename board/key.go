@@ -14,7 +14,7 @@ const maxHeld = 10_000
 // waiting reports whether keys must wait, because what they would act on is
 // still on its way: the card under the cursor, a card to open, an undo.
 func (m Model) waiting() bool {
-	if m.leaving || m.blank && m.loading || m.fetching.id != "" || m.form.busy {
+	if m.leaving || (m.blank || m.stale) && m.loading || m.fetching.id != "" || m.form.busy {
 		return true
 	}
 	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {

@@ -93,7 +93,8 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	} else if rules != m.rules {
 		m.rules = rules
 	}
-	m.blank, m.unread, m.readAt, m.version, m.file = false, nil, msg.at, msg.win.Version, msg.win
+	m.blank, m.stale = false, false
+	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
 	m.day = m.rules.Cadence().Today(msg.at)
 	m = m.relay()
 	if msg.focus != "" {
@@ -170,6 +171,9 @@ func (m Model) fetched(msg fetchedMsg) Model {
 
 // poll asks the file, after a pause, whether somebody changed it.
 func (m Model) poll() tea.Cmd {
+	if m.cfg.Poll < 0 {
+		return nil
+	}
 	store, now := m.cfg.Store, m.cfg.Now
 	return tea.Tick(m.cfg.Poll, func(time.Time) tea.Msg {
 		v, err := store.Version()

@@ -85,20 +85,15 @@ func boundary(s string, n int) int {
 	return n
 }
 
-// draw is the page in exactly height lines of w cells.
-func (p page) draw(t theme, w, height int) []string {
-	out := make([]string, 0, height)
-	for i := p.top; i < p.top+height; i++ {
-		var b strings.Builder
-		pen := t.line(&b, w)
+// draw writes the page to the end of the sheet, in lines of at most w cells.
+func (p page) draw(s *sheet, t theme, w int) {
+	for i := p.top; s.next(); i++ {
+		pen := t.line(&s.b, w)
 		pen.space(1)
 		if i >= 0 && i < len(p.lines) {
 			for _, x := range p.lines[i] {
 				pen.put(x.role, x.text)
 			}
 		}
-		pen.fill()
-		out = append(out, b.String())
 	}
-	return out
 }

@@ -27,10 +27,18 @@ var supplies = map[workflow.Supply]keymap.Action{
 	workflow.SupplyValidate:  keymap.Validate,
 	workflow.SupplyReceived:  keymap.Validate,
 	workflow.SupplyBlueprint: keymap.Blueprint,
+	workflow.SupplyComment:   keymap.Comment,
+	workflow.SupplyEdit:      keymap.Edit,
+	workflow.SupplyForce:     keymap.Force,
+	workflow.SupplyReopen:    keymap.Reopen,
 }
 
-// hints says which action a refusal's hint means.
-var hints = map[string]keymap.Action{"force": keymap.Force, "reopen": keymap.Reopen, "edit": keymap.Edit}
+// helps is what the key of a hint does, where nothing is missing but another
+// action would help.
+var helps = map[workflow.Supply]string{
+	workflow.SupplyForce: "forces it", workflow.SupplyReopen: "reopens it", workflow.SupplyEdit: "edits the card",
+	workflow.SupplyComment: "comments", workflow.SupplySchedule: "schedules it",
+}
 
 // explain puts an answer into one line: the sentence, the keys that give what is
 // missing, who can give it, and the rule.
@@ -57,20 +65,18 @@ func (m Model) explain(err error) status {
 // keysFor are the keys that give what a refusal lacks.
 func (m Model) keysFor(r *workflow.Refusal) []string {
 	var out []string
-	add := func(a keymap.Action, word string) {
-		if k := m.cfg.Keys.Key(a); k != "" {
-			if text := k + word; !contains(out, text) {
+	add := func(s workflow.Supply, word string) {
+		if k := m.cfg.Keys.Key(supplies[s]); k != "" {
+			if text := strings.TrimRight(k+" "+word, " "); !contains(out, text) {
 				out = append(out, text)
 			}
 		}
 	}
 	for _, g := range r.Missing {
-		if a, ok := supplies[g.Supply]; ok {
-			add(a, "")
-		}
+		add(g.Supply, "")
 	}
-	if a, ok := hints[r.Hint]; ok {
-		add(a, " "+r.Hint+"s it")
+	if hint := workflow.Supply(r.Hint); helps[hint] != "" {
+		add(hint, helps[hint])
 	}
 	return out
 }
@@ -79,7 +85,7 @@ func (m Model) keysFor(r *workflow.Refusal) []string {
 func whoGives(missing []workflow.Gate) string {
 	var out []string
 	for _, g := range missing {
-		if g.Who != "" && g.Who != "you" && !contains(out, g.Who) {
+		if g.Who != "" && g.Supply != workflow.SupplyReason && g.Supply != workflow.SupplyEdit && !contains(out, g.Who) {
 			out = append(out, g.Who)
 		}
 	}

@@ -63,9 +63,9 @@ var (
 
 // glyphs are the marks that are not letters. Each takes one cell.
 type glyphs struct {
-	bar, rule, here, bug, feature, other   string
+	bar, rule, bug, feature, other           string
 	ready, waits, asked, no, forced, unsaved string
-	left, right, dot, bullet, open         string
+	left, right, dot, bullet, open           string
 }
 
 func (t theme) glyphs() *glyphs {
@@ -76,10 +76,10 @@ func (t theme) glyphs() *glyphs {
 }
 
 var (
-	unicodeGlyphs = glyphs{bar: "▌", rule: "─", here: "━", bug: "●", feature: "◆", other: "■",
-		ready: "✓", waits: "○", asked: "◇", no: "✗", forced: "!", unsaved: "*",
+	unicodeGlyphs = glyphs{bar: "▌", rule: "─", bug: "●", feature: "▲", other: "■",
+		ready: "√", waits: "○", asked: "◊", no: "×", forced: "!", unsaved: "*",
 		left: "‹", right: "›", dot: "·", bullet: "•", open: "○"}
-	asciiGlyphs = glyphs{bar: ">", rule: "-", here: "=", bug: "*", feature: "+", other: "#",
+	asciiGlyphs = glyphs{bar: ">", rule: "-", bug: "*", feature: "+", other: "#",
 		ready: "v", waits: "o", asked: "?", no: "x", forced: "!", unsaved: "*",
 		left: "<", right: ">", dot: ".", bullet: "*", open: "o"}
 )
@@ -95,6 +95,14 @@ type pen struct {
 // line is a pen for a line of w cells.
 func (t theme) line(b *strings.Builder, w int) pen {
 	return pen{b: b, look: t.palette(), left: w}
+}
+
+// column is a pen for a column of w cells, and the gap to write after it.
+func (t theme) column(b *strings.Builder, w int) (pen, string) {
+	if w < 2 {
+		return t.line(b, w), ""
+	}
+	return t.line(b, w-1), " "
 }
 
 // put writes s in a role, cut to what is left of the line.

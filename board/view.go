@@ -57,7 +57,7 @@ func (m Model) laidOut() layout {
 	l.said = cell.Wrap(text, max(w-2, 1), 3)
 	below := max(1, len(l.said)) + count(l.keys)
 	if h < tinyScreen {
-		l.top, below = min(1, h-1), count(len(l.said) > 0)
+		l.top, below = min(1, h-1), min(len(l.said), 1)
 	}
 	l.body = max(0, h-l.top-below)
 	return l
@@ -66,6 +66,32 @@ func (m Model) laidOut() layout {
 // bodyHeight is how many lines of the body show.
 func (m Model) bodyHeight() int { return max(1, m.laidOut().body) }
 
+// sheet is the screen while it is being written: never more than max lines.
+type sheet struct {
+	b     strings.Builder
+	lines int
+	max   int
+}
+
+// row writes a line; what does not fit on the screen any more is left out.
+func (s *sheet) row(line string) {
+	if s.next() {
+		s.b.WriteString(line)
+	}
+}
+
+// next begins a line; false says that the sheet is full.
+func (s *sheet) next() bool {
+	if s.lines >= s.max {
+		return false
+	}
+	if s.lines > 0 {
+		s.b.WriteByte('\n')
+	}
+	s.lines++
+	return true
+}
+
 // drawn is the model with its screen drawn anew.
 func (m Model) drawn() Model {
 	if m.width <= 0 || m.height <= 0 {
@@ -73,52 +99,52 @@ func (m Model) drawn() Model {
 		return m
 	}
 	l := m.laidOut()
-	var b strings.Builder
-	b.Grow(m.width * m.height * 2)
+	below := m.below(l)
+	s := &sheet{max: m.height - len(below)}
+	s.b.Grow(len(m.frame.text) + 1024)
+	s.row(m.header())
 	var f frame
-	lines := make([]string, 0, m.height)
-	lines = append(lines, m.header())
 	switch {
 	case m.form.isOpen():
-		lines, f = m.formLines(lines, l)
+		f = m.drawForm(s)
 	case m.screen == onCard:
 		m.card = m.card.laid(m, m.width)
-		m.card.page = m.card.page.scrolled(0, l.body+l.top-2)
-		lines = append(lines, m.cardTitle(), "")
-		lines = append(lines, m.card.page.draw(m.theme, m.width, max(0, l.body+l.top-3))...)
+		m.pageHead(s, m.cardTitle())
+		m.card.page = m.card.page.scrolled(0, s.max-s.lines)
+		m.card.page.draw(s, m.theme, m.width)
 	case m.screen == onPage:
-		m.page = m.page.scrolled(0, l.body+l.top-3)
-		lines = append(lines, m.titleLine(m.page.title, ""), "")
-		lines = append(lines, m.page.draw(m.theme, m.width, max(0, l.body+l.top-3))...)
+		m.pageHead(s, m.titleLine(m.page.title, ""))
+		m.page = m.page.scrolled(0, s.max-s.lines)
+		m.page.draw(s, m.theme, m.width)
 	default:
-		m, lines, f = m.boardLines(lines, l)
+		m, f = m.drawBoard(s, l)
 	}
-	m.frame = m.finish(&b, lines, f, l)
-	return m
-}
-
-// finish puts the lines together: the body as it is, then what is said and the
-// keys, never more lines than the screen has.
-func (m Model) finish(b *strings.Builder, lines []string, f frame, l layout) frame {
-	below := m.below(l)
-	room := max(0, m.height-len(below))
-	for i := range m.height {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		switch {
-		case i >= room:
-			b.WriteString(below[i-room])
-		case i < len(lines):
-			b.WriteString(lines[i])
-		}
+	for s.lines < s.max {
+		s.next()
 	}
-	f.text = b.String()
+	s.max = m.height
+	for _, line := range below {
+		s.row(line)
+	}
+	f.text = s.b.String()
 	if m.theme.ascii {
 		f.text = toASCII(f.text)
 	}
 	f.x, f.y = min(f.x, m.width-1), min(f.y, m.height-1)
-	return f
+	m.frame = f
+	return m
+}
+
+// pageHead writes the title of a page or form below the header, with air around
+// it where there is room.
+func (m Model) pageHead(s *sheet, title string) {
+	if m.height < lowScreen {
+		s.row(title)
+		return
+	}
+	s.row("")
+	s.row(title)
+	s.row("")
 }
 
 // below is what stands under the body.
@@ -131,123 +157,14 @@ func (m Model) below(l layout) []string {
 		p.put(m.status.role, s)
 		out = append(out, b.String())
 	}
-	if len(out) == 0 && m.height >= tinyScreen {
+	switch {
+	case m.height < tinyScreen:
+		return out[:min(len(out), 1, m.height-1)]
+	case len(out) == 0:
 		out = append(out, "")
 	}
 	if l.keys {
 		out = append(out, m.keysLine())
-	}
-	return out[:min(len(out), m.height)]
-}
-
-// boardLines is the board: column heads, a rule, and the cards.
-func (m Model) boardLines(lines []string, l layout) (Model, []string, frame) {
-	m.left = max(min(m.left, m.col), m.col-l.columns+1, 0)
-	m.left = max(0, min(m.left, len(m.cols)-l.columns))
-	if l.top == 4 {
-		lines = append(lines, "")
-	}
-	if l.top >= 3 {
-		lines = append(lines, m.heads(l), m.rule(l))
-	}
-	if m.file.Columns == nil && m.unread != nil || m.empty() {
-		return m, append(lines, m.nothing(l)...), frame{}
-	}
-	cursor := frame{cursor: true, x: (m.col - m.left) * l.width, y: len(lines), shape: tea.CursorUnderline}
-	columns := make([][]string, l.columns)
-	for i := range columns {
-		var y int
-		at := m.left + i
-		m, columns[i], y = m.columnLines(at, l)
-		if at == m.col {
-			cursor.y += y
-		}
-	}
-	rest := m.width - l.columns*l.width
-	var b strings.Builder
-	b.Grow(m.width * l.body * 3)
-	from := make([]int, l.body+1)
-	for y := range l.body {
-		for _, c := range columns {
-			if y < len(c) {
-				b.WriteString(c[y])
-			} else {
-				p := pen{b: &b, left: l.width}
-				p.fill()
-			}
-		}
-		p := pen{b: &b, left: rest}
-		p.fill()
-		from[y+1] = b.Len()
-	}
-	all := b.String()
-	for y := range l.body {
-		lines = append(lines, all[from[y]:from[y+1]])
-	}
-	return m, lines, cursor
-}
-
-// columnLines are the cards of one column from its top on, and the line on
-// which its cursor is.
-func (m Model) columnLines(at int, l layout) (Model, []string, int) {
-	c := m.cols[at]
-	tall := func(r row) int { return len(m.cells.of(r.face, l.width, false)) }
-	if s := c.scrolled(l.body, tall); s.top != c.top {
-		c = s
-		m.cols = append(m.cols[:at:at], append([]column{c}, m.cols[at+1:]...)...)
-	}
-	lines, y := make([]string, 0, l.body), 0
-	for place := c.top; len(lines) < l.body; place++ {
-		r, ok := c.row(place)
-		if !ok {
-			break
-		}
-		if place == c.at {
-			y = len(lines)
-		}
-		lines = append(lines, m.cells.of(r.face, l.width, at == m.col && place == c.at)...)
-	}
-	if len(c.rows) == 0 && l.body > 0 {
-		lines = append(lines, m.faintLine(" empty", l.width))
-	}
-	return m, lines[:min(len(lines), l.body)], y
-}
-
-func (m Model) faintLine(s string, w int) string {
-	var b strings.Builder
-	p := m.theme.line(&b, w)
-	p.put(faint, s)
-	p.fill()
-	return b.String()
-}
-
-// empty reports whether the track has no card at all.
-func (m Model) empty() bool {
-	if m.blank {
-		return false
-	}
-	for _, c := range m.cols {
-		if c.count > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// nothing says in place of the cards why there are none: failed and empty must
-// not look alike.
-func (m Model) nothing(l layout) []string {
-	text, r := "No cards here yet. "+m.keyFor("new")+" makes one, "+m.keyFor("help")+" shows all keys.", dim
-	if m.unread != nil {
-		text, r = "The board cannot be read: "+cell.Clean(m.unread.Error())+". "+m.keyFor("retry")+" tries again.", bad
-	}
-	out := []string{""}
-	for _, s := range cell.Wrap(text, max(1, m.width-4), max(1, l.body-1)) {
-		var b strings.Builder
-		p := m.theme.line(&b, m.width)
-		p.space(2)
-		p.put(r, s)
-		out = append(out, b.String())
 	}
 	return out
 }

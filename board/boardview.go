@@ -1,0 +1,106 @@
+package board
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+)
+
+// drawBoard writes column heads, a rule, and the cards.
+func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
+	m.left = max(min(m.left, m.col), m.col-l.columns+1, 0)
+	m.left = max(0, min(m.left, len(m.cols)-l.columns))
+	if l.top == 4 {
+		s.row("")
+	}
+	if l.top >= 3 {
+		s.row(m.heads(l))
+		s.row(m.rule(l))
+	}
+	if m.file.Columns == nil && m.unread != nil || m.empty() {
+		m.drawNothing(s, l)
+		return m, frame{}
+	}
+	f := frame{cursor: true, x: (m.col - m.left) * l.width, y: s.lines, shape: tea.CursorUnderline}
+	columns := make([][]string, l.columns)
+	for i := range columns {
+		var y int
+		m, columns[i], y = m.columnLines(m.left+i, l)
+		if m.left+i == m.col {
+			f.y += y
+		}
+	}
+	for y := 0; y < l.body && s.next(); y++ {
+		for _, c := range columns {
+			if y < len(c) {
+				s.b.WriteString(c[y])
+			} else {
+				p := pen{b: &s.b, left: l.width}
+				p.fill()
+			}
+		}
+	}
+	return m, f
+}
+
+// columnLines are the cards of one column from its top on, and the line on
+// which its cursor is.
+func (m Model) columnLines(at int, l layout) (Model, []string, int) {
+	c := m.cols[at]
+	tall := func(r row) int { return len(m.cells.of(r.face, l.width, false)) }
+	if s := c.scrolled(l.body, tall); s.top != c.top {
+		c = s
+		m.cols = slices.Clone(m.cols)
+		m.cols[at] = c
+	}
+	lines, y := make([]string, 0, l.body+8), 0 // a card may hang over
+	for place := c.top; len(lines) < l.body; place++ {
+		r, ok := c.row(place)
+		if !ok {
+			break
+		}
+		if place == c.at {
+			y = len(lines)
+		}
+		lines = append(lines, m.cells.of(r.face, l.width, at == m.col && place == c.at)...)
+	}
+	if len(c.rows) == 0 && l.body > 0 {
+		lines = append(lines, m.emptyColumn(l.width))
+	}
+	return m, lines[:min(len(lines), l.body)], y
+}
+
+func (m Model) emptyColumn(w int) string {
+	var b strings.Builder
+	p := m.theme.line(&b, w)
+	p.put(faint, " empty")
+	p.fill()
+	return b.String()
+}
+
+// empty reports whether the track has no card at all.
+func (m Model) empty() bool {
+	return !m.blank && !slices.ContainsFunc(m.cols, func(c column) bool { return c.count > 0 })
+}
+
+// drawNothing says in place of the cards why there are none: failed and empty
+// must not look alike.
+func (m Model) drawNothing(s *sheet, l layout) {
+	text, r := "No cards here yet. "+m.keyFor("new")+" makes one, "+m.keyFor("help")+" shows all keys.", dim
+	if m.unread != nil {
+		text, r = "The board cannot be read: "+cell.Clean(m.unread.Error())+". "+m.keyFor("retry")+" tries again.", bad
+	}
+	if l.body > 2 {
+		s.row("")
+	}
+	for _, line := range cell.Wrap(text, max(1, m.width-4), max(1, l.body-1)) {
+		var b strings.Builder
+		p := m.theme.line(&b, m.width)
+		p.space(2)
+		p.put(r, line)
+		s.row(b.String())
+	}
+}

@@ -1,0 +1,110 @@
+package board
+
+import (
+	"fmt"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/stretchr/testify/require"
+
+	"opsboard/board/cell"
+)
+
+// The screens as they are to look; `go test ./board -run Golden -update` writes
+// them anew.
+func TestGoldenScreens(t *testing.T) {
+	for name, keys := range map[string]string{
+		"board":   "jj",
+		"all":     "<tab><tab>l",
+		"refused": "<tab>L",
+		"card":    "l<enter>",
+		"new":     "nA title that is being typed<tab><right>",
+		"move":    "<tab>m",
+		"triage":  "<tab>t",
+		"help":    "?",
+		"why":     "<tab>w",
+	} {
+		for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 15}} {
+			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
+				p := sit(t, 60, size[0], size[1])
+				p.press(keys)
+				golden.RequireEqual(t, p.screen())
+			})
+		}
+	}
+}
+
+func TestGoldenColours(t *testing.T) {
+	for name, profile := range map[string]colorprofile.Profile{
+		"none": colorprofile.ASCII, "sixteen": colorprofile.ANSI, "many": colorprofile.ANSI256,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := sit(t, 60, 80, 24, func(c *Config) { c.Profile = &profile })
+			p.press("jL")
+			golden.RequireEqual(t, p.m.View().Content)
+		})
+	}
+}
+
+func TestGoldenASCII(t *testing.T) {
+	p := sit(t, 60, 80, 24, func(c *Config) { c.ASCII = true })
+	p.press("<tab>jL")
+	for _, r := range p.m.View().Content {
+		require.Less(t, r, rune(0x80))
+	}
+	golden.RequireEqual(t, p.screen())
+}
+
+func TestTheTerminalSaysItsBackgroundAndColours(t *testing.T) {
+	p := sit(t, 60, 80, 24)
+	dark := p.m.View().Content
+	p.m = p.m.themed(theme{profile: p.m.theme.profile, light: true}).drawn()
+	require.NotEqual(t, dark, p.m.View().Content)
+	p.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+	require.NotContains(t, p.m.View().Content, "38;5")
+	require.Contains(t, p.screen(), "▌", "the focus is to be seen without colour")
+}
+
+func TestTheCursorOfTheTerminalSitsOnTheSelection(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("jl")
+	v := p.m.View()
+	require.NotNil(t, v.Cursor)
+	line := []rune(lineOf(p.screen(), v.Cursor.Y))
+	require.Equal(t, '▌', line[v.Cursor.X])
+	p.press("nab")
+	v = p.m.View()
+	require.Equal(t, 1+labelWidth+2, v.Cursor.X)
+	require.Contains(t, lineOf(p.screen(), v.Cursor.Y), "ab")
+}
+
+func TestEveryScreenFitsEverySize(t *testing.T) {
+	for _, keys := range []string{"", "jjl", "<tab><tab>", "n", "e", "m", "L", "<enter>", "?", "w", "g", "t"} {
+		for w := 1; w <= 420; w += 1 + w/12 {
+			for _, h := range []int{1, 2, 3, 5, 6, 11, 12, 15, 24, 44, 100} {
+				p := sit(t, 30, w, h)
+				p.press(keys)
+				fits(t, p.m)
+			}
+		}
+	}
+}
+
+// fits checks that the screen has exactly its lines, none of them too wide, and
+// the cursor on it.
+func fits(t require.TestingT, m Model) {
+	v := m.View()
+	if m.width <= 0 || m.height <= 0 {
+		return
+	}
+	lines := linesOf(plainText(v.Content))
+	require.Len(t, lines, m.height, "%dx%d", m.width, m.height)
+	for _, l := range lines {
+		require.LessOrEqual(t, cell.Width(l), m.width, "%dx%d: %q", m.width, m.height, l)
+	}
+	if v.Cursor != nil {
+		require.True(t, v.Cursor.X >= 0 && v.Cursor.X < m.width && v.Cursor.Y >= 0 && v.Cursor.Y < m.height, "cursor at %v of %dx%d", v.Cursor.Position, m.width, m.height)
+	}
+}
