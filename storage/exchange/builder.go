@@ -111,7 +111,7 @@ func (b *builder) begin() {
 	if is.IID == 0 {
 		id = "?" + short(is.Title)
 	}
-	b.origin = "gitlab:" + id + "@" + b.created.Truncate(time.Second).Format(time.RFC3339)
+	b.origin = "gitlab:" + id + "@" + b.created.Format(time.RFC3339) // to the second, as a CSV has it
 }
 
 func (b *builder) say(format string, a ...any) {

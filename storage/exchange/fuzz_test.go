@@ -28,6 +28,17 @@ func mustBeSound(t *testing.T, g got) {
 	}
 }
 
+// alone is one record understood outside of a file.
+func alone(m made) got {
+	if m.err != nil {
+		return got{bad: []*RecordError{m.err.(*RecordError)}}
+	}
+	if m.once != "" {
+		identify(&m.rec, m.once)
+	}
+	return got{recs: []Record{m.rec}}
+}
+
 func seeds(f *testing.F, path string) {
 	b, err := os.ReadFile(path)
 	require.NoError(f, err)
@@ -42,7 +53,9 @@ func FuzzIssueLine(f *testing.F) {
 	seeds(f, "testdata/export/tree/project/issues.ndjson")
 	f.Add(begun + `,"resource_label_events":[{"action":"add","label":{"title":"Stage::Queued"}},{"action":1,"label":{"title":"Stage::Queued"}}],"label_links":[{"label":{"title":"RequestType::Bug"},"created_at":"2026-03-01"}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		mustBeSound(t, gather(ReadFrom(strings.NewReader(text), "x", withNow(Options{Format: GitLabExport}))))
+		r, err := newReader(withNow(Options{}))
+		require.NoError(t, err)
+		mustBeSound(t, alone(r.issue(raw{file: "x", line: 1, data: []byte(text)})))
 	})
 }
 
@@ -58,7 +71,9 @@ func FuzzLine(f *testing.F) {
 	seeds(f, "testdata/plain.jsonl")
 	f.Add(`{"opsboard":1,"id":"abcdefghijk1","history":[{"seq":1,"step":1,"what":"create","by":"a","at":"2026-03-01T08:00:00Z","changes":[{"field":"kind","new":"bug"},{"field":"title","new":"T"},{"field":"stage","new":"Triage"},{"field":"round","key":"0001","new":"{}"}]}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		mustBeSound(t, gather(ReadFrom(strings.NewReader(text), "x", withNow(Options{Format: JSONL}))))
+		r, err := newReader(withNow(Options{}))
+		require.NoError(t, err)
+		mustBeSound(t, alone(r.line(raw{file: "x", line: 1, data: []byte(text)})))
 		mustBeSound(t, gather(ReadFrom(strings.NewReader(text), "x", withNow(Options{}))))
 	})
 }

@@ -107,6 +107,9 @@ func TestOddHistoriesAreRead(t *testing.T) {
 		"a kind that was changed by labels": {`"label_links":[{"label":{"title":"RequestType::Feature"}}],"resource_label_events":[` + strings.Join([]string{
 			label("add", "RequestType::Bug", "2026-03-02T08:00:00Z"), label("remove", "RequestType::Bug", "2026-03-03T08:00:00Z"), label("add", "RequestType::Feature", "2026-03-03T08:00:00Z")}, ",") + "]",
 			"import kind", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Kind("feature"), c.Kind) }},
+		"a kind that has the labelled stage after all": {`"label_links":[{"label":{"title":"RequestType::Feature"}},{"label":{"title":"Stage::Queued"}}],"resource_label_events":[` + strings.Join([]string{
+			label("add", "RequestType::Bug", "2026-03-01T08:00:00Z"), label("add", "Stage::Queued", "2026-03-02T08:00:00Z"), label("remove", "RequestType::Bug", "2026-03-03T08:00:00Z"), label("add", "RequestType::Feature", "2026-03-03T08:00:00Z")}, ",") + "]",
+			"import move move", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Stage("Queued"), c.Stage) }},
 		"hostile text is kept as it is": {`"description":"\u001b[2J\u202e\u0000","notes":[{"note":"\u001b]0;x\u0007","author":{"name":"\u001b[31mred"}}]`,
 			"import comment", func(t *testing.T, c workflow.Card) {
 				require.Equal(t, "\x1b[2J\u202e\x00", c.Description)

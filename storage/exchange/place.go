@@ -59,7 +59,7 @@ func (r *reader) placeOne(label string) workflow.Placed {
 func (r *reader) within(k workflow.Kind, s workflow.Stage) workflow.Stage {
 	has, all := r.rules.Stages(k), r.rules.Stages("")
 	for i := slices.Index(all, s); i >= 0; i-- {
-		if slices.Contains(has, all[i]) && (all[i] == s || !r.rules.IsSide(all[i])) {
+		if slices.Contains(has, all[i]) {
 			return all[i]
 		}
 	}

@@ -78,6 +78,14 @@ func TestAnOpenQuotationMarkDoesNotEatTheMemory(t *testing.T) {
 	require.ErrorContains(t, g.err, "longer than 16 MiB")
 }
 
+// TestALongTableIsNoBomb: the limit is one row's.
+func TestALongTableIsNoBomb(t *testing.T) {
+	row := "T,\"" + strings.Repeat("x", 1<<20) + "\"\n"
+	g := readText(t, "issues.csv", "Title,Description\n"+strings.Repeat(row, 2+maxLine>>20), Options{})
+	require.NoError(t, g.err)
+	require.Len(t, g.recs, 2+maxLine>>20)
+}
+
 // TestOurOwnCSVIsRefused by name: it has no history and would make cards anew.
 func TestOurOwnCSVIsRefused(t *testing.T) {
 	path := t.TempDir() + "/ours.csv"
