@@ -67,6 +67,7 @@ func TestAPipeIsRead(t *testing.T) {
 	require.NoError(t, g.err)
 	require.Len(t, g.recs, 1)
 	require.Equal(t, "standard input:1", g.recs[0].Where)
+	require.Empty(t, gather(ReadFrom(strings.NewReader(""), "standard input", withNow(Options{}))), "an empty board was exported into it")
 	g = gather(ReadFrom(strings.NewReader("\x1f\x8b\x08"), "standard input", withNow(Options{})))
 	require.ErrorContains(t, g.err, "save it to a file first")
 	g = gather(ReadFrom(io.MultiReader(strings.NewReader(`{"title":"T"}`+"\n"), broken{}), "standard input", withNow(Options{})))

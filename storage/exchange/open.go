@@ -51,6 +51,9 @@ func readOpen(r *reader, in io.Reader, path string, f Format, again io.ReadSeeke
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return cannot(path, err)
 	}
+	if again == nil && len(head) == 0 {
+		return nil // an empty board was exported into the pipe
+	}
 	found, err := detect(head, f, path)
 	if err != nil {
 		return err
