@@ -201,22 +201,31 @@ func TestClosedAndForcedAndWaitingCards(t *testing.T) {
 		"a declined card":                  {workflow.Card{Kind: "feature", Resolution: "declined", ClosedAt: ago(3)}, "resolution:declined closed:<1w is:closed", true},
 		"a declined card is not completed": {workflow.Card{Resolution: "declined"}, "resolution:completed", false},
 		"a closed card is ready for nothing": {
-			workflow.Card{Kind: "bug", Stage: "Implementation", Resolution: "completed"}, "gate:ready", false},
+			workflow.Card{Kind: "bug", Stage: "Implementation", Resolution: "completed"}, "gate:ready", false,
+		},
 		"a closed card is blocked by nothing": {
-			workflow.Card{Kind: "bug", Stage: "Triage", Resolution: "invalid"}, "gate:blocked,triage", false},
+			workflow.Card{Kind: "bug", Stage: "Triage", Resolution: "invalid"}, "gate:blocked,triage", false,
+		},
 		"a bug in Implementation is ready": {workflow.Card{Kind: "bug", Stage: "Implementation"}, "is:ready", true},
 		"a queued card is ready on the first day": {
-			workflow.Card{Kind: "feature", Stage: "Queued", Iteration: week("2026-11-22")}, "gate:ready", true},
+			workflow.Card{Kind: "feature", Stage: "Queued", Iteration: week("2026-11-22")}, "gate:ready", true,
+		},
 		"a queued card is not ready before": {
-			workflow.Card{Kind: "feature", Stage: "Queued", Iteration: week("2026-11-29")}, "gate:ready", false},
+			workflow.Card{Kind: "feature", Stage: "Queued", Iteration: week("2026-11-29")}, "gate:ready", false,
+		},
 		"it lacks its iteration": {
-			workflow.Card{Kind: "feature", Stage: "Queued", Iteration: week("2026-11-29")}, "gate:iteration iteration:next", true},
+			workflow.Card{Kind: "feature", Stage: "Queued", Iteration: week("2026-11-29")}, "gate:iteration iteration:next", true,
+		},
 		"a past iteration is overdue": {workflow.Card{Kind: "bug", Stage: "Planning", Iteration: week("2026-11-15")}, "is:overdue iteration:past", true},
 		"a card that waits":           {workflow.Card{Kind: "bug", Stage: "Triage", WaitingSince: ago(1)}, "waiting:requester is:waiting", true},
-		"a forced card that still owes": {workflow.Card{Kind: "bug", Stage: "Development",
-			Forced: []workflow.Force{{Rule: "bug/gameplan", From: "Planning", To: "Development", Missing: []string{"gameplan"}}}}, "forced:yes is:forced", true},
-		"a forced card that was given what it lacked": {workflow.Card{Kind: "bug", Stage: "Development", Gameplan: "…",
-			Forced: []workflow.Force{{Rule: "bug/gameplan", From: "Planning", To: "Development", Missing: []string{"gameplan"}}}}, "forced:no", true},
+		"a forced card that still owes": {workflow.Card{
+			Kind: "bug", Stage: "Development",
+			Forced: []workflow.Force{{Rule: "bug/gameplan", From: "Planning", To: "Development", Missing: []string{"gameplan"}}},
+		}, "forced:yes is:forced", true},
+		"a forced card that was given what it lacked": {workflow.Card{
+			Kind: "bug", Stage: "Development", Gameplan: "…",
+			Forced: []workflow.Force{{Rule: "bug/gameplan", From: "Planning", To: "Development", Missing: []string{"gameplan"}}},
+		}, "forced:no", true},
 		"a pinned card": {workflow.Card{Pinned: true}, "is:pinned pinned:yes", true},
 	} {
 		t.Run(name, func(t *testing.T) {

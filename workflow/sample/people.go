@@ -7,8 +7,16 @@ var team = []string{"ana", "tomek", "noor", "kofi", "ines", "lee"}
 
 // requesters are those who ask, and their departments.
 var requesters = []struct{ name, department string }{
-	{"priya", "Billing"}, {"jonas", "Licensing"}, {"mei", "Onboarding"}, {"freya", "Support EMEA"}, {"haruto", "Support APAC"},
-	{"diego", "Support AMER"}, {"samira", "Sales"}, {"oskar", "Security"}, {"luisa", "Training"}, {"bram", "Accounts"},
+	{"priya", "Billing"},
+	{"jonas", "Licensing"},
+	{"mei", "Onboarding"},
+	{"freya", "Support EMEA"},
+	{"haruto", "Support APAC"},
+	{"diego", "Support AMER"},
+	{"samira", "Sales"},
+	{"oskar", "Security"},
+	{"luisa", "Training"},
+	{"bram", "Accounts"},
 }
 
 // leaders approve, from the lowest level to the highest.

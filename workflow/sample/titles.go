@@ -112,8 +112,10 @@ var topics = map[workflow.Kind][]topic{
 }
 
 var (
-	faults = []string{"fails", "is slow", "shows old data", "sends two mails", "loses the tags", "ignores merges", "is empty",
-		"breaks on umlauts", "times out", "drops attachments", "counts twice", "uses the wrong zone", "skips CCs", "rounds down", "asks twice", "forgets the group"}
+	faults = []string{
+		"fails", "is slow", "shows old data", "sends two mails", "loses the tags", "ignores merges", "is empty",
+		"breaks on umlauts", "times out", "drops attachments", "counts twice", "uses the wrong zone", "skips CCs", "rounds down", "asks twice", "forgets the group",
+	}
 	wishes  = []string{"Faster", "Shared", "Simpler", "Automatic", "Nightly", "Read-only", "Translated", "Searchable", "Per-region", "Self-service", "Smaller", "Documented", "Tested", "Versioned", "Hourly", "Printable"}
 	tiers   = []string{"Premium", "Ultimate", "Free", "Trial", "partner", "education", "government", "reseller"}
 	regions = []string{"EMEA", "APAC", "AMER", "LATAM", "DACH", "the Nordics", "Japan", "Iberia"}
