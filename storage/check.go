@@ -6,12 +6,16 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"opsboard/workflow"
 )
 
 // maxFindings is how many things a check names; the others it counts.
 const maxFindings = 100
+
+// maxFinding is how long one may be, in bytes.
+const maxFinding = 300
 
 // CheckReport is what a check found.
 type CheckReport struct {
@@ -32,7 +36,11 @@ func (r *CheckReport) found(format string, a ...any) {
 		r.More++
 		return
 	}
-	r.Findings = append(r.Findings, fmt.Sprintf(format, a...))
+	what := fmt.Sprintf(format, a...)
+	if len(what) > maxFinding { // a damaged key may be of any length
+		what = strings.ToValidUTF8(what[:maxFinding], "") + cut
+	}
+	r.Findings = append(r.Findings, what)
 }
 
 // Check looks at everything in the board file at o.Path: every page, the

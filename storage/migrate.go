@@ -61,9 +61,13 @@ func (s *Store) migrateOnce(step migration) error {
 	})
 }
 
-// format is the format that the file says it has.
+// format is the format that the file says it has, once its tree of pages was
+// found to end.
 func (s *Store) format() (n uint32, err error) {
 	err = s.view("open", func(t *tx) error {
+		if err := hasNoLoops(t.file); err != nil {
+			return err
+		}
 		n, err = t.format()
 		return err
 	})

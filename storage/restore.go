@@ -95,11 +95,17 @@ func copyInto(path string, src *os.File) error {
 	return nil
 }
 
+// copyAll copies the pages of a board into an empty file, durably.
 func copyAll(to, src *os.File) error {
-	if _, err := src.Seek(0, io.SeekStart); err != nil {
+	pages, err := readPages(src)
+	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(to, src); err != nil {
+	size := pages.size
+	if pages.best.state == metaGood { // what lies behind was never written to
+		size = min(size, int64(pages.best.highWater*pages.best.pageSize))
+	}
+	if _, err := io.Copy(to, io.NewSectionReader(src, 0, size)); err != nil {
 		return err
 	}
 	return to.Sync()

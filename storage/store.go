@@ -45,13 +45,14 @@ type Store struct {
 }
 
 // Open opens the board at o.Path. What is wrong with the file comes as a
-// *[FileError]; nothing is created and nothing is written.
+// *[FileError]; nothing is created, and nothing is written unless the board has
+// an older format: then it is copied into the backups and brought up to date.
 func Open(o Options) (*Store, error) {
 	s, err := newStore(o)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.view("open", func(*tx) error { return nil }); err != nil {
+	if err := s.migrate(); err != nil {
 		return nil, err
 	}
 	return s, nil
