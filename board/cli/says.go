@@ -10,9 +10,9 @@ import (
 // says is what was done to a card, in one line: "k7m2 move: stage Planning →
 // Development".
 func says(handle string, e workflow.Entry) string {
-	s := handle + " " + e.What
-	if c := changesOf(e); c != "" {
-		s += ": " + c
+	s, c := handle+" "+e.What, changesOf(e)
+	if c != "" && c != e.What {
+		s += ": " + strings.TrimPrefix(c, e.What+" ")
 	}
 	return s
 }
