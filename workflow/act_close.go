@@ -29,7 +29,7 @@ func (j *judgement) close(as Resolution, text, reason string) (RuleName, error) 
 		if cl.as != as {
 			continue
 		}
-		if cl.from == "" || cl.from == j.rules.place(*j.card) {
+		if cl.from == "" || cl.from == j.rules.place(j.card) {
 			rule = cl.rule
 		}
 		stages = append(stages, cl.from)

@@ -23,7 +23,7 @@ func (a ChangeKind) apply(j *judgement) (RuleName, error) {
 	// of kind is no way past them.
 	c.Forced = nil
 	now := passing(j.op.At)
-	*c = j.rules.owing(*c, j.rules.way(*c, other.stages[0], j.rules.place(*c), now), now, reason, j.op)
+	j.rules.owe(c, j.rules.way(c, other.stages[0], j.rules.place(c), now), now, reason, j.op)
 	return "card/kind", nil
 }
 

@@ -77,13 +77,13 @@ func (j *judgement) back(to Stage, reason string) (RuleName, error) {
 	}
 	j.enter(to, Open)
 	a := j.opens(iterationBegins)
-	j.card.Held = a != nil && j.rules.gates(*j.card, a, j.op.At).Ready()
+	j.card.Held = a != nil && j.rules.gates(j.card, a, j.op.At).Ready()
 	return "card/back", nil
 }
 
 // along takes an arrow, through its gates or by force.
 func (j *judgement) along(a *arrow, m Move) (RuleName, error) {
-	g := j.rules.gates(*j.card, a, j.op.At)
+	g := j.rules.gates(j.card, a, j.op.At)
 	if g.Ready() {
 		j.enter(a.to, a.closes)
 		return a.rule, nil
@@ -99,7 +99,7 @@ func (j *judgement) along(a *arrow, m Move) (RuleName, error) {
 func (j *judgement) jump(to Stage, m Move) (RuleName, error) {
 	c := j.card
 	if m.Force {
-		return "card/order", j.force(j.rules.way(*c, c.Stage, to, facing(j.op.At)), to, "card/order", m.Reason)
+		return "card/order", j.force(j.rules.way(c, c.Stage, to, facing(j.op.At)), to, "card/order", m.Reason)
 	}
 	sentence := "from " + string(c.Stage) + " no rule leads " + j.rules.aKind(c.Kind) + " to " + string(to)
 	switch i, next := j.flow.index(c.Stage), j.rules.Next(*c, j.op.At).To; {
@@ -117,7 +117,7 @@ func (j *judgement) force(way []*arrow, to Stage, rule RuleName, reason string) 
 	if err := j.needReason(rule, "a forced move", reason); err != nil {
 		return err
 	}
-	*j.card = j.rules.owing(*j.card, way, facing(j.op.At), reason, j.op)
+	j.rules.owe(j.card, way, facing(j.op.At), reason, j.op)
 	closes := Open
 	if n := len(way); n > 0 {
 		closes = way[n-1].closes
@@ -134,7 +134,7 @@ func (Arrive) apply(j *judgement) (RuleName, error) {
 	if j.card.Held {
 		return "", j.hinted(a.rule, a.to, SupplySchedule, "the card was moved back to "+string(a.from)+": it stays until somebody moves it on or schedules it anew")
 	}
-	if g := j.rules.gates(*j.card, a, j.op.At); !g.Ready() {
+	if g := j.rules.gates(j.card, a, j.op.At); !g.Ready() {
 		return "", j.lacking(g)
 	}
 	j.enter(a.to, a.closes)

@@ -41,7 +41,8 @@ func (r *Rules) Apply(c Card, op Op) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	after.Forced = r.Owed(r.withLost(c, after, op), op.At)
+	r.markLost(&c, &after, op)
+	after.Forced = r.Owed(after, op.At)
 	changes := Diff(c, after)
 	if len(changes) > 0 {
 		after.UpdatedAt = j.now()
@@ -96,7 +97,7 @@ func (j *judgement) enter(s Stage, closes Resolution) {
 // happened takes the arrow that an event opens, where its gates hold.
 func (j *judgement) happened(event string) (RuleName, bool) {
 	a := j.opens(event)
-	if a == nil || !j.card.IsOpen() || !j.rules.gates(*j.card, a, j.op.At).Ready() {
+	if a == nil || !j.card.IsOpen() || !j.rules.gates(j.card, a, j.op.At).Ready() {
 		return "", false
 	}
 	j.enter(a.to, a.closes)

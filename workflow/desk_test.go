@@ -174,9 +174,8 @@ var (
 	forcedTo  = func(s workflow.Stage) workflow.Move {
 		return workflow.Move{To: s, Force: true, Reason: "the customer waits"}
 	}
-	becomes    = func(k workflow.Kind) workflow.ChangeKind { return workflow.ChangeKind{To: k} }
-	goesTo     = func(s workflow.Stage) workflow.Move { return workflow.Move{To: s} }
-	newestNote = func(d *desk) string { return d.card.Round().Note }
+	becomes = func(k workflow.Kind) workflow.ChangeKind { return workflow.ChangeKind{To: k} }
+	goesTo  = func(s workflow.Stage) workflow.Move { return workflow.Move{To: s} }
 )
 
 // bugIn are the steps that bring a new bug of the default flow into a stage.

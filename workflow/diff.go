@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -12,16 +13,28 @@ type slot struct {
 	key   string
 }
 
-// Diff lists what makes after out of before, in the order of [Card.Values];
-// what is no longer there comes at the end, the last of it first.
+// Diff lists what makes after out of before, in the order of [Card.Values]. Of
+// what a card has many of, that which is gone comes at the end, the last first.
 func Diff(before, after Card) []Change {
+	var out []Change
+	for i := range scalars {
+		s := &scalars[i]
+		if s.same(&before, &after) {
+			continue
+		}
+		if was, is := s.get(&before), s.get(&after); was != is {
+			out = append(out, Change{s.name, "", was, is})
+		}
+	}
 	dropShared(&before, &after)
-	was, is := before.Values(), after.Values()
+	was, is := before.appendLists(nil), after.appendLists(nil)
+	if len(was)+len(is) == 0 {
+		return out
+	}
 	old := make(map[slot]string, len(was))
 	for _, v := range was {
 		old[slot{v.Field, v.Key}] = v.Text
 	}
-	var out []Change
 	for _, v := range is {
 		k := slot{v.Field, v.Key}
 		if old[k] != v.Text {
@@ -37,9 +50,21 @@ func Diff(before, after Card) []Change {
 	return out
 }
 
-// dropShared leaves out the comments that both cards begin with: they are most
-// of what a long-lived card holds, and are never changed.
+// dropShared leaves out the lists that are equal, and the comments that both
+// cards begin with: those are most of what a long-lived card holds.
 func dropShared(a, b *Card) {
+	if slices.Equal(a.Labels, b.Labels) {
+		a.Labels, b.Labels = nil, nil
+	}
+	if slices.Equal(a.Links, b.Links) {
+		a.Links, b.Links = nil, nil
+	}
+	if slices.Equal(a.Rounds, b.Rounds) {
+		a.Rounds, b.Rounds = nil, nil
+	}
+	if maps.Equal(a.Extra, b.Extra) {
+		a.Extra, b.Extra = nil, nil
+	}
 	n := 0
 	for n < min(len(a.Comments), len(b.Comments)) && a.Comments[n] == b.Comments[n] {
 		n++

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -51,17 +52,23 @@ type Change struct {
 var noTime time.Time
 
 // scalar is a field with one value: how it is read from a card and written to
-// one. After an error of set, the field is to be set to "".
+// one. After an error of set, the field is to be set to "". same compares two
+// cards without writing; where it says no, the written forms decide.
 type scalar struct {
 	name Field
 	get  func(*Card) string
 	set  func(*Card, string) error
+	same func(a, b *Card) bool
+}
+
+func sameAt[T comparable](at func(*Card) *T) func(a, b *Card) bool {
+	return func(a, b *Card) bool { return *at(a) == *at(b) }
 }
 
 func text[T ~string](name Field, at func(*Card) *T) scalar {
 	return scalar{name,
 		func(c *Card) string { return string(*at(c)) },
-		func(c *Card, s string) error { *at(c) = T(s); return nil }}
+		func(c *Card, s string) error { *at(c) = T(s); return nil }, sameAt(at)}
 }
 
 func number(name Field, at func(*Card) *int) scalar {
@@ -72,21 +79,31 @@ func number(name Field, at func(*Card) *int) scalar {
 			}
 			return strconv.Itoa(*at(c))
 		},
-		func(c *Card, s string) error {
+		func(c *Card, s string) (err error) {
 			*at(c) = 0
-			if s == "" {
-				return nil
+			if s != "" {
+				*at(c), err = strconv.Atoi(s)
 			}
-			n, err := strconv.Atoi(s)
-			*at(c) = n
 			return err
-		}}
+		}, sameAt(at)}
+}
+
+func truth(name Field, at func(*Card) *bool) scalar {
+	return scalar{name,
+		func(c *Card) string {
+			if *at(c) {
+				return "yes"
+			}
+			return ""
+		},
+		func(c *Card, s string) error { *at(c) = s == "yes"; return nil }, sameAt(at)}
 }
 
 func instant(name Field, at func(*Card) *time.Time) scalar {
 	return scalar{name,
 		func(c *Card) string { return writeTime(*at(c)) },
-		func(c *Card, s string) (err error) { *at(c), err = readTime(s); return err }}
+		func(c *Card, s string) (err error) { *at(c), err = readTime(s); return err },
+		func(a, b *Card) bool { return at(a).Equal(*at(b)) }}
 }
 
 // scalars lists the fields with one value in the order that a history shows
@@ -103,19 +120,19 @@ var scalars = []scalar{
 	text("requester", func(c *Card) *string { return &c.Requester }),
 	text("delegate", func(c *Card) *string { return &c.Delegate }),
 	text(FieldDRI, func(c *Card) *string { return &c.DRI }),
-	{FieldIteration, func(c *Card) string { return writeIteration(c.Iteration) },
-		func(c *Card, s string) (err error) { c.Iteration, err = readIteration(s); return err }},
-	{"pinned", func(c *Card) string { return map[bool]string{true: "yes"}[c.Pinned] },
-		func(c *Card, s string) error { c.Pinned = s == "yes"; return nil }},
-	{"held", func(c *Card) string { return map[bool]string{true: "yes"}[c.Held] },
-		func(c *Card, s string) error { c.Held = s == "yes"; return nil }},
+	record(FieldIteration, func(c *Card) *Iteration { return &c.Iteration }, writeIteration, readIteration),
+	truth("pinned", func(c *Card) *bool { return &c.Pinned }),
+	truth("held", func(c *Card) *bool { return &c.Held }),
 	text(FieldMilestone, func(c *Card) *string { return &c.Milestone }),
 	instant("waiting_since", func(c *Card) *time.Time { return &c.WaitingSince }),
 	record("triage", func(c *Card) *Triage { return &c.Triage }, packTriage, unpackTriage),
 	text(FieldGameplan, func(c *Card) *string { return &c.Gameplan }),
 	record("approval", func(c *Card) *Approval { return &c.Approval }, packApproval, unpackApproval),
 	{FieldBlueprint, func(c *Card) string { return packBlueprint(c.Blueprint) },
-		func(c *Card, s string) (err error) { c.Blueprint, err = unpackBlueprint(s); return err }},
+		func(c *Card, s string) (err error) { c.Blueprint, err = unpackBlueprint(s); return err },
+		func(a, b *Card) bool {
+			return a.Blueprint.Text == b.Blueprint.Text && slices.Equal(a.Blueprint.Links, b.Blueprint.Links)
+		}},
 	record("remote", func(c *Card) *Remote { return &c.Remote }, packRemote, unpackRemote),
 	text(FieldOrigin, func(c *Card) *string { return &c.Origin }),
 	instant("created_at", func(c *Card) *time.Time { return &c.CreatedAt }),

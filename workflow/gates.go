@@ -61,7 +61,7 @@ func (r *Rules) Next(c Card, now time.Time) Gates {
 		if a.from != c.Stage || !f.isForward(a) {
 			continue
 		}
-		g := r.gates(c, a, now)
+		g := r.gates(&c, a, now)
 		if best.To == "" || g.Total()-g.Met() < best.Total()-best.Met() {
 			best = g
 		}
@@ -91,10 +91,10 @@ func (r *Rules) GatesTo(c Card, to Stage, now time.Time) Gates {
 		return out
 	}
 	if a := f.arrow(c.Stage, to); a != nil {
-		return r.gates(c, a, now)
+		return r.gates(&c, a, now)
 	}
-	for _, a := range r.way(c, r.place(c), to, facing(now)) {
-		out.List = append(out.List, r.gates(c, a, now).List...)
+	for _, a := range r.way(&c, r.place(&c), to, facing(now)) {
+		out.List = append(out.List, r.gates(&c, a, now).List...)
 	}
 	out.List = append(out.List, Gate{Guard: "order", Field: "stage", Need: "one step at a time", Who: "anyone, by force and with a reason", Supply: SupplyForce})
 	return out
@@ -102,9 +102,9 @@ func (r *Rules) GatesTo(c Card, to Stage, now time.Time) Gates {
 
 var reasonGate = Gate{Guard: "reason", Field: "reason", Need: "a reason", Who: "whoever acts", Supply: SupplyReason}
 
-func (r *Rules) gates(c Card, a *arrow, now time.Time) Gates { return r.gatesAt(c, a, facing(now)) }
+func (r *Rules) gates(c *Card, a *arrow, now time.Time) Gates { return r.gatesAt(c, a, facing(now)) }
 
-func (r *Rules) gatesAt(c Card, a *arrow, m moment) Gates {
+func (r *Rules) gatesAt(c *Card, a *arrow, m moment) Gates {
 	out := Gates{Rule: a.rule, From: a.from, To: a.to}
 	if len(a.needs) > 0 {
 		out.List = make([]Gate, len(a.needs))
@@ -115,12 +115,12 @@ func (r *Rules) gatesAt(c Card, a *arrow, m moment) Gates {
 	return out
 }
 
-func (r *Rules) gate(c Card, guard string, m moment) Gate {
+func (r *Rules) gate(c *Card, guard string, m moment) Gate {
 	judge := guards[guard]
 	if judge == nil { // a mark written under another workflow
 		return Gate{Guard: guard, Field: guard, Need: guard}
 	}
-	g := judge(look{r, &c, r.cadence.Today(m.at), m.passed})
+	g := judge(look{r, c, r.cadence.Today(m.at), m.passed})
 	g.Guard = guard
 	return g
 }

@@ -8,7 +8,7 @@ import (
 
 // place is where the card stands among the stages of its kind: for a card that
 // stepped aside, the stage that it came from.
-func (r *Rules) place(c Card) Stage {
+func (r *Rules) place(c *Card) Stage {
 	if r.IsSide(c.Stage) {
 		return c.Before
 	}
@@ -29,7 +29,7 @@ func passing(at time.Time) moment { return moment{at: at, passed: true} }
 // way leads along forward arrows from one stage to another; nil where there is
 // none. Of several it is the one on which the card lacks least beyond its marks,
 // then the shortest, then the first in the file.
-func (r *Rules) way(c Card, from, to Stage, m moment, without ...RuleName) []*arrow {
+func (r *Rules) way(c *Card, from, to Stage, m moment, without ...RuleName) []*arrow {
 	f := r.flow(c.Kind)
 	type reached struct {
 		by           *arrow
@@ -67,7 +67,7 @@ func (r *Rules) way(c Card, from, to Stage, m moment, without ...RuleName) []*ar
 
 // unmarked are the gates of an arrow without those that a mark of the card
 // speaks of.
-func (r *Rules) unmarked(c Card, a *arrow, m moment) Gates {
+func (r *Rules) unmarked(c *Card, a *arrow, m moment) Gates {
 	g := r.gatesAt(c, a, m)
 	for _, mark := range c.Forced {
 		if mark.Rule == a.rule {
@@ -77,9 +77,9 @@ func (r *Rules) unmarked(c Card, a *arrow, m moment) Gates {
 	return g
 }
 
-// owing marks the card with each rule on the way that has gates which do not
-// hold and are not marked yet.
-func (r *Rules) owing(c Card, way []*arrow, m moment, reason string, op Op) Card {
+// owe marks the card with each rule on the way that has gates which do not hold
+// and are not marked yet.
+func (r *Rules) owe(c *Card, way []*arrow, m moment, reason string, op Op) {
 	for _, a := range way {
 		var missing []string
 		for _, x := range r.unmarked(c, a, m).Missing() {
@@ -88,7 +88,6 @@ func (r *Rules) owing(c Card, way []*arrow, m moment, reason string, op Op) Card
 		c.Forced = withMark(c.Forced, Force{Rule: a.rule, Missing: missing, From: a.from, To: a.to,
 			Reason: reason, By: op.By, At: op.At.Round(0).UTC()})
 	}
-	return c
 }
 
 // withMark adds a mark to a copy of the list, in the order of the rules' names.
@@ -114,17 +113,17 @@ func withMark(marks []Force, m Force) []Force {
 	return marks
 }
 
-// withLost marks what an op took away from under the card: a gate on its way
+// markLost marks what an op took away from under the card: a gate on its way
 // here that held before and holds no more. Gates of a moment (an iteration, a
 // request) are not lost by the course of time.
-func (r *Rules) withLost(before, after Card, op Op) Card {
+func (r *Rules) markLost(before, after *Card, op Op) {
 	f := r.flow(after.Kind)
 	if f == nil || before.Kind != after.Kind || sameEvidence(before, after) {
-		return after
+		return
 	}
 	behind := min(f.index(r.place(before)), f.index(r.place(after)))
 	if behind <= 0 {
-		return after
+		return
 	}
 	now := passing(op.At)
 	for _, a := range r.way(before, f.stages[0], f.stages[behind], now) {
@@ -137,11 +136,10 @@ func (r *Rules) withLost(before, after Card, op Op) Card {
 		after.Forced = withMark(after.Forced, Force{Rule: a.rule, Missing: lost, From: a.from, To: a.to,
 			Reason: "taken away since: " + list(words, " and "), By: op.By, At: op.At.Round(0).UTC()})
 	}
-	return after
 }
 
 // sameEvidence reports whether nothing that a lasting gate reads has changed.
-func sameEvidence(a, b Card) bool {
+func sameEvidence(a, b *Card) bool {
 	return a.Triage == b.Triage && a.Approval == b.Approval && a.WaitingSince.Equal(b.WaitingSince) &&
 		a.Gameplan == b.Gameplan && a.Milestone == b.Milestone && a.DRI == b.DRI &&
 		a.Blueprint.Text == b.Blueprint.Text && len(a.Blueprint.Links) == len(b.Blueprint.Links) &&
@@ -154,14 +152,14 @@ func sameEvidence(a, b Card) bool {
 func (r *Rules) Owed(c Card, now time.Time) []Force {
 	var out []Force
 	for _, m := range c.Forced {
-		switch r.standing(c, m, now) {
+		switch r.standing(&c, m, now) {
 		case owed:
 			out = withMark(out, m)
 		case between:
-			rest := Card(c)
+			rest := c
 			rest.Forced = nil
-			way := r.way(rest, m.From, r.place(c), passing(now))
-			for _, x := range r.owing(rest, way, passing(now), m.Reason, Op{By: m.By, At: m.At}).Forced {
+			r.owe(&rest, r.way(&rest, m.From, r.place(&c), passing(now)), passing(now), m.Reason, Op{By: m.By, At: m.At})
+			for _, x := range rest.Forced {
 				out = withMark(out, x)
 			}
 		}
@@ -178,7 +176,7 @@ const (
 	between // the card went back into a stage that the marked arrow passes by
 )
 
-func (r *Rules) standing(c Card, m Force, now time.Time) markState {
+func (r *Rules) standing(c *Card, m Force, now time.Time) markState {
 	f := r.flow(c.Kind)
 	if !slices.ContainsFunc(m.Missing, func(g string) bool { return !r.gate(c, g, facing(now)).Met }) {
 		return settled
@@ -202,9 +200,10 @@ func (r *Rules) standing(c Card, m Force, now time.Time) markState {
 
 // isOpenWay reports whether another way than the marked arrow leads to the
 // stage, with all its gates holding.
-func (r *Rules) isOpenWay(c Card, m Force, to Stage, now time.Time) bool {
-	c.Forced = nil
-	way := r.way(c, m.From, to, facing(now), m.Rule)
+func (r *Rules) isOpenWay(c *Card, m Force, to Stage, now time.Time) bool {
+	rest := *c
+	rest.Forced = nil
+	way := r.way(&rest, m.From, to, facing(now), m.Rule)
 	for _, a := range way {
 		if !r.gates(c, a, now).Ready() {
 			return false

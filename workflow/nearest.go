@@ -4,7 +4,8 @@ import "strings"
 
 // Nearest is the word of options that s was most likely meant to be: an exact
 // match but for case, else the first that s begins, else the one with the fewest
-// letters to change, if that leaves most of it as it was. It is empty where nothing is close.
+// letters to change, if that leaves most of it as it was. It is empty where
+// nothing is close.
 func Nearest(s string, options []string) string {
 	low, best, bestCost := strings.ToLower(s), "", 0
 	for _, o := range options {

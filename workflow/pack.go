@@ -88,7 +88,7 @@ func record[T comparable](name Field, at func(*Card) *T, pack func(T) string, un
 			}
 			*at(c), err = unpack(s)
 			return err
-		}}
+		}, sameAt(at)}
 }
 
 // pack writes v as one line, with nothing escaped that need not be.

@@ -31,14 +31,14 @@ func (r *Rules) ReadySpan(c Card) Span {
 	for i := range f.arrows {
 		a := &f.arrows[i]
 		if a.from == c.Stage && f.isForward(a) {
-			out = out.or(r.span(c, a))
+			out = out.or(r.span(&c, a))
 		}
 	}
 	return out
 }
 
 // span is when all gates of one arrow hold.
-func (r *Rules) span(c Card, a *arrow) Span {
+func (r *Rules) span(c *Card, a *arrow) Span {
 	var s Span
 	it := c.Iteration
 	for _, name := range a.needs {

@@ -69,21 +69,21 @@ func (j *judgement) tookBack(after Card) (Card, error) {
 	if f == nil {
 		return after, j.refuse("card/undo", "", "the workflow "+j.rules.name+" has no kind "+quoted(string(after.Kind)))
 	}
-	c, place := *j.card, j.rules.place(after)
+	c, place := j.card, j.rules.place(&after)
 	if f.index(place) < 0 {
 		return after, j.refuse("card/undo", place, j.rules.aKind(after.Kind)+" has no stage "+string(place)+": undo the later change first")
 	}
 	now := passing(j.op.At)
 	if after.Kind != c.Kind {
 		after.Forced = slices.DeleteFunc(after.Forced, func(m Force) bool { return !f.hasRule(m.Rule) })
-		after = j.rules.owing(after, j.rules.way(after, f.stages[0], place, now), now, "a change of kind was undone", j.op)
+		j.rules.owe(&after, j.rules.way(&after, f.stages[0], place, now), now, "a change of kind was undone", j.op)
 	} else {
 		for _, m := range c.Forced { // what is still owed stays, whichever entry wrote it
 			after.Forced = withMark(after.Forced, m)
 		}
-		after = j.rules.withLost(c, after, j.op)
-		for _, a := range j.rules.way(after, j.rules.place(c), place, now) {
-			if g := j.rules.unmarked(after, a, now); !g.Ready() {
+		j.rules.markLost(c, &after, j.op)
+		for _, a := range j.rules.way(&after, j.rules.place(c), place, now) {
+			if g := j.rules.unmarked(&after, a, now); !g.Ready() {
 				return after, j.lacking(g)
 			}
 		}

@@ -15,6 +15,11 @@ func (c Card) Values() []Value {
 			out = append(out, Value{scalars[i].name, "", s})
 		}
 	}
+	return c.appendLists(out)
+}
+
+// appendLists appends what the card has many of, each under its key.
+func (c Card) appendLists(out []Value) []Value {
 	for _, l := range c.Labels {
 		out = append(out, Value{FieldLabel, l, l})
 	}
