@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -15,11 +16,16 @@ import (
 func TestEveryFieldHasItsCode(t *testing.T) {
 	full := workflow.Card{
 		Kind: "k", Title: "t", Description: "d", Stage: "s", Before: "b", Resolution: "r", Priority: 1, Weight: 2, Labels: []string{"l"},
-		Requester: "q", Delegate: "e", DRI: "i", Iteration: workflow.Iteration{Start: "2026-11-22", End: "2026-11-28"}, Pinned: true, Milestone: "m",
+		Requester: "q", Delegate: "e", DRI: "i", Iteration: workflow.Iteration{Start: "2026-11-22", End: "2026-11-28"}, Pinned: true, Held: true, Milestone: "m",
 		WaitingSince: monday, Triage: workflow.Triage{Verdict: "valid"}, Gameplan: "g", Approval: workflow.Approval{By: "x"},
 		Rounds: []workflow.Round{{State: "requested"}}, Blueprint: workflow.Blueprint{Text: "p"}, Comments: []workflow.Comment{{ID: "c", Text: "t"}},
 		Links: []workflow.Link{{URL: "https://x.test"}}, Forced: []workflow.Force{{Rule: "f"}}, Remote: workflow.Remote{Name: "n"}, Origin: "o",
 		CreatedAt: monday, EnteredAt: monday, ClosedAt: monday, ReopenedAt: monday,
+	}
+	for i, all := 0, reflect.ValueOf(full); i < all.NumField(); i++ {
+		if name := all.Type().Field(i).Name; name != "ID" && name != "UpdatedAt" && name != "Extra" {
+			require.False(t, all.Field(i).IsZero(), "%s is missing from this test", name)
+		}
 	}
 	seen := map[byte]bool{}
 	for _, v := range full.Values() {

@@ -209,3 +209,23 @@ func TestSetWorkflow(t *testing.T) {
 		require.Zero(t, r)
 	})
 }
+
+func TestUndoAsksTheRulesOnlyWhereSomethingCameAfterThatStands(t *testing.T) {
+	s := newTestBoard(t)
+	id := addCard(t, s, "one")
+	said := must(t, s, wish(s, id, workflow.Say{Text: "something after it"}))
+	_, err := s.Undo(1, ana(monday))
+	requireRefused(t, err)
+	_, err = s.Undo(said.Step, ana(monday))
+	require.NoError(t, err)
+	_, err = s.Undo(1, ana(monday))
+	require.NoError(t, err, "what came after the creation was taken back: it is the newest again")
+
+	id = addCard(t, s, "two")
+	must(t, s, wish(s, id, workflow.Decide{Verdict: workflow.Valid}), wish(s, id, workflow.Move{}),
+		wish(s, id, workflow.WriteGameplan{Text: "plan"}), wish(s, id, workflow.Move{}))
+	back := must(t, s, wish(s, id, workflow.Move{To: "Planning", Reason: "too early"}))
+	must(t, s, wish(s, id, workflow.WriteGameplan{}))
+	_, err = s.Undo(back.Step, ana(monday))
+	requireRefused(t, err) // the gate to Development does not hold any more
+}
