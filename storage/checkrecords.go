@@ -55,7 +55,7 @@ func (t *tx) checkHistory(r *CheckReport) error {
 		case seq != next:
 			r.found("lines %d to %d of the history are missing", next, seq-1)
 		}
-		e, err := decodeEntry(seq, raw, func(v value) (string, error) { return t.longText(v, nil) })
+		e, err := decodeEntry(seq, raw, func(v value) (string, error) { return t.readText(v, nil) })
 		if err := r.take(err); err != nil {
 			return err
 		}

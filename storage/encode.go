@@ -28,21 +28,6 @@ var codeOfField = func() map[workflow.Field]byte {
 	return m
 }()
 
-// longText is the length from which a text is kept apart from its card.
-const longText = 100
-
-// isLong reports whether the value is kept in the text bucket.
-func isLong(f workflow.Field, text string) bool {
-	if len(text) <= longText {
-		return false
-	}
-	switch f {
-	case workflow.FieldDescription, workflow.FieldGameplan, workflow.FieldBlueprint, workflow.FieldComment, fieldFlow:
-		return true
-	}
-	return codeOfField[f] == 0
-}
-
 // The building blocks of a record: numbers as varints, texts after their
 // length.
 

@@ -155,7 +155,7 @@ func (t *tx) entry(seq uint64, refs map[string]uint64) (storedEntry, error) {
 	if raw == nil {
 		return storedEntry{}, damaged("record %s is missing", nameRecord(bucketOp, key))
 	}
-	return decodeEntry(seq, raw, func(v value) (string, error) { return t.longText(v, refs) })
+	return decodeEntry(seq, raw, func(v value) (string, error) { return t.readText(v, refs) })
 }
 
 // eachEntry visits the history from a place on, oldest first.
@@ -165,7 +165,7 @@ func (t *tx) eachEntry(from uint64, visit func(storedEntry) error) error {
 		if len(k) != 8 {
 			return damaged("the history has a line with the key %s", printable(k))
 		}
-		e, err := decodeEntry(binary.BigEndian.Uint64(k), raw, func(v value) (string, error) { return t.longText(v, nil) })
+		e, err := decodeEntry(binary.BigEndian.Uint64(k), raw, func(v value) (string, error) { return t.readText(v, nil) })
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -29,13 +28,6 @@ func (st *cardState) values() []workflow.Value {
 		st.written = st.card.Values()
 	}
 	return st.written
-}
-
-// note is a comment in the file.
-type note struct {
-	n    uint32
-	id   string
-	text string // the comment in its written form
 }
 
 // isGone reports whether nothing is left of the card: its making was undone.
@@ -72,7 +64,7 @@ func (t *tx) readState(id workflow.CardID) (*cardState, error) {
 
 func (t *tx) stateOf(h *headRecord) (*cardState, error) {
 	st := &cardState{id: h.id, num: h.num, span: h.span, refs: map[string]uint64{}}
-	c, err := h.card(func(_ workflow.Field, v value) (string, error) { return t.longText(v, st.refs) })
+	c, err := h.card(func(_ workflow.Field, v value) (string, error) { return t.readText(v, st.refs) })
 	if err != nil {
 		return nil, err
 	}
@@ -93,79 +85,6 @@ func (t *tx) readCard(id workflow.CardID) (workflow.Card, bool, error) {
 		return workflow.Card{}, false, err
 	}
 	return st.card, true, nil
-}
-
-// longText reads a text that is kept apart, and remembers its number in refs.
-func (t *tx) longText(v value, refs map[string]uint64) (string, error) {
-	key := u64(v.ref)
-	raw := t.bucket(bucketText).Get(key)
-	if raw == nil {
-		return "", damaged("record %s is missing", nameRecord(bucketText, key))
-	}
-	body, err := unseal(bucketText, key, raw)
-	if err != nil {
-		return "", err
-	}
-	if uint64(len(body)) != v.size {
-		return "", damaged("record %s has another length than was written", nameRecord(bucketText, key))
-	}
-	text := string(body)
-	if refs != nil {
-		refs[text] = v.ref
-	}
-	return text, nil
-}
-
-// keepText writes a long text once and returns its number.
-func (t *tx) keepText(text string, refs map[string]uint64) (uint64, error) {
-	if ref, known := refs[text]; known {
-		return ref, nil
-	}
-	b := t.bucket(bucketText)
-	b.FillPercent = appendOnly
-	ref, err := b.NextSequence()
-	if err != nil {
-		return 0, err
-	}
-	if err := b.Put(u64(ref), seal(bucketText, u64(ref), []byte(text))); err != nil {
-		return 0, err
-	}
-	refs[text] = ref
-	return ref, nil
-}
-
-// appendOnly is how full pages of a bucket are left whose keys only grow.
-const appendOnly = 0.9
-
-// readNotes reads the card's comments in the order in which they were made.
-func (t *tx) readNotes(st *cardState, c *workflow.Card) error {
-	prefix := []byte(st.id)
-	cur := t.bucket(bucketNote).Cursor()
-	for k, raw := cur.Seek(prefix); bytes.HasPrefix(k, prefix); k, raw = cur.Next() {
-		body, err := unseal(bucketNote, k, raw)
-		if err != nil {
-			return err
-		}
-		r := reader{b: body}
-		v := value{}
-		id := r.text()
-		r.content(&v)
-		if r.bad || len(k) != idSize+4 {
-			return damaged("record %s cannot be taken apart", nameRecord(bucketNote, k))
-		}
-		text := string(r.bytes(v.text))
-		if v.ref != 0 {
-			if text, err = t.longText(v, st.refs); err != nil {
-				return err
-			}
-		}
-		n := note{binary.BigEndian.Uint32(k[idSize:]), string(r.bytes(id)), text}
-		st.notes = append(st.notes, n)
-		if err := c.Set(workflow.FieldComment, n.id, text); err != nil {
-			return damaged("record %s cannot be read: %v", nameRecord(bucketNote, k), err)
-		}
-	}
-	return nil
 }
 
 // putCard writes a card that has changed, and its indexes. old is nil for a new
@@ -212,51 +131,6 @@ func (t *tx) indexed(st *cardState) *indexed {
 	}
 	return &indexed{id: st.id, num: st.num, brief: st.card, ready: st.span,
 		texts: func() ([]string, error) { return filter.Texts(st.card), nil }}
-}
-
-// putNotes writes the comments that are new or changed and removes those that
-// are gone.
-func (t *tx) putNotes(old, new *cardState) error {
-	var left map[string]note
-	last := uint32(0)
-	if old != nil && len(old.notes) > 0 {
-		left = map[string]note{}
-		for _, n := range old.notes {
-			left[n.id], last = n, max(last, n.n)
-		}
-	}
-	new.notes = nil
-	b := t.bucket(bucketNote)
-	for _, v := range new.values() {
-		if v.Field != workflow.FieldComment {
-			continue
-		}
-		n, known := left[v.Key]
-		delete(left, v.Key)
-		if !known {
-			last++
-			n = note{n: last, id: v.Key}
-		}
-		if n.text != v.Text {
-			n.text = v.Text
-			key := noteKey(new.id, n.n)
-			body := new.putValue(putText(make([]byte, sealSize), n.id), v.Field, v.Text)
-			if err := b.Put(key, sealInPlace(bucketNote, key, body)); err != nil {
-				return err
-			}
-		}
-		new.notes = append(new.notes, n)
-	}
-	for _, n := range left {
-		if err := b.Delete(noteKey(new.id, n.n)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func noteKey(id workflow.CardID, n uint32) []byte {
-	return binary.BigEndian.AppendUint32([]byte(id), n)
 }
 
 // number gives a card its number: the one it had, or the next.
