@@ -41,8 +41,8 @@ func (s *Store) Each(f filter.Filter, visit func(workflow.Card) error) error {
 // chunk reads matching cards from an id on; next is where to go on, nil at the
 // end.
 func (t *tx) chunk(f filter.Filter, from []byte) (cards []workflow.Card, next []byte, err error) {
-	h := &headRecord{}
-	read := 0
+	h, fields := &headRecord{}, fieldsOf(f)
+	light, read := workflow.Card{}, 0
 	c := t.bucket(bucketCard).Cursor()
 	for k, raw := c.Seek(from); k != nil; k, raw = c.Next() {
 		if len(cards) >= chunkCards || read >= chunkBytes {
@@ -52,8 +52,7 @@ func (t *tx) chunk(f filter.Filter, from []byte) (cards []workflow.Card, next []
 			return nil, nil, err
 		}
 		if !f.NeedsText() {
-			light, err := h.light()
-			if err != nil {
+			if err := h.light(&fields, &light); err != nil {
 				return nil, nil, err
 			}
 			if !f.Match(light) {

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 
+	"go.etcd.io/bbolt"
+
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
 )
@@ -75,6 +77,7 @@ func (p *search) list(order sorting, limit, skip int) ([]workflow.CardID, error)
 		}
 	}
 	best := ranking{sorting: order}
+	p.fields.add(order.fields...)
 	if limit > 0 {
 		best.room = limit + skip
 	}
@@ -90,12 +93,12 @@ var errTooFew = errors.New("too few cards match")
 // gives up with errTooFew when that takes too long.
 func (p *search) walk(reverse bool, limit, skip int) ([]workflow.CardID, error) {
 	var ids []workflow.CardID
-	looked := 0
+	c, looked := &candidate{search: p}, 0
 	for mark := range p.inOrder(reverse) {
 		if looked++; looked > walkFirst+(limit+skip) {
 			return nil, errTooFew
 		}
-		_, ok, err := p.match(cardOf(mark))
+		ok, err := c.is(cardOf(mark))
 		if err != nil {
 			return nil, err
 		}
@@ -129,17 +132,40 @@ func (p *search) inOrder(reverse bool) iter.Seq[[]byte] {
 
 // rows reads the cards as lists show them.
 func (t *tx) rows(ids []workflow.CardID) ([]Row, error) {
-	out := make([]Row, len(ids))
+	out, all := make([]Row, len(ids)), allFields()
+	c := t.bucket(bucketCard).Cursor()
 	for i, id := range ids {
-		card, err := t.brief(id)
+		k, raw := c.Seek([]byte(id))
+		if string(k) != string(id) {
+			return nil, t.indexDamaged("of cards", []byte(id), errNoCard)
+		}
+		h, err := decodeHead(id, raw)
 		if err != nil {
 			return nil, err
 		}
-		handle, err := t.handle(card)
-		if err != nil {
+		if err := h.light(&all, &out[i].Card); err != nil {
 			return nil, err
 		}
-		out[i] = Row{card, handle}
+		if out[i].Handle, err = t.handleAt(c, out[i].Card); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+// handleAt is handle for the card that the cursor stands on: its neighbours are
+// at hand.
+func (t *tx) handleAt(c *bbolt.Cursor, card workflow.Card) (string, error) {
+	if card.Remote.IID > 0 {
+		return t.handle(card)
+	}
+	n := shortestPrefix
+	before, _ := c.Prev()
+	n = max(n, shared(before, card.ID)+1)
+	if before != nil {
+		c.Next()
+	}
+	after, _ := c.Next()
+	n = max(n, shared(after, card.ID)+1)
+	return string(card.ID[:min(n, len(card.ID))]), nil
 }

@@ -29,6 +29,7 @@ func TestAListIsTheFilterHeldAgainstEachCard(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, want, rowIDs(got), text)
 			requireAllWaysFindTheSame(t, s, f, want)
+			requireHandles(t, s, got)
 
 			limit, skip := rapid.IntRange(1, 5).Draw(t, "limit"), rapid.IntRange(0, 5).Draw(t, "skip")
 			got, err = s.List(Query{Filter: f, Limit: limit, Offset: skip})
@@ -49,12 +50,12 @@ func requireAllWaysFindTheSame(t *rapid.T, s *Store, f filter.Filter, want []wor
 	require.NoError(t, s.view("look", func(tr *tx) error {
 		p, err := tr.planFor(f, shown(f))
 		require.NoError(t, err)
-		for way, each := range map[string]func(func(found) error) error{"lanes": p.eachInLanes, "scan": p.eachCard, "words": p.eachNumber} {
+		for way, each := range map[string]func(func(*candidate) error) error{"lanes": p.eachInLanes, "scan": p.eachCard, "words": p.eachNumber} {
 			if way == "words" && !p.byWord {
 				continue
 			}
 			var got []workflow.CardID
-			require.NoError(t, each(func(x found) error {
+			require.NoError(t, each(func(x *candidate) error {
 				got = append(got, x.card.ID)
 				return nil
 			}))
@@ -63,6 +64,58 @@ func requireAllWaysFindTheSame(t *rapid.T, s *Store, f filter.Filter, want []wor
 		}
 		return nil
 	}))
+}
+
+// requireHandles: found beside the card or from nothing, it is the same.
+func requireHandles(t *rapid.T, s *Store, rows []Row) {
+	require.NoError(t, s.view("look", func(tr *tx) error {
+		for _, r := range rows {
+			want, err := tr.handle(r.Card)
+			require.NoError(t, err)
+			require.Equal(t, want, r.Handle)
+		}
+		return nil
+	}))
+}
+
+// TestFewFieldsAreReadOnlyForFiltersThatNeedNoMore: every key that is not known
+// to look at few fields has the whole card read.
+func TestFewFieldsAreReadOnlyForFiltersThatNeedNoMore(t *testing.T) {
+	for key := range fieldsOfKey() {
+		require.Contains(t, filter.Keys(), key)
+	}
+	for text, few := range map[string]bool{
+		"": true, "stage:triage -dri:ana": true, "kind:bug title:log": true, "age:>3d created:<2026-01-01": true,
+		"gate:ready": false, "kind:bug is:ready": false, "waiting:requester": false, "validation:none": false,
+		"forced:yes": false, "id:#7": false, `label:"gate:ready"`: false, "is:open": false,
+	} {
+		f, err := filter.Parse(text, filter.Env{Now: monday})
+		require.NoError(t, err)
+		require.Equal(t, !few, fieldsOf(f) == allFields(), text)
+	}
+}
+
+func TestAScanIsSharedAmongProcessorsAndMissesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "board.db")
+	buildSample(t, path, manyCards+100)
+	s, err := Open(testOptions(path))
+	require.NoError(t, err)
+	want, labelled := 0, 0
+	require.NoError(t, s.Each(filter.Filter{}, func(c workflow.Card) error {
+		want++
+		if c.HasLabel("area-3") {
+			labelled++
+		}
+		return nil
+	}))
+	for text, n := range map[string]int{"state:any": want, "state:any label:area-3": labelled, "state:any dri:nobody": 0} {
+		f, err := filter.Parse(text, filter.Env{Now: monday})
+		require.NoError(t, err)
+		rows, err := s.List(Query{Filter: f, Sort: "created"})
+		require.NoError(t, err)
+		require.Len(t, rows, n, text)
+		require.True(t, slices.IsSortedFunc(rows, func(a, b Row) int { return a.Card.CreatedAt.Compare(b.Card.CreatedAt) }))
+	}
 }
 
 // TestSorting: each key, both ways, bounded and not.

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"go.etcd.io/bbolt"
+
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
 )
@@ -13,20 +15,15 @@ import (
 // text, by lanes, or through all cards, whichever looks at least.
 type search struct {
 	t      *tx
+	heads  *bbolt.Bucket
 	filter filter.Filter
-	lanes  []lane  // those that can hold a match, in the order of the board
-	words  numbers // the cards that hold the filter's words
-	byWord bool    // the filter has words
-	cards  int     // on the whole board
-	inLane int     // in lanes
-	meant  map[string]bool
-	key    []byte // of the card being judged
-}
-
-// found is a card that a filter matched.
-type found struct {
-	card  workflow.Card // brief
-	ready workflow.Span
+	lanes  []lane          // those that can hold a match, in the order of the board
+	meant  map[string]bool // their keys
+	words  numbers         // the cards that hold the filter's words
+	byWord bool            // the filter has words
+	cards  int             // on the whole board
+	inLane int             // in lanes
+	fields fieldSet        // what must be read of a card to judge it
 }
 
 // planFor finds the way to the cards that the filter matches in the lanes that
@@ -36,7 +33,7 @@ func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &search{t: t, filter: f}
+	p := &search{t: t, heads: t.bucket(bucketCard), filter: f, fields: fieldsOf(f)}
 	kinds, stages := names(f.Kinds()), names(f.Stages())
 	for _, l := range all {
 		p.cards += l.count
@@ -90,7 +87,7 @@ func (p *search) segments() []segment {
 const scanCost = 4
 
 // each visits every match, in no order that is promised.
-func (p *search) each(visit func(found) error) error {
+func (p *search) each(visit func(*candidate) error) error {
 	switch n := p.words.count(); {
 	case p.byWord && n*scanCost < p.cards:
 		return p.eachNumber(visit)
@@ -100,23 +97,25 @@ func (p *search) each(visit func(found) error) error {
 	return p.eachCard(visit)
 }
 
-func (p *search) eachNumber(visit func(found) error) error {
+func (p *search) eachNumber(visit func(*candidate) error) error {
+	c := &candidate{search: p}
 	for n := range p.words.all() {
 		id, err := p.t.cardOfNumber(n)
 		if err != nil {
 			return err
 		}
-		if err := p.look(id, visit); err != nil {
+		if err := c.look(id, visit); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *search) eachInLanes(visit func(found) error) error {
+func (p *search) eachInLanes(visit func(*candidate) error) error {
+	c := &candidate{search: p}
 	for _, l := range p.lanes {
 		for mark := range p.t.ascend(segment{l.key}, nil) {
-			if err := p.look(cardOf(mark), visit); err != nil {
+			if err := c.look(cardOf(mark), visit); err != nil {
 				return err
 			}
 		}
@@ -124,13 +123,13 @@ func (p *search) eachInLanes(visit func(found) error) error {
 	return nil
 }
 
-// look reads one card and visits it if it matches.
-func (p *search) look(id workflow.CardID, visit func(found) error) error {
-	x, ok, err := p.match(id)
+// look visits the card if it is meant.
+func (c *candidate) look(id workflow.CardID, visit func(*candidate) error) error {
+	ok, err := c.is(id)
 	if err != nil || !ok {
 		return err
 	}
-	return visit(x)
+	return visit(c)
 }
 
 // stageOrder is the order of the stages on the board; those that the workflow

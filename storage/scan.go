@@ -1,123 +1,86 @@
 package storage
 
-import "slices"
+import (
+	"runtime"
+	"sync"
 
-// guess finds a page size for a file whose meta pages are both lost: the one at
-// which most pages carry their own number.
-func (p *pageFile) guess() {
-	best, hits := uint64(4096), 0
-	for ps := uint64(4096); ps <= 1<<16; ps *= 2 {
-		n := 0
-		for id := uint64(2); id < 512 && int64((id+1)*ps) <= p.size; id++ {
-			if head, err := p.header(id, ps); err == nil && head.id == id && head.kind != 0 {
-				n++
-			}
-		}
-		if n > hits {
-			best, hits = ps, n
-		}
+	"go.etcd.io/bbolt"
+
+	"opsboard/workflow"
+)
+
+// manyCards is from how many cards on a scan is shared among processors.
+const manyCards = 5_000
+
+// eachCard is each by a scan of all cards.
+func (p *search) eachCard(visit func(*candidate) error) error {
+	workers := runtime.GOMAXPROCS(0)
+	if p.cards < manyCards || workers == 1 || p.t.bolt.Writable() {
+		return p.scan(p.heads.Cursor(), stretch{}, visit)
 	}
-	p.best = metaPage{pageSize: best, highWater: uint64(p.size)/best + 1}
-}
-
-// header reads the first bytes of a page without believing them.
-func (p *pageFile) header(id, pageSize uint64) (page, error) {
-	var b [headerSize]byte
-	if err := p.readAt(b[:], int64(id*pageSize)); err != nil {
-		return page{}, err
+	var one sync.Mutex // visit is called by one at a time
+	shared := func(x *candidate) error {
+		one.Lock()
+		defer one.Unlock()
+		return visit(x)
 	}
-	return page{id: native.Uint64(b[:]), kind: native.Uint16(b[8:]), count: int(native.Uint16(b[10:])), overflow: uint64(native.Uint32(b[12:]))}, nil
-}
-
-// maxRecord is more than any record takes: the longest text and its wrapping.
-const maxRecord = 8 << 20
-
-// scan looks for records on every page that the tree did not lead to, whether
-// its header can be believed or not. The checksums say what is one.
-func (s *salvage) scan(used map[uint64]bool) {
-	ps := s.src.best.pageSize
-	for id := uint64(2); int64(id*ps) < s.src.size; id++ {
-		if !used[id] {
-			s.scanPage(id, ps)
-		}
+	var all sync.WaitGroup
+	failed := make([]error, workers)
+	todo := stretches()
+	next := make(chan stretch, len(todo))
+	for _, s := range todo {
+		next <- s
 	}
-}
-
-func (s *salvage) scanPage(id, ps uint64) {
-	base := id * ps
-	body := make([]byte, ps)
-	if s.src.readAt(body, int64(base)) != nil {
-		return // a part of the disk that cannot be read
+	close(next)
+	for i := range workers {
+		c := p.heads.Cursor()
+		all.Go(func() {
+			failed[i] = guarded(func() error {
+				for s := range next {
+					if err := p.scan(c, s, shared); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
 	}
-	elements(body, int(native.Uint16(body[10:])), func(x span64) {
-		s.identify(base, x, body, true)
-	})
-}
-
-// span64 is where an element says that its key and value are, from the start of
-// its page.
-type span64 struct{ from, ksize, vsize uint64 }
-
-// elements visits the elements of a page of records. How many there are is in
-// the header, and follows from where the first key stands: the larger counts.
-func elements(body []byte, count int, visit func(span64)) {
-	if len(body) < headerSize+elementSize {
-		return
-	}
-	count = max(count, int(native.Uint32(body[headerSize+4:])/elementSize))
-	for i := 0; i < count; i++ {
-		at := headerSize + i*elementSize
-		if at+elementSize > len(body) {
-			return
-		}
-		e := body[at:]
-		x := span64{uint64(at) + uint64(native.Uint32(e[4:])), uint64(native.Uint32(e[8:])), uint64(native.Uint32(e[12:]))}
-		if x.ksize > 0 && x.ksize <= 64 && x.vsize <= maxRecord && x.from+x.ksize+x.vsize <= maxRecord {
-			visit(x)
+	all.Wait()
+	for _, err := range failed {
+		if err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-// identify keeps what the element leads to if it is a record, or looks into it
-// if it is a small part of the file.
-func (s *salvage) identify(base uint64, x span64, body []byte, mayNest bool) {
-	end := x.from + x.ksize + x.vsize
-	if end > uint64(len(body)) {
-		s.identifyLong(base, x)
-		return
+// stretch is the ids from one on (nil: the first) to another (nil: to the end).
+type stretch struct{ from, to []byte }
+
+// stretches cuts the ids by their first letter, and leaves none out.
+func stretches() []stretch {
+	out := []stretch{{nil, []byte{'0'}}}
+	for b := byte('0'); b < 'z'; b++ {
+		out = append(out, stretch{[]byte{b}, []byte{b + 1}})
 	}
-	r := leaf{key: body[x.from : x.from+x.ksize], value: body[x.from+x.ksize : end], at: x.from + x.ksize}
-	if s.takeAny(r, base) || !mayNest || len(r.value) <= 2*headerSize || native.Uint64(r.value) != 0 {
-		return
-	}
-	inner := r.value[headerSize:]
-	elements(inner, int(native.Uint16(inner[10:])), func(y span64) {
-		if y.from+y.ksize+y.vsize <= uint64(len(inner)) {
-			s.identify(base+r.at+headerSize, y, inner, false)
+	return append(out, stretch{[]byte{'z'}, nil})
+}
+
+// scan judges the cards of a stretch. Several may run in one transaction, each
+// with its own cursor, as long as nobody writes.
+func (p *search) scan(c *bbolt.Cursor, s stretch, visit func(*candidate) error) error {
+	x := &candidate{search: p}
+	for k, raw := c.Seek(s.from); k != nil && (s.to == nil || string(k) < string(s.to)); k, raw = c.Next() {
+		ok, err := x.isRecord(workflow.CardID(k), raw)
+		if err != nil {
+			return err
 		}
-	})
-}
-
-// identifyLong is identify for a record that runs on into the pages behind. It
-// is read only if its beginning looks like one.
-func (s *salvage) identifyLong(base uint64, x span64) {
-	size := x.ksize + x.vsize
-	if base+x.from+size > uint64(s.src.size) || x.vsize <= sealSize {
-		return
+		if !ok {
+			continue
+		}
+		if err := visit(x); err != nil {
+			return err
+		}
 	}
-	begin := make([]byte, x.ksize+1)
-	if s.src.readAt(begin, int64(base+x.from)) != nil || begin[x.ksize] != recordFormat {
-		return
-	}
-	b := make([]byte, size)
-	if s.src.readAt(b, int64(base+x.from)) == nil {
-		s.takeAny(leaf{key: b[:x.ksize], value: b[x.ksize:], at: x.from + x.ksize}, base)
-	}
-}
-
-// takeAny keeps a record of whatever bucket its checksum proves it to be of.
-func (s *salvage) takeAny(r leaf, base uint64) bool {
-	return len(r.value) > sealSize && r.value[0] == recordFormat && slices.ContainsFunc(proofs, func(bucket string) bool {
-		return s.take(bucket, r, base+r.at, false)
-	})
+	return nil
 }

@@ -18,7 +18,8 @@ func SortKeys() []string {
 
 // sorting makes of a card the key that it is sorted by: keys compare as bytes.
 type sorting struct {
-	key     func(found) []byte
+	key     func(*candidate) []byte
+	fields  []workflow.Field // that key looks at, beside those of the card's place
 	reverse bool
 	byBoard bool // the order that the lanes have
 }
@@ -32,24 +33,28 @@ func (t *tx) newSorting(name string) (sorting, error) {
 	case "", "board":
 		order := newStageOrder(t.rules)
 		s.byBoard = true
-		s.key = func(x found) []byte {
+		s.key = func(x *candidate) []byte {
 			key := []byte(order.of(string(appendName(nil, string(x.card.Stage)))))
 			return append(append(key, byte(stateOf(t.rules, x.card))), markOf(x.card)...)
 		}
 	case "created":
-		s.key = func(x found) []byte { return big(sortableTime(x.card.CreatedAt)) }
+		s.fields = []workflow.Field{"created_at"}
+		s.key = func(x *candidate) []byte { return big(sortableTime(x.card.CreatedAt)) }
 	case "updated":
-		s.key = func(x found) []byte { return big(sortableTime(x.card.UpdatedAt)) }
+		s.key = func(x *candidate) []byte { return big(sortableTime(x.card.UpdatedAt)) }
 	case "age": // the youngest in its stage first
-		s.key = func(x found) []byte { return big(^sortableTime(x.card.EnteredAt)) }
+		s.key = func(x *candidate) []byte { return big(^sortableTime(x.card.EnteredAt)) }
 	case "priority":
-		s.key = func(x found) []byte { return []byte{rankOf(x.card.Priority)} }
+		s.key = func(x *candidate) []byte { return []byte{rankOf(x.card.Priority)} }
 	case "weight":
-		s.key = func(x found) []byte { return big(uint64(x.card.Weight) - 1) } // none comes last
+		s.fields = []workflow.Field{"weight"}
+		s.key = func(x *candidate) []byte { return big(uint64(x.card.Weight) - 1) } // none comes last
 	case "title":
-		s.key = func(x found) []byte { return append([]byte(strings.ToLower(x.card.Title)), 0) }
+		s.fields = []workflow.Field{workflow.FieldTitle}
+		s.key = func(x *candidate) []byte { return append([]byte(strings.ToLower(x.card.Title)), 0) }
 	case "iteration":
-		s.key = func(x found) []byte { return []byte(cmp.Or(string(x.card.Iteration.Start), "none")) }
+		s.fields = []workflow.Field{workflow.FieldIteration}
+		s.key = func(x *candidate) []byte { return []byte(cmp.Or(string(x.card.Iteration.Start), "none")) }
 	default:
 		return s, &workflow.Invalid{Field: "sort", Value: name, Why: "is nothing to sort by",
 			Nearest: workflow.Nearest(word, SortKeys())}
@@ -73,7 +78,7 @@ type ranking struct {
 	list []sorted
 }
 
-func (r *ranking) add(x found) error {
+func (r *ranking) add(x *candidate) error {
 	s := sorted{string(append(r.key(x), x.card.ID...)), x.card.ID}
 	switch {
 	case r.room == 0:

@@ -142,8 +142,8 @@ func (t *tx) anchor(id workflow.CardID) (lane, mark []byte, err error) {
 	if h == nil || err != nil {
 		return nil, nil, err
 	}
-	card, err := h.light()
-	if err != nil {
+	fields, card := placeFields(), workflow.Card{}
+	if err := h.light(&fields, &card); err != nil {
 		return nil, nil, err
 	}
 	return laneOf(card.Stage, stateOf(t.rules, card), card.Kind), markOf(card), nil

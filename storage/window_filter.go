@@ -31,10 +31,10 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 	today := t.rules.Cadence().Today(q.At)
 	matches := map[workflow.Stage][]placed{}
 	ready := map[workflow.Stage]int{}
-	err = p.each(func(x found) error {
+	err = p.each(func(x *candidate) error {
 		order := string(append([]byte{byte(stateOf(t.rules, x.card))}, markOf(x.card)...))
 		matches[x.card.Stage] = append(matches[x.card.Stage], placed{order, x.card.ID})
-		if x.ready.Holds(today) {
+		if x.ready().Holds(today) {
 			ready[x.card.Stage]++
 		}
 		return nil
