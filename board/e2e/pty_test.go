@@ -135,7 +135,7 @@ func TestKeysTypedBeforeTheFirstFrameAreNotLost(t *testing.T) {
 	d.run("add", "--kind", "bug", "the macro runs twice")
 	s := d.open(100, 30)
 	s.press("c" + "seen on friday") // at once: nothing is drawn yet
-	s.sees("seen on friday")
+	s.sees("Comment ·", "seen on friday")
 	s.press(save) // not before: until the program reads keys, ctrl+s belongs to the terminal
 	s.until("the comment in the file", func(string) bool {
 		return strings.Contains(d.run("show", d.only()), "seen on friday")
