@@ -247,3 +247,5 @@ func (b sampleBoard) requireAll(tb testing.TB, path string, mayDiffer func(workf
 		requireEqualCards(tb, want, got, fmt.Sprintf(msg, args...))
 	}
 }
+
+func lastIndex(b []byte, what string) int { return strings.LastIndex(string(b), what) }

@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 )
 
@@ -78,8 +79,19 @@ func (p *pageFile) judge(path string) error {
 	if err != nil {
 		return damagedPage(path, "the list of its parts", err)
 	}
-	if !names[bucketMeta] || !names[bucketOp] {
+	return judgeParts(path, names)
+}
+
+// judgeParts tells a board that lost its history from a file of another program,
+// which may have a part or two of the same name.
+func judgeParts(path string, names map[string]bool) error {
+	core := coreBuckets()
+	known := len(slices.DeleteFunc(slices.Clone(core), func(name string) bool { return !names[name] }))
+	switch {
+	case known < len(core)/2:
 		return fault(path, Foreign, "it is a bbolt file of another program, not a board")
+	case !names[bucketMeta] || !names[bucketOp]:
+		return fault(path, Damaged, "it is damaged: its history or what it says of itself is gone")
 	}
 	return nil
 }

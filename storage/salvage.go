@@ -75,11 +75,13 @@ type salvage struct {
 func salvageFrom(src *pageFile, backup string, leftovers bool) *salvage {
 	s := &salvage{src: src, backup: backup, ops: relics[uint64]{}, texts: relics[uint64]{}, cards: relics[workflow.CardID]{},
 		notes: relics[string]{}, meta: relics[string]{}, about: map[uint64]workflow.CardID{}}
+	there := map[string]bool{}
 	w := &treeWalk{
 		p:      src,
 		used:   map[uint64]bool{},
 		broken: func(string) { s.broken = true },
 		bucket: func(name string, sequence uint64) {
+			there[name] = true
 			if name == bucketText && sequence < 1<<48 {
 				s.lastText = max(s.lastText, sequence)
 			}
@@ -101,6 +103,9 @@ func salvageFrom(src *pageFile, backup string, leftovers bool) *salvage {
 	}
 	if src.metas[0].state != metaGood || src.metas[1].state != metaGood {
 		s.broken = true // the last change may be among the leftovers
+	}
+	for _, name := range proofs {
+		s.broken = s.broken || !there[name]
 	}
 	if leftovers {
 		s.scan(w.used)
