@@ -34,12 +34,12 @@ standard input. The requester is you unless --requester names somebody else.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.kind, "kind", "", "the kind of request: bug or feature")
-	f.StringVar(&o.description, "description", "", "what is asked for; - reads it from the standard input")
-	f.StringVar(&o.requester, "requester", "", "who asks for it")
-	f.StringArrayVar(&o.labels, "label", nil, "a label; may be given several times")
-	f.IntVar(&o.priority, "priority", 0, "1 (urgent) to 4 (low)")
-	f.IntVar(&o.weight, "weight", 0, "how much work it is")
+	f.StringVar(&o.kind, "kind", "", "the `KIND` of request: bug or feature")
+	f.StringVar(&o.description, "description", "", "`TEXT` of what is asked for; - reads it from the standard input")
+	f.StringVar(&o.requester, "requester", "", "the `NAME` of who asks for it")
+	f.StringArrayVar(&o.labels, "label", nil, "a `LABEL`; may be given several times")
+	f.IntVar(&o.priority, "priority", 0, "`N` from 1 (urgent) to 4 (low)")
+	f.IntVar(&o.weight, "weight", 0, "`N`, how much work it is")
 	_ = cmd.RegisterFlagCompletionFunc("kind", a.completeKinds)
 	return cmd
 }

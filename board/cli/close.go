@@ -39,7 +39,7 @@ required. (The last stage closes a card by itself, as completed.)`,
 	f.BoolVar(&o.invalid, "as-invalid", false, "what was reported is not so")
 	f.BoolVar(&o.declined, "as-declined", false, "it was not approved")
 	f.BoolVar(&o.duplicate, "as-duplicate", false, "another card, OF, asks for the same")
-	f.StringVar(&o.reason, "reason", "", "why; - reads it from the standard input")
+	f.StringVar(&o.reason, "reason", "", "`TEXT` of why; - reads it from the standard input")
 	return cmd
 }
 
@@ -105,6 +105,6 @@ func newReopen(a *app) *cobra.Command {
 			return a.does(args[0], workflow.Reopen{Reason: strings.TrimSpace(text)})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "why; - reads it from the standard input")
+	cmd.Flags().StringVar(&reason, "reason", "", "`TEXT` of why; - reads it from the standard input")
 	return cmd
 }

@@ -34,9 +34,9 @@ which then stays, and is done.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.IntVar(&o.cards, "cards", sample.DefaultCards, "how many cards")
-	f.Uint64Var(&o.seed, "seed", 1, "another seed makes another board")
-	f.StringVar(&o.keep, "keep", "", "keep the board in this file")
+	f.IntVar(&o.cards, "cards", sample.DefaultCards, "make `N` cards")
+	f.Uint64Var(&o.seed, "seed", 1, "another seed `N` makes another board")
+	f.StringVar(&o.keep, "keep", "", "keep the board in the file at `PATH`")
 	return cmd
 }
 

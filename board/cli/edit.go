@@ -49,17 +49,17 @@ and the exit code is 1.`,
 
 func editFlags(f *pflag.FlagSet, o *editOptions) {
 	f.SortFlags = false
-	f.StringVar(&o.title, "title", "", "the title")
-	f.StringVar(&o.description, "description", "", "the description; - reads it from the standard input")
-	f.IntVar(&o.priority, "priority", 0, "1 (urgent) to 4 (low); 0 for none")
-	f.IntVar(&o.weight, "weight", 0, "how much work it is; 0 for none")
-	f.StringVar(&o.requester, "requester", "", "who asks for it")
-	f.StringVar(&o.delegate, "delegate", "", "who validates for the requester")
-	f.StringVar(&o.dri, "dri", "", "the directly responsible individual")
-	f.StringArrayVar(&o.labels, "label", nil, "+NAME adds a label, -NAME removes it; may be given several times")
-	f.StringArrayVar(&o.links, "link", nil, "+URL adds a link, -URL removes it; may be given several times")
-	f.StringVar(&o.kind, "kind", "", "make it a card of another kind")
-	f.StringVar(&o.where, "where", "", "change all cards that match this filter")
+	f.StringVar(&o.title, "title", "", "the `TITLE`")
+	f.StringVar(&o.description, "description", "", "the `TEXT` of the description; - reads it from the standard input")
+	f.IntVar(&o.priority, "priority", 0, "`N` from 1 (urgent) to 4 (low); 0 for none")
+	f.IntVar(&o.weight, "weight", 0, "`N`, how much work it is; 0 for none")
+	f.StringVar(&o.requester, "requester", "", "the `NAME` of who asks for it")
+	f.StringVar(&o.delegate, "delegate", "", "the `NAME` of who validates for the requester")
+	f.StringVar(&o.dri, "dri", "", "the `NAME` of the directly responsible individual")
+	f.StringArrayVar(&o.labels, "label", nil, "+`LABEL` adds a label, -LABEL removes it; may be given several times")
+	f.StringArrayVar(&o.links, "link", nil, "+`URL` adds a link, -URL removes it; may be given several times")
+	f.StringVar(&o.kind, "kind", "", "make it a card of another `KIND`")
+	f.StringVar(&o.where, "where", "", "change all cards that match this `FILTER`")
 }
 
 func edit(a *app, o editOptions) error {
@@ -75,9 +75,22 @@ func edit(a *app, o editOptions) error {
 		return err
 	}
 	if o.card == "" {
+		if len(actions) > 1 {
+			return usage("--where changes the kind of many cards, or their fields, not both at once", "give two commands")
+		}
 		return a.onMany(o.where, actions...)
 	}
-	return a.onCard(o.card, func(*storage.Store, workflow.CardID) ([]workflow.Action, error) { return actions, nil })
+	return a.onCard(o.card, func(s *storage.Store, id workflow.CardID) ([]workflow.Action, error) {
+		_, removed := signed(o.labels)
+		if len(removed) == 0 {
+			return actions, nil
+		}
+		c, err := s.Card(id)
+		if err != nil {
+			return nil, err
+		}
+		return actions, checkRemoved(c, removed)
+	})
 }
 
 // oneOf refuses a card together with a filter, and neither of them.

@@ -115,11 +115,11 @@ func flagFailure(err error) *failure {
 	case errors.As(err, &missing):
 		return usage("flag --"+missing.GetFlag().Name+" needs a value", "")
 	case errors.As(err, &wrong):
-		why := "is no whole number"
-		if t := wrong.GetFlag().Value.Type(); t != "int" {
-			why = "does not fit: " + wrong.Unwrap().Error()
+		name, value := wrong.GetFlag().Name, clip(wrong.GetValue())
+		if wrong.GetFlag().Value.Type() == "bool" {
+			return usage(fmt.Sprintf("flag --%s takes no value, and %q is one", name, value), "")
 		}
-		return usage(fmt.Sprintf("flag --%s %q %s", wrong.GetFlag().Name, clip(wrong.GetValue()), why), "")
+		return usage(fmt.Sprintf("flag --%s %q is no whole number", name, value), "")
 	case errors.As(err, &syntax):
 		return usage("there is no flag "+clip(syntax.GetSpecifiedFlag()), "")
 	}

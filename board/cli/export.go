@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ csv is for spreadsheets, markdown is task lists by stage.`,
 			return export(a, args, format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl, csv or markdown")
+	cmd.Flags().StringVar(&format, "format", "jsonl", "`FORMAT`: jsonl, csv or markdown")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -100,4 +101,4 @@ func (a *app) items(s *storage.Store, q storage.Query, rows []storage.Row, withH
 }
 
 // errStopped ends a visit whose visitor has had enough.
-var errStopped = &failure{message: "stopped"}
+var errStopped = errors.New("stopped")

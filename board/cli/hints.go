@@ -145,8 +145,17 @@ func explain(s *storage.Store, err error) error {
 	if c, e := s.Card(r.Card); e == nil {
 		h.card = c
 	}
+	return h.explain(err)
+}
+
+// explain puts an error in the terms of the contract, with the hint that fits
+// the card.
+func (h hinter) explain(err error) *failure {
 	f := failureOf(err)
-	f.hint = h.hint(r)
+	var r *workflow.Refusal
+	if errors.As(err, &r) {
+		f.hint = h.hint(r)
+	}
 	return f
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"opsboard/board/cell"
 	"opsboard/storage"
 	"opsboard/workflow"
 )
@@ -35,7 +36,8 @@ as it is:
 A terminal gets a table, a pipe gets tab-separated values without a header, always
 with the same columns:
   card kind stage priority dri iteration age gates title
---columns chooses others, among them: ` + strings.Join(columnNames(), " ") + `
+--columns chooses others, among them:
+  ` + strings.Join(cell.Wrap(strings.Join(columnNames(), " "), 84, 9), "\n  ") + `
 With --json it is one array of whole cards.`,
 		Example: `  opsboard list stage:triage,planning -label:wip
   opsboard list dri:@me --sort=-age --limit 10
@@ -50,9 +52,9 @@ With --json it is one array of whole cards.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.IntVar(&o.limit, "limit", 0, "at most so many cards")
-	f.StringVar(&o.sort, "sort", "", strings.Join(storage.SortKeys(), ", ")+"; a - in front reverses")
-	f.StringVar(&o.columns, "columns", "", "the columns, with commas between them")
+	f.IntVar(&o.limit, "limit", 0, "at most `N` cards")
+	f.StringVar(&o.sort, "sort", "", "`KEY`: "+strings.Join(storage.SortKeys(), ", ")+"; a - in front reverses")
+	f.StringVar(&o.columns, "columns", "", "the `COLUMNS`, with commas between them")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(storage.SortKeys(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("columns", completeList(columnNames()))
 	return cmd
@@ -86,8 +88,13 @@ func list(a *app, o listOptions) error {
 	if a.flags.json {
 		return a.listJSON(s, q, rows)
 	}
-	if len(rows) == 0 && a.out.terminal {
-		a.note("no card matches")
+	if len(rows) == 0 {
+		if a.out.terminal {
+			a.note("no card matches")
+		}
+		if err := a.noteLabels(s, o.filter); err != nil {
+			return err
+		}
 	}
 	t := table{}
 	for i, c := range chosen {

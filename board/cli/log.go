@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -40,9 +41,9 @@ the columns: number, time, who, door, card, what, rule, changes, reason, undone.
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.since, "since", "", "not before this day")
-	f.StringVar(&o.by, "by", "", "what this person did")
-	f.IntVar(&o.limit, "limit", 0, "at most so many lines; 0 for all (to a terminal, 100 unless asked for more)")
+	f.StringVar(&o.since, "since", "", "not before this `DAY`")
+	f.StringVar(&o.by, "by", "", "what the person of this `NAME` did")
+	f.IntVar(&o.limit, "limit", 0, "at most `N` lines; 0 for all (to a terminal, 100 unless asked for more)")
 	return cmd
 }
 
@@ -52,6 +53,9 @@ const screenful = 100
 
 func history(a *app, o logOptions) error {
 	a.doing = "read the history"
+	if o.limit < 0 {
+		return usage(fmt.Sprintf("flag --limit %d is no number of lines", o.limit), "")
+	}
 	s, err := a.read()
 	if err != nil {
 		return err

@@ -25,10 +25,10 @@ func (a *app) onMany(where string, actions ...workflow.Action) error {
 	if err != nil {
 		return err
 	}
-	handles := map[workflow.CardID]string{}
+	named := map[workflow.CardID]storage.Row{}
 	var ops []workflow.Op
 	for _, r := range rows {
-		handles[r.Card.ID] = r.Handle
+		named[r.Card.ID] = r
 		for _, do := range actions {
 			op, err := a.op(r.Card.ID, do)
 			if err != nil {
@@ -43,7 +43,7 @@ func (a *app) onMany(where string, actions ...workflow.Action) error {
 			return err
 		}
 	}
-	return a.answerMany(s, len(rows), handles, got)
+	return a.answerMany(s, named, got)
 }
 
 // refusedJSON is a card that was left as it was.
@@ -60,21 +60,22 @@ type manyJSON struct {
 	Refused []refusedJSON `json:"refused"`
 }
 
-func (a *app) answerMany(s *storage.Store, matched int, handles map[workflow.CardID]string, got storage.Receipt) error {
-	answer := manyJSON{Matched: matched, Changed: []cardJSON{}, Refused: []refusedJSON{}}
+func (a *app) answerMany(s *storage.Store, named map[workflow.CardID]storage.Row, got storage.Receipt) error {
+	answer := manyJSON{Matched: len(named), Changed: []cardJSON{}, Refused: []refusedJSON{}}
 	stay := map[workflow.CardID]bool{}
 	for _, e := range got.Entries {
-		a.done("%s", says(handles[e.Card], e))
+		a.done("%s", says(named[e.Card].Handle, e))
 	}
 	for _, c := range got.Cards {
-		answer.Changed = append(answer.Changed, cardOf(s.Rules(), c, handles[c.ID], a.env.Now()))
+		answer.Changed = append(answer.Changed, cardOf(s.Rules(), c, named[c.ID].Handle, a.env.Now()))
 	}
 	for _, r := range got.Refused {
-		f := failureOf(explain(s, r.Err))
+		row := named[r.Op.Card]
+		f := hinter{rules: s.Rules(), card: row.Card, handle: row.Handle}.explain(r.Err)
 		stay[r.Op.Card] = true
-		answer.Refused = append(answer.Refused, refusedJSON{string(r.Op.Card), handles[r.Op.Card], f.json()})
+		answer.Refused = append(answer.Refused, refusedJSON{string(r.Op.Card), row.Handle, f.json()})
 		if !a.flags.json {
-			fmt.Fprintln(a.env.Stderr, cell.Clean(handles[r.Op.Card]+": "+f.message))
+			fmt.Fprintln(a.env.Stderr, cell.Clean(row.Handle+": "+f.message))
 			if f.hint != "" {
 				fmt.Fprintln(a.env.Stderr, cell.Clean("  hint: "+f.hint))
 			}
@@ -84,14 +85,14 @@ func (a *app) answerMany(s *storage.Store, matched int, handles map[workflow.Car
 		if err := writeJSON(a.out, answer, a.out.terminal); err != nil {
 			return err
 		}
-	} else if matched == 0 {
+	} else if len(named) == 0 {
 		a.note("no card matches the filter")
 	}
 	if len(stay) == 0 {
 		return nil
 	}
 	f := &failure{err: got.Refused[0].Err, code: codeRefused, rule: firstRule(got.Refused),
-		message: fmt.Sprintf("%d of %s refused", len(stay), count(matched, "card"))}
+		message: fmt.Sprintf("%d of %s refused", len(stay), count(len(named), "card"))}
 	if isInvalid(got.Refused) {
 		f.code = codeUsage
 	}

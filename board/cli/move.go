@@ -38,9 +38,9 @@ rest are listed with their rule, and the exit code is 1.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.reason, "reason", "", "why: needed one stage back and to force; - reads it from the standard input")
+	f.StringVar(&o.reason, "reason", "", "`TEXT` of why: needed one stage back and to force; - reads it from the standard input")
 	f.BoolVar(&o.force, "force", false, "move although a rule refuses")
-	f.StringVar(&o.where, "where", "", "move all cards that match this filter")
+	f.StringVar(&o.where, "where", "", "move all cards that match this `FILTER`")
 	_ = cmd.RegisterFlagCompletionFunc("where", a.completeFilter)
 	return cmd
 }

@@ -19,11 +19,11 @@ type output struct {
 	bold     bool
 }
 
-func newOutput(e Env, noColor bool) *output {
+func newOutput(e Env) *output {
 	o := &output{w: bufio.NewWriter(e.Stdout), terminal: isTerminal(e.Stdout)}
 	if o.terminal {
 		o.width = widthOf(e.Stdout)
-		o.bold = !noColor && e.get("NO_COLOR") == "" && e.get("TERM") != "dumb"
+		o.bold = e.get("NO_COLOR") == "" && e.get("TERM") != "dumb"
 	}
 	return o
 }

@@ -35,8 +35,8 @@ columns: DRI, card, stage, weight, gates, missing, title.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.iteration, "iteration", "next", "current, next, or a day that falls in it")
-	f.StringVar(&o.format, "format", "", "text, markdown, chat or json")
+	f.StringVar(&o.iteration, "iteration", "next", "`WHEN`: current, next, or a day that falls in it")
+	f.StringVar(&o.format, "format", "", "`FORMAT`: text, markdown, chat or json")
 	_ = cmd.RegisterFlagCompletionFunc("iteration", cobra.FixedCompletions([]string{"next", "current"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(queueFormats, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

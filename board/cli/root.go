@@ -17,7 +17,7 @@ import (
 // rule or damage found, 2 bad usage, 3 trouble with the file or the system.
 // Errors are on e.Stderr by the time it returns.
 func Main(ctx context.Context, e Env) int {
-	a := &app{env: e, ctx: ctx, out: newOutput(e, false)}
+	a := &app{env: e, ctx: ctx, out: newOutput(e)}
 	root := newRoot(a)
 	root.SetArgs(arrange(root, e.Args))
 	cmd, err := root.ExecuteContextC(ctx)
@@ -93,6 +93,9 @@ Without a command it opens the board. Everything the board can do, a command can
 			root.AddCommand(c)
 		}
 	}
+	for _, c := range visible(root) {
+		c.DisableFlagsInUseLine = true
+	}
 	root.SetHelpCommandGroupID("program")
 	root.SetHelpCommand(newHelp(root))
 	return root
@@ -101,9 +104,9 @@ Without a command it opens the board. Everything the board can do, a command can
 func addGlobalFlags(a *app, root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.SortFlags = false
-	f.StringVar(&a.flags.file, "file", "", "the board file (else OPSBOARD_FILE, else the XDG data folder)")
-	f.StringVar(&a.flags.config, "config", "", "the configuration file (else the XDG config folder)")
-	f.StringVar(&a.flags.as, "as", "", "who acts (else OPSBOARD_USER, git's user.name, the login name)")
+	f.StringVar(&a.flags.file, "file", "", "the board file at `PATH` (else OPSBOARD_FILE, else the XDG data folder)")
+	f.StringVar(&a.flags.config, "config", "", "the configuration file at `PATH` (else the XDG config folder)")
+	f.StringVar(&a.flags.as, "as", "", "the `NAME` of who acts (else OPSBOARD_USER, git's user.name, the login name)")
 	f.BoolVar(&a.flags.json, "json", false, "print JSON, errors too")
 	f.BoolVar(&a.flags.noColor, "no-color", false, "print without colour (as NO_COLOR does)")
 	f.BoolVar(&a.flags.quiet, "quiet", false, "print results and errors only")

@@ -37,9 +37,9 @@ the new one.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.iteration, "iteration", "", "current, next, none, or a day that falls in it")
-	f.StringVar(&o.milestone, "milestone", "", "the milestone")
-	f.StringVar(&o.dri, "dri", "", "the directly responsible individual")
+	f.StringVar(&o.iteration, "iteration", "", "`WHEN`: current, next, none, or a day that falls in it")
+	f.StringVar(&o.milestone, "milestone", "", "the `NAME` of the milestone")
+	f.StringVar(&o.dri, "dri", "", "the `NAME` of the directly responsible individual")
 	f.BoolVar(&o.pin, "pin", false, "the card does not roll over")
 	f.BoolVar(&o.unpin, "unpin", false, "the card rolls over again")
 	_ = cmd.RegisterFlagCompletionFunc("iteration", cobra.FixedCompletions([]string{"current", "next", "none"}, cobra.ShellCompDirectiveNoFileComp))

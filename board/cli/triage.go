@@ -45,9 +45,9 @@ A TEXT of "-" is read from the standard input.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.work, "work", "", "the amount of work: low, medium or high")
-	f.StringVar(&o.danger, "danger", "", "the danger to planned work: low, medium or high")
-	f.StringVar(&o.effect, "effect", "", "the effect on customer or support workflows: low, medium or high")
+	f.StringVar(&o.work, "work", "", "the amount of work, `LEVEL` low, medium or high")
+	f.StringVar(&o.danger, "danger", "", "the danger to planned work, `LEVEL` low, medium or high")
+	f.StringVar(&o.effect, "effect", "", "the effect on customer or support workflows, `LEVEL` low, medium or high")
 	for _, name := range []string{"work", "danger", "effect"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"low", "medium", "high"}, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -102,9 +102,9 @@ roadmap-updated. "why" says which one a card needs.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&do.By, "by", "", "who approved")
-	f.StringVar(&do.Level, "level", "", "at what level")
-	f.StringVar(&do.Evidence, "evidence", "", "a link or a quotation; - reads it from the standard input")
+	f.StringVar(&do.By, "by", "", "the `NAME` of who approved")
+	f.StringVar(&do.Level, "level", "", "at what `LEVEL`")
+	f.StringVar(&do.Evidence, "evidence", "", "`TEXT`: a link or a quotation; - reads it from the standard input")
 	_ = cmd.RegisterFlagCompletionFunc("level", a.completeLevels)
 	return cmd
 }
@@ -128,7 +128,7 @@ func newDecline(a *app) *cobra.Command {
 		},
 		ValidArgsFunction: a.completeCards,
 	}
-	cmd.Flags().StringVar(&do.By, "by", "", "who declined")
-	cmd.Flags().StringVar(&do.Reason, "reason", "", "why; - reads it from the standard input")
+	cmd.Flags().StringVar(&do.By, "by", "", "the `NAME` of who declined")
+	cmd.Flags().StringVar(&do.Reason, "reason", "", "`TEXT` of why; - reads it from the standard input")
 	return cmd
 }

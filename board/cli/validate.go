@@ -33,8 +33,8 @@ round may be requested. "skipped" exists in workflows that know it, and needs --
 		ValidArgsFunction: a.cardThen(func() []string { return validationSteps }),
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.of, "of", "", "request: whom to ask; else the delegate, else the requester")
-	f.StringVar(&o.note, "note", "", "what was said; - reads it from the standard input")
+	f.StringVar(&o.of, "of", "", "request: the `NAME` of whom to ask; else the delegate, else the requester")
+	f.StringVar(&o.note, "note", "", "`TEXT` of what was said; - reads it from the standard input")
 	return cmd
 }
 

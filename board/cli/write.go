@@ -47,7 +47,7 @@ follow-up issues. "-" reads it from the standard input; "" removes it.`,
 			return a.does(args[0], workflow.WriteBlueprint{Text: text, Links: links})
 		},
 	}
-	cmd.Flags().StringArrayVar(&links, "link", nil, "a merge request or a follow-up issue; may be given several times")
+	cmd.Flags().StringArrayVar(&links, "link", nil, "the `URL` of a merge request or a follow-up issue; may be given several times")
 	return cmd
 }
 
