@@ -47,7 +47,7 @@ func (m Model) half(dir int) (Model, tea.Cmd) {
 // nearby fetches more cards where the cursor has come near the end of what is
 // loaded, or beyond it.
 func (m Model) nearby() (Model, tea.Cmd) {
-	if c := m.cols[m.col]; !c.loaded() || c.nearEdge(fetchMargin) {
+	if c := m.cols[m.col]; !c.loaded() || c.nearEdge() {
 		return m.fetch(m.col)
 	}
 	return m, nil

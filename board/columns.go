@@ -72,8 +72,8 @@ func (c column) into() column {
 
 // nearEdge reports whether the cursor comes close to an end of the window
 // beyond which there are more cards.
-func (c column) nearEdge(margin int) bool {
-	end := c.offset + len(c.rows)
+func (c column) nearEdge() bool {
+	end, margin := c.offset+len(c.rows), len(c.rows)/4
 	return c.offset > 0 && c.at < c.offset+margin || end < c.count && c.at >= end-margin
 }
 

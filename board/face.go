@@ -53,24 +53,41 @@ func makeFace(r *workflow.Rules, row Row, now time.Time, many bool) face {
 	return f
 }
 
-// chips are the labels in short: without their scope, at most 14 cells each.
+// chips are the labels in short, one a line: without their scope, at most 14
+// cells each. More than maxChips no card shows.
 func chips(labels []string) string {
-	if len(labels) == 0 {
-		return ""
-	}
 	var b strings.Builder
-	for i, l := range labels {
+	for i, l := range labels[:min(len(labels), maxChips)] {
 		if at := strings.LastIndex(l, "::"); at > 0 && at+2 < len(l) {
 			l = l[at+2:]
 		}
 		if i > 0 {
-			b.WriteByte(' ')
+			b.WriteByte('\n')
 		}
 		b.WriteByte('[')
 		b.WriteString(cell.Cut(cell.Clean(l), 14))
 		b.WriteByte(']')
 	}
 	return b.String()
+}
+
+const maxChips = 12
+
+// chipLine is as many chips as fit into w cells, and how many do not.
+func (f face) chipLine(w int) string {
+	all, out := strings.Split(f.chips, "\n"), ""
+	for i, c := range all {
+		more := ""
+		if left := len(all) - i; left > 1 {
+			more = " +" + strconv.Itoa(left-1)
+		}
+		next := strings.TrimLeft(out+" "+c, " ")
+		if i > 0 && cell.Width(next+more) > w {
+			return out + " +" + strconv.Itoa(len(all)-i)
+		}
+		out = next
+	}
+	return out
 }
 
 // drawn keys the cells of one card.
@@ -138,7 +155,7 @@ func (f face) draw(t theme, width int, selected bool) []string {
 		row(m.write)
 	}
 	if f.chips != "" {
-		row(func(p *pen) { p.put(chip, f.chips) })
+		row(func(p *pen) { p.put(chip, f.chipLine(width-2)) })
 	}
 	return append(out, cell.Pad("", width))
 }
@@ -202,7 +219,7 @@ func (m metaLine) write(p *pen) {
 
 // meta lays people, days and marks into as many lines of w cells as they need.
 func (f face) meta(g *glyphs, w int) []metaLine {
-	all := []piece{{dim, f.people}, {dim, age(f.days)}}
+	all := []piece{{dim, cell.Cut(f.people, max(8, w-8))}, {dim, age(f.days)}}
 	mark := func(on bool, r role, text string) {
 		if on {
 			all = append(all, piece{r, text})

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -178,7 +179,7 @@ func (m Model) choiceLine(x field, has bool) textLine {
 	if has {
 		r = focus
 	}
-	return textLine{piece{dim, g.left + " "}, piece{r, x.options[x.pick].label}, piece{dim, " " + g.right}}
+	return textLine{piece{dim, g.left + " "}, piece{r, x.options[x.pick].label}, piece{dim, fmt.Sprintf(" %s  %d of %d", g.right, x.pick+1, len(x.options))}}
 }
 
 // menuLines lists the options; what speaks against one stands beside it, or

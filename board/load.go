@@ -30,9 +30,9 @@ type fetchedMsg struct {
 // screens full.
 func rowsFor(h int) int { return max(64, h) }
 
-// fetchMargin is how close to the end of a window the cursor may come before
-// more rows are fetched.
-const fetchMargin = 20
+// fetchedRows is how many rows of one column are fetched for a cursor that
+// wanders through it: enough that a key held down seldom waits for the file.
+const fetchedRows = 256
 
 // reload reads all columns of the track anew, each around the card of its
 // cursor; loads still on their way are stale from here on. focus is the card to
@@ -141,7 +141,7 @@ func (m Model) fetch(col int) (Model, tea.Cmd) {
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[col].fetching = m.load
-	q := Query{Kinds: m.tracks[m.track].kinds, At: m.cfg.Now(), Rows: rowsFor(m.height),
+	q := Query{Kinds: m.tracks[m.track].kinds, At: m.cfg.Now(), Rows: max(fetchedRows, rowsFor(m.height)),
 		Columns: []ColumnQuery{{Stage: c.stage, Anchor: c.id(), Offset: c.at}}}
 	store, load := m.cfg.Store, m.load
 	return m, func() tea.Msg {
@@ -162,7 +162,11 @@ func (m Model) fetched(msg fetchedMsg) Model {
 	m.file.Columns[msg.col] = msg.win.Columns[0]
 	m.cols = slices.Clone(m.cols)
 	m.cols[msg.col].fetching = 0
-	m = m.relay()
+	if len(m.queue) == 0 {
+		m.cols[msg.col] = m.newColumn(msg.win.Columns[0], m.cols[msg.col])
+	} else {
+		m = m.relay()
+	}
 	if c := m.cols[msg.col]; !c.loaded() && c.fetching == 0 {
 		m.cols[msg.col] = c.into()
 	}

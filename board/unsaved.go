@@ -12,17 +12,23 @@ func (m Model) relay() Model {
 	was := m.cols
 	m.cols = make([]column, len(was))
 	for i, c := range m.file.Columns {
-		m.cols[i] = column{stage: c.Stage, count: c.Count, ready: c.Ready, offset: c.Offset,
-			rows: make([]row, len(c.Rows)), at: was[i].at, top: was[i].top, fetching: was[i].fetching}
-		for k, r := range c.Rows {
-			m.cols[i].rows[k] = m.newRow(r)
-		}
-		m.cols[i] = m.cols[i].follows(was[i])
+		m.cols[i] = m.newColumn(c, was[i])
 	}
 	for _, w := range m.queue {
 		m = m.overlay(w)
 	}
 	return m
+}
+
+// newColumn makes a loaded window ready to be drawn, with the cursor of the
+// column that it takes the place of.
+func (m Model) newColumn(c Column, was column) column {
+	out := column{stage: c.Stage, count: c.Count, ready: c.Ready, offset: c.Offset, rows: make([]row, len(c.Rows)),
+		at: was.at, top: was.top, fetching: was.fetching}
+	for k, r := range c.Rows {
+		out.rows[k] = m.newRow(r)
+	}
+	return out.follows(was)
 }
 
 // newRow makes a card ready to be drawn.
