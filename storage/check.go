@@ -138,16 +138,26 @@ type scratch struct {
 }
 
 // newScratch copies an open board, whose pages are sound, into a folder beside
-// it; where that takes no files, into the system's folder for such things.
+// it; where that takes no files or is full, into the system's folder for such
+// things.
 func newScratch(o Options, f *os.File) (*scratch, error) {
-	dir, err := os.MkdirTemp(filepath.Dir(o.Path), ".check-*")
+	o.Hook, o.Warn = nil, nil
+	s, err := scratchIn(filepath.Dir(o.Path), o, f)
 	if err != nil {
-		if dir, err = os.MkdirTemp("", "opsboard-check-*"); err != nil {
-			return nil, fileProblem(o.Path, "check", err)
-		}
+		s, err = scratchIn(os.TempDir(), o, f)
+	}
+	if err != nil {
+		return nil, fileProblem(o.Path, "copy it to check it", err)
+	}
+	return s, nil
+}
+
+func scratchIn(dir string, o Options, f *os.File) (*scratch, error) {
+	dir, err := os.MkdirTemp(dir, ".opsboard-check-*")
+	if err != nil {
+		return nil, err
 	}
 	o.Path = filepath.Join(dir, "board")
-	o.Hook, o.Warn = nil, nil
 	s, err := newStore(o)
 	if err == nil {
 		err = copyInto(o.Path, f)

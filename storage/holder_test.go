@@ -1,0 +1,55 @@
+package storage
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/workflow"
+)
+
+func TestLockOn(t *testing.T) {
+	for name, tc := range map[string]struct {
+		line string
+		pid  int
+		ok   bool
+	}{
+		"a held lock":                {"1: FLOCK  ADVISORY  WRITE 4711 08:01:262147 0 EOF", 4711, true},
+		"a shared lock":              {"2: FLOCK  ADVISORY  READ 4711 fd:00:262147 0 EOF", 4711, true},
+		"one that waits":             {"2: -> FLOCK  ADVISORY  WRITE 4712 08:01:262147 0 EOF", 0, false},
+		"another file":               {"1: FLOCK  ADVISORY  WRITE 4711 08:01:26214 0 EOF", 0, false},
+		"another sort of lock":       {"1: POSIX  ADVISORY  WRITE 4711 08:01:262147 0 EOF", 0, false},
+		"a holder of another system": {"1: FLOCK  ADVISORY  WRITE -1 08:01:262147 0 EOF", -1, true},
+		"half a line":                {"1: FLOCK  ADVISORY", 0, false},
+		"no number":                  {"1: FLOCK  ADVISORY  WRITE 4711 08:01:x 0 EOF", 0, false},
+		"nothing":                    {"", 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pid, ok := lockOn(tc.line, 262147)
+			require.Equal(t, tc.ok, ok)
+			if ok {
+				require.Equal(t, tc.pid, pid)
+			}
+		})
+	}
+}
+
+func TestHolderNamesThisProcess(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux lists its locks")
+	}
+	path := filepath.Join(t.TempDir(), "board.db")
+	_, err := Create(testOptions(path), workflow.Shipped()["default"])
+	require.NoError(t, err)
+	require.Equal(t, someProgram, holder(path), "nobody holds it")
+	f, err := lockedFile(path, true)
+	require.NoError(t, err)
+	defer f.Close()
+	require.Contains(t, holder(path), "(process ")
+	require.Contains(t, holder(path), decimal(uint64(os.Getpid())))
+	require.Equal(t, someProgram, processName(-1))
+	require.Contains(t, processName(1<<30), someProgram, "a process that is gone")
+}
