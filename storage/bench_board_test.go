@@ -101,11 +101,29 @@ func sampleRecords(n int) iter.Seq2[Record, error] {
 	}
 }
 
-// benchDirs keeps the boards of one run.
-var benchDirs struct {
+// benchFiles keeps the files of one run.
+var benchFiles struct {
 	sync.Mutex
 	dir   string
-	paths map[int]string
+	built map[string]bool
+}
+
+// benchFile is the path of a file that is built once in a run.
+func benchFile(b *testing.B, name string, build func(path string)) string {
+	b.Helper()
+	benchFiles.Lock()
+	defer benchFiles.Unlock()
+	if benchFiles.dir == "" {
+		dir, err := os.MkdirTemp("", "opsboard-bench-")
+		require.NoError(b, err)
+		benchFiles.dir, benchFiles.built = dir, map[string]bool{}
+	}
+	path := filepath.Join(benchFiles.dir, name)
+	if !benchFiles.built[name] {
+		build(path)
+		benchFiles.built[name] = true
+	}
+	return path
 }
 
 // benchOptions are those of a board at the path, with ids drawn from seed.
@@ -124,19 +142,7 @@ func benchOptions(path string, seed uint64) Options {
 // leave it as large as it was.
 func benchBoard(b *testing.B, n int) *Store {
 	b.Helper()
-	benchDirs.Lock()
-	defer benchDirs.Unlock()
-	if benchDirs.dir == "" {
-		dir, err := os.MkdirTemp("", "opsboard-bench-")
-		require.NoError(b, err)
-		benchDirs.dir, benchDirs.paths = dir, map[int]string{}
-	}
-	path := benchDirs.paths[n]
-	if path == "" {
-		path = filepath.Join(benchDirs.dir, fmt.Sprintf("%d.db", n))
-		buildSample(b, path, n)
-		benchDirs.paths[n] = path
-	}
+	path := benchFile(b, fmt.Sprintf("%d.db", n), func(path string) { buildSample(b, path, n) })
 	s, err := Open(benchOptions(path, 99))
 	require.NoError(b, err)
 	return s
@@ -155,8 +161,8 @@ func buildSample(tb testing.TB, path string, n int) {
 // TestMain removes the boards that benchmarks built.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if benchDirs.dir != "" {
-		_ = os.RemoveAll(benchDirs.dir)
+	if benchFiles.dir != "" {
+		_ = os.RemoveAll(benchFiles.dir)
 	}
 	os.Exit(code)
 }

@@ -41,10 +41,13 @@ func floorRecord(c workflow.Card) []byte {
 	return b
 }
 
-func floorFile(tb testing.TB, path string, n int) {
-	tb.Helper()
-	ids, cards := floorCards(n)
-	writeFloor(tb, path, ids, cards)
+// floorBoard is the path of the floor's file for n cards, built once in a run.
+func floorBoard(b *testing.B, n int) string {
+	b.Helper()
+	return benchFile(b, fmt.Sprintf("floor-%d.db", n), func(path string) {
+		ids, cards := floorCards(n)
+		writeFloor(b, path, ids, cards)
+	})
 }
 
 func writeFloor(tb testing.TB, path string, ids []string, cards []workflow.Card) {
@@ -57,10 +60,14 @@ func writeFloor(tb testing.TB, path string, ids []string, cards []workflow.Card)
 		err := db.Update(func(tx *bbolt.Tx) error {
 			b, _ := tx.CreateBucketIfNotExists([]byte("card"))
 			list, _ := tx.CreateBucketIfNotExists([]byte("list"))
+			num, _ := tx.CreateBucketIfNotExists([]byte("num"))
 			b.FillPercent = 0.9
 			var keys []string
 			for i := at; i < min(at+10_000, len(cards)); i++ {
 				if err := b.Put([]byte(ids[i]), floorRecord(cards[i])); err != nil {
+					return err
+				}
+				if err := num.Put(u32(uint32(i)), []byte(ids[i])); err != nil {
 					return err
 				}
 				keys = append(keys, fmt.Sprintf("%s/%s", cards[i].Stage, ids[i]))

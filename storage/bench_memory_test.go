@@ -3,6 +3,7 @@ package storage
 import (
 	"bufio"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 )
@@ -10,6 +11,7 @@ import (
 // watchMemory starts to watch how much memory this process holds at most; the
 // answer is in MB, 0 where the system does not tell.
 func watchMemory() (peak func() float64) {
+	debug.FreeOSMemory()
 	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
 	return func() float64 {
 		f, err := os.Open("/proc/self/status")

@@ -132,38 +132,6 @@ func someCards(b *testing.B, s *Store, words string, n int) []Row {
 	return rows
 }
 
-func BenchmarkShow(b *testing.B) {
-	sized(b, func(b *testing.B, n int) {
-		s := benchBoard(b, n)
-		rows := someCards(b, s, "stage:development", 50)
-		for i := 0; b.Loop(); i++ {
-			id, err := s.Find(string(rows[i%len(rows)].Card.ID))
-			if err == nil {
-				_, err = s.Card(id)
-			}
-			if err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}
-
-// BenchmarkMove takes a card there and back, so that the board stays as it is.
-func BenchmarkMove(b *testing.B) {
-	sized(b, func(b *testing.B, n int) {
-		s := benchBoard(b, n)
-		rows := someCards(b, s, "stage:development kind:bug", 50)
-		stages := []workflow.Stage{"Planning", "Development"}
-		for i := 0; b.Loop(); i++ {
-			op := workflow.Op{ID: fmt.Sprintf("op%010d", i), Card: rows[i/2%len(rows)].Card.ID, By: "ana", At: benchNow, Door: workflow.DoorCommand,
-				Do: workflow.Move{To: stages[i%2], Force: true, Reason: "to and fro"}}
-			if _, err := s.Commit(op); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}
-
 func BenchmarkAdd(b *testing.B) {
 	sized(b, func(b *testing.B, n int) {
 		path := filepath.Join(b.TempDir(), "board.db")
@@ -171,6 +139,7 @@ func BenchmarkAdd(b *testing.B) {
 		raw, err := os.ReadFile(from.Path())
 		require.NoError(b, err)
 		require.NoError(b, os.WriteFile(path, raw, 0o600))
+		require.NoError(b, syncFile(path)) // not in the first act's time
 		o := benchOptions(path, 7)
 		s, err := Open(o)
 		require.NoError(b, err)

@@ -78,16 +78,6 @@ func readCount(v []byte) (int64, error) {
 	return int64(binary.BigEndian.Uint64(v)), nil
 }
 
-// cardsIn is how many cards a lane has.
-func (t *tx) cardsIn(lane []byte) (int, error) {
-	key := []byte(laneCount(lane))
-	n, err := readCount(t.bucket(bucketCount).Get(key))
-	if err != nil {
-		return 0, t.indexDamaged(bucketCount, key, err)
-	}
-	return int(n), nil
-}
-
 // readyIn is how many open cards of the stage and the kinds (nil: all) are ready
 // on the day. It sums the stage's spans: a few for each kind.
 func (t *tx) readyIn(stage workflow.Stage, kinds map[string]bool, day workflow.Date) (int, error) {

@@ -27,7 +27,7 @@ type bundle struct {
 }
 
 // bundleBytes is how much text is worth a goroutine of its own.
-const bundleBytes = 256 << 10
+const bundleBytes = 1 << 20
 
 func (c *crop) add(x *indexed) error {
 	texts, err := x.texts()

@@ -41,7 +41,7 @@ func (s *Store) Each(f filter.Filter, visit func(workflow.Card) error) error {
 // chunk reads matching cards from an id on; next is where to go on, nil at the
 // end.
 func (t *tx) chunk(f filter.Filter, from []byte) (cards []workflow.Card, next []byte, err error) {
-	h, fields := &headRecord{}, fieldsOf(f)
+	h, fields := &headRecord{}, readingOf(f).fields
 	light, read := workflow.Card{}, 0
 	c := t.bucket(bucketCard).Cursor()
 	for k, raw := c.Seek(from); k != nil; k, raw = c.Next() {

@@ -41,14 +41,21 @@ func (c *candidate) isRecord(id workflow.CardID, raw []byte) (bool, error) {
 	if lane := appendLane(at[:0], c.card.Stage, stateOf(p.t.rules, c.card), c.card.Kind); !p.meant[string(lane)] {
 		return false, nil
 	}
-	if p.filter.NeedsText() {
+	if p.texts {
 		st, err := p.t.stateOf(&c.head)
 		if err != nil {
 			return false, err
 		}
 		c.card = st.card
 	}
-	return p.filter.Match(c.card), nil
+	if p.proof == "" {
+		return p.filter.Match(c.card), nil
+	}
+	title := c.card.Title
+	c.card.Title = p.proof
+	ok := p.filter.Match(c.card)
+	c.card.Title = title
+	return ok, nil
 }
 
 // light makes c the brief card, or as much of it as is wanted.

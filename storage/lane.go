@@ -107,19 +107,6 @@ func cutName(key []byte) (name, rest []byte, ok bool) {
 	return key[:i+len(nameEnd)], key[i+len(nameEnd):], true
 }
 
-// splitLane splits a key of ix_stage into its lane and its mark.
-func splitLane(key []byte) (lane, mark []byte, ok bool) {
-	_, rest, ok := cutName(key)
-	if !ok || len(rest) == 0 {
-		return nil, nil, false
-	}
-	_, mark, ok = cutName(rest[1:])
-	if !ok || len(mark) < markLen {
-		return nil, nil, false
-	}
-	return key[:len(key)-len(mark)], mark, true
-}
-
 // past is the first key after all keys that begin with the prefix.
 func past(prefix []byte) []byte {
 	out := bytes.Clone(prefix)

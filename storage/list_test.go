@@ -78,20 +78,32 @@ func requireHandles(t *rapid.T, s *Store, rows []Row) {
 	}))
 }
 
-// TestFewFieldsAreReadOnlyForFiltersThatNeedNoMore: every key that is not known
-// to look at few fields has the whole card read.
-func TestFewFieldsAreReadOnlyForFiltersThatNeedNoMore(t *testing.T) {
+// TestAFilterIsHeldAgainstAsLittleAsItLooksAt: a term that is not known to look
+// at little has the whole card read.
+func TestAFilterIsHeldAgainstAsLittleAsItLooksAt(t *testing.T) {
 	for key := range fieldsOfKey() {
 		require.Contains(t, filter.Keys(), key)
 	}
-	for text, few := range map[string]bool{
-		"": true, "stage:triage -dri:ana": true, "kind:bug title:log": true, "age:>3d created:<2026-01-01": true,
-		"gate:ready": false, "kind:bug is:ready": false, "waiting:requester": false, "validation:none": false,
-		"forced:yes": false, "id:#7": false, `label:"gate:ready"`: false, "is:open": false,
+	const few, brief, texts, proof = "few fields", "brief", "texts", "words are enough"
+	for text, want := range map[string]string{
+		"": few, "stage:triage -dri:ana": few, "kind:bug title:log": few, "age:>3d created:<2026-01-01": few,
+		"gate:ready": brief, "kind:bug is:ready": brief, "waiting:requester": brief, "validation:none": brief,
+		"forced:yes": brief, "id:#7": brief, `label:"gate:ready"`: brief, "is:open": brief,
+		"log": proof, "log in b": proof, "log dri:ana": proof, "日本": proof,
+		`"the bill"`: texts, "-log": texts, "log,in": texts, "log title:x": texts, "log gate:ready": texts, "text:log": texts, `log label:"x y"`: texts, "log-in": texts,
 	} {
 		f, err := filter.Parse(text, filter.Env{Now: monday})
 		require.NoError(t, err)
-		require.Equal(t, !few, fieldsOf(f) == allFields(), text)
+		got, r := few, readingOf(f)
+		switch {
+		case r.proof != "":
+			got = proof
+		case r.texts:
+			got = texts
+		case r.fields == allFields():
+			got = brief
+		}
+		require.Equal(t, want, got, text)
 	}
 }
 

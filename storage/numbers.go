@@ -71,21 +71,26 @@ func (s numbers) has(n uint32) bool {
 	return i < len(s) && s[i]&(1<<(n%64)) != 0
 }
 
-func (s *numbers) add(n uint32) {
-	if i := int(n / 64); i >= len(*s) {
-		*s = append(*s, make(numbers, i+1-len(*s))...)
-	}
-	(*s)[n/64] |= 1 << (n % 64)
-}
-
 // addBlock adds the numbers of a stored block, the first of which is first.
 func (s *numbers) addBlock(first uint32, block []byte) error {
-	offsets, err := unpackBlock(block, nil)
-	if err != nil {
-		return err
+	if end := int(first+blockSize) / 64; end > len(*s) {
+		*s = append(*s, make(numbers, end-len(*s))...)
 	}
-	for _, o := range offsets {
-		s.add(first + uint32(o))
+	part := (*s)[first/64:]
+	if len(block) == bitmapSize {
+		for i := 0; i < bitmapSize; i += 8 {
+			part[i/8] |= binary.LittleEndian.Uint64(block[i:])
+		}
+		return nil
+	}
+	for at := -1; len(block) > 0; {
+		gap, n := binary.Uvarint(block)
+		if n <= 0 || gap >= blockSize || at+1+int(gap) >= blockSize {
+			return errBlock
+		}
+		at += 1 + int(gap)
+		part[at/64] |= 1 << (at % 64)
+		block = block[n:]
 	}
 	return nil
 }

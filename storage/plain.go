@@ -1,12 +1,10 @@
 package storage
 
 import (
-	"regexp"
 	"strconv"
 	"time"
 
 	"opsboard/workflow"
-	"opsboard/workflow/filter"
 )
 
 // fieldSet says which fields of a card are to be read, by their codes; code 0
@@ -43,25 +41,6 @@ func fieldsOfKey() map[string][]workflow.Field {
 		"milestone": {workflow.FieldMilestone}, "weight": {"weight"}, "pinned": {"pinned"}, "created": {"created_at"},
 		"iteration": {workflow.FieldIteration}, "title": {workflow.FieldTitle},
 	}
-}
-
-var keyInFilter = regexp.MustCompile(`([a-z]+):`)
-
-// fieldsOf are the fields that must be read to ask the filter. Something that
-// looks like a key inside a quoted value is taken for one, which does no harm.
-func fieldsOf(f filter.Filter) fieldSet {
-	if f.NeedsText() {
-		return placeFields() // and then the whole card
-	}
-	need, of := placeFields(), fieldsOfKey()
-	for _, m := range keyInFilter.FindAllStringSubmatch(f.String(), -1) {
-		fields, known := of[m[1]]
-		if !known {
-			return allFields()
-		}
-		need.add(fields...)
-	}
-	return need
 }
 
 // setPlain is [workflow.Card.Set] for values that need no parsing, or little. It

@@ -23,7 +23,7 @@ type search struct {
 	byWord bool            // the filter has words
 	cards  int             // on the whole board
 	inLane int             // in lanes
-	fields fieldSet        // what must be read of a card to judge it
+	reading
 }
 
 // planFor finds the way to the cards that the filter matches in the lanes that
@@ -33,7 +33,7 @@ func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &search{t: t, heads: t.bucket(bucketCard), filter: f, fields: fieldsOf(f)}
+	p := &search{t: t, heads: t.bucket(bucketCard), filter: f, reading: readingOf(f)}
 	kinds, stages := names(f.Kinds()), names(f.Stages())
 	for _, l := range all {
 		p.cards += l.count

@@ -119,23 +119,22 @@ func (t *tx) rankIn(s segment, mark []byte) int {
 }
 
 // lanes are all lanes of the board that have cards, those of stages and kinds
-// that the workflow does not know among them. It costs a seek for each.
+// that the workflow does not know among them, as the counters know them.
 func (t *tx) lanes() ([]lane, error) {
 	var out []lane
-	c := t.bucket(bucketStage).Cursor()
-	for k, _ := c.First(); k != nil; {
-		key, _, ok := splitLane(k)
-		if !ok {
-			return nil, t.indexDamaged(bucketStage, k, errKey)
+	c := t.bucket(bucketCount).Cursor()
+	prefix := []byte{countOfLane}
+	for k, v := c.Seek(prefix); hasPrefix(k, prefix); k, v = c.Next() {
+		stage, rest, ok := cutName(k[1:])
+		if !ok || len(rest) == 0 {
+			return nil, t.indexDamaged(bucketCount, k, errKey)
 		}
-		key = bytes.Clone(key)
-		stage, rest, _ := cutName(key)
-		n, err := t.cardsIn(key)
-		if err != nil {
-			return nil, err
+		kind, end, ok := cutName(rest[1:])
+		n, err := readCount(v)
+		if !ok || len(end) > 0 || err != nil {
+			return nil, t.indexDamaged(bucketCount, k, errKey)
 		}
-		out = append(out, lane{key: key, stage: string(stage), state: state(rest[0]), kind: string(rest[1:]), count: n})
-		k, _ = c.Seek(past(key))
+		out = append(out, lane{key: bytes.Clone(k[1:]), stage: string(stage), state: state(rest[0]), kind: string(kind), count: int(n)})
 	}
 	return out, nil
 }
