@@ -53,8 +53,10 @@ func add(a *app, o addOptions) error {
 	if err != nil {
 		return err
 	}
-	op, err := a.op(workflow.CardID(a.env.NewID()), workflow.Create{Kind: workflow.Kind(o.kind), Title: strings.TrimSpace(o.title),
-		Description: text, Requester: o.requester, Labels: o.labels, Priority: o.priority, Weight: o.weight})
+	op, err := a.op(workflow.CardID(a.env.NewID()), workflow.Create{
+		Kind: workflow.Kind(o.kind), Title: strings.TrimSpace(o.title),
+		Description: text, Requester: o.requester, Labels: o.labels, Priority: o.priority, Weight: o.weight,
+	})
 	if err != nil {
 		return err
 	}

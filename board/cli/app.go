@@ -71,8 +71,10 @@ func (a *app) options() (storage.Options, error) {
 	if err != nil {
 		return storage.Options{}, err
 	}
-	return storage.Options{Path: path.value, Cadence: a.cfg.cadence, Now: a.env.Now, NewID: a.env.NewID,
-		Warn: func(s string) { a.note("%s", s) }}, nil
+	return storage.Options{
+		Path: path.value, Cadence: a.cfg.cadence, Now: a.env.Now, NewID: a.env.NewID,
+		Warn: func(s string) { a.note("%s", s) },
+	}, nil
 }
 
 // read opens the board for a command that reads, or changes what is there.
@@ -102,8 +104,10 @@ func (a *app) noBoard(cause error) error {
 	if err != nil {
 		return err
 	}
-	return &failure{err: cause, message: "no board yet at " + path.value, problem: string(storage.Missing),
-		hint: "`opsboard add …`, `opsboard import …` or `opsboard` start one"}
+	return &failure{
+		err: cause, message: "no board yet at " + path.value, problem: string(storage.Missing),
+		hint: "`opsboard add …`, `opsboard import …` or `opsboard` start one",
+	}
 }
 
 func isMissing(err error) bool {

@@ -16,8 +16,10 @@ import (
 func adapter(t *testing.T) (boardStore, workflow.CardID) {
 	t.Helper()
 	n := 0
-	s, err := storage.Create(storage.Options{Path: filepath.Join(t.TempDir(), "board.db"), Now: func() time.Time { return monday },
-		NewID: func() string { n++; return "aaaaaaaaaa" + string(rune('a'+n/26)) + string(rune('a'+n%26)) }}, workflow.Shipped()["default"])
+	s, err := storage.Create(storage.Options{
+		Path: filepath.Join(t.TempDir(), "board.db"), Now: func() time.Time { return monday },
+		NewID: func() string { n++; return "aaaaaaaaaa" + string(rune('a'+n/26)) + string(rune('a'+n%26)) },
+	}, workflow.Shipped()["default"])
 	require.NoError(t, err)
 	b := boardStore{s}
 	require.NoError(t, b.Commit(workflow.Op{ID: "op0000000001", Card: "k7m2k7m2k7m2", By: "ana", At: monday, Door: workflow.DoorBoard, Do: workflow.Create{Kind: "bug", Title: "a bug"}}))

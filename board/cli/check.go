@@ -71,8 +71,10 @@ func check(a *app) error {
 		}
 	}
 	if !r.Sound() {
-		return &failure{code: codeDamaged, problem: string(storage.Damaged), message: r.Path + " is damaged: " + count(len(r.Findings)+r.More, "finding"),
-			hint: "`opsboard check --repair` salvages what can be read and keeps the damaged file"}
+		return &failure{
+			code: codeDamaged, problem: string(storage.Damaged), message: r.Path + " is damaged: " + count(len(r.Findings)+r.More, "finding"),
+			hint: "`opsboard check --repair` salvages what can be read and keeps the damaged file",
+		}
 	}
 	a.done("%s is sound: %s, %s of history, %s", r.Path, count(r.Cards, "card"), count(r.Entries, "line"), bytesWord(r.Bytes))
 	return nil
@@ -111,8 +113,10 @@ func repairBoard(a *app) error {
 		a.sayRepair(r)
 	}
 	if !r.Whole() {
-		return &failure{code: codeDamaged, problem: string(storage.Damaged), message: "repaired, but " + count(len(r.Lost), "thing") + " could not be salvaged",
-			hint: "the damaged file is kept at " + r.Kept}
+		return &failure{
+			code: codeDamaged, problem: string(storage.Damaged), message: "repaired, but " + count(len(r.Lost), "thing") + " could not be salvaged",
+			hint: "the damaged file is kept at " + r.Kept,
+		}
 	}
 	return nil
 }

@@ -111,8 +111,13 @@ func (o editOptions) actions(a *app) ([]workflow.Action, error) {
 		flag  string
 		value *string
 		to    **string
-	}{{"title", &o.title, &e.Title}, {"description", &o.description, &e.Description}, {"requester", &o.requester, &e.Requester},
-		{"delegate", &o.delegate, &e.Delegate}, {"dri", &o.dri, &e.DRI}} {
+	}{
+		{"title", &o.title, &e.Title},
+		{"description", &o.description, &e.Description},
+		{"requester", &o.requester, &e.Requester},
+		{"delegate", &o.delegate, &e.Delegate},
+		{"dri", &o.dri, &e.DRI},
+	} {
 		if o.given(p.flag) {
 			*p.to = p.value
 		}

@@ -105,8 +105,10 @@ func TestAWordIsQuotedForTheShellWhereItMustBe(t *testing.T) {
 }
 
 func TestOnlyAFileThatTakesNoWritesIsReadWithoutItsRollOver(t *testing.T) {
-	for p, want := range map[storage.Problem]bool{storage.ReadOnly: true, storage.NoPermission: true, storage.NoSpace: true, storage.Busy: true,
-		storage.Damaged: false, storage.Replaced: false, storage.Missing: false} {
+	for p, want := range map[storage.Problem]bool{
+		storage.ReadOnly: true, storage.NoPermission: true, storage.NoSpace: true, storage.Busy: true,
+		storage.Damaged: false, storage.Replaced: false, storage.Missing: false,
+	} {
 		require.Equal(t, want, isUnwritable(&storage.FileError{Problem: p}), p)
 	}
 	require.False(t, isUnwritable(nil))

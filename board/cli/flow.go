@@ -162,8 +162,10 @@ func (a *app) flowFile(path string) (string, error) {
 func brokenFlow(path string, err error) error {
 	var broken *workflow.FileError
 	if errors.As(err, &broken) {
-		return &failure{err: err, code: codeRefused, rule: "workflow/file", message: path + ": " + broken.Error(),
-			hint: "`opsboard workflow show default` prints one to compare with"}
+		return &failure{
+			err: err, code: codeRefused, rule: "workflow/file", message: path + ": " + broken.Error(),
+			hint: "`opsboard workflow show default` prints one to compare with",
+		}
 	}
 	return err
 }

@@ -95,8 +95,10 @@ func (in *incoming) answer(report storage.ImportReport, dryRun bool, err error) 
 		return err
 	}
 	if n := len(in.bad); n > 0 {
-		return &failure{message: fmt.Sprintf("%s could not be read, the rest came in", count(n, "record")),
-			hint: "correct these lines and import again: what is in already is not added twice"}
+		return &failure{
+			message: fmt.Sprintf("%s could not be read, the rest came in", count(n, "record")),
+			hint:    "correct these lines and import again: what is in already is not added twice",
+		}
 	}
 	return nil
 }
@@ -113,6 +115,9 @@ func (in *incoming) say(report storage.ImportReport, dryRun bool) {
 	a.done("%s", line)
 	for _, place := range slices.Sorted(maps.Keys(in.kinds)) {
 		a.done("  %d %s", in.kinds[place], place)
+	}
+	if report.Added == 0 {
+		return
 	}
 	if len(in.notes) > 0 {
 		a.done("assumed:")

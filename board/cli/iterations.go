@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -58,14 +59,15 @@ func iterations(a *app) error {
 		return err
 	}
 	current := cadence.At(cadence.Today(a.env.Now()))
-	done, err := s.Log(storage.LogQuery{Since: startOf(current.Start, cadence)})
+	done, err := doneByItself(s, startOf(current.Start, cadence))
 	if err != nil {
 		return err
 	}
-	done = slices.DeleteFunc(done, func(l storage.LogLine) bool { return l.Door != workflow.DoorItself })
 	if a.flags.json {
-		return writeJSON(a.out, iterationsJSON{daysOf(cadence), strings.ToLower(cadence.First.String()), zoneOf(cadence),
-			string(cadence.Today(a.env.Now())), loads, logOf(done)}, a.out.terminal)
+		return writeJSON(a.out, iterationsJSON{
+			daysOf(cadence), strings.ToLower(cadence.First.String()), zoneOf(cadence),
+			string(cadence.Today(a.env.Now())), loads, logOf(done),
+		}, a.out.terminal)
 	}
 	a.printLoads(loads)
 	if a.out.terminal && len(done) > 0 {
@@ -74,6 +76,35 @@ func iterations(a *app) error {
 		a.out.table(a.logTable(done, s.Rules(), true))
 	}
 	return nil
+}
+
+// page is how much of the history is read at once.
+const page = 1000
+
+// doneByItself is what the board did by itself since a moment, newest first. It
+// reads back until a whole page of the history lies before that moment.
+func doneByItself(s *storage.Store, since time.Time) ([]storage.LogLine, error) {
+	var out []storage.LogLine
+	for before := uint64(0); ; {
+		lines, err := s.Log(storage.LogQuery{Before: before, Limit: page})
+		if err != nil {
+			return nil, err
+		}
+		late := 0
+		for _, l := range lines {
+			if l.At.Before(since) {
+				continue
+			}
+			late++
+			if l.Door == workflow.DoorItself {
+				out = append(out, l)
+			}
+		}
+		if late == 0 || len(lines) < page {
+			return out, nil
+		}
+		before = lines[len(lines)-1].Seq
+	}
 }
 
 func daysOf(c workflow.Cadence) int {

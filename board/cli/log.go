@@ -186,8 +186,10 @@ type changeJSON struct {
 func logOf(lines []storage.LogLine) []logEntryJSON {
 	out := []logEntryJSON{}
 	for _, l := range lines {
-		e := logEntryJSON{Number: l.Seq, Step: l.Step, Card: null(l.Card), Handle: null(l.Handle), What: l.What, Rule: null(l.Rule),
-			Reason: null(l.Reason), By: l.By, At: stamp(l.At), Door: string(l.Door), Undoes: orNull(l.Undoes), Undone: l.Undone, Changes: []changeJSON{}}
+		e := logEntryJSON{
+			Number: l.Seq, Step: l.Step, Card: null(l.Card), Handle: null(l.Handle), What: l.What, Rule: null(l.Rule),
+			Reason: null(l.Reason), By: l.By, At: stamp(l.At), Door: string(l.Door), Undoes: orNull(l.Undoes), Undone: l.Undone, Changes: []changeJSON{},
+		}
 		for _, c := range l.Changes {
 			e.Changes = append(e.Changes, changeJSON{string(c.Field), null(c.Key), null(c.Old), null(c.New)})
 		}

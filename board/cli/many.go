@@ -91,8 +91,10 @@ func (a *app) answerMany(s *storage.Store, named map[workflow.CardID]storage.Row
 	if len(stay) == 0 {
 		return nil
 	}
-	f := &failure{err: got.Refused[0].Err, code: codeRefused, rule: firstRule(got.Refused),
-		message: fmt.Sprintf("%d of %s refused", len(stay), count(len(named), "card"))}
+	f := &failure{
+		err: got.Refused[0].Err, code: codeRefused, rule: firstRule(got.Refused),
+		message: fmt.Sprintf("%d of %s refused", len(stay), count(len(named), "card")),
+	}
 	if isInvalid(got.Refused) {
 		f.code = codeUsage
 	}

@@ -106,8 +106,10 @@ func (a *app) run(s *storage.Store, hello string) error {
 	if err := a.roll(s); err != nil {
 		return err
 	}
-	cfg := board.Config{Store: boardStore{s}, Keys: a.cfg.keys, Rules: s.Rules, Now: a.env.Now, NewID: a.env.NewID, Me: me,
-		ASCII: !a.env.hasUTF8(), Hello: hello, Input: a.env.Stdin, Output: a.env.Stdout, Environ: slices.Clone(a.env.Environ)}
+	cfg := board.Config{
+		Store: boardStore{s}, Keys: a.cfg.keys, Rules: s.Rules, Now: a.env.Now, NewID: a.env.NewID, Me: me,
+		ASCII: !a.env.hasUTF8(), Hello: hello, Input: a.env.Stdin, Output: a.env.Stdout, Environ: slices.Clone(a.env.Environ),
+	}
 	if a.flags.noColor {
 		cfg.Environ = append(cfg.Environ, "NO_COLOR=1")
 	}

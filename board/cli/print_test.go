@@ -58,7 +58,8 @@ func TestATableIsAlignedByCells(t *testing.T) {
 	var b bytes.Buffer
 	o := terminal(&b, 40)
 	o.table(table{header: []string{"CARD", "DAYS", "TITLE"}, numbers: map[int]bool{1: true}, rows: [][]string{
-		{"k7m2", "3", "short"}, {"9fqe8", "12", "緊急フォームの全角文字が送信時に消えてしまう"}}})
+		{"k7m2", "3", "short"}, {"9fqe8", "12", "緊急フォームの全角文字が送信時に消えてしまう"},
+	}})
 	require.NoError(t, o.close())
 	require.Equal(t, "CARD   DAYS  TITLE\n"+
 		"k7m2      3  short\n"+

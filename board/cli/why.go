@@ -90,8 +90,10 @@ func why(a *app, name, stage string) error {
 func (a *app) whyOf(h hinter, g workflow.Gates, next bool) whyJSON {
 	var full cardJSON
 	full.lists(h.card)
-	out := whyJSON{ID: string(h.card.ID), Handle: h.handle, From: string(h.card.Stage), To: null(g.To), Rule: null(g.Rule),
-		Ready: a.isOpenTo(h, g, next), Met: g.Met(), Total: g.Total(), Gates: []gateJSON{}, Forced: full.Forced}
+	out := whyJSON{
+		ID: string(h.card.ID), Handle: h.handle, From: string(h.card.Stage), To: null(g.To), Rule: null(g.Rule),
+		Ready: a.isOpenTo(h, g, next), Met: g.Met(), Total: g.Total(), Gates: []gateJSON{}, Forced: full.Forced,
+	}
 	for _, x := range g.List {
 		j := gateJSON{Gate: x.Field, Guard: x.Guard, Met: x.Met, By: null(x.By), Who: null(x.Who)}
 		if !x.Met {
