@@ -19,7 +19,7 @@ type Stamp struct {
 // nothing was written.
 type Receipt struct {
 	Step    uint64           // by which it can be taken back
-	Cards   []workflow.Card  // as they are now, whole, in the order in which they were touched
+	Cards   []workflow.Card  // as they are now, whole, as they were touched; one whose making was undone is empty but for its id
 	Entries []workflow.Entry // what the history gained
 	Refused []Refused        // of CommitEach: what was not done
 }

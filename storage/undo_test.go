@@ -135,6 +135,19 @@ func TestUndoOfAStepOfManyTakesAllOfItBack(t *testing.T) {
 	require.Empty(t, card.Triage.Verdict)
 }
 
+func TestUndoTakesTheEntriesOfAStepBackFromTheLastToTheFirst(t *testing.T) {
+	s := newTestBoard(t)
+	id := addCard(t, s, "one")
+	two, three := "two", "three"
+	must(t, s, wish(s, id, workflow.Edit{Title: &two}), wish(s, id, workflow.Edit{Title: &three}))
+	_, err := s.Undo(0, ana(monday))
+	require.NoError(t, err)
+	require.Equal(t, "one", titleOf(t, s, id))
+	_, err = s.Redo(0, ana(monday))
+	require.NoError(t, err)
+	require.Equal(t, "three", titleOf(t, s, id))
+}
+
 func TestUndoOfACreationRemovesTheCardAndRedoBringsItBack(t *testing.T) {
 	s := newTestBoard(t)
 	id := addCard(t, s, "one")
