@@ -12,9 +12,6 @@ type candidate struct {
 	card   workflow.Card // as much of it as the search needs
 }
 
-// ready is when the card may leave its stage.
-func (c *candidate) ready() workflow.Span { return c.head.span }
-
 // is takes the card of that id and reports whether it is meant.
 func (c *candidate) is(id workflow.CardID) (bool, error) {
 	raw := c.search.heads.Get([]byte(id))
@@ -31,7 +28,7 @@ func (c *candidate) isRecord(id workflow.CardID, raw []byte) (bool, error) {
 	if err := c.head.reset(id, raw); err != nil {
 		return false, err
 	}
-	if p.byWord && !p.words.has(c.head.num) {
+	if p.byWord && !p.words.has(c.head.num) || p.ready && c.head.span.Never {
 		return false, nil
 	}
 	if err := c.head.light(&p.fields, &c.card); err != nil {

@@ -130,7 +130,7 @@ func boardOrder(a, b workflow.Card) int {
 
 var filtersToTry = []string{
 	"", "stage:triage", "stage:completed", "kind:bug", "state:any", "state:closed", "dri:ana", "label:area-1 state:any", "log state:any",
-	"bill", `"the bill"`, "-login", "crash,error state:any", "priority:1", "gate:ready", "gate:blocked", "is:open iteration:current", "stage:development,planning kind:feature",
+	"bill", `"the bill"`, "-login", "crash,error state:any", "priority:1", "gate:ready", "is:ready state:any", "-gate:ready", "gate:ready,blocked", "gate:blocked", "is:open iteration:current", "stage:development,planning kind:feature",
 	"x 7", "title:log", "validation:none", "b", "log bill", "日", "log dri:ana state:any", "crash -dri:ana kind:bug", "error label:area-1,area-2", "log -bill",
 }
 

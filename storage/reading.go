@@ -11,6 +11,7 @@ import (
 type reading struct {
 	fields fieldSet
 	texts  bool // all texts and comments too
+	ready  bool // only a card that some day makes ready can match
 
 	// proof is a title that has the words which the filter asks for, and nothing
 	// else. It is given where the word index tells as surely as the texts would
@@ -26,6 +27,7 @@ func readingOf(f filter.Filter) reading {
 	for _, term := range strings.Fields(f.String()) {
 		key, _, keyed := strings.Cut(strings.TrimPrefix(term, "-"), ":")
 		fields, known := of[key]
+		r.ready = r.ready || term == "gate:ready" || term == "is:ready"
 		switch {
 		case keyed && known && !strings.Contains(term, `"`):
 			r.fields.add(fields...)

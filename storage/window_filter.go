@@ -34,7 +34,7 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 	err = p.each(func(x *candidate) error {
 		order := string(append([]byte{byte(stateOf(t.rules, x.card))}, markOf(x.card)...))
 		matches[x.card.Stage] = append(matches[x.card.Stage], placed{order, x.card.ID})
-		if x.ready().Holds(today) {
+		if x.head.span.Holds(today) {
 			ready[x.card.Stage]++
 		}
 		return nil
