@@ -158,7 +158,11 @@ func (m Model) inFile(id workflow.CardID) bool {
 // read takes a whole card over, with what is unsaved of it laid over it.
 func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 	if msg.refresh {
-		if msg.err == nil && m.screen == onCard && m.card.whole.Card.ID == msg.id {
+		switch {
+		case m.screen != onCard || m.card.whole.Card.ID != msg.id:
+		case msg.err != nil:
+			m.status = m.explain(msg.err)
+		default:
 			m.card = m.card.showing(m.upToDate(msg.whole))
 		}
 		return m, nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
@@ -149,17 +150,26 @@ func TestAChangeByAnotherProcessShowsWithTheCursorOnTheSameCard(t *testing.T) {
 	require.Equal(t, workflow.Stage("Implementation"), p.m.cols[p.m.col].stage)
 }
 
+func TestTheCursorFollowsItsCardIntoTheMiddleOfALongColumn(t *testing.T) {
+	p := sit(t, 3000, 120, 36)
+	id := p.on()
+	c := p.file.cards[id]
+	c.Stage, c.Priority = "Planning", 3
+	p.add(c)
+	p.poll()
+	require.Equal(t, id, p.on())
+	require.Equal(t, workflow.Stage("Planning"), p.m.cols[p.m.col].stage)
+	require.Greater(t, p.m.cols[p.m.col].at, 100)
+}
+
 func TestAnUnchangedFileCostsNothing(t *testing.T) {
 	p := sit(t, 60, 120, 36)
-	loads := p.file.loads
-	cells := len(p.m.cells.lines)
-	poll := polledMsg{version: p.file.version, at: p.now}
-	require.True(t, p.m.nothingNew(poll))
+	loads, drawn := p.file.loads, unsafe.StringData(p.m.frame.text)
 	for range 100 {
 		p.poll()
 	}
 	require.Equal(t, loads, p.file.loads)
-	require.Equal(t, cells, len(p.m.cells.lines))
+	require.Same(t, drawn, unsafe.StringData(p.m.frame.text), "the screen is not drawn again")
 }
 
 func TestANewDayIsLoadedWithoutAnyChange(t *testing.T) {

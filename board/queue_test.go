@@ -124,6 +124,19 @@ func TestALoadThatAWriteOvertookIsDropped(t *testing.T) {
 	p.press("L")
 	p.send(stale)
 	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.CardID("mine00000001"), p.on())
+}
+
+func TestAChangeThatIsInTheFileAlreadyIsNotShownTwice(t *testing.T) {
+	p := alone(t, bugIn("Planning"))
+	p.press("cOnce")
+	p.slow = true
+	p.press("<c-s>")
+	answer := p.later[0]() // the file has it; the board does not know yet
+	p.later, p.slow = nil, false
+	p.press("<enter>").sees("Comments (1)")
+	p.send(answer)
+	p.sees("Comments (1)").sees("saved")
 }
 
 func TestTheLastChangesAreSavedWhenTheProgramIsToldToEnd(t *testing.T) {
@@ -140,4 +153,17 @@ func TestTheLastChangesAreSavedWhenTheProgramIsToldToEnd(t *testing.T) {
 	p.file.failCommit = errFull
 	k = &keeper{Store: p.file, saved: map[string]bool{}}
 	require.ErrorIs(t, k.finish(p.m.queue[1:], "ana"), errFull)
+}
+
+func TestASaveThatFailsWhileAnotherTrackLoadsHarmsNothing(t *testing.T) {
+	p := alone(t, bugIn("Planning", with("Two steps.")))
+	p.file.failCommit = errFull
+	p.press("<tab>k").press("<tab><tab>").goTo("mine00000001")
+	p.press("<tab>") // features, with more columns than bugs
+	p.press("<tab>").goTo("mine00000001")
+	p.slow = true
+	p.press("L").press("<tab>")
+	p.catchUp()
+	p.sees("1 unsaved")
+	require.Equal(t, workflow.CardID("mine00000001"), p.on())
 }

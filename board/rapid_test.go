@@ -49,10 +49,15 @@ func TestRandomKeysNeverBreakTheBoard(t *testing.T) {
 				p.press(rapid.SampledFrom(anyKey).Draw(r, "key"))
 			}
 			fits(r, p.m)
+			if p.quit {
+				return
+			}
 		}
 		p.file.failCommit = nil
 		p.catchUp()
-		p.settle(r)
+		if !p.quit {
+			p.settle(r)
+		}
 	})
 }
 

@@ -9,6 +9,9 @@ import (
 // relay lays what is unsaved over what was loaded. Each cursor stays on its card
 // where that is still to be seen.
 func (m Model) relay() Model {
+	if m.blank {
+		return m // another track's windows are on their way
+	}
 	was := m.cols
 	m.cols = make([]column, len(was))
 	for i, c := range m.file.Columns {
