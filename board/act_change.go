@@ -253,7 +253,8 @@ func (m Model) askToLeave() Model {
 	if len(m.queue) == 1 {
 		n = "1 change"
 	}
-	m.form = form{title: n + " cannot be saved", lead: m.trouble.err.Error(),
+	m.form = form{
+		title: n + " cannot be saved", lead: m.trouble.err.Error(),
 		fields: []field{{name: "leave", kind: menuField, options: []option{
 			{value: "stay", label: "Stay, and try again"},
 			{value: "leave", label: "Leave without " + n},
@@ -265,6 +266,7 @@ func (m Model) askToLeave() Model {
 			}
 			m.queue = nil
 			return m, tea.Quit
-		}}
+		},
+	}
 	return m
 }

@@ -15,8 +15,10 @@ import (
 
 // bugIn is a bug of our own in a stage, at the top of its column.
 func bugIn(stage workflow.Stage, change ...func(*workflow.Card)) workflow.Card {
-	c := workflow.Card{ID: "mine00000001", Kind: "bug", Title: "Replies are sent twice", Stage: stage, Priority: 1, Requester: "maria", DRI: "ana",
-		CreatedAt: monday.AddDate(-1, 0, 0), EnteredAt: monday.AddDate(-1, 0, 0), UpdatedAt: monday.AddDate(-1, 0, 0)}
+	c := workflow.Card{
+		ID: "mine00000001", Kind: "bug", Title: "Replies are sent twice", Stage: stage, Priority: 1, Requester: "maria", DRI: "ana",
+		CreatedAt: monday.AddDate(-1, 0, 0), EnteredAt: monday.AddDate(-1, 0, 0), UpdatedAt: monday.AddDate(-1, 0, 0),
+	}
 	for _, f := range change {
 		f(&c)
 	}

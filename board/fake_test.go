@@ -63,8 +63,10 @@ func (f *fakeFile) Commit(ops ...workflow.Op) error {
 			return err
 		}
 		touched[op.Card] = d.Card
-		add = append(add, workflow.Entry{Seq: step + uint64(len(add)), Step: step, ID: op.ID, Card: op.Card, What: op.Do.Name(),
-			Rule: d.Rule, Reason: d.Reason, By: op.By, At: op.At, Door: op.Door, Changes: d.Changes})
+		add = append(add, workflow.Entry{
+			Seq: step + uint64(len(add)), Step: step, ID: op.ID, Card: op.Card, What: op.Do.Name(),
+			Rule: d.Rule, Reason: d.Reason, By: op.By, At: op.At, Door: op.Door, Changes: d.Changes,
+		})
 	}
 	for id, c := range touched {
 		f.cards[id] = c
@@ -78,6 +80,7 @@ func (f *fakeFile) Commit(ops ...workflow.Op) error {
 func (f *fakeFile) Undo(by string, at time.Time) ([]workflow.Entry, error) {
 	return f.back(by, at, false)
 }
+
 func (f *fakeFile) Redo(by string, at time.Time) ([]workflow.Entry, error) {
 	return f.back(by, at, true)
 }
@@ -120,8 +123,10 @@ func (f *fakeFile) back(by string, at time.Time, redo bool) ([]workflow.Entry, e
 			return nil, err
 		}
 		f.cards[e.Card] = d.Card
-		out = append(out, workflow.Entry{Seq: next + uint64(len(out)), Step: next, ID: fmt.Sprint("undo", next), Card: e.Card, What: "undo",
-			By: by, At: at, Door: workflow.DoorBoard, Undoes: step, IsRedo: redo, Changes: d.Changes})
+		out = append(out, workflow.Entry{
+			Seq: next + uint64(len(out)), Step: next, ID: fmt.Sprint("undo", next), Card: e.Card, What: "undo",
+			By: by, At: at, Door: workflow.DoorBoard, Undoes: step, IsRedo: redo, Changes: d.Changes,
+		})
 	}
 	f.entries = append(f.entries, out...)
 	f.version++
@@ -246,9 +251,11 @@ var titles = []string{
 func sampleCard(i int, now time.Time) workflow.Card {
 	id := workflow.CardID(fmt.Sprintf("%c%c%c%c%08d", 'a'+i*7%26, '2'+i*5%8, 'a'+i*3%26, 'a'+i*11%26, i))
 	stages := workflow.Default().Stages("feature")
-	c := workflow.Card{ID: id, Kind: []workflow.Kind{"bug", "feature"}[i%2], Title: titles[i%len(titles)],
+	c := workflow.Card{
+		ID: id, Kind: []workflow.Kind{"bug", "feature"}[i%2], Title: titles[i%len(titles)],
 		Description: "What happens, and what should.\n\n- first\n- second", Requester: "maria", Priority: i % 5,
-		CreatedAt: now.AddDate(0, 0, -i%90-2), EnteredAt: now.Add(-time.Duration(i%40) * 13 * time.Hour)}
+		CreatedAt: now.AddDate(0, 0, -i%90-2), EnteredAt: now.Add(-time.Duration(i%40) * 13 * time.Hour),
+	}
 	c.UpdatedAt = c.EnteredAt
 	c.Stage = stages[i*3%7]
 	if c.Kind == "bug" && (c.Stage == "Scheduling" || c.Stage == "Queued") {

@@ -43,8 +43,10 @@ func TestEveryFormDoesWhatItsKeySays(t *testing.T) {
 		"e changes the kind in the same step": {bugIn("Planning"), "e<tab><tab><right><enter>", func(t *testing.T, c workflow.Card) {
 			require.Equal(t, workflow.Kind("feature"), c.Kind)
 		}},
-		"e adds and removes labels": {bugIn("Planning", func(c *workflow.Card) { c.Labels = []string{"old", "vip"} }), "e<tab><tab><tab><tab><tab><c-u>vip, new<enter>",
-			func(t *testing.T, c workflow.Card) { require.Equal(t, []string{"new", "vip"}, c.Labels) }},
+		"e adds and removes labels": {
+			bugIn("Planning", func(c *workflow.Card) { c.Labels = []string{"old", "vip"} }), "e<tab><tab><tab><tab><tab><c-u>vip, new<enter>",
+			func(t *testing.T, c workflow.Card) { require.Equal(t, []string{"new", "vip"}, c.Labels) },
+		},
 		"g p writes the gameplan": {bugIn("Planning"), "gpDo it<c-s>", func(t *testing.T, c workflow.Card) {
 			require.Equal(t, "Do it", c.Gameplan)
 		}},
@@ -57,10 +59,12 @@ func TestEveryFormDoesWhatItsKeySays(t *testing.T) {
 		"t judges a feature": {featureIn("Triage"), "tnn<tab><right><tab><right><tab><right><right><right><enter>", func(t *testing.T, c workflow.Card) {
 			require.Equal(t, workflow.Triage{Verdict: workflow.NotAligned, Work: "low", Danger: "low", Effect: "high", By: "ana", At: monday}, c.Triage)
 		}},
-		"a documents an approval": {featureIn("Triage", func(c *workflow.Card) { c.Triage.Verdict = workflow.AlignedNotCongruent }),
+		"a documents an approval": {
+			featureIn("Triage", func(c *workflow.Card) { c.Triage.Verdict = workflow.AlignedNotCongruent }),
 			"a<tab>dora<tab>m<tab>https://example.com/ok<c-s>", func(t *testing.T, c workflow.Card) {
 				require.Equal(t, workflow.Approval{By: "dora", Level: "manager", Evidence: "https://example.com/ok", At: monday}, c.Approval)
-			}},
+			},
+		},
 		"a documents that it was declined": {featureIn("Triage"), "a<right><tab>dora<tab><tab>No room<c-s>", func(t *testing.T, c workflow.Card) {
 			require.Equal(t, workflow.Declined, c.Resolution)
 		}},

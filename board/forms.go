@@ -83,7 +83,8 @@ func (m Model) newCard() Model {
 		id := workflow.CardID(m.cfg.NewID())
 		next, cmd, err := m.propose(Row{}, id, "Made a new "+f.choice("kind")+".", workflow.Create{
 			Kind: workflow.Kind(f.choice("kind")), Title: f.text("title"), Description: f.text("description"),
-			Requester: f.text("requester"), Priority: priority, Labels: commas(f.text("label"))})
+			Requester: f.text("requester"), Priority: priority, Labels: commas(f.text("label")),
+		})
 		if err != nil {
 			m.form = f.faulty(err, m.explain(err).text)
 			return m, nil
@@ -139,8 +140,10 @@ func (m Model) editForm(w Whole) form {
 }
 
 func editDone(m Model, f form) (Model, tea.Cmd) {
-	e := workflow.Edit{Title: f.changed("title"), Description: f.changed("description"), Requester: f.changed("requester"),
-		Delegate: f.changed("delegate"), DRI: f.changed("dri")}
+	e := workflow.Edit{
+		Title: f.changed("title"), Description: f.changed("description"), Requester: f.changed("requester"),
+		Delegate: f.changed("delegate"), DRI: f.changed("dri"),
+	}
 	if p := f.changed("priority"); p != nil {
 		n, _ := strconv.Atoi(*p)
 		e.Priority = &n
@@ -184,15 +187,19 @@ func containsFold(list []string, s string) bool {
 }
 
 func commentForm() form {
-	return form{title: "Comment", fields: []field{long("comment", "comment", "", "")},
-		done: func(m Model, f form) (Model, tea.Cmd) { return m.answer(f, workflow.Say{Text: f.text("comment")}) }}
+	return form{
+		title: "Comment", fields: []field{long("comment", "comment", "", "")},
+		done: func(m Model, f form) (Model, tea.Cmd) { return m.answer(f, workflow.Say{Text: f.text("comment")}) },
+	}
 }
 
 func gameplanForm(c workflow.Card) form {
-	return form{title: "Gameplan", fields: []field{long("gameplan", "gameplan", c.Gameplan, "how it will be done; empty removes it")},
+	return form{
+		title: "Gameplan", fields: []field{long("gameplan", "gameplan", c.Gameplan, "how it will be done; empty removes it")},
 		done: func(m Model, f form) (Model, tea.Cmd) {
 			return m.answer(f, workflow.WriteGameplan{Text: f.text("gameplan")})
-		}}
+		},
+	}
 }
 
 func blueprintForm(c workflow.Card) form {

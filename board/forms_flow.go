@@ -155,8 +155,10 @@ func isReason(err error) bool {
 
 // reasonForm asks for a reason, and for nothing else.
 func reasonForm(title string, card Row, with func(reason string) workflow.Action) form {
-	return form{title: title, card: card, fields: []field{line("reason", "reason", "", "")},
-		done: func(m Model, f form) (Model, tea.Cmd) { return m.answer(f, with(f.text("reason"))) }}
+	return form{
+		title: title, card: card, fields: []field{line("reason", "reason", "", "")},
+		done: func(m Model, f form) (Model, tea.Cmd) { return m.answer(f, with(f.text("reason"))) },
+	}
 }
 
 // backForm asks why the card goes one stage back.
@@ -199,8 +201,10 @@ func (m Model) forceForm(c workflow.Card) (form, error) {
 		}
 	}
 	if !c.IsOpen() || len(stages) == 0 {
-		return form{}, &workflow.Refusal{Rule: "card/closed", Card: c.ID, From: c.Stage, Hint: string(workflow.SupplyReopen),
-			Message: "a closed card takes no move: reopen it first"}
+		return form{}, &workflow.Refusal{
+			Rule: "card/closed", Card: c.ID, From: c.Stage, Hint: string(workflow.SupplyReopen),
+			Message: "a closed card takes no move: reopen it first",
+		}
 	}
 	lead := "The card will show which rule it was forced past, until what is missing is supplied."
 	if next.Ready() {

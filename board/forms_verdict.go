@@ -54,8 +54,10 @@ func triageDone(m Model, f form) (Model, tea.Cmd) {
 	if v == "answered" {
 		return m.answer(f, workflow.Answered{Text: f.text("text")})
 	}
-	return m.answer(f, workflow.Decide{Verdict: v, Text: f.text("text"), Work: workflow.Judgement(f.choice("work")),
-		Danger: workflow.Judgement(f.choice("danger")), Effect: workflow.Judgement(f.choice("effect"))})
+	return m.answer(f, workflow.Decide{
+		Verdict: v, Text: f.text("text"), Work: workflow.Judgement(f.choice("work")),
+		Danger: workflow.Judgement(f.choice("danger")), Effect: workflow.Judgement(f.choice("effect")),
+	})
 }
 
 // grants reports whether the rules would grant an action now.

@@ -44,9 +44,11 @@ func sit(t testing.TB, n, width, height int, change ...func(*Config)) *person {
 
 func (p *person) open(width, height int, change ...func(*Config)) {
 	profile := colorprofile.ANSI256
-	cfg := Config{Store: p.file, Keys: keymap.Default(), Rules: workflow.Default, Now: func() time.Time { return p.now },
+	cfg := Config{
+		Store: p.file, Keys: keymap.Default(), Rules: workflow.Default, Now: func() time.Time { return p.now },
 		NewID: func() string { p.ids++; return fmt.Sprintf("zz%010d", p.ids) }, Me: "ana",
-		Poll: -1, Profile: &profile, Width: width, Height: height}
+		Poll: -1, Profile: &profile, Width: width, Height: height,
+	}
 	for _, c := range change {
 		c(&cfg)
 	}

@@ -176,8 +176,10 @@ func (m Model) shownKeys() []keymap.Action {
 	case keymap.OnCard:
 		return []keymap.Action{keymap.Leave, keymap.Forward, keymap.MoveTo, keymap.Edit, keymap.Comment, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
 	}
-	return []keymap.Action{keymap.Help, keymap.NewCard, keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Why,
-		keymap.Edit, keymap.Comment, keymap.Undo, keymap.Track, keymap.Quit}
+	return []keymap.Action{
+		keymap.Help, keymap.NewCard, keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Why,
+		keymap.Edit, keymap.Comment, keymap.Undo, keymap.Track, keymap.Quit,
+	}
 }
 
 // keysLine is the last line: the keys that one wants most here.

@@ -141,8 +141,10 @@ func (m Model) fetch(col int) (Model, tea.Cmd) {
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[col].fetching = m.load
-	q := Query{Kinds: m.tracks[m.track].kinds, At: m.cfg.Now(), Rows: max(fetchedRows, rowsFor(m.height)),
-		Columns: []ColumnQuery{{Stage: c.stage, Anchor: c.id(), Offset: c.at}}}
+	q := Query{
+		Kinds: m.tracks[m.track].kinds, At: m.cfg.Now(), Rows: max(fetchedRows, rowsFor(m.height)),
+		Columns: []ColumnQuery{{Stage: c.stage, Anchor: c.id(), Offset: c.at}},
+	}
 	store, load := m.cfg.Store, m.load
 	return m, func() tea.Msg {
 		win, err := store.Load(q)

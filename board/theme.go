@@ -53,12 +53,18 @@ func (t theme) palette() *[roles]string {
 
 var (
 	colourless = [roles]string{strong: "1", focus: "1", bad: "1", tab: "1;4"}
-	sixteen    = [roles]string{strong: "1", dim: "90", faint: "90", focus: "1;36", good: "32", warn: "33", bad: "1;31",
-		chip: "35", bug: "31", feat: "34", tab: "1;4;36"}
-	onDark = [roles]string{strong: "1", dim: "38;5;246", faint: "38;5;240", focus: "1;38;5;117", good: "38;5;114", warn: "38;5;179",
-		bad: "38;5;210", chip: "38;5;109", bug: "38;5;174", feat: "38;5;111", tab: "1;4;38;5;117"}
-	onLight = [roles]string{strong: "1", dim: "38;5;241", faint: "38;5;250", focus: "1;38;5;25", good: "38;5;28", warn: "38;5;130",
-		bad: "38;5;160", chip: "38;5;66", bug: "38;5;131", feat: "38;5;26", tab: "1;4;38;5;25"}
+	sixteen    = [roles]string{
+		strong: "1", dim: "90", faint: "90", focus: "1;36", good: "32", warn: "33", bad: "1;31",
+		chip: "35", bug: "31", feat: "34", tab: "1;4;36",
+	}
+	onDark = [roles]string{
+		strong: "1", dim: "38;5;246", faint: "38;5;240", focus: "1;38;5;117", good: "38;5;114", warn: "38;5;179",
+		bad: "38;5;210", chip: "38;5;109", bug: "38;5;174", feat: "38;5;111", tab: "1;4;38;5;117",
+	}
+	onLight = [roles]string{
+		strong: "1", dim: "38;5;241", faint: "38;5;250", focus: "1;38;5;25", good: "38;5;28", warn: "38;5;130",
+		bad: "38;5;160", chip: "38;5;66", bug: "38;5;131", feat: "38;5;26", tab: "1;4;38;5;25",
+	}
 )
 
 // glyphs are the marks that are not letters. Each takes one cell.
@@ -76,12 +82,16 @@ func (t theme) glyphs() *glyphs {
 }
 
 var (
-	unicodeGlyphs = glyphs{bar: "▌", rule: "─", bug: "●", feature: "▲", other: "■",
+	unicodeGlyphs = glyphs{
+		bar: "▌", rule: "─", bug: "●", feature: "▲", other: "■",
 		ready: "√", waits: "○", asked: "◊", no: "×", forced: "!", unsaved: "*",
-		left: "‹", right: "›", dot: "·", bullet: "•", open: "○"}
-	asciiGlyphs = glyphs{bar: ">", rule: "-", bug: "*", feature: "+", other: "#",
+		left: "‹", right: "›", dot: "·", bullet: "•", open: "○",
+	}
+	asciiGlyphs = glyphs{
+		bar: ">", rule: "-", bug: "*", feature: "+", other: "#",
 		ready: "v", waits: "o", asked: "?", no: "x", forced: "!", unsaved: "*",
-		left: "<", right: ">", dot: ".", bullet: "*", open: "o"}
+		left: "<", right: ">", dot: ".", bullet: "*", open: "o",
+	}
 )
 
 // pen writes one line of at most left more cells, in the colours of a theme.

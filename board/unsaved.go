@@ -26,8 +26,10 @@ func (m Model) relay() Model {
 // newColumn makes a loaded window ready to be drawn, with the cursor of the
 // column that it takes the place of.
 func (m Model) newColumn(c Column, was column) column {
-	out := column{stage: c.Stage, count: c.Count, ready: c.Ready, offset: c.Offset, rows: make([]row, len(c.Rows)),
-		at: was.at, top: was.top, fetching: was.fetching}
+	out := column{
+		stage: c.Stage, count: c.Count, ready: c.Ready, offset: c.Offset, rows: make([]row, len(c.Rows)),
+		at: was.at, top: was.top, fetching: was.fetching,
+	}
 	for k, r := range c.Rows {
 		out.rows[k] = m.newRow(r)
 	}
