@@ -22,6 +22,8 @@ type mender struct {
 	needs map[uint64]textNeed // the texts that the history refers to
 	texts map[uint64]relic    // those of them that were found
 	open  []*os.File          // backups that relics lie in
+
+	noteKeys []string // of the comments that were found, in order
 }
 
 func (m *mender) close() {

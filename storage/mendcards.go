@@ -3,6 +3,7 @@ package storage
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"opsboard/workflow"
 )
@@ -29,6 +30,7 @@ func (m *mender) bringCards(t *tx) error {
 			tail[e.Card] = true // the history knows more than the card in use
 		}
 	}
+	m.noteKeys = slices.Sorted(maps.Keys(m.found.notes))
 	for _, id := range slices.Sorted(maps.Keys(m.found.cards)) {
 		r := m.found.cards[id][0]
 		if r.inUse && tail[id] || !r.inUse && told[id] {
@@ -120,8 +122,12 @@ func (m *mender) textOrLost(f workflow.Field, key string, v value) string {
 
 // bringComments adds the comments in use that the history no longer tells.
 func (m *mender) bringComments(c *workflow.Card) {
-	for _, key := range slices.Sorted(maps.Keys(m.found.notes)) {
-		if len(key) < idSize || key[:idSize] != string(c.ID) || !m.found.notes[key][0].inUse {
+	from, _ := slices.BinarySearch(m.noteKeys, string(c.ID))
+	for _, key := range m.noteKeys[from:] {
+		if !strings.HasPrefix(key, string(c.ID)) {
+			break
+		}
+		if !m.found.notes[key][0].inUse {
 			continue
 		}
 		body, err := m.found.notes[key][0].read(bucketNote, []byte(key))

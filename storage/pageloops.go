@@ -3,9 +3,9 @@ package storage
 import "os"
 
 // mostBranches bounds what hasNoLoops reads, so that opening a board of any size
-// costs no more than a few milliseconds. It is reached at about a hundred
-// thousand cards; a full check has no such bound.
-const mostBranches = 1024
+// costs less than a millisecond. It is reached at some ten thousand cards; a
+// check has no such bound.
+const mostBranches = 256
 
 // hasNoLoops refuses an open file in which a page leads back to itself, or two
 // to the same one: bbolt would follow them until the process dies, which nothing
@@ -23,6 +23,7 @@ func hasNoLoops(f *os.File) error {
 		}
 	})
 	seen := map[uint64]bool{}
+	body := make([]byte, p.best.pageSize)
 	for read := 0; len(roots) > 0 && read < mostBranches; {
 		id := roots[0]
 		roots = roots[1:]
@@ -30,9 +31,9 @@ func hasNoLoops(f *os.File) error {
 			return damaged("page %d is used twice", id)
 		}
 		seen[id] = true
-		g, err := p.read(id)
+		g, err := p.branchPage(id, body)
 		if err != nil {
-			return damaged("%v", err)
+			return err
 		}
 		if g.kind != pageBranch {
 			continue
@@ -51,6 +52,30 @@ func hasNoLoops(f *os.File) error {
 	return nil
 }
 
+// branchPage reads a page into body if it is a branch page; of another one it
+// reads the header only. A branch page that overflows is read whole.
+func (p *pageFile) branchPage(id uint64, body []byte) (page, error) {
+	if id < 2 || id >= p.best.highWater {
+		return page{}, damaged("page %d lies outside of the file's pages", id)
+	}
+	g, err := p.header(id, p.best.pageSize)
+	switch {
+	case err != nil:
+		return page{}, err
+	case g.id != id:
+		return page{}, damaged("page %d does not carry its own number", id)
+	case g.kind != pageBranch:
+		return g, nil
+	case g.overflow > 0:
+		if g, err = p.read(id); err != nil {
+			return page{}, damaged("%v", err)
+		}
+		return g, nil
+	}
+	g.body = body
+	return g, p.readAt(body, int64(id*p.best.pageSize))
+}
+
 func rootOf(r leaf) uint64 {
 	if !r.isBucket || len(r.value) < headerSize {
 		return 0
@@ -66,9 +91,9 @@ func (p *pageFile) branchesAmong(children []branch, seen map[uint64]bool) ([]uin
 	if len(children) == 0 {
 		return nil, nil
 	}
-	first, err := p.read(children[0].id)
+	first, err := p.header(min(children[0].id, p.best.highWater), p.best.pageSize)
 	if err != nil {
-		return nil, damaged("%v", err)
+		return nil, err
 	}
 	var out []uint64
 	twice := map[uint64]bool{}
