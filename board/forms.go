@@ -11,15 +11,24 @@ import (
 	"opsboard/workflow"
 )
 
-// openForm opens the form of an action on the current card, once the whole card
-// is there: a brief one has not the texts to edit.
+// editsText reports whether an action's form shows a text that a brief card has
+// not: then the whole card must be read first. The other forms open at once, so
+// that what is typed behind their key is never taken for keys of the board.
+func editsText(a keymap.Action) bool {
+	return a == keymap.Edit || a == keymap.Gameplan || a == keymap.Blueprint
+}
+
+// openForm opens the form of an action on the current card.
 func (m Model) openForm(a keymap.Action) (Model, tea.Cmd) {
 	r, ok := m.current()
 	if !ok {
 		return m.noCard(), nil
 	}
-	if m.screen == onCard {
+	switch {
+	case m.screen == onCard:
 		return m.formFor(a, m.card.whole)
+	case !editsText(a):
+		return m.formFor(a, Whole{Row: r})
 	}
 	return m.fetchWhole(r.Card.ID, a)
 }
