@@ -91,7 +91,6 @@ func (a Reopen) apply(j *judgement) (RuleName, error) {
 	if last := lastTime(c.Round()); len(c.Rounds) > 0 && !last.Before(c.ReopenedAt) {
 		c.ReopenedAt = last.Add(1) // whatever the clocks said, the rounds so far came before
 	}
-	c.Forced = nil
 	if c.Triage.Verdict == Invalidated {
 		c.Triage = Triage{}
 	}

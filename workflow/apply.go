@@ -59,9 +59,9 @@ func needsFlow(do Action) bool {
 	return true
 }
 
-// now is the moment of the op as it is written: UTC, without the reading of a
-// monotonic clock, so that a card equals itself after it was stored.
-func (j *judgement) now() time.Time { return j.op.At.Round(0).UTC() }
+// now is the moment of the op as it is written. UTC drops the reading of a
+// monotonic clock, so a card equals itself after it was stored.
+func (j *judgement) now() time.Time { return j.op.At.UTC() }
 
 // say adds a comment; its id is the op's, so that it is the same everywhere. Two
 // comments of a card never share an instant: "oldest first" is one order.

@@ -86,7 +86,7 @@ func (r *Rules) owe(c *Card, way []*arrow, m moment, reason string, op Op) {
 			missing = append(missing, x.Guard)
 		}
 		c.Forced = withMark(c.Forced, Force{Rule: a.rule, Missing: missing, From: a.from, To: a.to,
-			Reason: reason, By: op.By, At: op.At.Round(0).UTC()})
+			Reason: reason, By: op.By, At: op.At.UTC()})
 	}
 }
 
@@ -134,7 +134,7 @@ func (r *Rules) markLost(before, after *Card, op Op) {
 			}
 		}
 		after.Forced = withMark(after.Forced, Force{Rule: a.rule, Missing: lost, From: a.from, To: a.to,
-			Reason: "taken away since: " + list(words, " and "), By: op.By, At: op.At.Round(0).UTC()})
+			Reason: "taken away since: " + list(words, " and "), By: op.By, At: op.At.UTC()})
 	}
 }
 
@@ -155,7 +155,7 @@ func (r *Rules) Owed(c Card, now time.Time) []Force {
 		switch r.standing(&c, m, now) {
 		case owed:
 			out = withMark(out, m)
-		case between:
+		case before:
 			rest := c
 			rest.Forced = nil
 			r.owe(&rest, r.way(&rest, m.From, r.place(&c), passing(now)), passing(now), m.Reason, Op{By: m.By, At: m.At})
@@ -171,9 +171,9 @@ func (r *Rules) Owed(c Card, now time.Time) []Force {
 type markState int
 
 const (
-	settled markState = iota // supplied, or the card is before the gate again
+	settled markState = iota // supplied
 	owed
-	between // the card went back into a stage that the marked arrow passes by
+	before // the card went back: what it passed on the way to where it stands is owed still
 )
 
 func (r *Rules) standing(c *Card, m Force, now time.Time) markState {
@@ -188,10 +188,8 @@ func (r *Rules) standing(c *Card, m Force, now time.Time) markState {
 	switch {
 	case here < 0 || from < 0 || to < 0:
 		return owed // a mark or a stage of another workflow
-	case here <= from:
-		return settled
 	case here < to:
-		return between
+		return before
 	case r.isOpenWay(c, m, m.To, now) || r.isOpenWay(c, m, f.stages[here], now):
 		return settled
 	}

@@ -110,6 +110,7 @@ func TestMarksOfForce(t *testing.T) {
 		"comes for all that is taken away":           {"feature", featureIn("Development"), "", []any{unnamed}, "feature/now: milestone dri"},
 		"goes when it is given again":                {"feature", featureIn("Development"), "", []any{unnamed, named}, ""},
 		"does not come when the iteration slips":     {"feature", featureIn("Development"), "", []any{workflow.Schedule{Iteration: ptr(week(3))}}, ""},
+		"nor with something else at once":            {"feature", featureIn("Development"), "", []any{workflow.Schedule{Iteration: ptr(week(3)), Milestone: ptr("M2")}}, ""},
 		"does not come before the gate":              {"bug", bugIn("Planning", planned), "", []any{workflow.WriteGameplan{}}, ""},
 		"a forced mark outlives a second forced one": {"bug", []any{forcedTo("Planning"), forcedTo("Development")}, "bug/gameplan: gameplan; bug/valid: triage-valid", []any{valid}, "bug/gameplan: gameplan"},
 	} {
@@ -178,6 +179,45 @@ func TestChangeOfKind(t *testing.T) {
 	requireRefused(t, ruling{rule: "card/closed", says: "the card is closed (completed): reopen it before you change its kind", supply: "reopen"}, err)
 	_, err = newDesk(t, workflow.Default(), "bug").try(becomes("featur"))
 	requireInvalid(t, err, "kind", "feature")
+}
+
+// Where several ways lead on, the card owes the one on which it lacks least; an
+// iteration that has begun was the current one once.
+func TestTheWayThatIsOwed(t *testing.T) {
+	r, err := workflow.Parse(`workflow w
+stages A B C D
+kind short
+  stages A B C D
+  rule short/new -> A
+  rule short/b A -> B needs milestone
+  rule short/c B -> C
+  rule short/skip A -> C needs gameplan dri
+  rule short/done C -> D closes completed
+kind now
+  stages A C D
+  rule now/new -> A
+  rule now/c A -> C needs iteration-current
+  rule now/done C -> D closes completed
+`)
+	require.NoError(t, err)
+	d := newDesk(t, r, "short").do(forcedTo("D"))
+	require.Equal(t, "short/b: milestone", d.marks(), "one part is less than two")
+	d = newDesk(t, r, "short").do(planned, workflow.Schedule{DRI: ptr("dora")}, forcedTo("D"))
+	require.Empty(t, d.marks(), "the shorter way, where nothing is missing")
+	d = newDesk(t, r, "short").do(planned, named, goesTo("C"), lastWeek, becomes("now"))
+	require.Empty(t, d.marks(), "last week was the current one once")
+	d = newDesk(t, r, "short").do(planned, named, goesTo("C"), nextWeek, becomes("now"))
+	require.Equal(t, "now/c: iteration-current", d.marks())
+}
+
+func TestAReopenedCardIsJudgedAnew(t *testing.T) {
+	d := newDesk(t, workflow.Default(), "bug").do(workflow.Decide{Verdict: workflow.Invalidated, Text: "no"})
+	require.Equal(t, workflow.Invalidated, d.card.Triage.Verdict)
+	d.do(time.Hour, reopened)
+	require.Zero(t, d.card.Triage)
+	require.True(t, d.card.ClosedAt.IsZero())
+	require.Equal(t, d.at, d.card.ReopenedAt)
+	require.Equal(t, d.at, d.card.EnteredAt)
 }
 
 func TestACardOfAnUnknownKindCanChangeIt(t *testing.T) {

@@ -45,6 +45,12 @@ func changedSince(c Card, e Entry) (Change, bool) {
 	for _, v := range c.Values() {
 		now[slot{v.Field, v.Key}] = v.Text
 	}
+	rounds := len(c.Rounds) // how many stay
+	for _, ch := range e.Changes {
+		if ch.Field == FieldRound && ch.Old == "" {
+			rounds--
+		}
+	}
 	for _, ch := range e.Changes {
 		if ch.Field == FieldForced {
 			continue
@@ -52,7 +58,7 @@ func changedSince(c Card, e Entry) (Change, bool) {
 		if now[slot{ch.Field, ch.Key}] != ch.New {
 			return ch, true
 		}
-		if ch.Field == FieldRound && ch.Old == "" && ch.Key != roundKey(len(c.Rounds)-1) {
+		if ch.Field == FieldRound && ch.Old == "" && ch.Key < roundKey(rounds) {
 			return ch, true // a later round stands on it
 		}
 	}

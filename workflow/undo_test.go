@@ -55,6 +55,7 @@ func TestUndoOfAnEarlierEntry(t *testing.T) {
 		"a request under a later one":                 {"", "bug", bugIn("Development"), []any{asked, asked}, "card/undo", "the validation was changed again since: undo the later change first", "Development", ""},
 		"a DRI that was changed again":                {"", "bug", nil, []any{workflow.Edit{DRI: ptr("dan")}, workflow.Edit{DRI: ptr("dora")}}, "card/undo", "the DRI was changed again since: undo the later change first", "Triage", ""},
 		"a change of kind owes what the old one asks": {"", "feature", featureIn("Development"), []any{becomes("bug"), unnamed}, "card/undo", "", "Development", "feature/now: milestone dri"},
+		"a change of kind drops what the other owed":  {"", "feature", featureIn("Development"), []any{becomes("bug"), workflow.WriteGameplan{}}, "card/undo", "", "Development", "feature/gameplan: gameplan"},
 		"a change of kind into a stage it has not":    {"", "bug", bugIn("Planning"), []any{becomes("feature"), forcedTo("Scheduling")}, "card/undo", "a bug report has no stage Scheduling: undo the later change first", "Scheduling", "feature/approval: approval; feature/gameplan: gameplan"},
 		"a stage that the new kind has not":           {"", "feature", featureIn("Development", backTo("Queued")), []any{next, becomes("bug")}, "card/undo", "a bug report has no stage Queued: undo the later change first", "Development", "bug/valid: triage-valid"},
 		"a step aside":                                {newer, "bug", []any{valid, next}, []any{goesTo("Blocked"), comment}, "card/undo", "", "Development", ""},

@@ -95,6 +95,10 @@ func TestAnyTwoCardsDifferByTheirDifference(t *testing.T) {
 		back, err := got.With(workflow.Diff(got, a))
 		require.NoError(t, err)
 		require.Equal(t, a, back)
+
+		undone, err := workflow.Default().Undo(b, workflow.Entry{Changes: changes}, true, a.UpdatedAt)
+		require.NoError(t, err)
+		require.Equal(t, a, undone.Card)
 	})
 }
 
