@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/binary"
+	"slices"
 
 	"opsboard/workflow"
 )
@@ -21,15 +23,14 @@ func actorKey(actor string) []byte {
 // what it took back.
 func (t *tx) indexEntry(e *storedEntry) error {
 	if e.Card != "" {
-		b := t.bucket(bucketCardOp)
-		if err := b.Put(append([]byte(e.Card), u64(e.Seq)...), nil); err != nil {
+		if err := t.bucket(bucketCardOp).Put(cardOpKey(e), nil); err != nil {
 			return err
 		}
 	}
 	if e.Seq != e.Step {
 		return nil
 	}
-	if err := t.bucket(bucketActor).Put(append(actorKey(e.Actor), u64(e.Step)...), nil); err != nil {
+	if err := t.bucket(bucketActor).Put(stepKey(e), nil); err != nil {
 		return err
 	}
 	if e.Undoes == 0 {
@@ -37,6 +38,10 @@ func (t *tx) indexEntry(e *storedEntry) error {
 	}
 	return t.noteUndone(e.Undoes, e.Step)
 }
+
+func cardOpKey(e *storedEntry) []byte { return append([]byte(e.Card), u64(e.Seq)...) }
+
+func stepKey(e *storedEntry) []byte { return append(actorKey(e.Actor), u64(e.Step)...) }
 
 // noteUndone records that step by took back step what. If that was an undo
 // itself, what it had taken back stands again.
@@ -92,12 +97,47 @@ func (t *tx) inForce(e workflow.Entry) (bool, error) {
 	return by == 0, err
 }
 
-// rebuildLogIndexes drops the indexes of the history and makes them anew.
+// rebuildLogIndexes drops the indexes of the history and makes them anew. The
+// keys are put in their order: in a transaction that has not ended, each key put
+// between others moves all that follow.
 func (t *tx) rebuildLogIndexes() error {
 	for _, name := range []string{bucketCardOp, bucketActor, bucketUndone} {
 		if err := t.fresh(name); err != nil {
 			return err
 		}
 	}
-	return t.eachEntry(1, func(e storedEntry) error { return t.indexEntry(&e) })
+	var ofCards, ofPeople [][]byte
+	err := t.eachEntry(1, func(e storedEntry) error {
+		if e.Card != "" {
+			ofCards = append(ofCards, cardOpKey(&e))
+		}
+		if e.Seq != e.Step {
+			return nil
+		}
+		ofPeople = append(ofPeople, stepKey(&e))
+		if e.Undoes == 0 {
+			return nil
+		}
+		return t.noteUndone(e.Undoes, e.Step)
+	})
+	if err != nil {
+		return err
+	}
+	if err := t.putSorted(bucketCardOp, ofCards); err != nil {
+		return err
+	}
+	return t.putSorted(bucketActor, ofPeople)
+}
+
+// putSorted puts keys without values into an empty bucket.
+func (t *tx) putSorted(bucket string, keys [][]byte) error {
+	slices.SortFunc(keys, bytes.Compare)
+	b := t.bucket(bucket)
+	b.FillPercent = 0.9
+	for _, k := range keys {
+		if err := b.Put(k, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
