@@ -15,96 +15,86 @@ func hasNoLoops(f *os.File) error {
 	if err != nil {
 		return err
 	}
-	roots := []uint64{p.best.root}
+	l := &loopSearch{p: p, seen: make([]uint64, p.best.highWater/64+1), body: make([]byte, p.best.pageSize)}
+	if err := l.meet(p.best.root); err != nil {
+		return err
+	}
 	w := &treeWalk{p: p, used: map[uint64]bool{}, broken: func(string) {}}
 	w.descend(p.best.root, span{}, 0, func(r leaf, _ uint64) {
-		if root := rootOf(r); root != 0 {
-			roots = append(roots, root)
+		if r.isBucket && len(r.value) >= headerSize && err == nil {
+			if root := native.Uint64(r.value); root != 0 {
+				l.todo = append(l.todo, root)
+				err = l.meet(root)
+			}
 		}
 	})
-	seen := map[uint64]bool{}
-	body := make([]byte, p.best.pageSize)
-	for read := 0; len(roots) > 0 && read < mostBranches; {
-		id := roots[0]
-		roots = roots[1:]
-		if seen[id] {
-			return damaged("page %d is used twice", id)
-		}
-		seen[id] = true
-		g, err := p.branchPage(id, body)
-		if err != nil {
+	if err != nil {
+		return err
+	}
+	for read := 0; len(l.todo) > 0 && read < mostBranches; read++ {
+		id := l.todo[0]
+		l.todo = l.todo[1:]
+		if err := l.follow(id); err != nil {
 			return err
 		}
-		if g.kind != pageBranch {
-			continue
-		}
-		read++
-		children, err := g.branches()
-		if err != nil {
-			return damaged("%v", err)
-		}
-		below, err := p.branchesAmong(children, seen)
-		if err != nil {
-			return err
-		}
-		roots = append(roots, below...)
 	}
 	return nil
 }
 
-// branchPage reads a page into body if it is a branch page; of another one it
-// reads the header only. A branch page that overflows is read whole.
-func (p *pageFile) branchPage(id uint64, body []byte) (page, error) {
-	if id < 2 || id >= p.best.highWater {
-		return page{}, damaged("page %d lies outside of the file's pages", id)
-	}
-	g, err := p.header(id, p.best.pageSize)
+// loopSearch goes through the branch pages, level by level.
+type loopSearch struct {
+	p    *pageFile
+	seen []uint64 // one bit a page: something leads there
+	todo []uint64
+	body []byte
+}
+
+// meet notes that something leads to the page, and refuses a second.
+func (l *loopSearch) meet(id uint64) error {
 	switch {
-	case err != nil:
-		return page{}, err
-	case g.id != id:
-		return page{}, damaged("page %d does not carry its own number", id)
-	case g.kind != pageBranch:
-		return g, nil
-	case g.overflow > 0:
-		if g, err = p.read(id); err != nil {
-			return page{}, damaged("%v", err)
-		}
-		return g, nil
+	case id < 2 || id >= l.p.best.highWater:
+		return damaged("page %d lies outside of the file's pages", id)
+	case l.seen[id/64]&(1<<(id%64)) != 0:
+		return damaged("page %d is used twice", id)
 	}
-	g.body = body
-	return g, p.readAt(body, int64(id*p.best.pageSize))
+	l.seen[id/64] |= 1 << (id % 64)
+	return nil
 }
 
-func rootOf(r leaf) uint64 {
-	if !r.isBucket || len(r.value) < headerSize {
-		return 0
+// follow meets the children of a branch page. They are of one kind in a sound
+// tree, so the first one tells whether they are to be followed too.
+func (l *loopSearch) follow(id uint64) error {
+	g, err := l.p.header(id, l.p.best.pageSize)
+	if err != nil || g.kind != pageBranch {
+		return err
 	}
-	return native.Uint64(r.value)
-}
-
-// branchesAmong are the children that are branch pages themselves. In a sound
-// tree all children of a page are of one kind, which the first one shows; that
-// the others are no branches is only sure once each is seen, but what leads back
-// is a page that was seen already.
-func (p *pageFile) branchesAmong(children []branch, seen map[uint64]bool) ([]uint64, error) {
-	if len(children) == 0 {
-		return nil, nil
+	size := uint64(headerSize + g.count*elementSize)
+	if g.id != id || size > (g.overflow+1)*l.p.best.pageSize {
+		return damaged("page %d is not what leads there says", id)
 	}
-	first, err := p.header(min(children[0].id, p.best.highWater), p.best.pageSize)
-	if err != nil {
-		return nil, err
+	if size > uint64(len(l.body)) {
+		l.body = make([]byte, size)
 	}
-	var out []uint64
-	twice := map[uint64]bool{}
-	for _, c := range children {
-		if seen[c.id] || twice[c.id] {
-			return nil, damaged("page %d is used twice", c.id)
+	body := l.body[:size]
+	if err := l.p.readAt(body, int64(id*l.p.best.pageSize)); err != nil {
+		return err
+	}
+	deeper := false
+	for i := range g.count {
+		child := native.Uint64(body[headerSize+i*elementSize+8:])
+		if err := l.meet(child); err != nil {
+			return err
 		}
-		twice[c.id] = true
-		if first.kind == pageBranch {
-			out = append(out, c.id)
+		if i == 0 {
+			first, err := l.p.header(child, l.p.best.pageSize)
+			if err != nil {
+				return err
+			}
+			deeper = first.kind == pageBranch
+		}
+		if deeper {
+			l.todo = append(l.todo, child)
 		}
 	}
-	return out, nil
+	return nil
 }
