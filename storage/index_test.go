@@ -120,6 +120,31 @@ func TestBlocks(t *testing.T) {
 	})
 }
 
+// TestManyChangesOfOneCardInOneTransaction: the last word counts.
+func TestManyChangesOfOneCardInOneTransaction(t *testing.T) {
+	s := newTestBoard(t)
+	addCard(t, s, "the first")
+	x := func(title string) *indexed {
+		return &indexed{id: "abcdefabcdef", num: 99, brief: workflow.Card{Kind: "bug", Stage: "Triage", Title: title},
+			texts: func() ([]string, error) { return []string{title}, nil }}
+	}
+	var before, after map[string]string
+	require.NoError(t, s.update("try", func(t *tx) error {
+		before = dumpIndexes(t)
+		for _, step := range [][2]*indexed{{nil, x("one two")}, {x("one two"), x("two three")}, {x("two three"), nil}, {nil, x("four")}, {x("four"), nil}} {
+			if err := t.reindex(step[0], step[1]); err != nil {
+				return err
+			}
+		}
+		if err := t.flush(); err != nil {
+			return err
+		}
+		after = dumpIndexes(t)
+		return errUnchanged
+	}))
+	require.Equal(t, before, after)
+}
+
 func TestAWordChangeKeepsTheLastOfEachNumber(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := map[uint32]bool{}

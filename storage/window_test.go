@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -17,7 +19,7 @@ func TestAWindowIsAPartOfItsColumns(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		s, cards := randomBoard(t, dir)
-		q := WindowQuery{At: monday, Rows: rapid.IntRange(0, 4).Draw(t, "rows")}
+		q := WindowQuery{At: monday.AddDate(0, 0, rapid.IntRange(-8, 8).Draw(t, "day")), Rows: rapid.IntRange(0, 4).Draw(t, "rows")}
 		q.Kinds = rapid.SampledFrom([][]workflow.Kind{nil, {"bug"}, {"feature"}, {"bug", "feature"}}).Draw(t, "kinds")
 		text := rapid.SampledFrom(append(filtersToTry, "", "", "")).Draw(t, "filter")
 		var err error
@@ -66,5 +68,85 @@ func requireColumn(t *rapid.T, s *Store, q WindowQuery, c ColumnQuery, cards []w
 	if q.Rows > 0 && len(in) > 0 {
 		require.GreaterOrEqual(t, place, got.Offset)
 		require.Less(t, place, got.Offset+q.Rows)
+	}
+}
+
+// longColumns is a board with two long columns: Triage, and Completed where
+// some cards are open still.
+func longColumns(t *testing.T) (*Store, []workflow.Card) {
+	s := newTestBoard(t)
+	var records []Record
+	for i := range 90 {
+		c := workflow.Card{Kind: []workflow.Kind{"bug", "feature"}[i%2], Title: "one of many", Stage: "Triage", Priority: i % 5,
+			CreatedAt: monday, EnteredAt: monday.Add(-time.Duration(i*i%97) * time.Hour)}
+		if i%3 == 0 {
+			c.Stage = "Completed"
+		}
+		if i%6 == 0 {
+			c.Resolution, c.ClosedAt = workflow.Completed, c.EnteredAt
+		}
+		id := workflow.CardID(fmt.Sprintf("samebegin%03d", i)) // handles as long as ids
+		records = append(records, Record{ID: id, Entries: []workflow.Entry{{What: "import", By: "ben", At: monday, Changes: workflow.Diff(workflow.Card{}, c)}}})
+	}
+	_, err := s.Import(ana(monday), func(yield func(Record, error) bool) {
+		for _, r := range records {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}, nil)
+	require.NoError(t, err)
+	var cards []workflow.Card
+	require.NoError(t, s.Each(filter.Filter{}, func(c workflow.Card) error {
+		cards = append(cards, c)
+		return nil
+	}))
+	return s, cards
+}
+
+// TestAWindowAnywhereInALongColumn: around each card and each place, from
+// either end.
+func TestAWindowAnywhereInALongColumn(t *testing.T) {
+	s, cards := longColumns(t)
+	some, err := filter.Parse("title:many", filter.Env{Now: monday})
+	require.NoError(t, err)
+	for _, stage := range []workflow.Stage{"Triage", "Completed"} {
+		var in []workflow.Card
+		for _, c := range cards {
+			if c.Stage == stage {
+				in = append(in, c)
+			}
+		}
+		slices.SortFunc(in, boardOrder)
+		for place, c := range in {
+			for name, q := range map[string]ColumnQuery{
+				"anchor":       {Stage: stage, Anchor: c.ID, Offset: 3},
+				"offset":       {Stage: stage, Offset: place},
+				"from the end": {Stage: stage, Offset: place - len(in)},
+			} {
+				w, err := s.Window(WindowQuery{At: monday, Rows: 7, Columns: []ColumnQuery{q}})
+				require.NoError(t, err)
+				got := w.Columns[0]
+				want := max(0, min(place-3, len(in)-7))
+				require.Equal(t, want, got.Offset, "%s %s %d", stage, name, place)
+				require.Equal(t, idsOf(in[want:want+7]), rowIDs(got.Rows), "%s %s %d", stage, name, place)
+				filtered, err := s.Window(WindowQuery{At: monday, Rows: 7, Columns: []ColumnQuery{q}, Filter: some})
+				require.NoError(t, err)
+				require.Equal(t, w, filtered)
+			}
+		}
+	}
+}
+
+func TestHandlesOfCardsThatBeginAlike(t *testing.T) {
+	s, cards := longColumns(t)
+	rows, err := s.List(Query{})
+	require.NoError(t, err)
+	require.Len(t, rows, len(cards)-15)
+	for _, r := range rows {
+		require.GreaterOrEqual(t, len(r.Handle), 11, r.Card.ID)
+		id, err := s.Find(r.Handle)
+		require.NoError(t, err)
+		require.Equal(t, r.Card.ID, id)
 	}
 }
