@@ -66,6 +66,7 @@ func rewrite(from *bbolt.DB, path string) error {
 	if err != nil {
 		return err
 	}
+	to.AllocSize = 1 << 16 // no more room than needed
 	if err := bbolt.Compact(to, from, compactStep); err != nil {
 		_ = to.Close()
 		return err

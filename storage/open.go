@@ -147,7 +147,19 @@ func lockAndMap(f *os.File, path string, write bool) (_ *opened, err error) {
 		o.db = nil
 		return nil, err
 	}
+	o.db.AllocSize = growth(f)
 	return o, nil
+}
+
+// growth is by how much the file grows when it is full: by an eighth, so that a
+// small board stays a small file and a large one grows seldom.
+func growth(f *os.File) int {
+	const least, most = 128 << 10, 16 << 20
+	info, err := f.Stat()
+	if err != nil {
+		return least
+	}
+	return int(min(max(info.Size()/8, least), most)) &^ 0xFFFF
 }
 
 // roomToGrow is how much is mapped for a write, so that the map need not be

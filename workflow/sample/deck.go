@@ -63,7 +63,7 @@ func fates(r *workflow.Rules, k workflow.Kind, copy int) []fate {
 				out = append(out, fate{kind: k, goal: all[min(1, len(all)-1)], side: s})
 			}
 			continue
-		case i == 0:
+		case i == 0, waits(r, k, s): // what a triager and a reviewer look at first
 			times = 6
 		case s == last, validates(r, k, s):
 			times = 5

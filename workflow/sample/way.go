@@ -132,7 +132,7 @@ func (t *teller) iteration(goal workflow.Stage) workflow.Iteration {
 	cadence := t.Rules.Cadence()
 	here, now := cadence.At(cadence.Today(t.at)), cadence.At(cadence.Today(t.Now))
 	if waits(t.Rules, t.kind, goal) || t.story.Card.Stage == goal {
-		return cadence.Next(now, 1+t.copy%2)
+		return cadence.Next(now, 1+(t.copy+1)%3/2) // two of three in the next one
 	}
 	var begun []workflow.Iteration
 	for it := cadence.Next(here, 1); it.Start < cadence.Today(t.limit); it = cadence.Next(it, 1) {
