@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"opsboard/board/cli"
+	"opsboard/keymap"
 )
 
 // room is one package of the house: what it may import of ours, and which
@@ -100,6 +103,25 @@ func TestTheTopLevelHoldsOnlyTheAgreedLayout(t *testing.T) {
 			require.Contains(t, agreed, e.Name())
 		}
 	}
+}
+
+// The README's tables are the program's own. OPSBOARD_UPDATE=1 writes them anew.
+func TestTheTablesOfTheREADMEAreTheProgramsOwn(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	page := string(readme)
+	for name, table := range map[string]string{"keys": keymap.Default().Markdown(), "commands": cli.CommandTable()} {
+		before, rest, ok := strings.Cut(page, "<!-- "+name+" -->\n")
+		require.True(t, ok, "the README has no place for the %s", name)
+		_, after, ok := strings.Cut(rest, "<!-- /"+name+" -->")
+		require.True(t, ok, "the place for the %s has no end", name)
+		page = before + "<!-- " + name + " -->\n" + table + "<!-- /" + name + " -->" + after
+	}
+	if os.Getenv("OPSBOARD_UPDATE") != "" {
+		require.NoError(t, os.WriteFile("README.md", []byte(page), 0o644))
+		return
+	}
+	require.Equal(t, page, string(readme), "OPSBOARD_UPDATE=1 go test -run README . writes it anew")
 }
 
 // packages reads every package below the root, by its folder.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/term"
+
 	"opsboard/board"
 	"opsboard/storage"
 	"opsboard/workflow"
@@ -17,6 +19,23 @@ type Screen struct{ Width, Height int }
 // hasTerminal reports whether a person sits in front of input and output.
 func (e Env) hasTerminal() bool {
 	return e.Screen != nil || isTerminal(e.Stdin) && isTerminal(e.Stdout)
+}
+
+// size is the size of the terminal, so that the first frame is laid out for it;
+// zero where it does not say.
+func (e Env) size() Screen {
+	if e.Screen != nil {
+		return *e.Screen
+	}
+	f := fileOf(e.Stdout)
+	if f == nil {
+		return Screen{}
+	}
+	w, h, err := term.GetSize(f.Fd())
+	if err != nil {
+		return Screen{}
+	}
+	return Screen{w, h}
 }
 
 // openBoard shows the board until the person quits. Where there is none yet, it
@@ -113,9 +132,8 @@ func (a *app) run(s *storage.Store, hello string) error {
 	if a.flags.noColor {
 		cfg.Environ = append(cfg.Environ, "NO_COLOR=1")
 	}
-	if a.env.Screen != nil {
-		cfg.Width, cfg.Height = a.env.Screen.Width, a.env.Screen.Height
-	}
+	size := a.env.size()
+	cfg.Width, cfg.Height = size.Width, size.Height
 	return board.Run(a.ctx, cfg)
 }
 
