@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"encoding/binary"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -154,6 +156,12 @@ func TestRaisedVersionStaysAReadableBoard(t *testing.T) {
 		require.NoError(t, f.Close())
 		require.Greater(t, is, above)
 		require.GreaterOrEqual(t, is, was)
+		var m [metaSize]byte
+		f = openRaw(t, s)
+		_, err = f.ReadAt(m[:], int64(is%2)*int64(os.Getpagesize())+pageHeader)
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		require.Equal(t, is, binary.LittleEndian.Uint64(m[metaTxid:]), "bbolt overwrites the older of the two pages")
 		must(t, s, wish(s, id, workflow.Say{Text: "still writable"}))
 	}
 }

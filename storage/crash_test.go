@@ -157,6 +157,17 @@ func TestAFileThatIsTakenAwayWhileItIsWrittenIsNoticed(t *testing.T) {
 	}
 }
 
+func TestAFileThatWasReplacedBeforeItWasLockedIsOpenedAnew(t *testing.T) {
+	s := newTestBoard(t)
+	f, err := openFile(s.path, true)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(s.path+".copy", bytesOf(t, s), 0o600))
+	require.NoError(t, os.Rename(s.path+".copy", s.path))
+	_, err = lockAndMap(f, s.path, true)
+	require.ErrorIs(t, err, errClosed)
+	addCard(t, s, "in the file that lies there now")
+}
+
 // TestAFileThatIsCutWhileItIsReadIsAnErrorAndNoDeath cuts the file under the
 // memory map, which is how a read dies of SIGBUS.
 func TestAFileThatIsCutWhileItIsReadIsAnErrorAndNoDeath(t *testing.T) {

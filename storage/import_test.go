@@ -50,7 +50,8 @@ func TestImport(t *testing.T) {
 		require.Len(t, log, 4)
 		require.Equal(t, workflow.DoorImport, log[0].Door)
 		require.Equal(t, "ben", log[0].By, "who did it stays")
-		require.False(t, log[1].Undone, "numbers of another board mean nothing here")
+		require.False(t, log[1].Undone)
+		require.Zero(t, log[0].Undoes, "numbers of another board mean nothing here")
 		_, err = s.Undo(0, ana(monday))
 		require.NoError(t, err, "it is a step of who imported")
 		for _, l := range log {
@@ -164,4 +165,22 @@ func TestFind(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, id, found)
 	}
+}
+
+func TestANumberThatTwoRemotesUseNamesNoCard(t *testing.T) {
+	s := newTestBoard(t)
+	for _, remote := range []string{"one", "two"} {
+		r := factual("card", remote)
+		r.ID = workflow.CardID("aaaa" + remote + "00000")
+		r.Entries[0].Changes = append(r.Entries[0].Changes, workflow.Change{Field: "remote", New: `{"name":"` + remote + `","iid":40}`})
+		_, err := s.Import(ana(monday), recordsOf(r), nil)
+		require.NoError(t, err)
+	}
+	_, err := s.Find("#40")
+	var several *Ambiguous
+	require.ErrorAs(t, err, &several)
+	require.Equal(t, `"#40" may be any of aaaao, aaaat`, several.Error())
+	handle, err := s.Handle("aaaatwo00000")
+	require.NoError(t, err)
+	require.Equal(t, "aaaat", handle)
 }

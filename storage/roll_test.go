@@ -103,6 +103,8 @@ func TestRoll(t *testing.T) {
 	t.Run("happens once, whoever comes first", func(t *testing.T) {
 		s := newTestBoard(t)
 		id := queued(t, s, weeks(1))
+		before, err := s.Version()
+		require.NoError(t, err)
 		var wg sync.WaitGroup
 		steps := make(chan uint64, 8)
 		for range cap(steps) {
@@ -127,6 +129,9 @@ func TestRoll(t *testing.T) {
 			}
 		}
 		require.Equal(t, 1, done)
+		after, err := s.Version()
+		require.NoError(t, err)
+		require.Equal(t, before+1, after, "the others write nothing")
 		log, err := s.Log(LogQuery{Card: id, By: "opsboard"})
 		require.NoError(t, err)
 		require.Len(t, log, 1)

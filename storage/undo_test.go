@@ -200,6 +200,27 @@ func TestSetWorkflow(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, workflow.Shipped()["default"], text)
 	})
+	t.Run("changes when cards are ready", func(t *testing.T) {
+		s := newTestBoard(t)
+		id := addCard(t, s, "one")
+		must(t, s, wish(s, id, workflow.Decide{Verdict: workflow.Valid}), wish(s, id, workflow.Move{}),
+			wish(s, id, workflow.WriteGameplan{Text: "plan"}), wish(s, id, workflow.Move{}), wish(s, id, workflow.Validate{Answer: workflow.Requested}))
+		ready := func() (ready bool) {
+			require.NoError(t, s.view("look into", func(tx *tx) error {
+				h, err := tx.readHead(id)
+				ready = !h.span.Never
+				return err
+			}))
+			return ready
+		}
+		require.False(t, ready(), "it waits for the validation")
+		r, err := s.SetWorkflow(second, ana(monday))
+		require.NoError(t, err)
+		require.True(t, ready(), "there a request suffices to enter Validation")
+		_, err = s.Undo(r.Step, ana(monday))
+		require.NoError(t, err)
+		require.False(t, ready())
+	})
 	t.Run("is refused when cards would have no place", func(t *testing.T) {
 		s := newTestBoard(t)
 		id := addCard(t, s, "one")
