@@ -171,6 +171,29 @@ func TestReadyIsAQuestionOfTheDay(t *testing.T) {
 	})
 }
 
+// The same in a workflow whose arrows ask for days in other ways.
+func TestReadyInAnotherWorkflow(t *testing.T) {
+	r, err := workflow.Parse(`workflow w
+stages A B C D E
+kind k
+  stages A B C D E
+  rule k/new -> A
+  rule k/later A -> B needs iteration-later
+  rule k/never B -> C needs iteration-later iteration-current
+  rule k/both B -> D needs iteration-current iteration-begun
+  rule k/begun C -> D needs iteration-begun milestone
+  rule k/done D -> E closes completed
+`)
+	require.NoError(t, err)
+	for _, stage := range r.Stages("k") {
+		for n := -20; n <= 20; n++ {
+			c := workflow.Card{Kind: "k", Stage: stage, Iteration: week(0), Milestone: "M1"}
+			at := noon.AddDate(0, 0, n)
+			require.Equal(t, r.Next(c, at).Ready(), r.ReadySpan(c).Holds(r.Cadence().Today(at)), "%s on %s", stage, at)
+		}
+	}
+}
+
 // brief is the card as an index keeps it: long texts cut, no comments.
 func brief(c workflow.Card) workflow.Card {
 	cut := func(s *string) {

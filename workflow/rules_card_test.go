@@ -134,6 +134,20 @@ func TestAForcedMarkSaysWhoAndWhy(t *testing.T) {
 	require.Equal(t, d.card.Forced, d.rules.Owed(d.card, noon))
 }
 
+// A mark that was written under another workflow is kept until what it names is
+// supplied.
+func TestMarksOfAnotherWorkflow(t *testing.T) {
+	d := newDesk(t, workflow.Default(), "bug")
+	d.card.Forced = []workflow.Force{
+		{Rule: "x/odd", Missing: []string{"a guard of theirs"}, From: "Elsewhere", To: "There", Reason: "r"},
+		{Rule: "x/plan", Missing: []string{"gameplan"}, From: "Elsewhere", To: "There", Reason: "r"},
+	}
+	d.do(workflow.Say{Text: "hm"})
+	require.Equal(t, "x/odd: a guard of theirs; x/plan: gameplan", d.marks())
+	d.do(planned)
+	require.Equal(t, "x/odd: a guard of theirs", d.marks())
+}
+
 // A change of kind keeps the stage where the other kind has it, else the nearest
 // earlier one that both have; what the other kind asks for on the way is owed.
 func TestChangeOfKind(t *testing.T) {

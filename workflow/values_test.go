@@ -125,8 +125,13 @@ func TestSetOfWhatCannotBeRead(t *testing.T) {
 	}
 	_, err := workflow.Card{}.With([]workflow.Change{{Field: "priority", New: "high"}, {Field: "title", New: "kept"}})
 	require.ErrorContains(t, err, "priority")
-	_, err = workflow.Card{}.With([]workflow.Change{{Field: "triage", New: `{"verdict":"valid","at":"yesterday"}`}})
-	require.ErrorContains(t, err, "triage")
+	for field, text := range map[workflow.Field]string{
+		"triage": `{"verdict":"valid","at":"yesterday"}`, "weight": "99999999999999999999", "iteration": "2026-11-22/never/x", "blueprint": `{"text":"x"`,
+	} {
+		c, err := workflow.Card{}.With([]workflow.Change{{Field: field, New: text}})
+		require.ErrorContains(t, err, string(field))
+		require.Equal(t, workflow.Card{}, c, "absent rather than half read")
+	}
 }
 
 func TestFieldsOfANewerVersionAreKept(t *testing.T) {
