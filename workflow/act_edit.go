@@ -117,6 +117,11 @@ func (j *judgement) addLabels(labels []string) error {
 		if p := j.rules.Place([]string{l}); len(p.Rest) == 0 || p.Kind != "" && p.Kind != j.card.Kind {
 			return &Invalid{Field: "label", Value: l, Why: "stands for a stage, a kind, a priority or a validation, which have their own commands: move, edit, validate"}
 		}
+		if name, ok := j.rules.unscope(scopeStage, l); ok {
+			if _, err := j.rules.FindStage(name); err != nil {
+				return &Invalid{Field: "label", Value: l, Why: "names no stage of this workflow, in the scope that stands for stages", Nearest: Nearest(name, plain(j.rules.Stages("")))}
+			}
+		}
 		if !j.card.HasLabel(l) {
 			j.card.Labels = setLabel(withoutScope(j.card.Labels, l), l, true)
 		}
