@@ -94,7 +94,8 @@ func (r *Rules) unscope(scope, label string) (string, bool) {
 }
 
 // LabelsOf are the labels that stand for the card on a remote: stage, kind,
-// validation, waiting and priority, then its own. A card that carries another
+// validation (not that of a time before the card was reopened), waiting and
+// priority, then its own. A card that carries another
 // name of its kind keeps that one.
 func (r *Rules) LabelsOf(c Card) []string {
 	var out []string
@@ -104,7 +105,7 @@ func (r *Rules) LabelsOf(c Card) []string {
 	if f := r.flow(c.Kind); f != nil && len(f.labels) > 0 && !slices.ContainsFunc(f.labels, c.HasLabel) {
 		out = append(out, f.labels[0])
 	}
-	if l := r.labels[string(c.Round().State)]; l != "" {
+	if l := r.labels[string(newest(&c).State)]; l != "" {
 		out = append(out, l)
 	}
 	if l := r.labels[scopeWaiting]; l != "" && c.IsWaiting() {

@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -65,6 +66,10 @@ func TestLabelsOf(t *testing.T) {
 	require.Contains(t, d.rules.LabelsOf(d.card), "Validation::Rejected")
 	require.Equal(t, workflow.Placed{Kind: "feature", Stage: "Development", Round: "rejected", Rest: []string{"Customer::Billing", "zoo"}}, d.rules.Place(d.rules.LabelsOf(d.card)))
 
+	d.do(duplicate, time.Minute, reopened)
+	require.NotContains(t, d.rules.LabelsOf(d.card), "Validation::Rejected", "that was before")
+	require.Equal(t, 1, d.card.Rejections(), "but it counts")
+
 	d = newDesk(t, shipped(t)[newer], "bug").do(workflow.Edit{AddLabels: []string{"RequestType::Incident"}, Priority: ptr(1)}, goesTo("Blocked"))
 	require.Equal(t, []string{"Stage::Blocked", "Priority::1", "RequestType::Incident"}, d.rules.LabelsOf(d.card))
 	require.Equal(t, []string{"Stage::Odd", "odd"}, workflow.Default().LabelsOf(workflow.Card{Kind: "odd", Stage: "Odd", Labels: []string{"odd"}}))
@@ -82,6 +87,8 @@ func TestScopedLabels(t *testing.T) {
 		_, err := d.try(workflow.Edit{AddLabels: []string{l}})
 		requireInvalid(t, err, "label", "")
 	}
-	_, err := newDesk(t, shipped(t)[newer], "feature").try(workflow.Edit{AddLabels: []string{"RequestType::Incident"}})
+	_, err := d.try(workflow.Edit{AddLabels: []string{"stage::Qeued"}})
+	requireInvalid(t, err, "label", "Queued")
+	_, err = newDesk(t, shipped(t)[newer], "feature").try(workflow.Edit{AddLabels: []string{"RequestType::Incident"}})
 	requireInvalid(t, err, "label", "")
 }

@@ -310,3 +310,15 @@ func TestDue(t *testing.T) {
 		})
 	}
 }
+
+// The words that histories show stand there for ever.
+func TestNamesOfActions(t *testing.T) {
+	for name, do := range map[string]workflow.Action{
+		"create": workflow.Create{}, "edit": workflow.Edit{}, "kind": workflow.ChangeKind{}, "triage": workflow.Decide{}, "answered": workflow.Answered{},
+		"gameplan": workflow.WriteGameplan{}, "blueprint": workflow.WriteBlueprint{}, "comment": workflow.Say{}, "approve": workflow.Approve{},
+		"decline": workflow.Decline{}, "schedule": workflow.Schedule{}, "validate": workflow.Validate{}, "move": workflow.Move{}, "close": workflow.Close{},
+		"reopen": workflow.Reopen{}, "arrive": workflow.Arrive{}, "rollover": workflow.RollOver{},
+	} {
+		require.Equal(t, name, do.Name())
+	}
+}
