@@ -124,19 +124,36 @@ func importAll(a *app, o importOptions) error {
 	if o.dryRun {
 		report, err = in.dryRun(s, records)
 	} else {
-		if s == nil {
-			if s, err = a.create(workflow.Shipped()["default"]); err != nil {
-				return err
-			}
-		}
 		by := storage.Stamp{By: opts.By, At: a.env.Now(), Door: workflow.DoorImport}
-		report, err = s.Import(by, records, in.progress)
+		s, report, err = in.bringIn(s, records, by)
 		in.clearProgress()
 	}
 	if err == nil && s != nil && !o.dryRun {
 		err = a.roll(s)
 	}
 	return in.answer(report, o.dryRun, err)
+}
+
+// bringIn keeps the records. Where there is no board yet, one is started with
+// the first record that can be read: a path that holds none leaves nothing
+// behind.
+func (in *incoming) bringIn(s *storage.Store, records iter.Seq2[storage.Record, error], by storage.Stamp) (*storage.Store, storage.ImportReport, error) {
+	next, stop := iter.Pull2(records)
+	defer stop()
+	first, err, ok := next()
+	if err != nil || !ok {
+		return s, storage.ImportReport{}, err
+	}
+	if s == nil {
+		if s, err = in.a.create(workflow.Shipped()["default"]); err != nil {
+			return nil, storage.ImportReport{}, err
+		}
+	}
+	report, err := s.Import(by, func(yield func(storage.Record, error) bool) {
+		for r, err, ok := first, error(nil), true; ok && yield(r, err); r, err, ok = next() {
+		}
+	}, in.progress)
+	return s, report, err
 }
 
 // importInto is the board that takes the cards, nil where there is none yet, and
