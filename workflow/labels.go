@@ -95,8 +95,8 @@ func (r *Rules) unscope(scope, label string) (string, bool) {
 
 // LabelsOf are the labels that stand for the card on a remote: stage, kind,
 // validation (not that of a time before the card was reopened), waiting and
-// priority, then its own. A card that carries another
-// name of its kind keeps that one.
+// priority, then its own. A card that carries another name of its kind keeps
+// that one.
 func (r *Rules) LabelsOf(c Card) []string {
 	var out []string
 	if p := r.labels[scopeStage]; p != "" {
