@@ -3,8 +3,11 @@
 package storage
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -82,36 +85,58 @@ func TestABoardWithoutPermission(t *testing.T) {
 	require.Equal(t, before, bytesOf(t, s))
 }
 
-// TestAFullDiskLosesNothing limits the size of files instead of filling a disk,
-// and checks that what was there stays and that writing goes on afterwards.
+// TestAFullDiskLosesNothing lets another process write to a board whose file may
+// not grow, and checks that all it kept is there and that writing goes on
+// afterwards.
 func TestAFullDiskLosesNothing(t *testing.T) {
 	s := newTestBoard(t)
 	id := addCard(t, s, "one")
-	var before syscall.Rlimit
-	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before))
-	limit := before
-	limit.Cur = uint64(sizeOf(t, s.path))
-	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
-	var full error
-	kept := 0
-	for full == nil {
-		big := make([]byte, 200<<10)
-		for i := range big {
-			big[i] = 'a' + byte(i%26)
-		}
-		if _, full = s.Commit(wish(s, id, workflow.Say{Text: string(big)})); full == nil {
-			kept++
-		}
+	cmd, _, out := startChild(t, "fill "+string(id)+" "+s.path)
+	var said []string
+	for out.Scan() {
+		said = append(said, out.Text())
 	}
-	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before))
-	requireProblem(t, NoSpace, full)
-	require.Len(t, commentList(t, s, id), kept)
+	require.NoError(t, cmd.Wait())
+	require.NotEmpty(t, said)
+	last := len(said) - 1
+	require.Equal(t, string(NoSpace), said[last])
+	require.Len(t, commentsOf(t, s, id), last)
 	must(t, s, wish(s, id, workflow.Say{Text: "there is room again"}))
 }
 
-func commentList(t *testing.T, s *Store, id workflow.CardID) []workflow.Comment {
-	t.Helper()
-	c, err := s.Card(id)
-	require.NoError(t, err)
-	return c.Comments
+func init() { childVerbs["fill"] = fill }
+
+// fill writes until the file, which may not grow, is full; it says each comment
+// that was kept, and what went wrong.
+func fill(rest string) error {
+	id, path, _ := strings.Cut(rest, " ")
+	s, err := Open(testOptions(path))
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	limit.Cur = uint64(info.Size())
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	for i := 0; ; i++ {
+		text := decimal(uint64(i)) + strings.Repeat(" and so on", 2000)
+		_, err := s.Commit(wish(s, workflow.CardID(id), workflow.Say{Text: text}))
+		var full *FileError
+		if errors.As(err, &full) {
+			fmt.Println(mark + string(full.Problem))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Println(mark + "kept")
+	}
 }
