@@ -186,8 +186,21 @@ func bugIn(s workflow.Stage, more ...any) []any {
 
 // featureIn does the same for a feature of the default flow.
 func featureIn(s workflow.Stage, more ...any) []any {
-	way := []any{"Triage", []any{aligned, next}, "Planning", []any{planned, next}, "Scheduling", []any{named, nextWeek, next},
-		"Queued", []any{aWeek, workflow.Arrive{}}, "Development", []any{asked, received}, "Implementation", []any{recorded, next}, "Completed"}
+	way := []any{
+		"Triage",
+		[]any{aligned, next},
+		"Planning",
+		[]any{planned, next},
+		"Scheduling",
+		[]any{named, nextWeek, next},
+		"Queued",
+		[]any{aWeek, workflow.Arrive{}},
+		"Development",
+		[]any{asked, received},
+		"Implementation",
+		[]any{recorded, next},
+		"Completed",
+	}
 	return append(upTo(s, way), more...)
 }
 

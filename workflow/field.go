@@ -66,13 +66,16 @@ func sameAt[T comparable](at func(*Card) *T) func(a, b *Card) bool {
 }
 
 func text[T ~string](name Field, at func(*Card) *T) scalar {
-	return scalar{name,
+	return scalar{
+		name,
 		func(c *Card) string { return string(*at(c)) },
-		func(c *Card, s string) error { *at(c) = T(s); return nil }, sameAt(at)}
+		func(c *Card, s string) error { *at(c) = T(s); return nil }, sameAt(at),
+	}
 }
 
 func number(name Field, at func(*Card) *int) scalar {
-	return scalar{name,
+	return scalar{
+		name,
 		func(c *Card) string {
 			if *at(c) == 0 {
 				return ""
@@ -85,25 +88,30 @@ func number(name Field, at func(*Card) *int) scalar {
 				*at(c), err = strconv.Atoi(s)
 			}
 			return err
-		}, sameAt(at)}
+		}, sameAt(at),
+	}
 }
 
 func truth(name Field, at func(*Card) *bool) scalar {
-	return scalar{name,
+	return scalar{
+		name,
 		func(c *Card) string {
 			if *at(c) {
 				return "yes"
 			}
 			return ""
 		},
-		func(c *Card, s string) error { *at(c) = s == "yes"; return nil }, sameAt(at)}
+		func(c *Card, s string) error { *at(c) = s == "yes"; return nil }, sameAt(at),
+	}
 }
 
 func instant(name Field, at func(*Card) *time.Time) scalar {
-	return scalar{name,
+	return scalar{
+		name,
 		func(c *Card) string { return writeTime(*at(c)) },
 		func(c *Card, s string) (err error) { *at(c), err = readTime(s); return err },
-		func(a, b *Card) bool { return at(a).Equal(*at(b)) }}
+		func(a, b *Card) bool { return at(a).Equal(*at(b)) },
+	}
 }
 
 // scalars lists the fields with one value in the order that a history shows
@@ -128,11 +136,13 @@ var scalars = []scalar{
 	record("triage", func(c *Card) *Triage { return &c.Triage }, packTriage, unpackTriage),
 	text(FieldGameplan, func(c *Card) *string { return &c.Gameplan }),
 	record("approval", func(c *Card) *Approval { return &c.Approval }, packApproval, unpackApproval),
-	{FieldBlueprint, func(c *Card) string { return packBlueprint(c.Blueprint) },
+	{
+		FieldBlueprint, func(c *Card) string { return packBlueprint(c.Blueprint) },
 		func(c *Card, s string) (err error) { c.Blueprint, err = unpackBlueprint(s); return err },
 		func(a, b *Card) bool {
 			return a.Blueprint.Text == b.Blueprint.Text && slices.Equal(a.Blueprint.Links, b.Blueprint.Links)
-		}},
+		},
+	},
 	record("remote", func(c *Card) *Remote { return &c.Remote }, packRemote, unpackRemote),
 	text(FieldOrigin, func(c *Card) *string { return &c.Origin }),
 	instant("created_at", func(c *Card) *time.Time { return &c.CreatedAt }),

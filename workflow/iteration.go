@@ -92,9 +92,11 @@ func (c Cadence) Resolve(s string, today Date) (Iteration, error) {
 	}
 	d, err := ParseDate(strings.TrimSpace(s))
 	if err != nil {
-		return Iteration{}, &Invalid{Field: "iteration", Value: s,
+		return Iteration{}, &Invalid{
+			Field: "iteration", Value: s,
 			Why:     "is no iteration: write current, next, none, or a day such as 2026-11-29",
-			Nearest: Nearest(s, []string{"current", "next", "none"})}
+			Nearest: Nearest(s, []string{"current", "next", "none"}),
+		}
 	}
 	it := c.At(d)
 	return it, checkIteration(it) // the calendar ends in the year 9999

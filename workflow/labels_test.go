@@ -87,7 +87,9 @@ func TestScopedLabels(t *testing.T) {
 		_, err := d.try(workflow.Edit{AddLabels: []string{l}})
 		requireInvalid(t, err, "label", "")
 	}
-	_, err := d.try(workflow.Edit{AddLabels: []string{"stage::Qeued"}})
+	_, err := workflow.Default().Apply(workflow.Card{}, workflow.Op{Do: workflow.Create{Kind: "bug", Title: "x", Labels: []string{"Stage::Quued"}}})
+	requireInvalid(t, err, "label", "Queued")
+	_, err = d.try(workflow.Edit{AddLabels: []string{"stage::Qeued"}})
 	requireInvalid(t, err, "label", "Queued")
 	_, err = newDesk(t, shipped(t)[newer], "feature").try(workflow.Edit{AddLabels: []string{"RequestType::Incident"}})
 	requireInvalid(t, err, "label", "")

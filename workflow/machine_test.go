@@ -217,8 +217,10 @@ func anyVerdict(t *rapid.T) workflow.Action {
 }
 
 func anyApproval(t *rapid.T) workflow.Action {
-	return workflow.Approve{By: "ann", Evidence: "https://example.com/1",
-		Level: rapid.SampledFrom([]string{"manager", "senior-manager", "director", "roadmap-updated"}).Draw(t, "level")}
+	return workflow.Approve{
+		By: "ann", Evidence: "https://example.com/1",
+		Level: rapid.SampledFrom([]string{"manager", "senior-manager", "director", "roadmap-updated"}).Draw(t, "level"),
+	}
 }
 
 // anything draws an action without asking whether it makes sense.
@@ -246,16 +248,26 @@ func (m *machine) anything(t *rapid.T) workflow.Action {
 		return workflow.Validate{Answer: rapid.SampledFrom([]workflow.RoundState{"requested", "received", "rejected", "skipped"}).Draw(t, "answer"), Note: reason}
 	case 12:
 		it := rapid.SampledFrom([]workflow.Iteration{{}, m.iteration(-1), m.iteration(0), m.iteration(1)}).Draw(t, "iteration")
-		return workflow.Schedule{Iteration: &it, Milestone: rapid.SampledFrom([]*string{nil, ptr(""), ptr("M2")}).Draw(t, "milestone"),
-			DRI: rapid.SampledFrom([]*string{nil, ptr(""), ptr("dan")}).Draw(t, "dri"), Pin: rapid.SampledFrom([]*bool{nil, ptr(true), ptr(false)}).Draw(t, "pin")}
+		return workflow.Schedule{
+			Iteration: &it, Milestone: rapid.SampledFrom([]*string{nil, ptr(""), ptr("M2")}).Draw(t, "milestone"),
+			DRI: rapid.SampledFrom([]*string{nil, ptr(""), ptr("dan")}).Draw(t, "dri"), Pin: rapid.SampledFrom([]*bool{nil, ptr(true), ptr(false)}).Draw(t, "pin"),
+		}
 	case 13:
-		return workflow.Edit{DRI: ptr(words.Draw(t, "dri")), AddLabels: []string{rapid.SampledFrom([]string{"red", "blue", "Team::a", "Team::b"}).Draw(t, "label")},
-			RemoveLabels: []string{"red"}, AddLinks: []workflow.Link{{URL: "https://example.com/" + words.Draw(t, "link")}}}
+		return workflow.Edit{
+			DRI: ptr(words.Draw(t, "dri")), AddLabels: []string{rapid.SampledFrom([]string{"red", "blue", "Team::a", "Team::b"}).Draw(t, "label")},
+			RemoveLabels: []string{"red"}, AddLinks: []workflow.Link{{URL: "https://example.com/" + words.Draw(t, "link")}},
+		}
 	case 14:
 		return workflow.Say{Text: words.Draw(t, "say")}
 	}
-	return rapid.SampledFrom([]workflow.Action{workflow.Arrive{}, workflow.RollOver{}, workflow.Answered{}, workflow.Decline{By: "dee", Reason: reason},
-		workflow.Edit{Delegate: ptr("del")}, workflow.Edit{Requester: ptr("")}}).Draw(t, "other")
+	return rapid.SampledFrom([]workflow.Action{
+		workflow.Arrive{},
+		workflow.RollOver{},
+		workflow.Answered{},
+		workflow.Decline{By: "dee", Reason: reason},
+		workflow.Edit{Delegate: ptr("del")},
+		workflow.Edit{Requester: ptr("")},
+	}).Draw(t, "other")
 }
 
 func (m *machine) anyStage(t *rapid.T) workflow.Stage {

@@ -85,8 +85,10 @@ func (r *Rules) owe(c *Card, way []*arrow, m moment, reason string, op Op) {
 		for _, x := range r.unmarked(c, a, m).Missing() {
 			missing = append(missing, x.Guard)
 		}
-		c.Forced = withMark(c.Forced, Force{Rule: a.rule, Missing: missing, From: a.from, To: a.to,
-			Reason: reason, By: op.By, At: op.At.UTC()})
+		c.Forced = withMark(c.Forced, Force{
+			Rule: a.rule, Missing: missing, From: a.from, To: a.to,
+			Reason: reason, By: op.By, At: op.At.UTC(),
+		})
 	}
 }
 
@@ -133,8 +135,10 @@ func (r *Rules) markLost(before, after *Card, op Op) {
 				lost, words = append(lost, x.Guard), append(words, x.Need)
 			}
 		}
-		after.Forced = withMark(after.Forced, Force{Rule: a.rule, Missing: lost, From: a.from, To: a.to,
-			Reason: "taken away since: " + list(words, " and "), By: op.By, At: op.At.UTC()})
+		after.Forced = withMark(after.Forced, Force{
+			Rule: a.rule, Missing: lost, From: a.from, To: a.to,
+			Reason: "taken away since: " + list(words, " and "), By: op.By, At: op.At.UTC(),
+		})
 	}
 }
 

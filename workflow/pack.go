@@ -73,7 +73,8 @@ type packedRemote struct {
 
 // record makes a scalar of a structured value whose zero value means absent.
 func record[T comparable](name Field, at func(*Card) *T, pack func(T) string, unpack func(string) (T, error)) scalar {
-	return scalar{name,
+	return scalar{
+		name,
 		func(c *Card) string {
 			var zero T
 			if *at(c) == zero {
@@ -88,7 +89,8 @@ func record[T comparable](name Field, at func(*Card) *T, pack func(T) string, un
 			}
 			*at(c), err = unpack(s)
 			return err
-		}, sameAt(at)}
+		}, sameAt(at),
+	}
 }
 
 // pack writes v as one line, with nothing escaped that need not be.

@@ -74,8 +74,10 @@ func (j *judgement) without(rule RuleName, missing []Gate, sentence string) *Ref
 // lacking makes the refusal of an arrow whose gates do not hold.
 func (j *judgement) lacking(g Gates) *Refusal {
 	missing := g.Missing()
-	return &Refusal{Rule: g.Rule, Card: j.op.Card, From: g.From, To: g.To, Missing: missing,
-		Message: string(g.From) + " → " + string(g.To) + " needs " + sentence(missing)}
+	return &Refusal{
+		Rule: g.Rule, Card: j.op.Card, From: g.From, To: g.To, Missing: missing,
+		Message: string(g.From) + " → " + string(g.To) + " needs " + sentence(missing),
+	}
 }
 
 // needReason refuses an action that was given no reason, else keeps the reason.

@@ -174,7 +174,8 @@ func TestApprovalMatrix(t *testing.T) {
 	}{
 		"aligned and congruent: nothing": {aligned, append(leaders, "roadmap-updated", none), ""},
 		"aligned, not congruent: the roadmap updated or any leader": {
-			workflow.Decide{Verdict: workflow.AlignedNotCongruent}, append(leaders, "roadmap-updated"),
+			workflow.Decide{Verdict: workflow.AlignedNotCongruent},
+			append(leaders, "roadmap-updated"),
 			"an approval at level roadmap-updated, manager, senior-manager or director (aligned, but not congruent with the roadmap's intention",
 		},
 		"not aligned, all low: a manager": {

@@ -38,8 +38,10 @@ func checkLine(field, s string) error {
 	}
 	if i := strings.IndexFunc(s, unicode.IsControl); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])
-		return &Invalid{Field: field, Value: strings.ToValidUTF8(s, "\uFFFD"),
-			Why: fmt.Sprintf("has a control character (%U at byte %d): it must be one line of plain text", r, i)}
+		return &Invalid{
+			Field: field, Value: strings.ToValidUTF8(s, "\uFFFD"),
+			Why: fmt.Sprintf("has a control character (%U at byte %d): it must be one line of plain text", r, i),
+		}
 	}
 	return nil
 }
