@@ -104,11 +104,11 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	must(t, s, wish(s, id, workflow.Say{Text: "there is room again"}))
 }
 
-func init() { childVerbs["fill"] = fill }
+func init() { childVerbs["fill"] = fillUp }
 
-// fill writes until the file, which may not grow, is full; it says each comment
+// fillUp writes until the file, which may not grow, is full; it says each comment
 // that was kept, and what went wrong.
-func fill(rest string) error {
+func fillUp(rest string) error {
 	id, path, _ := strings.Cut(rest, " ")
 	s, err := Open(testOptions(path))
 	if err != nil {
