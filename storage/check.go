@@ -47,36 +47,54 @@ func (r *CheckReport) found(format string, a ...any) {
 // checksum of every record, the history without gaps and each line of it
 // vouching for the one before, the texts that records refer to, the cards
 // against the history, and the indexes against ones made anew. It changes
-// nothing. What is wrong is in the report; the error is for a file that is no
-// board or cannot be looked at.
+// nothing, and keeps others out only while it takes a copy, which it then looks
+// at. What is wrong is in the report; the error is for a file that is no board
+// or cannot be looked at.
 func Check(o Options) (CheckReport, error) {
 	r := CheckReport{Path: o.Path}
-	f, err := lockedFile(o.Path, false) // and no writer comes in before we are done
-	if err != nil {
+	s, err := r.takeCopy(o)
+	if s == nil || err != nil {
 		return r, err
 	}
+	defer s.remove()
+	f, err := os.Open(s.path)
+	if err != nil {
+		return r, fileProblem(o.Path, "check", err)
+	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil {
-		r.Bytes = info.Size()
-	}
-	if err := precheck(f); err != nil {
-		return r, r.take(err)
-	}
 	if err := r.checkPages(f); err != nil || !r.Sound() {
 		return r, err // what stands on broken pages is not asked
 	}
-	scratch, err := newScratch(o, f)
-	if err != nil {
-		return r, err
-	}
-	defer scratch.remove()
-	err = scratch.within("check", true, func(t *tx) error {
+	err = s.within("check", true, func(t *tx) error {
 		if err := t.checkAll(&r); err != nil {
 			return err
 		}
 		return errUnchanged
 	})
 	return r, r.take(err)
+}
+
+// takeCopy copies the board while nobody writes to it. There is no copy of a
+// file of which it is clear already what is wrong.
+func (r *CheckReport) takeCopy(o Options) (*scratch, error) {
+	f, err := lockedFile(o.Path, false)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fileProblem(o.Path, "check", err)
+	}
+	r.Bytes = info.Size()
+	if err := precheck(f); err != nil {
+		return nil, r.take(err)
+	}
+	s, err := newScratch(o, f)
+	if err != nil {
+		return nil, r.take(err)
+	}
+	return s, nil
 }
 
 // take makes a finding of an error that says what is wrong with the file; other
@@ -87,7 +105,7 @@ func (r *CheckReport) take(err error) error {
 		return err
 	}
 	switch e.Problem {
-	case Damaged, Truncated, Empty:
+	case Damaged, Truncated, Empty, Unreadable:
 		if e.Err != nil {
 			r.found("%s: %v", e.Detail, e.Err)
 		} else {
