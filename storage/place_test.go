@@ -1,13 +1,10 @@
-//go:build linux || darwin
+//go:build unix
 
 package storage
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -83,60 +80,4 @@ func TestABoardWithoutPermission(t *testing.T) {
 	requireProblem(t, NoPermission, err)
 	require.NoError(t, os.Chmod(s.path, 0o600))
 	require.Equal(t, before, bytesOf(t, s))
-}
-
-// TestAFullDiskLosesNothing lets another process write to a board whose file may
-// not grow, and checks that all it kept is there and that writing goes on
-// afterwards.
-func TestAFullDiskLosesNothing(t *testing.T) {
-	s := newTestBoard(t)
-	id := addCard(t, s, "one")
-	cmd, _, out := startChild(t, "fill "+string(id)+" "+s.path)
-	var said []string
-	for out.Scan() {
-		said = append(said, out.Text())
-	}
-	require.NoError(t, cmd.Wait())
-	require.NotEmpty(t, said)
-	last := len(said) - 1
-	require.Equal(t, string(NoSpace), said[last])
-	require.Len(t, commentsOf(t, s, id), last)
-	must(t, s, wish(s, id, workflow.Say{Text: "there is room again"}))
-}
-
-func init() { childVerbs["fill"] = fillUp }
-
-// fillUp writes until the file, which may not grow, is full; it says each comment
-// that was kept, and what went wrong.
-func fillUp(rest string) error {
-	id, path, _ := strings.Cut(rest, " ")
-	s, err := Open(testOptions(path))
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-		return err
-	}
-	limit.Cur = uint64(info.Size())
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-		return err
-	}
-	for i := 0; ; i++ {
-		text := decimal(uint64(i)) + strings.Repeat(" and so on", 2000)
-		_, err := s.Commit(wish(s, workflow.CardID(id), workflow.Say{Text: text}))
-		var full *FileError
-		if errors.As(err, &full) {
-			fmt.Println(mark + string(full.Problem))
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		fmt.Println(mark + "kept")
-	}
 }
