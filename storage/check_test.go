@@ -74,9 +74,10 @@ func TestCheckFinds(t *testing.T) {
 				return err
 			}
 			c.Title, c.Description, c.Gameplan = "another", "", ""
+			c.Comments = make([]workflow.Comment, h.comments)
 			st := &cardState{id: c.ID, num: h.num, card: c}
 			return bucketOf(tx, bucketCard).Put(k, encodeHead(st))
-		}, ""},
+		}, "is not what its history makes of it"},
 		"a card's number that is another's": {func(tx *bbolt.Tx) error {
 			return bucketOf(tx, bucketNum).Put(u32(1), seal(bucketNum, u32(1), []byte("aaaaaaaaaaaa")))
 		}, "is not listed as its own"},
