@@ -156,7 +156,7 @@ func TestNoRandomDamageKillsOrIsMissed(t *testing.T) {
 		t.Run(h.name, func(t *testing.T) {
 			dir := t.TempDir()
 			missed, repaired, lostLines := 0, 0, 0
-			for i := range rounds(10) {
+			for i := range rounds(6) {
 				path := filepath.Join(dir, fmt.Sprintf("%d.db", i))
 				r := rand.New(rand.NewPCG(uint64(i), 42))
 				b := h.do(r, append([]byte(nil), sample.bytes...))
@@ -177,7 +177,7 @@ func TestNoRandomDamageKillsOrIsMissed(t *testing.T) {
 				lostLines += sample.requireRepair(t, path, fmt.Sprintf("round %d of %s", i, h.name))
 				repaired++
 			}
-			t.Logf("%d rounds: %d harmless, %d repaired, %d lines lost", rounds(10), missed, repaired, lostLines)
+			t.Logf("%d rounds: %d harmless, %d repaired, %d lines lost", rounds(6), missed, repaired, lostLines)
 		})
 	}
 }
