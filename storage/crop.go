@@ -10,12 +10,13 @@ import (
 // many, which an import or a rebuild brings, other processors cut up some while
 // the rest is still being written.
 type crop struct {
-	cards   []sheaf
-	bytes   int
-	bundles []*bundle
+	cards []sheaf // not sent off yet
+	bytes int
+	last  *bundle
 }
 
-// sheaf is the texts of one card, bundle the words of some.
+// sheaf is the texts of one card, bundle the words of some cards and of all that
+// came before them.
 type sheaf struct {
 	num   uint32
 	texts []string
@@ -27,7 +28,7 @@ type bundle struct {
 }
 
 // bundleBytes is how much text is worth a goroutine of its own.
-const bundleBytes = 1 << 20
+const bundleBytes = 512 << 10
 
 func (c *crop) add(x *indexed) error {
 	texts, err := x.texts()
@@ -44,46 +45,59 @@ func (c *crop) add(x *indexed) error {
 	return nil
 }
 
-// bind sends the cards off to be cut up.
+// bind sends the cards off to be cut up. The words of a bundle join those of the
+// one before it, in the order in which the cards came.
 func (c *crop) bind() {
-	b, cards := &bundle{words: map[string]*wordChange{}}, c.cards
-	c.bundles = append(c.bundles, b)
-	c.cards, c.bytes = nil, 0
-	b.done.Go(func() { b.cutUp(cards) })
+	b, before, cards := &bundle{}, c.last, c.cards
+	c.last, c.cards, c.bytes = b, nil, 0
+	b.done.Go(func() {
+		words := cutUp(cards)
+		if before == nil {
+			b.words = words
+			return
+		}
+		before.done.Wait()
+		b.words, before.words = before.words, nil
+		joinWords(b.words, words)
+	})
 }
 
-func (b *bundle) cutUp(cards []sheaf) {
+func cutUp(cards []sheaf) map[string]*wordChange {
+	words := map[string]*wordChange{}
 	for _, card := range cards {
 		for _, text := range card.texts {
 			for _, w := range filter.Words(text) {
-				changeOf(b.words, w).put(card.num, true)
+				changeOf(words, w).put(card.num, true)
 			}
 		}
 	}
+	return words
 }
 
-// settle brings the words of new cards in, in the order in which they came.
-func (p *pendingIndex) settle() {
-	if len(p.crop.cards) > 0 {
-		last := &bundle{words: map[string]*wordChange{}}
-		last.cutUp(p.crop.cards)
-		p.crop.bundles = append(p.crop.bundles, last)
-	}
-	for _, b := range p.crop.bundles {
-		b.done.Wait()
-		for w, c := range b.words {
-			p.word(w).join(c)
+// joinWords adds the changes of next, which come after those of words.
+func joinWords(words, next map[string]*wordChange) {
+	for w, change := range next {
+		if c := words[w]; c != nil {
+			c.join(change)
+		} else {
+			words[w] = change
 		}
-		b.words = nil
 	}
-	p.crop = crop{}
 }
 
-func (p *pendingIndex) word(w string) *wordChange {
-	if p.words == nil {
-		p.words = map[string]*wordChange{}
+// settle brings the words of new cards in.
+func (p *pendingIndex) settle() {
+	words := cutUp(p.crop.cards)
+	if last := p.crop.last; last != nil {
+		last.done.Wait()
+		joinWords(last.words, words)
+		words = last.words
 	}
-	return changeOf(p.words, w)
+	if p.crop = (crop{}); p.words == nil {
+		p.words = words
+		return
+	}
+	joinWords(p.words, words)
 }
 
 func changeOf(words map[string]*wordChange, w string) *wordChange {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 	"math/bits"
-	"slices"
 )
 
 // The word index keeps, for each word, which card numbers hold it, in blocks of
@@ -122,78 +121,4 @@ func (s numbers) all() iter.Seq[uint32] {
 			}
 		}
 	}
-}
-
-// wordChange is what a transaction does to the numbers of one word. Numbers that
-// come in rising order, as an import brings them, take a byte or two each.
-type wordChange struct {
-	rising []byte   // gaps of added numbers
-	last   uint32   // of rising
-	other  []uint64 // number and whether it is added, in the order of the changes
-}
-
-func (w *wordChange) put(n uint32, there bool) {
-	rises := there && len(w.other) == 0
-	if rises && n == w.last && len(w.rising) > 0 {
-		return
-	}
-	if rises && n > w.last {
-		w.rising = binary.AppendUvarint(w.rising, uint64(n-w.last))
-		w.last = n
-		return
-	}
-	what := uint64(n) << 1
-	if there {
-		what |= 1
-	}
-	w.other = append(w.other, what)
-}
-
-// join adds the changes of next, which come after those of w. Next is not used
-// any more.
-func (w *wordChange) join(next *wordChange) {
-	if len(next.other) > 0 || len(w.other) > 0 {
-		for _, c := range next.list() {
-			w.put(uint32(c>>1), c&1 == 1)
-		}
-		return
-	}
-	first, n := binary.Uvarint(next.rising)
-	if w.rising == nil {
-		*w = *next
-		return
-	}
-	if uint32(first) <= w.last {
-		for _, c := range next.list() {
-			w.put(uint32(c>>1), true)
-		}
-		return
-	}
-	w.rising = binary.AppendUvarint(w.rising, first-uint64(w.last))
-	w.rising = append(w.rising, next.rising[n:]...)
-	w.last = next.last
-}
-
-// list is the changes sorted by number, each number once: the last one counts.
-func (w *wordChange) list() []uint64 {
-	var out []uint64
-	at := uint32(0)
-	for b := w.rising; len(b) > 0; {
-		gap, n := binary.Uvarint(b)
-		at += uint32(gap)
-		out = append(out, uint64(at)<<1|1)
-		b = b[n:]
-	}
-	if len(w.other) == 0 {
-		return out
-	}
-	out = append(out, w.other...)
-	slices.SortStableFunc(out, func(a, b uint64) int { return int(a>>1) - int(b>>1) })
-	kept := out[:0]
-	for i, c := range out {
-		if i+1 == len(out) || out[i+1]>>1 != c>>1 {
-			kept = append(kept, c)
-		}
-	}
-	return kept
 }

@@ -43,7 +43,7 @@ func (p *pendingIndex) reword(old, new *indexed) error {
 		had, err := wordsOf(old)
 		p.settle()
 		for w := range had {
-			p.word(w).put(old.num, false)
+			changeOf(p.words, w).put(old.num, false)
 		}
 		return err
 	}
@@ -55,12 +55,12 @@ func (p *pendingIndex) reword(old, new *indexed) error {
 	p.settle()
 	for w := range had {
 		if _, stays := has[w]; !stays {
-			p.word(w).put(old.num, false)
+			changeOf(p.words, w).put(old.num, false)
 		}
 	}
 	for w := range has {
 		if _, stayed := had[w]; !stayed {
-			p.word(w).put(new.num, true)
+			changeOf(p.words, w).put(new.num, true)
 		}
 	}
 	return err
@@ -71,53 +71,60 @@ func (p *pendingIndex) reword(old, new *indexed) error {
 func (p *pendingIndex) flushWords(b *bbolt.Bucket) error {
 	p.settle()
 	b.FillPercent = appendOnly // new cards add to the last block
-	words := slices.Sorted(maps.Keys(p.words))
-	changes := make([][]uint64, len(words)) // what is left of each, by number
-	for i, w := range words {
-		changes[i] = p.words[w].list()
+	names := slices.Sorted(maps.Keys(p.words))
+	words := make([]*wordChange, len(names))
+	for i, name := range names {
+		words[i] = p.words[name]
+		words[i].begin()
 	}
 	p.words = nil
-	for block, more := lowestBlock(changes); more; block, more = lowestBlock(changes) {
-		for i, word := range words {
-			n := 0
-			for n < len(changes[i]) && blockOf(changes[i][n]) == block {
-				n++
-			}
-			if n == 0 {
-				continue
-			}
-			if err := putWord(b, wordKey(word, block), changes[i][:n]); err != nil {
-				return fmt.Errorf("word %q: %w", word, err)
-			}
-			changes[i] = changes[i][n:]
+	for block, more := lowestBlock(words); more; block, more = lowestBlock(words) {
+		if err := putBlock(b, block, names, words); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func blockOf(change uint64) uint32 { return uint32(change>>1) / blockSize }
-
 // lowestBlock is the first block that something is left for.
-func lowestBlock(changes [][]uint64) (block uint32, more bool) {
-	for _, c := range changes {
-		if len(c) > 0 && (!more || blockOf(c[0]) < block) {
-			block, more = blockOf(c[0]), true
+func lowestBlock(words []*wordChange) (block uint32, more bool) {
+	for _, w := range words {
+		if b, left := w.block(); left && (!more || b < block) {
+			block, more = b, true
 		}
 	}
 	return block, more
 }
 
-// putWord changes one block of one word. No empty block is kept.
-func putWord(b *bbolt.Bucket, key []byte, changes []uint64) error {
-	offsets, err := unpackBlock(b.Get(key), nil)
-	if err != nil {
-		return err
+// putBlock writes what is left for one block. A word whose block becomes empty
+// is removed from it.
+func putBlock(b *bbolt.Bucket, block uint32, names []string, words []*wordChange) error {
+	prefix := wordKey("", block)
+	first, _ := b.Cursor().Seek(prefix)
+	isNew := !hasPrefix(first, prefix)
+	var changes []uint64
+	var had, has []uint16
+	for i, w := range words {
+		if changes = w.take(block, changes[:0]); len(changes) == 0 {
+			continue
+		}
+		key, err := wordKey(names[i], block), error(nil)
+		had = had[:0]
+		if !isNew {
+			if had, err = unpackBlock(b.Get(key), had); err != nil {
+				return fmt.Errorf("word %q: %w", names[i], err)
+			}
+		}
+		if has = mergeBlock(had, changes, has[:0]); len(has) == 0 {
+			err = b.Delete(key)
+		} else {
+			err = b.Put(key, packBlock(has))
+		}
+		if err != nil {
+			return err
+		}
 	}
-	merged := mergeBlock(offsets, changes, nil)
-	if len(merged) == 0 {
-		return b.Delete(key)
-	}
-	return b.Put(key, packBlock(merged))
+	return nil
 }
 
 // mergeBlock appends to into the offsets after the changes, all of one block.
