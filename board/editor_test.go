@@ -22,7 +22,7 @@ func TestEditingKeys(t *testing.T) {
 		"a line end is a letter like else": {"a\nb", "left backspace", "ab"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := newEditor(tc.text, true)
+			e := newEditor(tc.text)
 			for _, k := range strings.Fields(tc.keys) {
 				e, _ = e.edited(k)
 			}
@@ -31,24 +31,19 @@ func TestEditingKeys(t *testing.T) {
 	}
 }
 
-func TestALineTakesNoLineEnds(t *testing.T) {
-	require.Equal(t, "a b c d", newEditor("", false).typed("a\nb\r\nc\td").String())
-	require.Equal(t, "a\nb\nc\td", newEditor("", true).typed("a\nb\r\nc\td").String())
-}
-
 func TestUpAndDownKeepTheCell(t *testing.T) {
-	e := newEditor("abcdef\nab\nabcdef", true)
+	e := newEditor("abcdef\nab\nabcdef")
 	e.at = 5
 	e, ok := e.vertical(1, 20)
 	require.True(t, ok)
 	require.Equal(t, 9, e.at, "at the end of the short line")
-	_, ok = newEditor("abc", true).vertical(1, 20)
+	_, ok = newEditor("abc").vertical(1, 20)
 	require.False(t, ok)
 }
 
 func TestWhateverIsTypedTheCursorIsOnScreenAndTheTextWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		e := newEditor("", true)
+		e := newEditor("")
 		for _, s := range rapid.SliceOfN(rapid.SampledFrom([]string{"a", " ", "\n", "日", "🎉", "e\u0301", "\x1b", "left", "up", "down", "home", "backspace", "ctrl+w"}), 0, 60).Draw(t, "keys") {
 			w := rapid.IntRange(1, 12).Draw(t, "width")
 			switch s {
@@ -69,7 +64,7 @@ func TestWhateverIsTypedTheCursorIsOnScreenAndTheTextWhole(t *testing.T) {
 			require.GreaterOrEqual(t, e.at, 0)
 			require.LessOrEqual(t, e.at, len(e.text))
 			for _, l := range lines {
-				require.LessOrEqual(t, cell.Width(l.text), max(w, 2))
+				require.LessOrEqual(t, cell.Width(e.drawn(l)), max(w, 2))
 			}
 		}
 	})

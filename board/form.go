@@ -24,44 +24,6 @@ type form struct {
 	done        func(Model, form) (Model, tea.Cmd)
 }
 
-// field is one question.
-type field struct {
-	name        string // by which faults and answers find it
-	label, hint string
-	kind        fieldKind
-	edit        editor
-	options     []option
-	pick        int
-	fault       string
-	was         string // the answer that the form began with
-}
-
-type fieldKind uint8
-
-const (
-	lineField   fieldKind = iota // one line of text
-	textField                    // many lines
-	choiceField                  // one of a few, side by side
-	menuField                    // one of a list; alone in its form
-)
-
-// option is one answer of a choice. note says what speaks against it.
-type option struct{ value, label, note string }
-
-func line(name, label, text, hint string) field {
-	return field{name: name, label: label, hint: hint, kind: lineField, edit: newEditor(text, false), was: text}
-}
-
-func long(name, label, text, hint string) field {
-	return field{name: name, label: label, hint: hint, kind: textField, edit: newEditor(text, true), was: text}
-}
-
-// choice is a field with the option of the value picked, else the first.
-func choice(name, label, value string, options ...option) field {
-	pick := max(0, slices.IndexFunc(options, func(o option) bool { return o.value == value }))
-	return field{name: name, label: label, kind: choiceField, options: options, pick: pick, was: options[pick].value}
-}
-
 func (f form) isOpen() bool { return len(f.fields) > 0 }
 
 // menu reports whether the form is a list to choose from, and nothing else.
@@ -90,18 +52,6 @@ func (f form) changed(name string) *string {
 	}
 	return nil
 }
-
-func (x field) answer() string {
-	if x.options != nil {
-		return x.options[x.pick].value
-	}
-	if x.kind == lineField {
-		return strings.TrimSpace(x.edit.String())
-	}
-	return x.edit.String()
-}
-
-func (x field) isText() bool { return x.options == nil }
 
 // with is the form with one field exchanged.
 func (f form) with(i int, x field) form {
@@ -132,8 +82,7 @@ func (f form) pasted(text string) form {
 	if !x.isText() {
 		return f
 	}
-	x.edit, x.fault = x.edit.typed(text), ""
-	return f.with(f.at, x)
+	return f.with(f.at, x.typed(text))
 }
 
 // faulty shows an answer of the rules beside the field that it is about, which
@@ -178,10 +127,9 @@ func (m Model) typed(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 	case a == keymap.Quit:
 		return m.quit(key)
 	case (key == "up" || key == "down") && x.isText():
-		e, ok := x.edit.vertical(map[string]int{"up": -1, "down": 1}[key], m.formWidth(f))
+		moved, ok := x.vertical(map[string]int{"up": -1, "down": 1}[key], m.formWidth(f))
 		if ok {
-			x.edit = e
-			m.form = f.with(f.at, x)
+			m.form = f.with(f.at, moved)
 		} else if a != "" {
 			m.form = f.walked(map[keymap.Action]int{keymap.NextField: 1, keymap.PrevField: -1}[a])
 		}
@@ -190,10 +138,7 @@ func (m Model) typed(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 	case a == keymap.PrevField:
 		m.form = f.walked(-1)
 	case x.isText():
-		if e, ok := x.edit.edited(key); ok {
-			x.edit, x.fault = e, ""
-			m.form = f.with(f.at, x)
-		}
+		m.form = f.with(f.at, x.edited(k))
 	case a == keymap.NextChoice || key == "space":
 		m.form = f.picked(1)
 	case a == keymap.PrevChoice:

@@ -133,7 +133,8 @@ func (m Model) fieldLines(s sketch, i, height int) sketch {
 
 // textLines is a text field: its lines around the cursor, or its hint.
 func (m Model) textLines(x field, has bool, height int) (out []textLine, row, col int) {
-	lines, row, col := x.edit.wrapped(m.formWidth(m.form))
+	e := x.laid()
+	lines, row, col := e.wrapped(m.formWidth(m.form))
 	tall := max(1, min(tallestText, height-2))
 	if !has {
 		tall = min(tall, 4)
@@ -143,9 +144,9 @@ func (m Model) textLines(x field, has bool, height int) (out []textLine, row, co
 		top = max(0, min(row-tall/2, len(lines)-tall))
 	}
 	for _, l := range lines[top:min(len(lines), top+tall)] {
-		out = append(out, textLine{piece{plain, l.text}})
+		out = append(out, textLine{piece{plain, e.drawn(l)}})
 	}
-	if len(x.edit.text) == 0 {
+	if len(e.text) == 0 {
 		hint := x.hint
 		if hint == "" && !has {
 			hint = "–"

@@ -2,7 +2,9 @@ package board
 
 import (
 	"strings"
+	"sync"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"opsboard/board/cell"
@@ -36,36 +38,65 @@ type theme struct {
 	ascii   bool
 }
 
-// palette gives each role its SGR parameters: one table without colour, one for
-// sixteen colours, two for more. Text keeps the terminal's own colour, so that
-// a background guessed wrong costs no legibility.
+// palette gives each role the SGR sequence that begins it: one table without
+// colour, one for sixteen colours, two for more. Text keeps the terminal's own
+// colour, so that a background guessed wrong costs no legibility.
 func (t theme) palette() *[roles]string {
 	switch {
 	case t.profile == colorprofile.ASCII || t.profile == colorprofile.NoTTY:
-		return &colourless
+		return colourless()
 	case t.profile == colorprofile.ANSI:
-		return &sixteen
+		return sixteen()
 	case t.light:
-		return &onLight
+		return onLight()
 	}
-	return &onDark
+	return onDark()
 }
 
 var (
-	colourless = [roles]string{strong: "1", focus: "1", bad: "1", tab: "1;4"}
-	sixteen    = [roles]string{
-		strong: "1", dim: "90", faint: "90", focus: "1;36", good: "32", warn: "33", bad: "1;31",
-		chip: "35", bug: "31", feat: "34", tab: "1;4;36",
-	}
-	onDark = [roles]string{
-		strong: "1", dim: "38;5;246", faint: "38;5;240", focus: "1;38;5;117", good: "38;5;114", warn: "38;5;179",
-		bad: "38;5;210", chip: "38;5;109", bug: "38;5;174", feat: "38;5;111", tab: "1;4;38;5;117",
-	}
-	onLight = [roles]string{
-		strong: "1", dim: "38;5;241", faint: "38;5;250", focus: "1;38;5;25", good: "38;5;28", warn: "38;5;130",
-		bad: "38;5;160", chip: "38;5;66", bug: "38;5;131", feat: "38;5;26", tab: "1;4;38;5;25",
-	}
+	colourless = begun(func() [roles]lipgloss.Style {
+		bold := lipgloss.NewStyle().Bold(true)
+		return [roles]lipgloss.Style{strong: bold, focus: bold, bad: bold, tab: bold.Underline(true)}
+	})
+	sixteen = begun(func() [roles]lipgloss.Style {
+		return [roles]lipgloss.Style{
+			strong: lipgloss.NewStyle().Bold(true), dim: ink("8"), faint: ink("8"), focus: ink("6").Bold(true),
+			good: ink("2"), warn: ink("3"), bad: ink("1").Bold(true),
+			chip: ink("5"), bug: ink("1"), feat: ink("4"), tab: ink("6").Bold(true).Underline(true),
+		}
+	})
+	onDark = begun(func() [roles]lipgloss.Style {
+		return [roles]lipgloss.Style{
+			strong: lipgloss.NewStyle().Bold(true), dim: ink("246"), faint: ink("240"), focus: ink("117").Bold(true),
+			good: ink("114"), warn: ink("179"), bad: ink("210"),
+			chip: ink("109"), bug: ink("174"), feat: ink("111"), tab: ink("117").Bold(true).Underline(true),
+		}
+	})
+	onLight = begun(func() [roles]lipgloss.Style {
+		return [roles]lipgloss.Style{
+			strong: lipgloss.NewStyle().Bold(true), dim: ink("241"), faint: ink("250"), focus: ink("25").Bold(true),
+			good: ink("28"), warn: ink("130"), bad: ink("160"),
+			chip: ink("66"), bug: ink("131"), feat: ink("26"), tab: ink("25").Bold(true).Underline(true),
+		}
+	})
 )
+
+func ink(colour string) lipgloss.Style {
+	return lipgloss.NewStyle().Foreground(lipgloss.Color(colour))
+}
+
+// begun is what each style writes before its text, asked of Lip Gloss once: a
+// Render for each of the thousand pieces of a screen costs more than all else
+// that a key does.
+func begun(styles func() [roles]lipgloss.Style) func() *[roles]string {
+	return sync.OnceValue(func() *[roles]string {
+		var out [roles]string
+		for r, s := range styles() {
+			out[r], _, _ = strings.Cut(s.Render("x"), "x")
+		}
+		return &out
+	})
+}
 
 // glyphs are the marks that are not letters. Each takes one cell.
 type glyphs struct {
@@ -131,9 +162,7 @@ func (p *pen) put(r role, s string) {
 		p.b.WriteString(s)
 		return
 	}
-	p.b.WriteString("\x1b[")
 	p.b.WriteString(sgr)
-	p.b.WriteByte('m')
 	p.b.WriteString(s)
 	p.b.WriteString("\x1b[m")
 }
