@@ -102,7 +102,11 @@ func (m Model) heads(l layout) string {
 		p.put(dim, strconv.Itoa(c.count))
 		if c.ready > 0 {
 			p.space(2)
-			p.put(good, m.theme.glyphs().ready+" "+strconv.Itoa(c.ready)+" ready")
+			ready := m.theme.glyphs().ready + " " + strconv.Itoa(c.ready)
+			if cell.Width(ready+" ready") <= p.left {
+				ready += " ready"
+			}
+			p.put(good, ready)
 		}
 		p.fill()
 		b.WriteString(gap)
