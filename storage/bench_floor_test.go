@@ -2,6 +2,7 @@ package storage
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -57,52 +58,55 @@ func writeFloor(tb testing.TB, path string, ids []string, cards []workflow.Card)
 	defer db.Close()
 	words := map[string][]byte{}
 	for at := 0; at < len(cards); at += 10_000 {
-		err := db.Update(func(tx *bbolt.Tx) error {
-			b, _ := tx.CreateBucketIfNotExists([]byte("card"))
-			list, _ := tx.CreateBucketIfNotExists([]byte("list"))
-			num, _ := tx.CreateBucketIfNotExists([]byte("num"))
-			b.FillPercent = 0.9
-			var keys []string
-			for i := at; i < min(at+10_000, len(cards)); i++ {
-				if err := b.Put([]byte(ids[i]), floorRecord(cards[i])); err != nil {
-					return err
-				}
-				if err := num.Put(u32(uint32(i)), []byte(ids[i])); err != nil {
-					return err
-				}
-				keys = append(keys, fmt.Sprintf("%s/%s", cards[i].Stage, ids[i]))
-				text := strings.ToLower(cards[i].Title + " " + cards[i].Description)
-				for _, m := range cards[i].Comments {
-					text += " " + strings.ToLower(m.Text)
-				}
-				seen := map[string]bool{}
-				for _, w := range strings.Fields(text) {
-					if !seen[w] {
-						seen[w] = true
-						words[w] = binary.BigEndian.AppendUint32(words[w], uint32(i))
-					}
-				}
-			}
-			slices.Sort(keys)
-			for _, k := range keys {
-				if err := list.Put([]byte(k), nil); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		require.NoError(tb, err)
+		to := min(at+10_000, len(cards))
+		require.NoError(tb, db.Update(func(tx *bbolt.Tx) error { return writeFloorCards(tx, uint32(at), ids[at:to], cards[at:to], words) }))
 	}
 	require.NoError(tb, db.Update(func(tx *bbolt.Tx) error {
 		b, err := tx.CreateBucket([]byte("word"))
 		b.FillPercent = 0.9
 		for _, w := range slices.Sorted(maps.Keys(words)) {
-			if err == nil {
-				err = b.Put([]byte(w), words[w])
-			}
+			err = errors.Join(err, b.Put([]byte(w), words[w]))
 		}
 		return err
 	}))
+}
+
+// writeFloorCards writes cards whose numbers begin at first, and gathers their
+// words.
+func writeFloorCards(tx *bbolt.Tx, first uint32, ids []string, cards []workflow.Card, words map[string][]byte) error {
+	b, err := tx.CreateBucketIfNotExists([]byte("card"))
+	list, err2 := tx.CreateBucketIfNotExists([]byte("list"))
+	num, err3 := tx.CreateBucketIfNotExists([]byte("num"))
+	if err := errors.Join(err, err2, err3); err != nil {
+		return err
+	}
+	b.FillPercent = 0.9
+	var keys []string
+	for i, c := range cards {
+		n := first + uint32(i)
+		if err := errors.Join(b.Put([]byte(ids[i]), floorRecord(c)), num.Put(u32(n), []byte(ids[i]))); err != nil {
+			return err
+		}
+		keys = append(keys, fmt.Sprintf("%s/%s", c.Stage, ids[i]))
+		text := c.Title + " " + c.Description
+		for _, m := range c.Comments {
+			text += " " + m.Text
+		}
+		seen := map[string]bool{}
+		for _, w := range strings.Fields(strings.ToLower(text)) {
+			if !seen[w] {
+				seen[w] = true
+				words[w] = binary.BigEndian.AppendUint32(words[w], n)
+			}
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		if err := list.Put([]byte(k), nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func BenchmarkFloorImport(b *testing.B) {

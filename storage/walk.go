@@ -148,5 +148,3 @@ type lane struct {
 }
 
 func (l lane) isStage(s workflow.Stage) bool { return l.stage == string(appendName(nil, string(s))) }
-
-func (l lane) isKind(k workflow.Kind) bool { return l.kind == string(appendName(nil, string(k))) }
