@@ -141,6 +141,7 @@ func TestNearest(t *testing.T) {
 	} {
 		require.Equal(t, want, workflow.Nearest(s, options), "%.20q", s)
 	}
+	require.Equal(t, "open", workflow.Nearest("opne", []string{"closed", "open"}), "two letters swapped")
 	require.Equal(t, "", workflow.Nearest("x", nil))
 	require.Equal(t, "ab", workflow.Nearest("ab", []string{"aa", "ab"}))
 }
