@@ -105,6 +105,27 @@ func TestTheDailyBackup(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, left, 1, "nothing half made is left")
 	})
+	t.Run("is left alone by who comes a moment too late", func(t *testing.T) {
+		s := newTestBoard(t)
+		addCard(t, s, "one")
+		target := newestBackup(s.path)
+		before, err := os.ReadFile(target)
+		require.NoError(t, err)
+		late, err := os.OpenFile(target, os.O_RDWR, 0) // opened before it got its name
+		require.NoError(t, err)
+		defer late.Close()
+		require.NoError(t, s.fillBackup(late, target))
+		later, err := os.Create(target + ".part") // made after the other was renamed
+		require.NoError(t, err)
+		defer later.Close()
+		require.NoError(t, s.fillBackup(later, target))
+		after, err := os.ReadFile(target)
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+		left, err := os.ReadDir(backupDir(s.path))
+		require.NoError(t, err)
+		require.Len(t, left, 1)
+	})
 	t.Run("that fails is a warning, once, and the write goes on", func(t *testing.T) {
 		s := newTestBoard(t)
 		require.NoError(t, os.WriteFile(backupDir(s.path), []byte("in the way"), 0o600))

@@ -76,9 +76,18 @@ func (s *Store) backupOf(day workflow.Date) error {
 	} else if err != nil {
 		return err
 	}
-	// The one that made it may have let go between our look and our lock: then
-	// what we hold is the finished backup under its old name.
-	if _, err := os.Lstat(target); err == nil || !isAt(temp, target+".part") {
+	return s.fillBackup(temp, target)
+}
+
+// fillBackup copies the board into the locked file and gives it its name, unless
+// somebody has done so since we looked: then what we hold is either the finished
+// backup, opened under its old name, or a file that nobody needs.
+func (s *Store) fillBackup(temp *os.File, target string) error {
+	ours := isAt(temp, target+".part")
+	if _, err := os.Lstat(target); err == nil || !ours {
+		if ours {
+			return os.Remove(target + ".part")
+		}
 		return nil
 	}
 	if err := s.copyTo(temp); err != nil {

@@ -81,6 +81,16 @@ func TestAMigration(t *testing.T) {
 			require.NotEmpty(t, migrationBackups(t, s), step)
 		}
 	})
+	t.Run("is done once, though two come to do it", func(t *testing.T) {
+		s, runs := older(t), 0
+		other := &Store{path: s.path, now: s.now, newID: s.newID, onStep: func(step string) {
+			if step == "backup:copied" && runs == 0 {
+				require.NoError(t, s.migrateBy(mark(&runs)))
+			}
+		}}
+		require.NoError(t, other.migrateBy(mark(&runs)))
+		require.Equal(t, 1, runs)
+	})
 	t.Run("does not begin without its copy", func(t *testing.T) {
 		s, runs := older(t), 0
 		require.NoError(t, os.RemoveAll(backupDir(s.path)))

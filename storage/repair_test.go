@@ -83,6 +83,19 @@ func TestRepairBringsEverythingBack(t *testing.T) {
 	}
 }
 
+func TestRepairOfABoardSoSmallThatAllIsOnOnePage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "board.db")
+	s, err := Create(testOptions(path), workflow.Shipped()["default"])
+	require.NoError(t, err)
+	addCard(t, s, "the only one")
+	b := bytesOf(t, s)
+	clear(b[:8192])
+	require.NoError(t, os.WriteFile(path, b, 0o600))
+	require.NoError(t, os.RemoveAll(backupDir(path)))
+	require.Empty(t, repaired(t, path).Lost)
+	require.Equal(t, []string{"the only one"}, titles(t, path))
+}
+
 func TestRepairOfASoundBoardDoesNothing(t *testing.T) {
 	sample := newSampleBoard(t, 12)
 	path := sample.at(t)
