@@ -28,10 +28,14 @@ var house = map[string]room{
 	"storage":          {ours: []string{"workflow", "workflow/filter"}, world: []string{"go.etcd.io/bbolt"}},
 	"storage/exchange": {ours: []string{"workflow"}},
 	"board/cell":       {world: []string{"github.com/mattn/go-runewidth"}},
-	"board": {ours: []string{"workflow", "workflow/filter", "keymap", "board/cell"},
-		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile"}},
-	"board/cli": {ours: []string{"workflow", "workflow/filter", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell"},
-		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "github.com/charmbracelet/x/term"}},
+	"board": {
+		ours:  []string{"workflow", "workflow/filter", "keymap", "board/cell"},
+		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile"},
+	},
+	"board/cli": {
+		ours:  []string{"workflow", "workflow/filter", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell"},
+		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "github.com/charmbracelet/x/term"},
+	},
 	"board/e2e": {}, // tests only: they drive the built program
 	".":         {ours: []string{"board/cli"}},
 }

@@ -80,8 +80,10 @@ func coldMove(b *testing.B, s *Store) func(int) error {
 	rows := someCards(b, s, "stage:development kind:bug", 50)
 	stages := []workflow.Stage{"Planning", "Development"}
 	return func(i int) error {
-		_, err := s.Commit(workflow.Op{ID: fmt.Sprintf("op%010d", i), Card: rows[i/2%len(rows)].Card.ID, By: "ana", At: benchNow, Door: workflow.DoorCommand,
-			Do: workflow.Move{To: stages[i%2], Force: true, Reason: "to and fro"}})
+		_, err := s.Commit(workflow.Op{
+			ID: fmt.Sprintf("op%010d", i), Card: rows[i/2%len(rows)].Card.ID, By: "ana", At: benchNow, Door: workflow.DoorCommand,
+			Do: workflow.Move{To: stages[i%2], Force: true, Reason: "to and fro"},
+		})
 		return err
 	}
 }

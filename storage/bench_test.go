@@ -144,8 +144,10 @@ func BenchmarkAdd(b *testing.B) {
 		s, err := Open(o)
 		require.NoError(b, err)
 		for b.Loop() {
-			op := workflow.Op{ID: o.NewID(), Card: workflow.CardID(o.NewID()), By: "ana", At: benchNow, Door: workflow.DoorCommand,
-				Do: workflow.Create{Kind: "bug", Title: "a new card with some words in it", Description: "and a few more that say what is wrong"}}
+			op := workflow.Op{
+				ID: o.NewID(), Card: workflow.CardID(o.NewID()), By: "ana", At: benchNow, Door: workflow.DoorCommand,
+				Do: workflow.Create{Kind: "bug", Title: "a new card with some words in it", Description: "and a few more that say what is wrong"},
+			}
 			if _, err := s.Commit(op); err != nil {
 				b.Fatal(err)
 			}

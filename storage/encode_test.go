@@ -76,9 +76,11 @@ func TestAnEntryIsReadAsItWasWritten(t *testing.T) {
 func someHead() (*cardState, []byte) {
 	long := strings.Repeat("long ", 50)
 	st := &cardState{id: "abcdefghijkl", num: 7, refs: map[string]uint64{long: 3, `{"text":"` + long + `"}`: 4}}
-	st.card = workflow.Card{ID: st.id, Kind: "feature", Title: "Ünï", Description: long, Stage: "Queued", Labels: []string{"a", "b"}, Priority: 2, DRI: "dri",
+	st.card = workflow.Card{
+		ID: st.id, Kind: "feature", Title: "Ünï", Description: long, Stage: "Queued", Labels: []string{"a", "b"}, Priority: 2, DRI: "dri",
 		Iteration: workflow.Iteration{Start: "2026-11-22", End: "2026-11-28"}, Blueprint: workflow.Blueprint{Text: long}, Remote: workflow.Remote{Name: "gitlab", IID: 31},
-		Extra: map[workflow.Field]string{"colour": "red"}, UpdatedAt: monday, Comments: []workflow.Comment{{ID: "c", Text: "x"}}}
+		Extra: map[workflow.Field]string{"colour": "red"}, UpdatedAt: monday, Comments: []workflow.Comment{{ID: "c", Text: "x"}},
+	}
 	st.span = workflow.Span{From: "2026-11-22"}
 	return st, encodeHead(st)
 }
@@ -159,8 +161,10 @@ func FuzzHead(f *testing.F) {
 
 // FuzzEntry reads entries whose checksum is right and whose body is anything.
 func FuzzEntry(f *testing.F) {
-	e := storedEntry{Actor: "ana", Entry: workflow.Entry{Seq: 1, Step: 1, ID: "x", Card: "abcdefghijkl", What: "edit", By: "ben", At: monday,
-		Changes: []workflow.Change{{Field: "title", Old: "a", New: "b"}, {Field: "colour", Key: "k", New: "red"}}}}
+	e := storedEntry{Actor: "ana", Entry: workflow.Entry{
+		Seq: 1, Step: 1, ID: "x", Card: "abcdefghijkl", What: "edit", By: "ben", At: monday,
+		Changes: []workflow.Change{{Field: "title", Old: "a", New: "b"}, {Field: "colour", Key: "k", New: "red"}},
+	}}
 	raw := e.encode(nil)
 	f.Add(raw[sealSize:])
 	f.Add([]byte{})

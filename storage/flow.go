@@ -133,8 +133,10 @@ func (t *tx) mayStandUnder(rules *workflow.Rules) error {
 		parts = append(parts, fmt.Sprintf("%d %s in %s as %s", n, stand, p.stage, p.kind))
 	}
 	sort.Strings(parts)
-	return &workflow.Refusal{Rule: "card/kind", Message: "the workflow " + rules.Name() + " has no place for some cards: " + strings.Join(parts, ", "),
-		Hint: "move or close them first"}
+	return &workflow.Refusal{
+		Rule: "card/kind", Message: "the workflow " + rules.Name() + " has no place for some cards: " + strings.Join(parts, ", "),
+		Hint: "move or close them first",
+	}
 }
 
 // eachHead visits the record of every card in the order of their ids.

@@ -28,13 +28,16 @@ func factual(title, origin string) Record {
 	at := monday.Add(-100 * time.Hour)
 	return Record{Entries: []workflow.Entry{
 		{What: "create", By: "rita", At: at, Changes: []workflow.Change{
-			{Field: workflow.FieldKind, New: "bug"}, {Field: workflow.FieldTitle, New: title},
+			{Field: workflow.FieldKind, New: "bug"},
+			{Field: workflow.FieldTitle, New: title},
 			{Field: workflow.FieldDescription, New: strings.Repeat(title+" ", 30)},
-			{Field: workflow.FieldStage, New: "Triage"}, {Field: workflow.FieldOrigin, New: origin},
+			{Field: workflow.FieldStage, New: "Triage"},
+			{Field: workflow.FieldOrigin, New: origin},
 			{Field: "created_at", New: at.Format(time.RFC3339)},
 		}},
 		{What: "comment", By: "ben", At: at.Add(time.Hour), Undoes: 7, Seq: 9, Step: 9, Changes: []workflow.Change{
-			{Field: workflow.FieldComment, Key: "note-" + origin, New: `{"id":"note-` + origin + `","author":"ben","at":"2026-11-19T06:00:00Z","text":"me too"}`}}},
+			{Field: workflow.FieldComment, Key: "note-" + origin, New: `{"id":"note-` + origin + `","author":"ben","at":"2026-11-19T06:00:00Z","text":"me too"}`},
+		}},
 	}}
 }
 

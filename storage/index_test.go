@@ -125,8 +125,10 @@ func TestManyChangesOfOneCardInOneTransaction(t *testing.T) {
 	s := newTestBoard(t)
 	addCard(t, s, "the first")
 	x := func(title string) *indexed {
-		return &indexed{id: "abcdefabcdef", num: 99, brief: workflow.Card{Kind: "bug", Stage: "Triage", Title: title},
-			texts: func() ([]string, error) { return []string{title}, nil }}
+		return &indexed{
+			id: "abcdefabcdef", num: 99, brief: workflow.Card{Kind: "bug", Stage: "Triage", Title: title},
+			texts: func() ([]string, error) { return []string{title}, nil },
+		}
 	}
 	var before, after map[string]string
 	require.NoError(t, s.update("try", func(t *tx) error {

@@ -43,14 +43,29 @@ func (l *life) action() workflow.Action {
 	next := workflow.Cadence{}.Next(one, 1)
 	m, yes := "16.4", true
 	return rapid.SampledFrom([]workflow.Action{
-		workflow.Edit{Title: &title}, workflow.Edit{Description: &text}, workflow.Edit{AddLabels: []string{"Area::x", "y"}},
+		workflow.Edit{Title: &title},
+		workflow.Edit{Description: &text},
+		workflow.Edit{AddLabels: []string{"Area::x", "y"}},
 		workflow.Edit{RemoveLabels: []string{"y"}, AddLinks: []workflow.Link{{URL: "https://x.test/1"}}},
-		workflow.Say{Text: text}, workflow.WriteGameplan{Text: text}, workflow.WriteBlueprint{Text: text},
-		workflow.Decide{Verdict: workflow.Valid}, workflow.Decide{Verdict: workflow.Aligned}, workflow.Decide{Verdict: workflow.Invalidated, Text: "no"},
-		workflow.Schedule{Iteration: &one, Milestone: &m, DRI: &m}, workflow.Schedule{Iteration: &next, Milestone: &m, DRI: &m, Pin: &yes},
-		workflow.Move{}, workflow.Move{}, workflow.Move{To: "Completed", Force: true, Reason: "because"}, workflow.Move{To: "Triage", Reason: "back"},
-		workflow.Validate{Answer: workflow.Requested}, workflow.Validate{Answer: workflow.Received}, workflow.Validate{Answer: workflow.Rejected, Note: text},
-		workflow.Close{As: workflow.Duplicate, Reason: "same"}, workflow.Reopen{Reason: "again"}, workflow.ChangeKind{To: "feature"}, workflow.ChangeKind{To: "bug"},
+		workflow.Say{Text: text},
+		workflow.WriteGameplan{Text: text},
+		workflow.WriteBlueprint{Text: text},
+		workflow.Decide{Verdict: workflow.Valid},
+		workflow.Decide{Verdict: workflow.Aligned},
+		workflow.Decide{Verdict: workflow.Invalidated, Text: "no"},
+		workflow.Schedule{Iteration: &one, Milestone: &m, DRI: &m},
+		workflow.Schedule{Iteration: &next, Milestone: &m, DRI: &m, Pin: &yes},
+		workflow.Move{},
+		workflow.Move{},
+		workflow.Move{To: "Completed", Force: true, Reason: "because"},
+		workflow.Move{To: "Triage", Reason: "back"},
+		workflow.Validate{Answer: workflow.Requested},
+		workflow.Validate{Answer: workflow.Received},
+		workflow.Validate{Answer: workflow.Rejected, Note: text},
+		workflow.Close{As: workflow.Duplicate, Reason: "same"},
+		workflow.Reopen{Reason: "again"},
+		workflow.ChangeKind{To: "feature"},
+		workflow.ChangeKind{To: "bug"},
 	}).Draw(l.T, "action")
 }
 

@@ -34,23 +34,6 @@ func precheck(f *os.File) error {
 	}
 }
 
-// precheckAt is precheck of the file at path, which is opened for reading.
-func precheckAt(path string) error {
-	st, err := os.Stat(path)
-	if err != nil {
-		return fileProblem(path, "open", err)
-	}
-	if !st.Mode().IsRegular() { // before opening, which would wait on a pipe
-		return notAFile(path, st.Mode())
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return fileProblem(path, "open", err)
-	}
-	defer f.Close()
-	return precheck(f)
-}
-
 func notAFile(path string, mode os.FileMode) error {
 	if mode.IsDir() {
 		return fault(path, NotAFile, "it is a directory, not a board file")

@@ -32,11 +32,19 @@ func randomWish(t *rapid.T) workflow.Action {
 	iteration := workflow.Default().Cadence().At(workflow.DateOf(monday.AddDate(0, 0, 7*(n-2)), nil))
 	pin := n%2 == 0
 	return rapid.SampledFrom([]workflow.Action{
-		workflow.Edit{Title: &text}, workflow.Edit{Description: &text}, workflow.Edit{Priority: &n}, workflow.Edit{DRI: &person},
-		workflow.Edit{AddLabels: []string{"area-" + fmt.Sprint(n)}}, workflow.Say{Text: text}, workflow.WriteGameplan{Text: text},
-		workflow.Schedule{Iteration: &iteration, Pin: &pin}, workflow.Decide{Verdict: workflow.Valid},
+		workflow.Edit{Title: &text},
+		workflow.Edit{Description: &text},
+		workflow.Edit{Priority: &n},
+		workflow.Edit{DRI: &person},
+		workflow.Edit{AddLabels: []string{"area-" + fmt.Sprint(n)}},
+		workflow.Say{Text: text},
+		workflow.WriteGameplan{Text: text},
+		workflow.Schedule{Iteration: &iteration, Pin: &pin},
+		workflow.Decide{Verdict: workflow.Valid},
 		workflow.Move{To: stages[rapid.IntRange(0, len(stages)-1).Draw(t, "stage")], Force: true, Reason: "so it goes"},
-		workflow.Close{As: workflow.Duplicate, Reason: "twice"}, workflow.Reopen{Reason: "again"}, workflow.ChangeKind{To: "feature"},
+		workflow.Close{As: workflow.Duplicate, Reason: "twice"},
+		workflow.Reopen{Reason: "again"},
+		workflow.ChangeKind{To: "feature"},
 	}).Draw(t, "do")
 }
 

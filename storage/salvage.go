@@ -73,8 +73,10 @@ type salvage struct {
 // salvageFrom reads all that the file holds: through its tree as far as that
 // goes, then, with leftovers, from every other page, in use or not.
 func salvageFrom(src *pageFile, backup string, leftovers bool) *salvage {
-	s := &salvage{src: src, backup: backup, ops: relics[uint64]{}, texts: relics[uint64]{}, cards: relics[workflow.CardID]{},
-		notes: relics[string]{}, meta: relics[string]{}, about: map[uint64]workflow.CardID{}}
+	s := &salvage{
+		src: src, backup: backup, ops: relics[uint64]{}, texts: relics[uint64]{}, cards: relics[workflow.CardID]{},
+		notes: relics[string]{}, meta: relics[string]{}, about: map[uint64]workflow.CardID{},
+	}
 	there := map[string]bool{}
 	w := &treeWalk{
 		p:      src,

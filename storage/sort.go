@@ -56,8 +56,10 @@ func (t *tx) newSorting(name string) (sorting, error) {
 		s.fields = []workflow.Field{workflow.FieldIteration}
 		s.key = func(x *candidate) []byte { return []byte(cmp.Or(string(x.card.Iteration.Start), "none")) }
 	default:
-		return s, &workflow.Invalid{Field: "sort", Value: name, Why: "is nothing to sort by",
-			Nearest: workflow.Nearest(word, SortKeys())}
+		return s, &workflow.Invalid{
+			Field: "sort", Value: name, Why: "is nothing to sort by",
+			Nearest: workflow.Nearest(word, SortKeys()),
+		}
 	}
 	return s, nil
 }

@@ -129,8 +129,10 @@ func (t *tx) indexed(st *cardState) *indexed {
 	if st.isGone() {
 		return nil
 	}
-	return &indexed{id: st.id, num: st.num, brief: st.card, ready: st.span,
-		texts: func() ([]string, error) { return filter.Texts(st.card), nil }}
+	return &indexed{
+		id: st.id, num: st.num, brief: st.card, ready: st.span,
+		texts: func() ([]string, error) { return filter.Texts(st.card), nil },
+	}
 }
 
 // number gives a card its number: the one it had, or the next.

@@ -77,8 +77,10 @@ func longColumns(t *testing.T) (*Store, []workflow.Card) {
 	s := newTestBoard(t)
 	var records []Record
 	for i := range 90 {
-		c := workflow.Card{Kind: []workflow.Kind{"bug", "feature"}[i%2], Title: "one of many", Stage: "Triage", Priority: i % 5,
-			CreatedAt: monday, EnteredAt: monday.Add(-time.Duration(i*i%97) * time.Hour)}
+		c := workflow.Card{
+			Kind: []workflow.Kind{"bug", "feature"}[i%2], Title: "one of many", Stage: "Triage", Priority: i % 5,
+			CreatedAt: monday, EnteredAt: monday.Add(-time.Duration(i*i%97) * time.Hour),
+		}
 		if i%3 == 0 {
 			c.Stage = "Completed"
 		}
@@ -158,8 +160,10 @@ func TestWhatIsReadyFollowsTheDay(t *testing.T) {
 	s := newTestBoard(t)
 	var cards []workflow.Card
 	for i, stage := range []workflow.Stage{"Queued", "Scheduling", "Planning", "Triage"} {
-		cards = append(cards, workflow.Card{ID: workflow.CardID(fmt.Sprintf("readiness%03d", i)), Kind: "feature", Stage: stage, Title: "ready when", Gameplan: "do it",
-			DRI: "ben", Milestone: "M1", Iteration: s.Rules().Cadence().At("2026-11-23"), CreatedAt: monday, EnteredAt: monday})
+		cards = append(cards, workflow.Card{
+			ID: workflow.CardID(fmt.Sprintf("readiness%03d", i)), Kind: "feature", Stage: stage, Title: "ready when", Gameplan: "do it",
+			DRI: "ben", Milestone: "M1", Iteration: s.Rules().Cadence().At("2026-11-23"), CreatedAt: monday, EnteredAt: monday,
+		})
 	}
 	_, err := s.Import(ana(monday.AddDate(0, 0, -30)), func(yield func(Record, error) bool) {
 		for _, c := range cards {

@@ -71,8 +71,10 @@ func benchDesk(b *testing.B, n int) (d *desk, bare, id string) {
 	must(b, err)
 	e := json.NewEncoder(f)
 	for i := range n {
-		card := map[string]any{"kind": "bug", "title": benchTitle(i), "description": benchText(i), "dri": "ana",
-			"stage": benchStages[i%len(benchStages)], "labels": []string{benchWords[i%40], benchWords[i%37+1], "team::" + benchWords[i%5]}}
+		card := map[string]any{
+			"kind": "bug", "title": benchTitle(i), "description": benchText(i), "dri": "ana",
+			"stage": benchStages[i%len(benchStages)], "labels": []string{benchWords[i%40], benchWords[i%37+1], "team::" + benchWords[i%5]},
+		}
 		must(b, e.Encode(card))
 	}
 	must(b, f.Close())

@@ -23,8 +23,10 @@ func (b *builder) create(events []event) []event {
 		}
 		n++
 	}
-	next := workflow.Card{Title: is.Title, Description: is.Description, Requester: b.author(), CreatedAt: b.created,
-		Milestone: milestone, Origin: b.origin, Remote: workflow.Remote{Name: "gitlab", IID: is.IID, URL: is.url}}
+	next := workflow.Card{
+		Title: is.Title, Description: is.Description, Requester: b.author(), CreatedAt: b.created,
+		Milestone: milestone, Origin: b.origin, Remote: workflow.Remote{Name: "gitlab", IID: is.IID, URL: is.url},
+	}
 	next.Kind = b.firstKind(labels, events[n:])
 	next.Stage, next.EnteredAt = b.r.first(next.Kind), b.created
 	b.stand(&next, labels, b.author(), b.created)

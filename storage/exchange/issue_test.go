@@ -76,48 +76,77 @@ func TestOddHistoriesAreRead(t *testing.T) {
 		whats string
 		check func(*testing.T, workflow.Card)
 	}{
-		"events out of order and before the issue": {`"label_links":[{"label":{"title":"b"}}],"resource_label_events":[` +
-			label("add", "b", "2026-03-05T08:00:00Z") + "," + label("remove", "a", "2026-03-04T08:00:00Z") + "," + label("add", "a", "2020-01-01T08:00:00Z") + "]",
-			"import edit edit", func(t *testing.T, c workflow.Card) { require.Equal(t, []string{"b"}, c.Labels) }},
-		"a label that was there from the start is taken off": {`"resource_label_events":[` + label("remove", "Stage::Planning", "2026-03-05T08:00:00Z") + "]",
-			"import", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Stage("Planning"), c.Stage) }},
-		"events that contradict the issue: the issue is right": {`"label_links":[{"label":{"title":"a"}}],"resource_label_events":[` + label("remove", "a", "2027-03-05T08:00:00Z") + "]",
-			"import edit import", func(t *testing.T, c workflow.Card) { require.Equal(t, []string{"a"}, c.Labels) }},
-		"reopened: back to where new cards start": {`"state":"opened","resource_state_events":[{"state":"closed","user_id":1,"created_at":"2026-03-02T08:00:00Z"},{"state":"reopened","created_at":"2026-03-03T08:00:00Z"}]`,
+		"events out of order and before the issue": {
+			`"label_links":[{"label":{"title":"b"}}],"resource_label_events":[` +
+				label("add", "b", "2026-03-05T08:00:00Z") + "," + label("remove", "a", "2026-03-04T08:00:00Z") + "," + label("add", "a", "2020-01-01T08:00:00Z") + "]",
+			"import edit edit", func(t *testing.T, c workflow.Card) { require.Equal(t, []string{"b"}, c.Labels) },
+		},
+		"a label that was there from the start is taken off": {
+			`"resource_label_events":[` + label("remove", "Stage::Planning", "2026-03-05T08:00:00Z") + "]",
+			"import", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Stage("Planning"), c.Stage) },
+		},
+		"events that contradict the issue: the issue is right": {
+			`"label_links":[{"label":{"title":"a"}}],"resource_label_events":[` + label("remove", "a", "2027-03-05T08:00:00Z") + "]",
+			"import edit import", func(t *testing.T, c workflow.Card) { require.Equal(t, []string{"a"}, c.Labels) },
+		},
+		"reopened: back to where new cards start": {
+			`"state":"opened","resource_state_events":[{"state":"closed","user_id":1,"created_at":"2026-03-02T08:00:00Z"},{"state":"reopened","created_at":"2026-03-03T08:00:00Z"}]`,
 			"import close reopen", func(t *testing.T, c workflow.Card) {
 				require.Equal(t, workflow.Stage("Triage"), c.Stage)
 				require.Equal(t, day(3, 8, 0), c.ReopenedAt)
-			}},
-		"closed though no event says so": {`"state":"closed","closed_at":"2026-03-04T08:00:00Z","closed_by_id":4`,
-			"import close", func(t *testing.T, c workflow.Card) { require.Equal(t, day(4, 8, 0), c.ClosedAt) }},
-		"open though the last event closed it": {`"state":"opened","resource_state_events":[{"state":"closed","user_id":1,"created_at":"2026-03-02T08:00:00Z"}]`,
-			"import close import", func(t *testing.T, c workflow.Card) { require.True(t, c.IsOpen()) }},
-		"a milestone changed the other way round": {`"milestone":{"title":"B"},"resource_milestone_events":[{"action":"add","milestone":{"title":"A"},"created_at":"2026-03-02T08:00:00Z"},{"action":"add","milestone":{"title":"B"},"created_at":"2026-03-03T08:00:00Z"},{"action":"remove","milestone":{"title":"A"},"created_at":"2026-03-03T08:00:00Z"}]`,
-			"import schedule schedule", func(t *testing.T, c workflow.Card) { require.Equal(t, "B", c.Milestone) }},
-		"rejected, then asked again": {`"label_links":[{"label":{"title":"Validation::Requested"}}],"resource_label_events":[` + strings.Join([]string{
-			label("add", "Validation::Requested", "2026-03-02T08:00:00Z"), label("add", "Validation::Rejected", "2026-03-03T08:00:00Z"), label("remove", "Validation::Requested", "2026-03-03T08:00:00Z"),
-			label("add", "Validation::Requested", "2026-03-04T08:00:00Z"), label("remove", "Validation::Rejected", "2026-03-04T08:00:00Z")}, ",") + "]",
+			},
+		},
+		"closed though no event says so": {
+			`"state":"closed","closed_at":"2026-03-04T08:00:00Z","closed_by_id":4`,
+			"import close", func(t *testing.T, c workflow.Card) { require.Equal(t, day(4, 8, 0), c.ClosedAt) },
+		},
+		"open though the last event closed it": {
+			`"state":"opened","resource_state_events":[{"state":"closed","user_id":1,"created_at":"2026-03-02T08:00:00Z"}]`,
+			"import close import", func(t *testing.T, c workflow.Card) { require.True(t, c.IsOpen()) },
+		},
+		"a milestone changed the other way round": {
+			`"milestone":{"title":"B"},"resource_milestone_events":[{"action":"add","milestone":{"title":"A"},"created_at":"2026-03-02T08:00:00Z"},{"action":"add","milestone":{"title":"B"},"created_at":"2026-03-03T08:00:00Z"},{"action":"remove","milestone":{"title":"A"},"created_at":"2026-03-03T08:00:00Z"}]`,
+			"import schedule schedule", func(t *testing.T, c workflow.Card) { require.Equal(t, "B", c.Milestone) },
+		},
+		"rejected, then asked again": {
+			`"label_links":[{"label":{"title":"Validation::Requested"}}],"resource_label_events":[` + strings.Join([]string{
+				label("add", "Validation::Requested", "2026-03-02T08:00:00Z"), label("add", "Validation::Rejected", "2026-03-03T08:00:00Z"), label("remove", "Validation::Requested", "2026-03-03T08:00:00Z"),
+				label("add", "Validation::Requested", "2026-03-04T08:00:00Z"), label("remove", "Validation::Rejected", "2026-03-04T08:00:00Z"),
+			}, ",") + "]",
 			"import validate validate validate", func(t *testing.T, c workflow.Card) {
 				require.Len(t, c.Rounds, 2)
 				require.Equal(t, workflow.Requested, c.Round().State)
 				require.Equal(t, 1, c.Rejections())
-			}},
-		"waiting on the requester, and answered": {`"resource_label_events":[` + label("add", "Waiting::Requester", "2026-03-02T08:00:00Z") + "," + label("remove", "Waiting::Requester", "2026-03-03T08:00:00Z") + "]",
-			"import edit edit", func(t *testing.T, c workflow.Card) { require.False(t, c.IsWaiting()) }},
-		"a kind that was changed by labels": {`"label_links":[{"label":{"title":"RequestType::Feature"}}],"resource_label_events":[` + strings.Join([]string{
-			label("add", "RequestType::Bug", "2026-03-02T08:00:00Z"), label("remove", "RequestType::Bug", "2026-03-03T08:00:00Z"), label("add", "RequestType::Feature", "2026-03-03T08:00:00Z")}, ",") + "]",
-			"import kind", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Kind("feature"), c.Kind) }},
-		"a kind that has the labelled stage after all": {`"label_links":[{"label":{"title":"RequestType::Feature"}},{"label":{"title":"Stage::Queued"}}],"resource_label_events":[` + strings.Join([]string{
-			label("add", "RequestType::Bug", "2026-03-01T08:00:00Z"), label("add", "Stage::Queued", "2026-03-02T08:00:00Z"), label("remove", "RequestType::Bug", "2026-03-03T08:00:00Z"), label("add", "RequestType::Feature", "2026-03-03T08:00:00Z")}, ",") + "]",
-			"import move move", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Stage("Queued"), c.Stage) }},
-		"hostile text is kept as it is": {`"description":"\u001b[2J\u202e\u0000","notes":[{"note":"\u001b]0;x\u0007","author":{"name":"\u001b[31mred"}}]`,
+			},
+		},
+		"waiting on the requester, and answered": {
+			`"resource_label_events":[` + label("add", "Waiting::Requester", "2026-03-02T08:00:00Z") + "," + label("remove", "Waiting::Requester", "2026-03-03T08:00:00Z") + "]",
+			"import edit edit", func(t *testing.T, c workflow.Card) { require.False(t, c.IsWaiting()) },
+		},
+		"a kind that was changed by labels": {
+			`"label_links":[{"label":{"title":"RequestType::Feature"}}],"resource_label_events":[` + strings.Join([]string{
+				label("add", "RequestType::Bug", "2026-03-02T08:00:00Z"), label("remove", "RequestType::Bug", "2026-03-03T08:00:00Z"), label("add", "RequestType::Feature", "2026-03-03T08:00:00Z"),
+			}, ",") + "]",
+			"import kind", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Kind("feature"), c.Kind) },
+		},
+		"a kind that has the labelled stage after all": {
+			`"label_links":[{"label":{"title":"RequestType::Feature"}},{"label":{"title":"Stage::Queued"}}],"resource_label_events":[` + strings.Join([]string{
+				label("add", "RequestType::Bug", "2026-03-01T08:00:00Z"), label("add", "Stage::Queued", "2026-03-02T08:00:00Z"), label("remove", "RequestType::Bug", "2026-03-03T08:00:00Z"), label("add", "RequestType::Feature", "2026-03-03T08:00:00Z"),
+			}, ",") + "]",
+			"import move move", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Stage("Queued"), c.Stage) },
+		},
+		"hostile text is kept as it is": {
+			`"description":"\u001b[2J\u202e\u0000","notes":[{"note":"\u001b]0;x\u0007","author":{"name":"\u001b[31mred"}}]`,
 			"import comment", func(t *testing.T, c workflow.Card) {
 				require.Equal(t, "\x1b[2J\u202e\x00", c.Description)
 				require.Equal(t, "\x1b]0;x\a", c.Comments[0].Text)
 				require.Equal(t, "\x1b[31mred", c.Comments[0].Author)
-			}},
-		"nothing but nulls": {`"state":null,"weight":null,"milestone":null,"issue_assignees":null,"label_links":[{"label":null}],"notes":[{"note":null}],"resource_state_events":[{}],"resource_label_events":[{"label":null}],"resource_milestone_events":[{}],"work_item_type":null`,
-			"import", func(t *testing.T, c workflow.Card) { require.True(t, c.IsOpen()) }},
+			},
+		},
+		"nothing but nulls": {
+			`"state":null,"weight":null,"milestone":null,"issue_assignees":null,"label_links":[{"label":null}],"notes":[{"note":null}],"resource_state_events":[{}],"resource_label_events":[{"label":null}],"resource_milestone_events":[{}],"work_item_type":null`,
+			"import", func(t *testing.T, c workflow.Card) { require.True(t, c.IsOpen()) },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := oneIssue(t, begun+","+tc.rest+"}", Options{})

@@ -21,16 +21,31 @@ func wishes(t *rapid.T) workflow.Action {
 	it := workflow.Cadence{}.At(workflow.DateOf(noon, nil).Add(rapid.SampledFrom([]int{-7, 0, 7}).Draw(t, "days")))
 	name := "dri"
 	return rapid.SampledFrom([]workflow.Action{
-		workflow.Edit{Title: new("T " + strings.Split(text, "\n")[0]), AddLabels: []string{"Customer::Field"}}, workflow.Edit{Description: &text, RemoveLabels: []string{"Customer::Field"}},
-		workflow.Edit{AddLinks: []workflow.Link{{URL: "https://a.example/1", Title: "one"}}}, workflow.Edit{RemoveLinks: []string{"https://a.example/1"}},
-		workflow.Say{Text: text}, workflow.ChangeKind{To: "bug"}, workflow.ChangeKind{To: "feature"},
-		workflow.Decide{Verdict: workflow.Valid}, workflow.Decide{Verdict: workflow.Info, Text: text}, workflow.Decide{Verdict: workflow.Aligned},
+		workflow.Edit{Title: new("T " + strings.Split(text, "\n")[0]), AddLabels: []string{"Customer::Field"}},
+		workflow.Edit{Description: &text, RemoveLabels: []string{"Customer::Field"}},
+		workflow.Edit{AddLinks: []workflow.Link{{URL: "https://a.example/1", Title: "one"}}},
+		workflow.Edit{RemoveLinks: []string{"https://a.example/1"}},
+		workflow.Say{Text: text},
+		workflow.ChangeKind{To: "bug"},
+		workflow.ChangeKind{To: "feature"},
+		workflow.Decide{Verdict: workflow.Valid},
+		workflow.Decide{Verdict: workflow.Info, Text: text},
+		workflow.Decide{Verdict: workflow.Aligned},
 		workflow.Decide{Verdict: workflow.NotAligned, Work: workflow.Low, Danger: workflow.High, Effect: workflow.Medium},
-		workflow.Approve{By: "boss", Level: "director", Evidence: text}, workflow.WriteGameplan{Text: text}, workflow.WriteBlueprint{Text: text, Links: []string{"https://a.example/2"}},
-		workflow.Schedule{Iteration: &it, Milestone: &name, DRI: &name}, workflow.Validate{Answer: workflow.Requested, Note: text},
-		workflow.Validate{Answer: workflow.Received}, workflow.Validate{Answer: workflow.Rejected, Note: text},
-		workflow.Move{}, workflow.Move{To: "Implementation", Force: true, Reason: text}, workflow.Move{To: "Triage", Reason: text},
-		workflow.Close{As: workflow.Duplicate, Reason: text}, workflow.Reopen{Reason: text}, workflow.RollOver{}, workflow.Arrive{},
+		workflow.Approve{By: "boss", Level: "director", Evidence: text},
+		workflow.WriteGameplan{Text: text},
+		workflow.WriteBlueprint{Text: text, Links: []string{"https://a.example/2"}},
+		workflow.Schedule{Iteration: &it, Milestone: &name, DRI: &name},
+		workflow.Validate{Answer: workflow.Requested, Note: text},
+		workflow.Validate{Answer: workflow.Received},
+		workflow.Validate{Answer: workflow.Rejected, Note: text},
+		workflow.Move{},
+		workflow.Move{To: "Implementation", Force: true, Reason: text},
+		workflow.Move{To: "Triage", Reason: text},
+		workflow.Close{As: workflow.Duplicate, Reason: text},
+		workflow.Reopen{Reason: text},
+		workflow.RollOver{},
+		workflow.Arrive{},
 	}).Draw(t, "wish")
 }
 
@@ -42,8 +57,10 @@ func history(t *rapid.T, id workflow.CardID) (workflow.Card, []workflow.Entry) {
 	seq := uint64(rapid.IntRange(0, 1000).Draw(t, "seq")) // a board has other cards too
 	keep := func(what string, d workflow.Decision, undoes uint64) {
 		seq += uint64(rapid.IntRange(1, 5).Draw(t, "gap"))
-		out = append(out, workflow.Entry{Seq: seq, Step: seq, ID: short(fmt.Sprint(id, seq)), Card: id, What: what, Rule: d.Rule, Reason: d.Reason,
-			By: "ana", At: at, Door: workflow.DoorBoard, Undoes: undoes, Changes: d.Changes})
+		out = append(out, workflow.Entry{
+			Seq: seq, Step: seq, ID: short(fmt.Sprint(id, seq)), Card: id, What: what, Rule: d.Rule, Reason: d.Reason,
+			By: "ana", At: at, Door: workflow.DoorBoard, Undoes: undoes, Changes: d.Changes,
+		})
 		c = d.Card
 	}
 	first := workflow.Create{Kind: rapid.SampledFrom([]workflow.Kind{"bug", "feature"}).Draw(t, "kind"), Title: "T", Labels: []string{"Customer::People"}, Priority: 2}

@@ -17,8 +17,10 @@ import (
 
 type object map[string]any
 
-var someLabels = []string{"Stage::Triage", "Stage::Planning", "Stage::Queued", "Stage::Completed", "RequestType::Bug", "RequestType::Feature",
-	"Validation::Requested", "Validation::Received", "Validation::Rejected", "Waiting::Requester", "Customer::Billing", "bug", "wontfix", "Planning", ""}
+var someLabels = []string{
+	"Stage::Triage", "Stage::Planning", "Stage::Queued", "Stage::Completed", "RequestType::Bug", "RequestType::Feature",
+	"Validation::Requested", "Validation::Received", "Validation::Rejected", "Waiting::Requester", "Customer::Billing", "bug", "wontfix", "Planning", "",
+}
 
 // randomIssue is an issue whose events need not agree with it, in any order.
 func randomIssue(t *rapid.T) object {
@@ -41,7 +43,8 @@ func randomIssue(t *rapid.T) object {
 	}
 	action := func() string { return rapid.SampledFrom([]string{"add", "remove", "toggle"}).Draw(t, "action") }
 	who := func() int { return rapid.IntRange(0, 3).Draw(t, "who") }
-	return object{"iid": rapid.IntRange(0, 9).Draw(t, "iid"), "title": "T", "author_id": who(), "created_at": when(), "updated_at": when(), "closed_at": when(),
+	return object{
+		"iid": rapid.IntRange(0, 9).Draw(t, "iid"), "title": "T", "author_id": who(), "created_at": when(), "updated_at": when(), "closed_at": when(),
 		"state": rapid.SampledFrom([]any{"opened", "closed", nil}).Draw(t, "state"), "milestone": rapid.SampledFrom([]any{nil, object{"title": "M"}}).Draw(t, "milestone"),
 		"issue_assignees": list("assignees", func() object { return object{"user_id": who()} }),
 		"label_links":     list("links", func() object { return object{"created_at": when(), "label": label()} }),
@@ -56,7 +59,8 @@ func randomIssue(t *rapid.T) object {
 		}),
 		"notes": list("notes", func() object {
 			return object{"note": "n", "author_id": who(), "created_at": when(), "system": rapid.Bool().Draw(t, "system"), "action": rapid.SampledFrom([]any{nil, "assignee", "duplicate"}).Draw(t, "did")}
-		})}
+		}),
+	}
 }
 
 // TestLawTheCardIsWhatTheIssueSaysNow, whatever its events say: they are the way

@@ -60,8 +60,10 @@ func stepsOf(history []workflow.Entry) []step {
 			}
 			at = first[e.Step]
 		}
-		s := step{Seq: n, Step: at, ID: e.ID, What: e.What, Rule: string(e.Rule), Reason: e.Reason, By: e.By,
-			At: moment{e.At.UTC()}, Door: string(e.Door), IsRedo: e.IsRedo, Changes: make([]change, len(e.Changes))}
+		s := step{
+			Seq: n, Step: at, ID: e.ID, What: e.What, Rule: string(e.Rule), Reason: e.Reason, By: e.By,
+			At: moment{e.At.UTC()}, Door: string(e.Door), IsRedo: e.IsRedo, Changes: make([]change, len(e.Changes)),
+		}
 		if e.Undoes != 0 {
 			s.Undoes = first[e.Undoes]
 		}
@@ -74,9 +76,11 @@ func stepsOf(history []workflow.Entry) []step {
 }
 
 func (s step) entry(card workflow.CardID) workflow.Entry {
-	e := workflow.Entry{Seq: s.Seq, Step: s.Step, ID: s.ID, Card: card, What: s.What, Rule: workflow.RuleName(s.Rule),
+	e := workflow.Entry{
+		Seq: s.Seq, Step: s.Step, ID: s.ID, Card: card, What: s.What, Rule: workflow.RuleName(s.Rule),
 		Reason: s.Reason, By: s.By, At: s.At.Time, Door: workflow.Door(s.Door), Undoes: s.Undoes, IsRedo: s.IsRedo,
-		Changes: make([]workflow.Change, len(s.Changes))}
+		Changes: make([]workflow.Change, len(s.Changes)),
+	}
 	for k, c := range s.Changes {
 		e.Changes[k] = workflow.Change{Field: workflow.Field(c.Field), Key: c.Key, Old: c.Old, New: c.New}
 	}

@@ -140,8 +140,10 @@ func (r *reader) plain(in raw, p plain) made {
 		p.Priority = placed.Priority
 	}
 	at := orTime(p.CreatedAt.Time, orTime(r.now, time.Unix(0, 0))).UTC()
-	granted, err := r.rules.Apply(workflow.Card{}, workflow.Op{By: r.by, At: at, Door: workflow.DoorImport,
-		Do: workflow.Create{Kind: kind, Title: p.Title, Description: p.Description, Requester: p.Requester, Labels: placed.Rest, Priority: p.Priority, Weight: p.Weight}})
+	granted, err := r.rules.Apply(workflow.Card{}, workflow.Op{
+		By: r.by, At: at, Door: workflow.DoorImport,
+		Do: workflow.Create{Kind: kind, Title: p.Title, Description: p.Description, Requester: p.Requester, Labels: placed.Rest, Priority: p.Priority, Weight: p.Weight},
+	})
 	if err != nil {
 		return r.fail(in, "%v", err)
 	}

@@ -44,11 +44,13 @@ type said struct {
 }
 
 func readableOf(c workflow.Card) readable {
-	r := readable{Kind: c.Kind, Title: c.Title, Description: c.Description, Stage: c.Stage, State: state(c),
+	r := readable{
+		Kind: c.Kind, Title: c.Title, Description: c.Description, Stage: c.Stage, State: state(c),
 		Resolution: c.Resolution, Priority: c.Priority, Weight: c.Weight, Labels: append([]string{}, c.Labels...),
 		Requester: c.Requester, Delegate: c.Delegate, DRI: c.DRI, Milestone: c.Milestone, Gameplan: c.Gameplan,
 		Comments: make([]said, len(c.Comments)), CreatedAt: moment{c.CreatedAt}, UpdatedAt: moment{c.UpdatedAt},
-		EnteredAt: moment{c.EnteredAt}, ClosedAt: moment{c.ClosedAt}}
+		EnteredAt: moment{c.EnteredAt}, ClosedAt: moment{c.ClosedAt},
+	}
 	if !c.Iteration.IsZero() {
 		r.Iteration = &period{c.Iteration.Start, c.Iteration.End, c.Iteration.Title}
 	}

@@ -61,8 +61,10 @@ func newReader(o Options) (*reader, error) {
 	for _, f := range Formats() {
 		words = append(words, string(f))
 	}
-	return nil, &workflow.Invalid{Field: "format", Value: string(o.Format), Why: "is none of " + strings.Join(words, ", "),
-		Nearest: workflow.Nearest(string(o.Format), words)}
+	return nil, &workflow.Invalid{
+		Field: "format", Value: string(o.Format), Why: "is none of " + strings.Join(words, ", "),
+		Nearest: workflow.Nearest(string(o.Format), words),
+	}
 }
 
 // target is the stage or kind that a label is mapped to.

@@ -139,9 +139,11 @@ func (in raw) cell(names ...string) string {
 
 // issue is the row as an issue, with what had to be left out of it.
 func (in raw) issue() (is *issue, notes []string, err error) {
-	is = &issue{Title: in.cell("title"), Description: in.cell("description"), url: in.cell("url"),
+	is = &issue{
+		Title: in.cell("title"), Description: in.cell("description"), url: in.cell("url"),
 		authorName: in.cell("author username", "author"), DueDate: word(in.cell("due date")),
-		Confidential: yes(in.cell("confidential")), Locked: yes(in.cell("locked"))}
+		Confidential: yes(in.cell("confidential")), Locked: yes(in.cell("locked")),
+	}
 	for _, cell := range in.row {
 		if !utf8.ValidString(cell) {
 			notes = []string{"bytes that are no UTF-8 were replaced"}

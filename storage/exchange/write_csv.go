@@ -10,9 +10,11 @@ import (
 	"opsboard/workflow"
 )
 
-var csvHeader = []string{"id", "handle", "kind", "title", "stage", "state", "resolution", "priority", "weight", "labels",
+var csvHeader = []string{
+	"id", "handle", "kind", "title", "stage", "state", "resolution", "priority", "weight", "labels",
 	"requester", "delegate", "dri", "iteration_start", "iteration_end", "milestone", "created_at", "updated_at",
-	"entered_stage_at", "closed_at", "comments", "description"}
+	"entered_stage_at", "closed_at", "comments", "description",
+}
 
 // WriteCSV writes one row a card, by RFC 4180, for spreadsheets. A cell that a
 // spreadsheet would run as a formula gets a leading apostrophe. Times are RFC
@@ -32,10 +34,12 @@ func WriteCSV(w io.Writer, items Items) error {
 
 func csvCells(it Item) []string {
 	c := it.Card
-	return []string{string(c.ID), it.name(), string(c.Kind), c.Title, string(c.Stage), state(c), string(c.Resolution),
+	return []string{
+		string(c.ID), it.name(), string(c.Kind), c.Title, string(c.Stage), state(c), string(c.Resolution),
 		csvNumber(c.Priority), csvNumber(c.Weight), strings.Join(c.Labels, ","), c.Requester, c.Delegate, c.DRI,
 		string(c.Iteration.Start), string(c.Iteration.End), c.Milestone, csvTime(c.CreatedAt), csvTime(c.UpdatedAt),
-		csvTime(c.EnteredAt), csvTime(c.ClosedAt), strconv.Itoa(len(c.Comments)), c.Description}
+		csvTime(c.EnteredAt), csvTime(c.ClosedAt), strconv.Itoa(len(c.Comments)), c.Description,
+	}
 }
 
 // csvRow writes a row itself: encoding/csv would rewrite the line ends inside
