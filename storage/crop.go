@@ -28,7 +28,7 @@ type bundle struct {
 }
 
 // bundleBytes is how much text is worth a goroutine of its own.
-const bundleBytes = 512 << 10
+const bundleBytes = 128 << 10
 
 func (c *crop) add(x *indexed) error {
 	texts, err := x.texts()
