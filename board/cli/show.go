@@ -36,27 +36,31 @@ the field, a tab, the value. With --json it is one object; "history" is in it wi
 	return cmd
 }
 
-func show(a *app, name string, withHistory bool) error {
-	a.doing = "show " + name
-	s, err := a.read()
-	if err != nil {
-		return err
+// whole is the card that a person names, all of it, and what people call it.
+func (a *app) whole(name string) (s *storage.Store, c workflow.Card, handle string, err error) {
+	if s, err = a.read(); err != nil {
+		return nil, c, "", err
 	}
 	id, err := s.Find(name)
 	if err != nil {
-		return err
+		return nil, c, "", err
 	}
-	c, err := s.Card(id)
-	if err != nil {
-		return err
+	if c, err = s.Card(id); err != nil {
+		return nil, c, "", err
 	}
-	handle, err := s.Handle(id)
+	handle, err = s.Handle(id)
+	return s, c, handle, err
+}
+
+func show(a *app, name string, withHistory bool) error {
+	a.doing = "show " + name
+	s, c, handle, err := a.whole(name)
 	if err != nil {
 		return err
 	}
 	var lines []storage.LogLine
 	if withHistory {
-		if lines, err = s.Log(storage.LogQuery{Card: id}); err != nil {
+		if lines, err = s.Log(storage.LogQuery{Card: c.ID}); err != nil {
 			return err
 		}
 	}

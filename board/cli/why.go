@@ -56,22 +56,11 @@ type whyJSON struct {
 
 func why(a *app, name, stage string) error {
 	a.doing = "look at " + name
-	s, err := a.read()
+	s, c, handle, err := a.whole(name)
 	if err != nil {
 		return err
 	}
-	id, err := s.Find(name)
-	if err != nil {
-		return err
-	}
-	c, err := s.Card(id)
-	if err != nil {
-		return err
-	}
-	h := hinter{rules: s.Rules(), card: c}
-	if h.handle, err = s.Handle(id); err != nil {
-		return err
-	}
+	h := hinter{rules: s.Rules(), card: c, handle: handle}
 	gates := h.rules.Next(c, a.env.Now())
 	if stage != "" {
 		to, err := h.rules.FindStage(stage)
