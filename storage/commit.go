@@ -81,6 +81,7 @@ type work struct {
 	cards   map[workflow.CardID]*touched
 	order   []*touched
 	entries []workflow.Entry
+	plan    bool // nothing is written: this only says what would be
 }
 
 // touched is a card before and after the step.
@@ -131,7 +132,7 @@ func (w *work) do(op workflow.Op) error {
 
 // add writes an entry for a decision and takes its card over.
 func (w *work) add(c *touched, d workflow.Decision, e storedEntry) error {
-	if c.new.num == 0 {
+	if c.new.num == 0 && !w.plan {
 		num, err := w.t.number(c.new.id)
 		if err != nil {
 			return err
@@ -139,17 +140,32 @@ func (w *work) add(c *touched, d workflow.Decision, e storedEntry) error {
 		c.new.num = num
 	}
 	e.Step, e.Rule, e.Reason, e.Changes = w.step, d.Rule, d.Reason, d.Changes
-	if err := w.t.addEntry(&e, c.new.refs); err != nil {
+	if err := w.keep(&e, c.new.refs); err != nil {
 		return err
-	}
-	if w.step == 0 {
-		w.step = e.Seq
 	}
 	if !w.has(c) {
 		w.order = append(w.order, c)
 	}
 	c.new = c.new.with(d.Card)
 	w.entries = append(w.entries, e.Entry)
+	return nil
+}
+
+// keep writes the entry; a plan gives it the number that it would have.
+func (w *work) keep(e *storedEntry, refs map[string]uint64) error {
+	if w.plan {
+		end := w.t.end()
+		end.seq++
+		e.Seq = end.seq
+		if e.Step == 0 {
+			e.Step = e.Seq
+		}
+	} else if err := w.t.addEntry(e, refs); err != nil {
+		return err
+	}
+	if w.step == 0 {
+		w.step = e.Seq
+	}
 	return nil
 }
 
@@ -168,8 +184,10 @@ func (w *work) finish(out *Receipt) error {
 		return errUnchanged
 	}
 	for _, c := range w.order {
-		if err := w.t.putCard(c.old, c.new); err != nil {
-			return err
+		if !w.plan {
+			if err := w.t.putCard(c.old, c.new); err != nil {
+				return err
+			}
 		}
 		out.Cards = append(out.Cards, c.new.card)
 	}

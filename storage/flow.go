@@ -62,7 +62,7 @@ func (w *work) undoFlow(e, back storedEntry) error {
 			return err
 		}
 		if string(body) != ch.New {
-			return noUndo("the workflow was changed again since: undo the later change first")
+			return w.t.nameLater(noUndo("the workflow was changed again since: undo the later change first"), e.Entry)
 		}
 		return w.setFlow(ch.Old, back)
 	}
@@ -87,13 +87,13 @@ func (w *work) setFlow(text string, e storedEntry) error {
 		return err
 	}
 	e.Step = w.step
-	if err := t.addEntry(&e, map[string]uint64{}); err != nil {
+	if err := w.keep(&e, map[string]uint64{}); err != nil {
 		return err
 	}
-	if w.step == 0 {
-		w.step = e.Seq
-	}
 	w.entries = append(w.entries, e.Entry)
+	if w.plan {
+		return nil
+	}
 	if err := t.setMeta(metaWorkflow, []byte(text)); err != nil {
 		return err
 	}

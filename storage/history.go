@@ -104,14 +104,8 @@ func (t *tx) logLine(e workflow.Entry, handles map[workflow.CardID]string) (LogL
 	line.Undone = by != 0
 	handle, known := handles[e.Card]
 	if !known && e.Card != "" {
-		h, err := t.readHead(e.Card)
-		if err != nil {
+		if handle, err = t.handleOf(e.Card); err != nil {
 			return line, err
-		}
-		if handle = string(e.Card); h != nil {
-			if handle, err = t.handle(h.named()); err != nil {
-				return line, err
-			}
 		}
 		handles[e.Card] = handle
 	}

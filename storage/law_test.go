@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -90,11 +92,11 @@ func (l *life) happen() {
 	case 0:
 		_, err = l.s.Commit(l.create())
 	case 1:
-		_, err = l.s.Undo(0, l.stamp())
+		err = l.undoAsPlanned(0)
 	case 2:
 		_, err = l.s.Redo(0, l.stamp())
 	case 3:
-		_, err = l.s.Undo(uint64(rapid.IntRange(1, 40).Draw(l.T, "step")), l.stamp())
+		err = l.undoAsPlanned(uint64(rapid.IntRange(1, 40).Draw(l.T, "step")))
 	case 4:
 		_, err = l.s.Roll(l.now)
 	case 5:
@@ -107,6 +109,33 @@ func (l *life) happen() {
 		_, err = l.s.Commit(l.op(l.someCard(), l.action()))
 	}
 	l.answered(err)
+}
+
+// undoAsPlanned takes a step back and finds that it does what was said.
+func (l *life) undoAsPlanned(step uint64) error {
+	by := l.stamp()
+	before, err := os.ReadFile(l.s.path)
+	require.NoError(l, err)
+	plan, refused := l.s.PlanUndo(step, by)
+	after, err := os.ReadFile(l.s.path)
+	require.NoError(l, err)
+	require.True(l, bytes.Equal(before, after), "a plan changes nothing")
+	done, err := l.s.Undo(step, by)
+	if err != nil {
+		require.EqualError(l, refused, err.Error())
+		return err
+	}
+	require.NoError(l, refused)
+	for i := range done.Entries {
+		done.Entries[i].ID = ""
+	}
+	require.Equal(l, done.Entries, plan.Entries)
+	require.Equal(l, done.Step, plan.Step)
+	require.Len(l, plan.Cards, len(done.Cards))
+	for i, c := range done.Cards {
+		require.Equal(l, c.Values(), plan.Cards[i].Values())
+	}
+	return nil
 }
 
 // undoRestores does something and takes it back at once, twice.

@@ -10,15 +10,20 @@ import (
 // Undo takes a step back, entry by entry, newest first, by a new step. Step 0
 // means the newest step of stamp.By that stands and is no undo. Where there is
 // none, or where something of it was changed again since, the answer is a
-// *[workflow.Refusal]. An undo that is named by its number is redone, and the
+// *[workflow.Refusal]; its Later is the step that stands in the way, which the
+// sentence names. An undo that is named by its number is redone, and the
 // undo of a redo takes the first step back again.
 func (s *Store) Undo(step uint64, stamp Stamp) (Receipt, error) {
-	return s.reverse(stamp, func(t *tx) (storedEntry, error) {
+	return s.reverse(stamp, stepToUndo(step, stamp))
+}
+
+func stepToUndo(step uint64, stamp Stamp) func(*tx) (storedEntry, error) {
+	return func(t *tx) (storedEntry, error) {
 		if step == 0 {
 			return t.lastStep(stamp.By)
 		}
 		return t.namedStep(step)
-	})
+	}
 }
 
 // Redo takes an undo back. Step 0 means the newest undo of stamp.By, unless
@@ -109,35 +114,36 @@ func (t *tx) namedStep(n uint64) (storedEntry, error) {
 // reverse takes the chosen step back in one transaction.
 func (s *Store) reverse(stamp Stamp, choose func(*tx) (storedEntry, error)) (Receipt, error) {
 	var out Receipt
-	err := s.update("write to", func(t *tx) error {
-		if err := checkBy(stamp.By); err != nil {
-			return err
-		}
-		first, err := choose(t)
-		if err != nil {
-			return err
-		}
-		by, err := t.undoneBy(first.Step)
-		switch {
-		case err != nil:
-			return err
-		case by != 0 && first.Undoes != 0:
-			return noUndo("step %d was redone already, by step %d", first.Step, by)
-		case by != 0:
-			return noUndo("step %d was undone already, by step %d", first.Step, by)
-		}
-		return t.takeBack(first, stamp, &out)
-	})
+	err := s.update("write to", func(t *tx) error { return t.work().reverse(stamp, choose, &out) })
 	if err != nil {
 		return Receipt{}, err
 	}
 	return out, nil
 }
 
+func (w *work) reverse(stamp Stamp, choose func(*tx) (storedEntry, error), out *Receipt) error {
+	if err := checkBy(stamp.By); err != nil {
+		return err
+	}
+	first, err := choose(w.t)
+	if err != nil {
+		return err
+	}
+	by, err := w.t.undoneBy(first.Step)
+	switch {
+	case err != nil:
+		return err
+	case by != 0 && first.Undoes != 0:
+		return noUndo("step %d was redone already, by step %d", first.Step, by)
+	case by != 0:
+		return noUndo("step %d was undone already, by step %d", first.Step, by)
+	}
+	return w.takeBack(first, stamp, out)
+}
+
 // takeBack undoes the entries of a step, newest first.
-func (t *tx) takeBack(first storedEntry, stamp Stamp, out *Receipt) error {
-	w := t.work()
-	seqs, err := t.seqsOfStep(first.Step)
+func (w *work) takeBack(first storedEntry, stamp Stamp, out *Receipt) error {
+	seqs, err := w.t.seqsOfStep(first.Step)
 	if err != nil {
 		return err
 	}
@@ -180,11 +186,14 @@ func (w *work) undoEntry(seq uint64, isRedo bool, stamp Stamp, later map[workflo
 		return err
 	}
 	back := storedEntry{Actor: stamp.By, Entry: workflow.Entry{
-		ID: t.s.newID(), Card: e.Card, What: "undo", By: stamp.By, At: stamp.At.UTC(), Door: stamp.Door,
+		Card: e.Card, What: "undo", By: stamp.By, At: stamp.At.UTC(), Door: stamp.Door,
 		Undoes: e.Step, IsRedo: isRedo,
 	}}
 	if isRedo {
 		back.What = "redo"
+	}
+	if !w.plan {
+		back.ID = t.s.newID()
 	}
 	if e.Card == "" {
 		return w.undoFlow(e, back)
@@ -204,8 +213,11 @@ func (w *work) undoEntry(seq uint64, isRedo bool, stamp Stamp, later map[workflo
 		later[e.Card] = changed
 	}
 	d, err := t.rules.Undo(c.new.card, e.Entry, !changed, stamp.At)
-	if err != nil || len(d.Changes) == 0 {
-		return err
+	if err != nil {
+		return t.nameLater(err, e.Entry)
+	}
+	if len(d.Changes) == 0 {
+		return nil
 	}
 	return w.add(c, d, back)
 }

@@ -20,6 +20,7 @@ type Refusal struct {
 	Message  string
 	Missing  []Gate // what is missing, each with who can give it and how
 	Hint     string // the Supply that would help where nothing is missing: reopen, edit, force, …
+	Later    uint64 // of an undo: the later step that stands in its way, 0 where none is known
 }
 
 // Error is the sentence.
