@@ -76,21 +76,14 @@ func (m Model) done(before Row, after workflow.Card) string {
 	return name + " is changed."
 }
 
-// wish proposes a change of the card that the keys act on, and says the answer.
-func (m Model) wish(actions ...workflow.Action) (Model, tea.Cmd) {
+// forward moves the card to its next stage.
+func (m Model) forward() (Model, tea.Cmd) {
 	r, ok := m.current()
 	if !ok {
 		return m.noCard(), nil
 	}
-	m, cmd, err := m.propose(r, r.Card.ID, "", actions...)
-	if err != nil {
-		m.status = m.explain(err)
-	}
-	return m, cmd
+	return m.move(r, "")
 }
-
-// forward moves the card to its next stage.
-func (m Model) forward() (Model, tea.Cmd) { return m.wish(workflow.Move{}) }
 
 // takeBack undoes the person's newest step, or redoes what was undone. A change
 // that cannot be saved is simply given up: it is nowhere but here.

@@ -73,9 +73,11 @@ func TestALegalMoveIsOnScreenAtOnceAndThenInTheFile(t *testing.T) {
 	require.Equal(t, "ana", p.file.entries[0].By)
 }
 
-func TestARefusedMoveSaysRuleMissingPartWhoAndKey(t *testing.T) {
-	p := alone(t, bugIn("Planning"))
-	p.press("L").hears("Planning → Development needs a gameplan (g p) · from ana · rule bug/gameplan")
+func TestARefusedMoveThatNoAnswerHelpsSaysRuleMissingPartWhoAndKey(t *testing.T) {
+	p := feature(t, "Triage", func(c *workflow.Card) { c.WaitingSince = monday })
+	p.press("L")
+	require.False(t, p.m.form.isOpen())
+	p.hears("Triage → Planning needs an answer from the requester").hears("(t)").hears("from maria").hears("rule feature/approval")
 	require.Empty(t, p.file.entries)
 	p.press("j")
 	require.Empty(t, p.m.status.text, "what was said goes with the next key")

@@ -95,7 +95,9 @@ func (f form) faulty(err error, sentence string) form {
 		names = append(names, bad.Field)
 	}
 	if errors.As(err, &no) {
-		names = append(names, no.Fields()...)
+		for _, name := range no.Fields() {
+			names = append(names, name, fieldOf(name))
+		}
 	}
 	for i, x := range f.fields {
 		if slices.Contains(names, x.name) {

@@ -130,17 +130,16 @@ func (m Model) speaksAgainst(err error) string {
 	return text
 }
 
+// moveDone moves the card, asks for what the move lacks, or says why not.
 func moveDone(m Model, f form) (Model, tea.Cmd) {
 	to := workflow.Stage(f.choice("stage"))
 	next, cmd, err := m.propose(f.card, f.card.Card.ID, "", workflow.Move{To: to})
-	switch {
-	case err == nil:
+	if err == nil {
 		next.form = form{}
 		return next, cmd
-	case isReason(err):
-		m.form = reasonForm("One stage back, to "+cell.Clean(string(to)), f.card, func(reason string) workflow.Action {
-			return workflow.Move{To: to, Reason: reason}
-		})
+	}
+	if fix, ok := m.fixForm(f.card, to, err); ok {
+		m.form = fix
 		return m, nil
 	}
 	m.form = f.faulty(err, m.explain(err).text)
