@@ -46,6 +46,7 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 		text = m.done(r, card)
 	}
 	m.status = said(plain, text)
+	m = m.andHidden(r.Handle, r.Card, card)
 	w := write{ops: ops, before: r}
 	q, first := m.queue.push(w)
 	m.queue = q

@@ -100,6 +100,14 @@ func (m Model) leave() Model {
 	return m
 }
 
+// stepBack leaves one thing at a time: what lies over the board, else the filter.
+func (m Model) stepBack() (Model, tea.Cmd) {
+	if m.screen == onBoard && !m.filter.isZero() {
+		return m.unfiltered()
+	}
+	return m.leave(), nil
+}
+
 // copyHandle puts the card's handle on the clipboard of the terminal.
 func (m Model) copyHandle() (Model, tea.Cmd) {
 	r, ok := m.current()

@@ -46,10 +46,16 @@ type Model struct {
 	chord  []string          // keys of a longer sequence
 	status status
 
+	filter   shownFilter       // only the cards that match are on the board
+	sifting  int               // the load of a filter being typed that is on its way
+	siftMore bool              // the filter has changed since
+	home     []workflow.CardID // where each cursor was when a filter began to be typed
+
 	screen screen // what has the focus
 	card   cardView
 	form   form
 	page   page
+	prompt prompt // a line being typed, over all of them
 }
 
 // screen is what a person looks at. A form lies over the others.
@@ -104,7 +110,7 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:
-		return m.paste(msg.Content), nil
+		return m.paste(msg.Content)
 	case tea.WindowSizeMsg:
 		return m.resized(msg.Width, msg.Height)
 	case tea.ColorProfileMsg:
@@ -162,6 +168,8 @@ func (m Model) themed(t theme) Model {
 // scope is what has the focus, for the key table.
 func (m Model) scope() keymap.Scope {
 	switch {
+	case m.prompt.isOpen():
+		return keymap.InPrompt
 	case m.form.menu():
 		return keymap.InMenu
 	case m.form.isOpen():

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"opsboard/board/cell"
+	"opsboard/keymap"
 )
 
 // drawBoard writes column heads, a rule, and the cards.
@@ -90,6 +91,9 @@ func (m Model) empty() bool {
 // must not look alike.
 func (m Model) drawNothing(s *sheet, l layout) {
 	text, r := "No cards here yet. "+m.keyFor("new")+" makes one, "+m.keyFor("help")+" shows all keys.", dim
+	if !m.filter.isZero() {
+		text = "Nothing matches " + cell.Clean(m.filter.text) + ". " + m.keyFor(keymap.Filter) + " changes the filter, " + m.keyFor(keymap.Leave) + " removes it."
+	}
 	if m.unread != nil {
 		text, r = "The board cannot be read: "+cell.Clean(m.unread.Error())+". "+m.keyFor("retry")+" tries again.", bad
 	}

@@ -197,6 +197,9 @@ func (f *fakeFile) column(q Query, cq ColumnQuery) Column {
 	if q.Kinds != nil {
 		ids = slices.DeleteFunc(slices.Clone(ids), func(id workflow.CardID) bool { return !slices.Contains(q.Kinds, f.cards[id].Kind) })
 	}
+	if !q.Filter.IsZero() {
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id workflow.CardID) bool { return !q.Filter.Match(f.cards[id]) })
+	}
 	out := Column{Stage: cq.Stage, Count: len(ids)}
 	at := slices.Index(ids, cq.Anchor)
 	if at < 0 {

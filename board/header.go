@@ -168,6 +168,8 @@ func (m Model) titleLine(name, where string) string {
 // first: what does not fit is in the help.
 func (m Model) shownKeys() []keymap.Action {
 	switch m.scope() {
+	case keymap.InPrompt:
+		return m.prompt.keys()
 	case keymap.InMenu:
 		return []keymap.Action{keymap.Accept, keymap.Leave}
 	case keymap.InForm:

@@ -14,6 +14,9 @@ const maxHeld = 10_000
 // waiting reports whether keys must wait, because what they would act on is
 // still on its way: the card under the cursor, a card to open, an undo.
 func (m Model) waiting() bool {
+	if m.prompt.isOpen() {
+		return m.leaving
+	}
 	if m.leaving || (m.blank || m.stale) && m.loading || m.fetching.id != "" || m.form.busy {
 		return true
 	}
@@ -57,6 +60,9 @@ func (m Model) release() (Model, tea.Cmd) {
 func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	m.status = status{}
 	key := k.String()
+	if m.prompt.isOpen() {
+		return m.typedLine(k, key)
+	}
 	if m.form.isOpen() && !m.form.menu() {
 		return m.typed(k, key)
 	}
@@ -80,11 +86,14 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 
 // paste types a text into the field that has the focus; elsewhere it means
 // nothing.
-func (m Model) paste(text string) Model {
+func (m Model) paste(text string) (Model, tea.Cmd) {
+	if m.prompt.isOpen() {
+		return m.retyped(m.prompt.line.typed(text))
+	}
 	if m.form.isOpen() && !m.form.menu() && !m.form.busy {
 		m.form = m.form.pasted(text)
 	}
-	return m
+	return m, nil
 }
 
 // act does what a key asks for.
@@ -117,7 +126,9 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	case keymap.PrevCard:
 		return m.neighbour(-1)
 	case keymap.Leave:
-		return m.leave(), nil
+		return m.stepBack()
+	case keymap.Filter:
+		return m.openFilter(), nil
 	case keymap.Quit:
 		return m.quit(key)
 	case keymap.Help:

@@ -39,10 +39,11 @@ const fetchedRows = 256
 // stay with, wherever it stands now.
 func (m Model) reload(focus workflow.CardID) (Model, tea.Cmd) {
 	m.load++
-	m.loading = true
-	q := Query{Kinds: m.tracks[m.track].kinds, At: m.cfg.Now(), Rows: rowsFor(m.height)}
-	for _, c := range m.cols {
-		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: c.id(), Offset: c.at})
+	m.loading, m.siftMore = true, false
+	m.filter = m.filterNow()
+	q := Query{Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: m.cfg.Now(), Rows: rowsFor(m.height)}
+	for i, c := range m.cols {
+		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: m.anchor(i), Offset: c.at})
 	}
 	store, load := m.cfg.Store, m.load
 	return m, func() tea.Msg {
@@ -84,6 +85,9 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		return m, nil // a newer load is on its way
 	}
 	m.loading = false
+	if m.siftMore {
+		return m.sift()
+	}
 	if msg.err != nil {
 		return m.cannotRead(msg.err), nil
 	}
@@ -96,13 +100,14 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.blank, m.stale = false, false
 	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
 	m.day = m.rules.Cadence().Today(msg.at)
-	m = m.relay()
+	m = m.relay().athome()
 	if msg.focus != "" {
 		m = m.follow(msg.focus)
 	}
 	for i := range m.cols {
 		m.cols[i].fetching = 0
 	}
+	m = m.tallied()
 	return m.refetched()
 }
 
@@ -142,7 +147,7 @@ func (m Model) fetch(col int) (Model, tea.Cmd) {
 	m.cols = slices.Clone(m.cols)
 	m.cols[col].fetching = m.load
 	q := Query{
-		Kinds: m.tracks[m.track].kinds, At: m.cfg.Now(), Rows: max(fetchedRows, rowsFor(m.height)),
+		Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: m.cfg.Now(), Rows: max(fetchedRows, rowsFor(m.height)),
 		Columns: []ColumnQuery{{Stage: c.stage, Anchor: c.id(), Offset: c.at}},
 	}
 	store, load := m.cfg.Store, m.load

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"opsboard/workflow"
+	"opsboard/workflow/filter"
 )
 
 // Store is what the board needs of the file. Its methods are called from
@@ -36,6 +37,7 @@ type Store interface {
 // Query asks for windows: for each column some rows around a card or a place.
 type Query struct {
 	Kinds   []workflow.Kind // nil means all
+	Filter  filter.Filter   // only the cards that match; the zero Filter is every card
 	At      time.Time       // the moment that "ready" is judged at
 	Rows    int             // at most so many rows a column
 	Columns []ColumnQuery

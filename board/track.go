@@ -51,7 +51,7 @@ func (m Model) onTrack(n int) Model {
 	}
 	m.tracks = tracksOf(m.rules)
 	m.track = n % len(m.tracks)
-	m.cols, m.col, m.left, m.blank = nil, 0, 0, true
+	m.cols, m.col, m.left, m.blank, m.home = nil, 0, 0, true, nil
 	for i, s := range m.tracks[m.track].stages {
 		m.cols = append(m.cols, column{stage: s})
 		if s == stage {

@@ -35,6 +35,7 @@ type layout struct {
 	body           int      // lines of the body
 	said           []string // the message, wrapped
 	keys           bool     // the line of keys shows
+	list           int      // lines of the list under a prompt
 }
 
 // laidOut decides the layout for the size of the terminal.
@@ -50,6 +51,9 @@ func (m Model) laidOut() layout {
 		l.top = 4
 	}
 	l.keys = h >= lowScreen
+	if m.prompt.isOpen() {
+		return m.promptLayout(l)
+	}
 	text := m.status.text
 	if len(m.chord) > 0 {
 		text = strings.Join(m.chord, " ") + " …"
@@ -99,12 +103,14 @@ func (m Model) drawn() Model {
 		return m
 	}
 	l := m.laidOut()
+	m.prompt = m.prompt.scrolled(l.list)
 	below := m.below(l)
 	s := &sheet{max: m.height - len(below)}
 	s.b.Grow(len(m.frame.text) + 1024)
 	s.row(m.header())
 	var f frame
 	switch {
+	case m.prompt.covers():
 	case m.form.isOpen():
 		f = m.drawForm(s)
 	case m.screen == onCard:
@@ -125,6 +131,9 @@ func (m Model) drawn() Model {
 	s.max = m.height
 	for _, line := range below {
 		s.row(line)
+	}
+	if m.prompt.isOpen() && len(below) > 0 {
+		f = m.promptCursor(m.height - len(below))
 	}
 	f.text = s.b.String()
 	if m.theme.ascii {
@@ -150,6 +159,9 @@ func (m Model) pageHead(s *sheet, title string) {
 // below is what stands under the body.
 func (m Model) below(l layout) []string {
 	var out []string
+	if m.prompt.isOpen() {
+		return m.promptLines(l)
+	}
 	for _, s := range l.said {
 		var b strings.Builder
 		p := m.theme.line(&b, m.width)

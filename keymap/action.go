@@ -43,6 +43,14 @@ const (
 	Help       Action = "help"
 	Quit       Action = "quit"
 	Leave      Action = "leave"
+	Filter     Action = "filter"
+	Take       Action = "take"
+	Complete   Action = "complete"
+	SaveView   Action = "save-view"
+	NextItem   Action = "next-item"
+	PrevItem   Action = "previous-item"
+	NextItems  Action = "next-items"
+	PrevItems  Action = "previous-items"
 	NextCard   Action = "next-card"
 	PrevCard   Action = "previous-card"
 	Accept     Action = "accept"
@@ -56,14 +64,16 @@ const (
 type Scope string
 
 // The scopes. A key that a scope does not know is ignored there, except in a
-// form, where it is typed into the field.
+// form or a prompt, where it is typed.
 const (
 	OnBoard Scope = "board"
 	OnCard  Scope = "card" // a card is open
 	InMenu  Scope = "menu" // a list to choose from
 	InForm  Scope = "form"
 	InHelp  Scope = "help"
+	// InPrompt is a line being typed with a list beneath: filter, search, palette.
+	InPrompt Scope = "prompt"
 )
 
 // Scopes lists all scopes in the order of the help screen.
-func Scopes() []Scope { return []Scope{OnBoard, OnCard, InMenu, InForm, InHelp} }
+func Scopes() []Scope { return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp} }

@@ -12,6 +12,7 @@ var (
 	everywhere = []Scope{OnBoard, OnCard, InHelp}
 	onBoard    = []Scope{OnBoard}
 	onCards    = []Scope{OnBoard, OnCard}
+	inPrompt   = []Scope{InPrompt}
 	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp}
 )
 
@@ -31,6 +32,7 @@ func Table() []Binding {
 		{Open, onBoard, []string{"enter"}, "open the card"},
 		{NextCard, []Scope{OnCard}, []string{"J"}, "next card of the column"},
 		{PrevCard, []Scope{OnCard}, []string{"K"}, "previous card of the column"},
+		{Filter, onBoard, []string{"f"}, "filter the board while you type"},
 
 		{Forward, onCards, []string{"L", "shift+right"}, "move to the next stage"},
 		{Back, onCards, []string{"H", "shift+left"}, "one stage back, with a reason"},
@@ -61,9 +63,16 @@ func Table() []Binding {
 		{NextChoice, []Scope{InForm}, []string{"right"}, "next choice"},
 		{PrevChoice, []Scope{InForm}, []string{"left"}, "previous choice"},
 
-		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InHelp}, []string{"esc"}, "leave without a trace"},
+		{Take, inPrompt, []string{"enter"}, "take what is typed or picked"},
+		{Complete, inPrompt, []string{"tab"}, "complete the word"},
+		{NextItem, inPrompt, []string{"down", "ctrl+n"}, "down the list"},
+		{PrevItem, inPrompt, []string{"up", "ctrl+p"}, "up the list"},
+		{NextItems, inPrompt, []string{"pgdown"}, "down by a page of the list"},
+		{PrevItems, inPrompt, []string{"pgup"}, "up by a page of the list"},
+
+		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp}, []string{"esc"}, "leave without a trace"},
 		{Help, everywhere, []string{"?"}, "this help"},
-		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InHelp}, []string{"ctrl+c"}, "quit, after the last save"},
+		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp}, []string{"ctrl+c"}, "quit, after the last save"},
 		{Quit, []Scope{OnBoard, OnCard, InHelp}, []string{"q"}, "quit the board; leave a card or this help"},
 	}
 }

@@ -18,7 +18,7 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 	if _, err := b.Roll(q.At); err != nil && !isUnwritable(err) {
 		return board.Window{}, err
 	}
-	in := storage.WindowQuery{Kinds: q.Kinds, At: q.At, Rows: q.Rows}
+	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Rows: q.Rows}
 	for _, c := range q.Columns {
 		in.Columns = append(in.Columns, storage.ColumnQuery{Stage: c.Stage, Anchor: c.Anchor, Offset: c.Offset})
 	}

@@ -1,0 +1,145 @@
+package board
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+)
+
+// longestList is how many lines a list has at most that leaves the board
+// visible.
+const longestList = 8
+
+// promptLayout makes room below the body for the line, its list and what is
+// said. The list keeps its height whatever is in it: the board above must not
+// move with every key.
+func (m Model) promptLayout(l layout) layout {
+	h := m.height
+	text := m.status.text
+	if text == "" {
+		text = m.prompt.fault
+	}
+	l.said = cell.Wrap(text, max(m.width-2, 1), 2)
+	if h < tinyScreen {
+		l.said, l.top, l.body = nil, min(1, h-1), max(0, h-2)
+		return l
+	}
+	rest := h - l.top - 1 - max(1, len(l.said)) - count(l.keys) // for list and body
+	l.list = max(0, min(longestList, rest/3))
+	if l.keys {
+		rest-- // air above the line
+	}
+	l.body = max(0, rest-l.list)
+	return l
+}
+
+// promptLines are the line being typed, its list, what is said, and the keys.
+func (m Model) promptLines(l layout) []string {
+	if m.height < tinyScreen {
+		return []string{m.promptLine()}[:min(1, m.height-1)]
+	}
+	var out []string
+	if l.keys {
+		out = append(out, "")
+	}
+	out = append(out, m.promptLine())
+	for i := m.prompt.top; i < m.prompt.top+l.list; i++ {
+		line := ""
+		if i < len(m.prompt.items) {
+			line = m.itemLine(m.prompt.items[i], i == m.prompt.pick)
+		}
+		out = append(out, line)
+	}
+	r := m.status.role
+	if m.status.text == "" {
+		r = dim
+	}
+	for _, s := range l.said {
+		out = append(out, m.oneLine(piece{plain, " "}, piece{r, s}))
+	}
+	if len(l.said) == 0 {
+		out = append(out, "")
+	}
+	if l.keys {
+		out = append(out, m.keysLine())
+	}
+	return out
+}
+
+// promptText is what of the line is on screen, and the cell of the cursor in it.
+func (m Model) promptText() (text string, at int) {
+	e := m.prompt.line.laid()
+	lines, row, col := e.wrapped(max(1, m.width-cell.Width(m.prompt.title())-4-m.tallyWidth()))
+	return e.drawn(lines[row]), col
+}
+
+// tallyWidth is the room for the tally; a narrow line has none.
+func (m Model) tallyWidth() int {
+	if m.width < narrow/2 || m.prompt.tally == "" {
+		return 0
+	}
+	return cell.Width(m.prompt.tally) + 2
+}
+
+func (m Model) promptLine() string {
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	text, _ := m.promptText()
+	p.space(1)
+	p.put(focus, m.prompt.title())
+	p.space(2)
+	p.put(strong, text)
+	if n := m.tallyWidth(); n > 0 {
+		p.space(p.left - n + 1)
+		p.put(dim, m.prompt.tally)
+	}
+	p.fill()
+	return b.String()
+}
+
+// promptCursor puts the cursor of the terminal into the line; the lines below
+// the body begin at y.
+func (m Model) promptCursor(y int) frame {
+	_, at := m.promptText()
+	if m.height >= lowScreen {
+		y++
+	}
+	return frame{cursor: true, x: 3 + cell.Width(m.prompt.title()) + at, y: y, shape: tea.CursorBar}
+}
+
+// itemLine is one line of the list. What stands at its right end gives way where
+// there is no room.
+func (m Model) itemLine(x item, picked bool) string {
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	if picked {
+		p.put(focus, m.theme.glyphs().bar)
+	} else {
+		p.space(1)
+	}
+	p.space(1)
+	n := 0
+	for _, r := range x.right {
+		n += cell.Width(r.text)
+	}
+	if n > m.width/2 {
+		x.right, n = nil, 0
+	}
+	left := pen{b: p.b, look: p.look, left: max(0, p.left-n-2)}
+	for _, l := range x.left {
+		if picked && l.role == plain {
+			l.role = strong
+		}
+		left.put(l.role, l.text)
+	}
+	left.fill()
+	p.left = min(p.left, n+2)
+	p.space(p.left - n - 1)
+	for _, r := range x.right {
+		p.put(r.role, r.text)
+	}
+	p.fill()
+	return b.String()
+}
