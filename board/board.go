@@ -54,6 +54,8 @@ type Model struct {
 	screen screen // what has the focus
 	card   cardView
 	form   form
+	forms  int                 // forms opened so far
+	known  map[string][]string // answers given before, by field, as last read
 	page   page
 	prompt prompt // a line being typed, over all of them
 }
@@ -127,6 +129,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.found(msg)
 	case savedMsg:
 		return m.saved(msg)
+	case knownMsg:
+		return m.knows(msg), nil
 	case polledMsg:
 		return m.polled(msg)
 	}

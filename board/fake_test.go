@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,7 +24,7 @@ type fakeFile struct {
 	version uint64
 	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
 
-	failCommit, failLoad, failVersion error
+	failCommit, failLoad, failVersion, failKnown error
 	loads, commits                    int
 }
 
@@ -132,6 +133,29 @@ func (f *fakeFile) back(by string, at time.Time, redo bool) ([]workflow.Entry, e
 	f.version++
 	f.order = nil
 	return out, nil
+}
+
+// Known counts the answers of all cards.
+func (f *fakeFile) Known(fields []string) (map[string][]string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := map[string][]string{}
+	for _, name := range fields {
+		times := map[string]int{}
+		for _, c := range f.cards {
+			for _, v := range c.Values() {
+				if string(v.Field) == name && name == "label" {
+					times[v.Key]++
+				} else if string(v.Field) == name {
+					times[v.Text]++
+				}
+			}
+		}
+		out[name] = slices.SortedFunc(maps.Keys(times), func(a, b string) int {
+			return cmp.Or(times[b]-times[a], strings.Compare(a, b))
+		})
+	}
+	return out, f.failKnown
 }
 
 func (f *fakeFile) Find(name string) (workflow.CardID, error) {

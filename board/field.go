@@ -18,6 +18,13 @@ type field struct {
 	pick        int
 	fault       string
 	was         string // the answer that the form began with
+
+	known   []string // answers given elsewhere, most used first: they complete this one
+	several bool     // the answer is a list with commas, completed item by item
+	walk    walk     // where the keys through the known answers have led
+
+	check func(Model, form, string) string // what is wrong with an answer by itself; "" for nothing
+	tell  func(Model, form, string) string // what the answer means, shown beside it
 }
 
 type fieldKind uint8
@@ -30,7 +37,10 @@ const (
 )
 
 // option is one answer of a choice. note says what speaks against it.
-type option struct{ value, label, note string }
+type option struct {
+	value, label, note string
+	key                string // picks it at once, in a list that has the focus
+}
 
 func line(name, label, text, hint string) field {
 	x := field{name: name, label: label, hint: hint, kind: lineField, line: newLineInput(text)}
@@ -72,6 +82,7 @@ func (x field) laid() editor {
 
 // typed puts a text in at the cursor.
 func (x field) typed(s string) field {
+	x.walk = walk{}
 	if x.fault = ""; x.kind == lineField {
 		x.line = x.line.typed(s)
 	} else {
@@ -89,7 +100,7 @@ func (x field) edited(k tea.KeyPressMsg) field {
 		x.text, ok = x.text.edited(k.String())
 	}
 	if ok {
-		x.fault = ""
+		x.fault, x.walk = "", walk{}
 	}
 	return x
 }

@@ -16,11 +16,13 @@ import (
 // with no fields is closed.
 type form struct {
 	title, lead string // lead explains, above the first field
-	card        Row    // whom the answers are about; the zero Row for a new card
+	live        func(Model, form) string // the lead where it depends on the answers; nil elsewhere
+	card        Row                      // whom the answers are about; the zero Row for a new card
 	fields      []field
 	at          int
 	fault       string // what is wrong with the whole
 	busy        bool   // the answer is being looked up
+	opened      int    // the how manieth form it is: news for another one are stale
 	done        func(Model, form) (Model, tea.Cmd)
 }
 
@@ -65,6 +67,17 @@ func (f form) walked(by int) form {
 	n := len(f.fields)
 	f.at = ((f.at+by)%n + n) % n
 	return f
+}
+
+// judged is the form with what is wrong with the answer that is being left, by
+// itself, beside it.
+func (m Model) judged(f form) form {
+	x := f.fields[f.at]
+	if x.check == nil || x.answer() == x.was {
+		return f
+	}
+	x.fault = x.check(m, f, x.answer())
+	return f.with(f.at, x)
 }
 
 // picked moves the choice of the focused field, round the end.
@@ -133,12 +146,18 @@ func (m Model) typed(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 		if ok {
 			m.form = f.with(f.at, moved)
 		} else if a != "" {
-			m.form = f.walked(map[keymap.Action]int{keymap.NextField: 1, keymap.PrevField: -1}[a])
+			m.form = m.judged(f).walked(map[keymap.Action]int{keymap.NextField: 1, keymap.PrevField: -1}[a])
 		}
 	case a == keymap.NextField:
-		m.form = f.walked(1)
+		m.form = m.judged(f).walked(1)
 	case a == keymap.PrevField:
-		m.form = f.walked(-1)
+		m.form = m.judged(f).walked(-1)
+	case a == keymap.NextChoice && x.ghost() != "":
+		m.form = f.with(f.at, x.taken())
+	case a == keymap.NextKnown && x.isText():
+		m.form = f.with(f.at, x.suggested(1))
+	case a == keymap.PrevKnown && x.isText():
+		m.form = f.with(f.at, x.suggested(-1))
 	case x.isText():
 		m.form = f.with(f.at, x.edited(k))
 	case a == keymap.NextChoice || key == "space":
@@ -176,9 +195,14 @@ func (m Model) submit() (Model, tea.Cmd) {
 }
 
 // chosen handles an action while a list to choose from has the focus.
-func (m Model) chosen(a keymap.Action) (Model, tea.Cmd) {
+func (m Model) chosen(a keymap.Action, key string) (Model, tea.Cmd) {
 	x := m.form.fields[0]
 	to := x.pick
+	if i := slices.IndexFunc(x.options, func(o option) bool { return a == "" && o.key == key && key != "" }); i >= 0 {
+		x.pick = i
+		m.form = m.form.with(0, x)
+		return m.submit()
+	}
 	switch a {
 	case keymap.Down:
 		to++

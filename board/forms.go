@@ -15,7 +15,7 @@ import (
 // not: then the whole card must be read first. The other forms open at once, so
 // that what is typed behind their key is never taken for keys of the board.
 func editsText(a keymap.Action) bool {
-	return a == keymap.Edit || a == keymap.Gameplan || a == keymap.Blueprint
+	return a == keymap.Edit || a == keymap.Gameplan || a == keymap.Blueprint || a == keymap.Links
 }
 
 // openForm opens the form of an action on the current card.
@@ -53,7 +53,7 @@ func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
 	case keymap.Schedule:
 		f = m.scheduleForm(w.Card)
 	case keymap.Validate:
-		f = m.validateForm(w.Card)
+		f, err = m.validateForm(w.Card)
 	case keymap.Close:
 		f, err = m.closeForm(w.Card)
 	case keymap.Reopen:
@@ -62,6 +62,14 @@ func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
 		f, err = m.backForm(w.Card)
 	case keymap.Force:
 		f, err = m.forceForm(w.Card)
+	case keymap.Priority:
+		f = priorityMenu(w.Card)
+	case keymap.Kind:
+		f = m.kindMenu(w.Card)
+	case keymap.Labels:
+		f = labelsForm(w.Card)
+	case keymap.Links:
+		f = linksForm(w.Card)
 	}
 	if err != nil {
 		m.status = m.explain(err)
@@ -69,24 +77,32 @@ func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
 	}
 	f.card = w.Row
 	f.title += " · " + cell.Clean(w.Handle) + " " + cell.Clean(w.Card.Title)
-	m.form = f
-	return m, nil
+	return m.opened(f)
+}
+
+// opened gives a form the focus; the answers known from elsewhere arrive after
+// it.
+func (m Model) opened(f form) (Model, tea.Cmd) {
+	m.forms++
+	f.opened = m.forms
+	m.form = f.knowing(m.known)
+	return m, m.askKnown(f)
 }
 
 // newCard opens the form of a new card, of the kind of the track.
-func (m Model) newCard() Model {
+func (m Model) newCard() (Model, tea.Cmd) {
 	kinds := m.rules.Kinds()
 	track := kinds[0]
 	if k := m.tracks[m.track].kinds; len(k) == 1 {
 		track = k[0]
 	}
-	m.form = form{title: "New card", fields: []field{
+	return m.opened(form{title: "New card", fields: []field{
 		line("title", "title", "", "what is asked for, in one line"),
 		choice("kind", "kind", string(track), m.kindOptions()...),
 		long("description", "description", "", ""),
 		line("requester", "requester", "", "who asks; empty: "+cell.Clean(m.cfg.Me)),
 		priorityField(0),
-		line("label", "labels", "", "separated by commas"),
+		labelsField("", "separated by commas"),
 	}, done: func(m Model, f form) (Model, tea.Cmd) {
 		priority, _ := strconv.Atoi(f.choice("priority"))
 		id := workflow.CardID(m.cfg.NewID())
@@ -100,8 +116,7 @@ func (m Model) newCard() Model {
 		}
 		next.form = form{}
 		return next, cmd
-	}}
-	return m
+	}})
 }
 
 func (m Model) kindOptions() []option {
@@ -117,16 +132,6 @@ func priorityField(p int) field {
 		option{value: "2", label: "2 high"}, option{value: "3", label: "3 normal"}, option{value: "4", label: "4 low"})
 }
 
-func commas(s string) []string {
-	var out []string
-	for _, x := range strings.Split(s, ",") {
-		if x = strings.TrimSpace(x); x != "" {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
 // editForm asks for everything that no stage rule guards. Only what was changed
 // is sent, so that two people who edit different fields do not clash.
 func (m Model) editForm(w Whole) form {
@@ -135,13 +140,15 @@ func (m Model) editForm(w Whole) form {
 	if c.Weight > 0 {
 		weight = strconv.Itoa(c.Weight)
 	}
+	heavy := line("weight", "weight", weight, "a whole number; empty: none")
+	heavy.check = weightFault
 	return form{title: "Edit", fields: []field{
 		line("title", "title", c.Title, ""),
 		long("description", "description", c.Description, ""),
 		choice("kind", "kind", string(c.Kind), m.kindOptions()...),
 		priorityField(c.Priority),
-		line("weight", "weight", weight, "a whole number; empty: none"),
-		line("label", "labels", strings.Join(c.Labels, ", "), "separated by commas"),
+		heavy,
+		labelsField(strings.Join(c.Labels, ", "), "separated by commas; or +this -that"),
 		line("requester", "requester", c.Requester, "who asks"),
 		line("delegate", "delegate", c.Delegate, "who validates for the requester"),
 		line("dri", "DRI", c.DRI, "who is responsible"),
@@ -158,26 +165,16 @@ func editDone(m Model, f form) (Model, tea.Cmd) {
 		e.Priority = &n
 	}
 	if s := f.changed("weight"); s != nil {
-		n, err := strconv.Atoi(*s)
-		if err != nil && *s != "" {
-			err := &workflow.Invalid{Field: "weight", Value: *s, Why: "is no weight: a whole number from 0 (none) to 1000000"}
-			m.form = f.faulty(err, err.Error())
+		if why := weightFault(m, f, *s); why != "" {
+			m.form = f.faulty(&workflow.Invalid{Field: "weight"}, why)
 			return m, nil
 		}
+		n, _ := strconv.Atoi(*s)
 		e.Weight = &n
 	}
 	if s := f.changed("label"); s != nil {
-		now := commas(*s)
-		for _, l := range now {
-			if !f.card.Card.HasLabel(l) {
-				e.AddLabels = append(e.AddLabels, l)
-			}
-		}
-		for _, l := range f.card.Card.Labels {
-			if !containsFold(now, l) {
-				e.RemoveLabels = append(e.RemoveLabels, l)
-			}
-		}
+		change := labelChange(f.card.Card, *s)
+		e.AddLabels, e.RemoveLabels = change.AddLabels, change.RemoveLabels
 	}
 	actions := []workflow.Action{e}
 	if k := f.changed("kind"); k != nil {
@@ -186,36 +183,11 @@ func editDone(m Model, f form) (Model, tea.Cmd) {
 	return m.answer(f, actions...)
 }
 
-func containsFold(list []string, s string) bool {
-	for _, x := range list {
-		if strings.EqualFold(x, s) {
-			return true
-		}
+// weightFault says what is wrong with a weight as it is typed.
+func weightFault(_ Model, _ form, text string) string {
+	n, err := strconv.Atoi(text)
+	if text == "" || err == nil && n >= 0 && n <= 1_000_000 {
+		return ""
 	}
-	return false
-}
-
-func commentForm() form {
-	return form{
-		title: "Comment", fields: []field{long("comment", "comment", "", "")},
-		done: func(m Model, f form) (Model, tea.Cmd) { return m.answer(f, workflow.Say{Text: f.text("comment")}) },
-	}
-}
-
-func gameplanForm(c workflow.Card) form {
-	return form{
-		title: "Gameplan", fields: []field{long("gameplan", "gameplan", c.Gameplan, "how it will be done; empty removes it")},
-		done: func(m Model, f form) (Model, tea.Cmd) {
-			return m.answer(f, workflow.WriteGameplan{Text: f.text("gameplan")})
-		},
-	}
-}
-
-func blueprintForm(c workflow.Card) form {
-	return form{title: "Blueprint", fields: []field{
-		long("blueprint", "what was done", c.Blueprint.Text, ""),
-		long("link", "links", strings.Join(c.Blueprint.Links, "\n"), "merge requests, follow-up issues; one a line"),
-	}, done: func(m Model, f form) (Model, tea.Cmd) {
-		return m.answer(f, workflow.WriteBlueprint{Text: f.text("blueprint"), Links: strings.Fields(f.text("link"))})
-	}}
+	return (&workflow.Invalid{Field: "weight", Value: text, Why: "is no weight: a whole number from 0 (none) to 1000000"}).Error()
 }

@@ -10,53 +10,24 @@ import (
 	"opsboard/workflow"
 )
 
-// scheduleForm asks for iteration, milestone and DRI.
-func (m Model) scheduleForm(c workflow.Card) form {
-	cad := m.rules.Cadence()
-	this := cad.At(cad.Today(m.cfg.Now()))
-	next := cad.Next(this, 1)
-	when := string(c.Iteration.Start)
-	switch c.Iteration {
-	case this:
-		when = "current"
-	case next:
-		when = "next"
-	}
-	pinned := "no"
-	if c.Pinned {
-		pinned = "yes"
-	}
-	return form{title: "Schedule", lead: "current is " + this.String() + ", next is " + next.String(), fields: []field{
-		line("iteration", "iteration", when, "current, next, none, or a day such as "+string(cad.Next(this, 2).Start)),
-		line("milestone", "milestone", c.Milestone, ""),
-		line("dri", "DRI", c.DRI, "who is responsible"),
-		choice("pinned", "pinned", pinned, option{value: "no", label: "no"}, option{value: "yes", label: "yes, it does not roll over"}),
-	}, done: func(m Model, f form) (Model, tea.Cmd) {
-		s := workflow.Schedule{Milestone: f.changed("milestone"), DRI: f.changed("dri")}
-		if text := f.changed("iteration"); text != nil {
-			it, err := cad.Resolve(*text, cad.Today(m.cfg.Now()))
-			if err != nil {
-				m.form = f.faulty(err, m.explain(err).text)
-				return m, nil
-			}
-			s.Iteration = &it
+// validateForm asks for a validation, or for its answer: the steps that the
+// workflow grants where the card stands.
+func (m Model) validateForm(c workflow.Card) (form, error) {
+	var steps []option
+	var why error
+	for _, o := range []option{
+		{value: "requested", label: "request"}, {value: "received", label: "received"},
+		{value: "rejected", label: "rejected"}, {value: "skipped", label: "skipped"},
+	} {
+		op := workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: workflow.Validate{Answer: workflow.RoundState(o.value), Note: "look"}}
+		if _, err := m.rules.Apply(c, op); err == nil {
+			steps = append(steps, o)
+		} else if why == nil {
+			why = err
 		}
-		if p := f.changed("pinned"); p != nil {
-			yes := *p == "yes"
-			s.Pin = &yes
-		}
-		return m.answer(f, s)
-	}}
-}
-
-// validateForm asks for a validation, or for its answer.
-func (m Model) validateForm(c workflow.Card) form {
-	round := c.Round()
-	step := string(workflow.Requested)
-	lead := "No validation is asked for yet."
-	if round.State == workflow.Requested {
-		step = string(workflow.Received)
-		lead = "Asked of " + cell.Clean(round.Of) + " by " + cell.Clean(round.RequestedBy) + "."
+	}
+	if len(steps) == 0 {
+		return form{}, why
 	}
 	of := []option{}
 	for _, who := range []string{c.Delegate, c.Requester} {
@@ -67,9 +38,12 @@ func (m Model) validateForm(c workflow.Card) form {
 	if len(of) == 0 {
 		of = append(of, option{label: "nobody: the card has no requester"})
 	}
-	return form{title: "Validation", lead: lead, fields: []field{
-		choice("validation", "step", step, option{value: "requested", label: "request"}, option{value: "received", label: "received"},
-			option{value: "rejected", label: "rejected"}, option{value: "skipped", label: "skipped"}),
+	step := workflow.Requested
+	if c.Round().State == workflow.Requested {
+		step = workflow.Received
+	}
+	return form{title: "Validation", live: validationLead, fields: []field{
+		choice("validation", "step", string(step), steps...),
 		choice("of", "of whom", of[0].value, of...),
 		long("note", "note", "", "what to look at, or what was said"),
 	}, done: func(m Model, f form) (Model, tea.Cmd) {
@@ -78,7 +52,29 @@ func (m Model) validateForm(c workflow.Card) form {
 			v.Of = f.choice("of")
 		}
 		return m.answer(f, v)
-	}}
+	}}, nil
+}
+
+// validationLead says how the validation stands, and what the step picked will
+// do to the card.
+func validationLead(m Model, f form) string {
+	c := f.card.Card
+	round := c.Round()
+	lead := "No validation is asked for yet."
+	switch {
+	case round.State == workflow.Requested:
+		lead = "Asked of " + round.Of + " by " + round.RequestedBy + "."
+	case round.State == workflow.Rejected:
+		lead = "The newest round was rejected by " + round.AnsweredBy + "."
+	case round.State == workflow.Received:
+		lead = "Received from " + round.Of + "."
+	}
+	v := workflow.Validate{Answer: workflow.RoundState(f.choice("validation")), Note: "look"}
+	d, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: v})
+	if err == nil && d.Card.Stage != c.Stage {
+		lead += " This takes the card to " + string(d.Card.Stage) + "."
+	}
+	return lead
 }
 
 // moveTo lists the stages of the card's kind, each with what speaks against it.

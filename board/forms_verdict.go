@@ -1,6 +1,7 @@
 package board
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -39,9 +40,8 @@ func (m Model) triageForm(c workflow.Card) (form, error) {
 		_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, At: m.cfg.Now(), Do: workflow.Decide{Verdict: workflow.Valid}})
 		return form{}, err
 	}
-	f := form{title: "Triage", done: triageDone, fields: []field{choice("verdict", "verdict", string(c.Triage.Verdict), verdicts...)}}
+	f := form{title: "Triage", done: triageDone, live: triageLead, fields: []field{choice("verdict", "verdict", string(c.Triage.Verdict), verdicts...)}}
 	if roadmap {
-		f.lead = m.needed(c)
 		f.fields = append(f.fields, judgement("work", "amount of work", c.Triage.Work),
 			judgement("danger", "danger to plans", c.Triage.Danger), judgement("effect", "effect on flows", c.Triage.Effect))
 	}
@@ -66,6 +66,25 @@ func (m Model) grants(c workflow.Card, do workflow.Action) bool {
 	return err == nil
 }
 
+// triageLead says what the answers given so far come to.
+func triageLead(m Model, f form) string {
+	c, kind := f.card.Card, cell.Clean(string(f.card.Card.Kind))
+	t := &c.Triage
+	t.Verdict, t.Work, t.Danger, t.Effect = workflow.Verdict(f.choice("verdict")), workflow.Judgement(f.choice("work")),
+		workflow.Judgement(f.choice("danger")), workflow.Judgement(f.choice("effect"))
+	switch t.Verdict {
+	case workflow.Valid:
+		return "The " + kind + " is found valid."
+	case workflow.Invalidated:
+		return "This closes the card as invalid; the text says why."
+	case workflow.Info:
+		return "The card waits on its requester until the answer is here; the text says what is missing."
+	case "answered":
+		return "The card waits no longer."
+	}
+	return m.needed(c)
+}
+
 // needed says which approval the card needs, as triage decided.
 func (m Model) needed(c workflow.Card) string {
 	n, known := m.rules.NeededApproval(c)
@@ -75,7 +94,24 @@ func (m Model) needed(c workflow.Card) string {
 	case len(n.Levels) == 0:
 		return "No approval is needed: " + n.Why + "."
 	}
-	return "Needed: approval at level " + strings.Join(n.Levels, " or ") + " (" + n.Why + ")."
+	levels := strings.Join(n.Levels, " or ")
+	if open := unjudged(c.Triage); len(open) > 0 && c.Triage.Verdict == workflow.NotAligned {
+		return "Needed: approval at level " + levels + ", or higher: " + strings.Join(open, ", ") + " still to be judged."
+	}
+	return "Needed: approval at level " + levels + " (" + n.Why + ")."
+}
+
+// unjudged are the judgements that nobody has given.
+func unjudged(t workflow.Triage) (out []string) {
+	for _, j := range []struct {
+		name string
+		j    workflow.Judgement
+	}{{"amount of work", t.Work}, {"danger to plans", t.Danger}, {"effect on flows", t.Effect}} {
+		if j.j == "" {
+			out = append(out, j.name)
+		}
+	}
+	return out
 }
 
 // approvalForm documents an approval, or that it was refused.
@@ -88,7 +124,7 @@ func (m Model) approvalForm(c workflow.Card) form {
 	if n, known := m.rules.NeededApproval(c); level == "" && known && len(n.Levels) > 0 {
 		level = n.Levels[0]
 	}
-	return form{title: "Approval", lead: m.needed(c), fields: []field{
+	return form{title: "Approval", live: approvalLead, fields: []field{
 		choice("answer", "answer", "approved", option{value: "approved", label: "approved"}, option{value: "declined", label: "declined, which closes the card"}),
 		line("by", "by whom", c.Approval.By, ""),
 		choice("level", "level", level, levels...),
@@ -99,6 +135,24 @@ func (m Model) approvalForm(c workflow.Card) form {
 		}
 		return m.answer(f, workflow.Approve{By: f.text("by"), Level: f.choice("level"), Evidence: f.text("evidence")})
 	}}
+}
+
+// approvalLead says which approval is needed, and whether the level picked is
+// one that satisfies.
+func approvalLead(m Model, f form) string {
+	if f.choice("answer") == "declined" {
+		return "This closes the card as declined; the evidence says why."
+	}
+	lead := m.needed(f.card.Card)
+	n, known := m.rules.NeededApproval(f.card.Card)
+	switch level := f.choice("level"); {
+	case !known || len(n.Levels) == 0:
+		return lead
+	case slices.Contains(n.Levels, level):
+		return lead + " Level " + level + " is enough."
+	default:
+		return lead + " Level " + level + " is not enough."
+	}
 }
 
 // closeForm offers the ways in which the card can be closed where it stands.

@@ -41,8 +41,8 @@ func (m Model) drawForm(s *sheet) frame {
 	m.pageHead(s, m.titleLine(m.form.title, ""))
 	height := max(1, s.max-s.lines)
 	var k sketch
-	if m.form.lead != "" {
-		for _, x := range cell.Wrap(cell.Clean(m.form.lead), max(1, min(m.width, formWidth)-2), 3) {
+	if lead := m.leadOf(m.form); lead != "" {
+		for _, x := range cell.Wrap(cell.Clean(lead), max(1, min(m.width, formWidth)-2), 3) {
 			k.lines = append(k.lines, m.oneLine(piece{dim, " " + x}))
 		}
 		k.lines = append(k.lines, "")
@@ -63,6 +63,30 @@ func (m Model) drawForm(s *sheet) frame {
 		s.row(line)
 	}
 	return f
+}
+
+// leadOf is what stands above the first field.
+func (m Model) leadOf(f form) string {
+	if f.live != nil {
+		return f.live(m, f)
+	}
+	return f.lead
+}
+
+// besideLines are what the answer of a field means, and while it has the focus
+// the answers that are suggested.
+func (m Model) besideLines(x field, has bool) (out []textLine) {
+	if x.tell != nil && x.fault == "" {
+		for _, t := range cell.Wrap(cell.Clean(x.tell(m, m.form, x.answer())), max(1, m.formWidth(m.form)), 3) {
+			out = append(out, textLine{piece{dim, t}})
+		}
+	}
+	if has && m.height >= lowScreen {
+		if line := m.suggestionLine(x); line != nil {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 func (m Model) oneLine(pieces ...piece) string {
@@ -117,6 +141,9 @@ func (m Model) fieldLines(s sketch, i, height int) sketch {
 		}
 		s.lines = append(s.lines, m.oneLine(append(lead, line...)...))
 	}
+	for _, line := range m.besideLines(x, has) {
+		s.lines = append(s.lines, m.oneLine(append(textLine{piece{plain, strings.Repeat(" ", indent)}}, line...)...))
+	}
 	if x.fault != "" {
 		for _, t := range cell.Wrap(cell.Clean(x.fault), max(1, m.formWidth(m.form)), 3) {
 			s.lines = append(s.lines, m.oneLine(piece{plain, strings.Repeat(" ", indent)}, piece{warn, t}))
@@ -152,6 +179,9 @@ func (m Model) textLines(x field, has bool, height int) (out []textLine, row, co
 			hint = "–"
 		}
 		out = []textLine{{piece{faint, cell.Clean(hint)}}}
+	}
+	if ghost := x.ghost(); has && ghost != "" && x.fault == "" {
+		out[len(out)-1] = append(out[len(out)-1], piece{faint, cell.Cut(cell.Clean(ghost), max(0, m.formWidth(m.form)-col))})
 	}
 	return out, row - top, col
 }

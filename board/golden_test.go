@@ -81,7 +81,11 @@ func TestTheCursorOfTheTerminalSitsOnTheSelection(t *testing.T) {
 }
 
 func TestEveryScreenFitsEverySize(t *testing.T) {
-	for _, keys := range []string{"", "jjl", "<tab><tab>", "n", "e", "m", "L", "<enter>", "?", "w", "g", "t", "f", "fsta", "fstag:x", "fdri:nobody<enter>"} {
+	for _, keys := range []string{
+		"", "jjl", "<tab><tab>", "n", "e", "m", "L", "<enter>", "?", "w", "g", "t",
+		"f", "fsta", "fstag:x", "fdri:nobody<enter>",
+		"p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
+	} {
 		for w := 1; w <= 420; w += 1 + w/12 {
 			for _, h := range []int{1, 2, 3, 5, 6, 11, 12, 15, 24, 44, 100} {
 				p := sit(t, 30, w, h)

@@ -176,6 +176,9 @@ func (m Model) shownKeys() []keymap.Action {
 		if m.form.fields[m.form.at].kind == textField {
 			return []keymap.Action{keymap.NextField, keymap.Leave}
 		}
+		if len(m.form.fields[m.form.at].known) > 0 {
+			return []keymap.Action{keymap.Accept, keymap.NextField, keymap.NextKnown, keymap.NextChoice, keymap.Leave}
+		}
 		return []keymap.Action{keymap.Accept, keymap.NextField, keymap.Leave}
 	case keymap.InHelp:
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}

@@ -79,7 +79,7 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	}
 	m.chord = nil
 	if m.form.menu() {
-		return m.chosen(a)
+		return m.chosen(a, key)
 	}
 	return m.act(a, key)
 }
@@ -148,9 +148,10 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	case keymap.Retry:
 		return m.retryNow()
 	case keymap.NewCard:
-		return m.newCard(), nil
+		return m.newCard()
 	case keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve, keymap.Gameplan, keymap.Schedule,
-		keymap.Validate, keymap.Blueprint, keymap.Close, keymap.Reopen, keymap.Back, keymap.Force:
+		keymap.Validate, keymap.Blueprint, keymap.Close, keymap.Reopen, keymap.Back, keymap.Force,
+		keymap.Priority, keymap.Kind, keymap.Labels, keymap.Links:
 		return m.openForm(a)
 	}
 	return m, nil

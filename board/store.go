@@ -20,6 +20,10 @@ type Store interface {
 	Load(Query) (Window, error)
 	// Read is one card, whole, with its history.
 	Read(workflow.CardID) (Whole, error)
+	// Known is, for each field named (requester, delegate, dri, milestone, label,
+	// iteration), the values that cards have, most used first. An iteration is as
+	// [workflow.Card.Set] reads it. It may leave out rare ones.
+	Known(fields []string) (map[string][]string, error)
 	// Find is the card that a person names: an id, a unique beginning of one, "#31".
 	Find(name string) (workflow.CardID, error)
 	// Commit judges the ops on what is stored and keeps them: all or none, in one

@@ -35,6 +35,10 @@ const (
 	Blueprint  Action = "blueprint"
 	Close      Action = "close"
 	Reopen     Action = "reopen"
+	Priority   Action = "priority"
+	Kind       Action = "kind"
+	Labels     Action = "labels"
+	Links      Action = "links"
 	Why        Action = "why"
 	Undo       Action = "undo"
 	Redo       Action = "redo"
@@ -58,6 +62,8 @@ const (
 	PrevField  Action = "previous-field"
 	NextChoice Action = "next-choice"
 	PrevChoice Action = "previous-choice"
+	NextKnown  Action = "next-suggestion"
+	PrevKnown  Action = "previous-suggestion"
 )
 
 // Scope is where a key is pressed: what has the focus.

@@ -42,6 +42,10 @@ func Table() []Binding {
 
 		{NewCard, onBoard, []string{"n"}, "new card"},
 		{Edit, onCards, []string{"e"}, "edit title, description, people, labels"},
+		{Priority, onCards, []string{"p"}, "priority: 1 to 4, 0 for none"},
+		{Labels, onCards, []string{"g l"}, "labels: a list, or +this -that"},
+		{Kind, onCards, []string{"g k"}, "kind: bug, feature"},
+		{Links, onCards, []string{"g o"}, "links of the card"},
 		{Comment, onCards, []string{"c"}, "comment"},
 		{Triage, onCards, []string{"t"}, "what triage decided"},
 		{Approve, onCards, []string{"a"}, "approval"},
@@ -60,8 +64,10 @@ func Table() []Binding {
 		{Accept, []Scope{InMenu, InForm}, []string{"enter", "ctrl+s"}, "take it (in long text only ctrl+s)"},
 		{NextField, []Scope{InForm}, []string{"tab", "down"}, "next field"},
 		{PrevField, []Scope{InForm}, []string{"shift+tab", "up"}, "previous field"},
-		{NextChoice, []Scope{InForm}, []string{"right"}, "next choice"},
+		{NextChoice, []Scope{InForm}, []string{"right"}, "next choice; at the end of a text: take the suggestion"},
 		{PrevChoice, []Scope{InForm}, []string{"left"}, "previous choice"},
+		{NextKnown, []Scope{InForm}, []string{"ctrl+n"}, "next suggestion"},
+		{PrevKnown, []Scope{InForm}, []string{"ctrl+p"}, "previous suggestion"},
 
 		{Take, inPrompt, []string{"enter"}, "take what is typed or picked"},
 		{Complete, inPrompt, []string{"tab"}, "complete the word"},
