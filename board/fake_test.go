@@ -25,7 +25,7 @@ type fakeFile struct {
 	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
 
 	failCommit, failLoad, failVersion, failKnown error
-	loads, commits                    int
+	loads, commits                               int
 }
 
 func newFake(now func() time.Time) *fakeFile {

@@ -15,7 +15,7 @@ import (
 // formFor); this file knows only how questions are walked and answered. A form
 // with no fields is closed.
 type form struct {
-	title, lead string // lead explains, above the first field
+	title, lead string                   // lead explains, above the first field
 	live        func(Model, form) string // the lead where it depends on the answers; nil elsewhere
 	card        Row                      // whom the answers are about; the zero Row for a new card
 	fields      []field

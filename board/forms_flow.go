@@ -16,8 +16,10 @@ func (m Model) validateForm(c workflow.Card) (form, error) {
 	var steps []option
 	var why error
 	for _, o := range []option{
-		{value: "requested", label: "request"}, {value: "received", label: "received"},
-		{value: "rejected", label: "rejected"}, {value: "skipped", label: "skipped"},
+		{value: "requested", label: "request"},
+		{value: "received", label: "received"},
+		{value: "rejected", label: "rejected"},
+		{value: "skipped", label: "skipped"},
 	} {
 		op := workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: workflow.Validate{Answer: workflow.RoundState(o.value), Note: "look"}}
 		if _, err := m.rules.Apply(c, op); err == nil {

@@ -192,7 +192,6 @@ func commas(s string) []string {
 	return out
 }
 
-
 func containsFold(list []string, s string) bool {
 	for _, x := range list {
 		if strings.EqualFold(x, s) {

@@ -111,6 +111,6 @@ func TestTheNeededApprovalFollowsTheAnswers(t *testing.T) {
 	p.press("n").sees("not aligned").sees("still to be judged")
 	p.press("<tab><right><tab><right><tab><right><right><right>").sees("the highest judgement is high")
 	p.press("<left>").sees("at level senior-manager or director")
-	p.press("<enter>a").sees("Level director is enough").press("<tab><tab>m")
+	p.press("<enter>a").sees("Level senior-manager is enough").press("<tab><tab><left>")
 	p.sees("Level manager is not enough")
 }
