@@ -133,7 +133,7 @@ type span struct{ from, to int }
 func (e editor) drawn(s span) string {
 	var b strings.Builder
 	for _, r := range e.text[s.from:s.to] {
-		b.WriteString(cell.Clean(string(r)))
+		b.WriteString(cell.Char(r))
 	}
 	return b.String()
 }
@@ -143,7 +143,7 @@ func cellsOf(r rune) int {
 	if r >= ' ' && r < 0x7f {
 		return 1 // most are; a long text is measured at each key
 	}
-	return cell.Width(cell.Clean(string(r)))
+	return cell.Width(cell.Char(r))
 }
 
 // wrapped breaks the text into lines of at most w cells, and says on which of

@@ -2,15 +2,15 @@
 //
 // Whatever came from a person, an import or a remote is hostile until it went
 // through [Clean] or [CleanLines]: a title may carry escape sequences, a comment
-// may turn the reading direction round. Widths are those of wcwidth, which
-// terminals without grapheme clustering use too, so that a column never moves:
-// what would be drawn with another width on another terminal (joined emoji,
-// variation selectors) is taken apart.
+// may turn the reading direction round. Terminals do not agree how wide a text
+// is: some add up its characters (wcwidth), some its grapheme clusters, and
+// Bubble Tea's renderer believes the one or the other. What they would measure
+// differently is therefore taken apart, so that a column never moves; see
+// [Clean].
 package cell
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
@@ -24,80 +24,6 @@ var wide = func() *runewidth.Condition {
 	c.StrictEmojiNeutral = true
 	return c
 }()
-
-// Clean makes one line of s that can do nothing to a terminal: control
-// characters are shown as their symbols (␛), newlines and tabs become spaces,
-// characters that turn the direction or are not seen at all are shown as "·",
-// bytes that are no UTF-8 as "�".
-func Clean(s string) string {
-	if isPlain(s) {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		switch {
-		case r == '\n' || r == '\t' || r == '\r' && !strings.Contains(s, "\r\n"):
-			b.WriteByte(' ')
-		case r == '\r':
-		default:
-			b.WriteString(visible(r))
-		}
-	}
-	return b.String()
-}
-
-// CleanLines is [Clean] for a text of many lines: it is split at line ends, and
-// a tab leads to the next multiple of four cells.
-func CleanLines(s string) []string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
-	for i, line := range lines {
-		if isPlain(line) {
-			continue
-		}
-		var b strings.Builder
-		at := 0
-		for _, r := range line {
-			v := "    "[:4-at%4]
-			if r != '\t' {
-				v = visible(r)
-			}
-			b.WriteString(v)
-			at += Width(v)
-		}
-		lines[i] = b.String()
-	}
-	return lines
-}
-
-func isPlain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < ' ' || s[i] >= 0x7f {
-			return false
-		}
-	}
-	return true
-}
-
-// visible is the character as it may be drawn.
-func visible(r rune) string {
-	switch {
-	case r == utf8.RuneError:
-		return "\uFFFD"
-	case r < ' ':
-		return string('\u2400' + r) // the symbols of the control pictures block
-	case r == 0x7f:
-		return "\u2421"
-	case r < 0xa0 && r > 0x7f: // C1: some terminals take them for escape sequences
-		return "\uFFFD"
-	case r == '\u200d' || unicode.Is(unicode.Variation_Selector, r) || r >= 0x1F3FB && r <= 0x1F3FF:
-		return "" // joiners and modifiers: their width differs from terminal to terminal
-	case unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) || unicode.Is(unicode.Co, r):
-		return "·" // turns the direction, or is not seen
-	}
-	return string(r)
-}
 
 // Width is the number of cells that s takes.
 func Width(s string) int {
