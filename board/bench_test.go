@@ -107,5 +107,6 @@ func TestACursorMoveIsAFewBytes(t *testing.T) {
 		require.LessOrEqual(t, n, 350, k)
 		total += n
 	}
+	t.Logf("%d bytes a move", total/len(keys))
 	require.LessOrEqual(t, total/len(keys), 300)
 }

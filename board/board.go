@@ -76,10 +76,11 @@ func New(cfg Config) Model {
 		cfg.Poll = defaultPoll
 	}
 	m := Model{cfg: cfg, rules: cfg.Rules(), width: cfg.Width, height: cfg.Height}
-	m.theme = theme{profile: colorprofile.ANSI256, ascii: cfg.ASCII}
+	m.theme = theme{profile: colorprofile.ANSI256, ascii: cfg.ASCII, ambiguous: cfg.Ambiguous, light: cfg.Background == LightBackground, named: cfg.Theme}
 	if cfg.Profile != nil {
 		m.theme.profile = *cfg.Profile
 	}
+	m.theme = m.theme.dressed()
 	m.cells = &cells{theme: m.theme, lines: map[drawn][]string{}}
 	m = m.onTrack(0)
 	m, cmd := m.reload("")
@@ -92,8 +93,12 @@ func New(cfg Config) Model {
 	return m.drawn()
 }
 
-// Init starts to watch the file, and asks the terminal for its background.
+// Init starts to watch the file, and asks the terminal for its background where
+// the person has not said it.
 func (m Model) Init() tea.Cmd {
+	if m.cfg.Background != AskedBackground {
+		return m.poll()
+	}
 	return tea.Batch(tea.RequestBackgroundColor, m.poll())
 }
 
@@ -116,9 +121,13 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		return m.resized(msg.Width, msg.Height)
 	case tea.ColorProfileMsg:
-		return m.themed(theme{msg.Profile, m.theme.light, m.theme.ascii}), nil
+		t := m.theme
+		t.profile = msg.Profile
+		return m.themed(t), nil
 	case tea.BackgroundColorMsg:
-		return m.themed(theme{m.theme.profile, !msg.IsDark(), m.theme.ascii}), nil
+		t := m.theme
+		t.light = !msg.IsDark()
+		return m.themed(t), nil
 	case loadedMsg:
 		return m.loaded(msg)
 	case fetchedMsg:
@@ -163,6 +172,7 @@ func (m Model) resized(w, h int) (Model, tea.Cmd) {
 // themed takes what the terminal said of its colours.
 func (m Model) themed(t theme) Model {
 	if t != m.theme {
+		t = t.dressed()
 		m.theme = t
 		m.cells = &cells{theme: t, lines: map[drawn][]string{}}
 	}

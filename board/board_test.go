@@ -45,7 +45,7 @@ func alone(t testing.TB, c workflow.Card, change ...func(*Config)) *person {
 func TestTheFirstFrameShowsTheCards(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	require.Equal(t, 1, p.file.loads)
-	p.sees("Triage ").sees("Rotate the webhook secrets").sees("day 2 of 7").sees("saved")
+	p.sees("Triage ").sees("Rotate the webhook").sees("day 2 of 7").sees("saved")
 	require.True(t, p.m.View().AltScreen)
 }
 
@@ -271,7 +271,7 @@ func TestABoardThatCannotBeReadSaysSoAndTriesAgain(t *testing.T) {
 	p.sees("The board cannot be read: the disk is on fire").sees("not read")
 	p.press("jjLn<esc>")
 	p.file.failLoad = nil
-	p.press("r").sees("Rotate the webhook secrets").sees("saved")
+	p.press("r").sees("Rotate the webhook").sees("saved")
 }
 
 func TestAnEmptyBoardSaysHowToBegin(t *testing.T) {
@@ -285,7 +285,7 @@ func TestAFileThatGoesAwayLeavesTheCardsAndSaysOfWhenTheyAre(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.file.failVersion = errors.New("no such file")
 	p.poll()
-	p.sees("as of 10:00").sees("Rotate the webhook secrets").hears("cannot be read: no such file")
+	p.sees("as of 10:00").sees("Rotate the webhook").hears("cannot be read: no such file")
 	p.file.failVersion = nil
 	p.poll()
 	p.sees("saved")

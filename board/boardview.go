@@ -17,8 +17,10 @@ func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
 	if l.top == 4 {
 		s.row("")
 	}
-	if l.top >= 3 {
+	if m.height > 1 {
 		s.row(m.heads(l))
+	}
+	if l.top >= 3 {
 		s.row(m.rule(l))
 	}
 	if m.file.Columns == nil && m.unread != nil || m.empty() {
@@ -51,7 +53,7 @@ func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
 // which its cursor is.
 func (m Model) columnLines(at int, l layout) (Model, []string, int) {
 	c := m.cols[at]
-	tall := func(r row) int { return len(m.cells.of(r.face, l.width, false)) }
+	tall := func(r row) int { return len(m.cells.of(r.face, l.width, false, l.dense)) }
 	if s := c.scrolled(l.body, tall); s.top != c.top {
 		c = s
 		m.cols = slices.Clone(m.cols)
@@ -66,7 +68,7 @@ func (m Model) columnLines(at int, l layout) (Model, []string, int) {
 		if place == c.at {
 			y = len(lines)
 		}
-		lines = append(lines, m.cells.of(r.face, l.width, at == m.col && place == c.at)...)
+		lines = append(lines, m.cells.of(r.face, l.width, at == m.col && place == c.at, l.dense)...)
 	}
 	if len(c.rows) == 0 && l.body > 0 {
 		lines = append(lines, m.emptyColumn(l.width))

@@ -20,8 +20,11 @@ type Config struct {
 	NewID func() string // 12 random lower-case letters and digits
 	Me    string        // who sits in front of it
 
-	ASCII bool   // draw marks with ASCII letters: the locale is not UTF-8
-	Hello string // the first thing to say, such as where the file lives
+	ASCII      bool       // draw marks with ASCII letters: the locale is not UTF-8
+	Ambiguous  Ambiguity  // how wide the terminal draws ambiguous characters
+	Theme      *Theme     // nil: quiet
+	Background Background // which side of the theme to use
+	Hello      string     // the first thing to say, such as where the file lives
 
 	// Poll is how often the file is asked whether others changed it, and a save
 	// that failed is tried again. Zero means twice a second, negative never.
@@ -35,5 +38,14 @@ type Config struct {
 	Profile       *colorprofile.Profile
 	Width, Height int
 }
+
+// Background is whether the terminal is dark or light.
+type Background uint8
+
+const (
+	AskedBackground Background = iota // the terminal is asked, and is dark until it answers
+	DarkBackground
+	LightBackground
+)
 
 const defaultPoll = 500 * time.Millisecond

@@ -95,6 +95,7 @@ type drawn struct {
 	face
 	width    int
 	selected bool
+	dense    bool
 }
 
 // cells remembers the drawn cards of one theme: View runs after every message,
@@ -109,28 +110,28 @@ const keptCells = 4096
 
 // of is the card's lines, each exactly width cells wide; the last is empty and
 // parts it from the next card.
-func (c *cells) of(f face, width int, selected bool) []string {
-	key := drawn{f, width, selected}
+func (c *cells) of(f face, width int, selected, dense bool) []string {
+	key := drawn{f, width, selected, dense}
 	if lines, ok := c.lines[key]; ok {
 		return lines
 	}
 	if len(c.lines) >= keptCells {
 		clear(c.lines)
 	}
-	lines := f.draw(c.theme, width, selected)
+	lines := f.draw(c.theme, width, selected, dense)
 	c.lines[key] = lines
 	return lines
 }
 
 // draw is the card: handle, kind, priority and gate meter; the title in two
-// lines; people, days and marks; labels.
-func (f face) draw(t theme, width int, selected bool) []string {
+// lines; people, days and marks; labels. Dense, it is the title in one line, and
+// no labels.
+func (f face) draw(t theme, width int, selected, dense bool) []string {
 	var out []string
-	bar := selected
 	row := func(write func(p *pen)) {
 		var b strings.Builder
 		p, gap := t.column(&b, width)
-		if bar {
+		if selected {
 			p.put(focus, t.glyphs().bar)
 		} else {
 			p.space(1)
@@ -141,7 +142,12 @@ func (f face) draw(t theme, width int, selected bool) []string {
 		out = append(out, b.String())
 	}
 	row(func(p *pen) { f.first(p, t.glyphs()) })
-	for _, line := range cell.Wrap(f.title, width-2, 2) {
+	room := width - 1 - columnGap(width)
+	titled := room
+	if cell.IsRightToLeft(f.title) {
+		titled -= 2 * cell.Width(guard)
+	}
+	for _, line := range cell.Wrap(f.title, titled, 2-count(dense)) {
 		row(func(p *pen) {
 			if selected {
 				p.put(strong, line)
@@ -150,12 +156,11 @@ func (f face) draw(t theme, width int, selected bool) []string {
 			}
 		})
 	}
-	bar = false // it marks what one reads first: each line more is more for the terminal at every step
-	for _, m := range f.meta(t.glyphs(), width-2) {
+	for _, m := range f.meta(t.glyphs(), room) {
 		row(m.write)
 	}
-	if f.chips != "" {
-		row(func(p *pen) { p.put(chip, f.chipLine(width-2)) })
+	if f.chips != "" && !dense {
+		row(func(p *pen) { p.put(chip, f.chipLine(room)) })
 	}
 	return append(out, cell.Pad("", width))
 }

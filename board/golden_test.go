@@ -60,7 +60,9 @@ func TestGoldenASCII(t *testing.T) {
 func TestTheTerminalSaysItsBackgroundAndColours(t *testing.T) {
 	p := sit(t, 60, 80, 24)
 	dark := p.m.View().Content
-	p.m = p.m.themed(theme{profile: p.m.theme.profile, light: true}).drawn()
+	light := p.m.theme
+	light.light = true
+	p.m = p.m.themed(light).drawn()
 	require.NotEqual(t, dark, p.m.View().Content)
 	p.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
 	require.NotContains(t, p.m.View().Content, "38;5")

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"opsboard/board/cell"
 	"opsboard/workflow"
 )
 
@@ -95,13 +94,4 @@ func TestFiveHundredKeysIntoALongTextAllArrive(t *testing.T) {
 	p.press("e<tab>" + strings.Repeat("x", 500))
 	require.Equal(t, long+strings.Repeat("x", 500), *p.m.form.changed("description"))
 	fits(t, p.m)
-}
-
-func TestThePenWritesWhatLipGlossWould(t *testing.T) {
-	var b strings.Builder
-	p := theme{}.line(&b, 20)
-	p.look = onDark()
-	p.put(focus, "日本 words")
-	require.Equal(t, ink("117").Bold(true).Render("日本 words"), b.String())
-	require.Equal(t, 20-cell.Width("日本 words"), p.left)
 }

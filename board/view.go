@@ -19,11 +19,12 @@ type frame struct {
 
 // The screen, from top to bottom: one line of header, two of column heads, the
 // body, what is being said, and the keys. A low screen gives up the keys first,
-// then the air below the header.
+// then the air below the header and the second line of titles; a tiny one has the
+// column heads in place of the header.
 const (
 	narrow     = 60 // below this one column shows at a time
-	minColumn  = 26
-	maxColumn  = 56
+	minColumn  = 24
+	maxColumn  = 80
 	lowScreen  = 12
 	tinyScreen = 6
 )
@@ -36,6 +37,7 @@ type layout struct {
 	said           []string // the message, wrapped
 	keys           bool     // the line of keys shows
 	list           int      // lines of the list under a prompt
+	dense          bool     // cards are drawn in three lines
 }
 
 // laidOut decides the layout for the size of the terminal.
@@ -51,6 +53,7 @@ func (m Model) laidOut() layout {
 		l.top = 4
 	}
 	l.keys = h >= lowScreen
+	l.dense = h < lowScreen
 	if m.prompt.isOpen() {
 		return m.promptLayout(l)
 	}
@@ -107,7 +110,9 @@ func (m Model) drawn() Model {
 	below := m.below(l)
 	s := &sheet{max: m.height - len(below)}
 	s.b.Grow(len(m.frame.text) + 1024)
-	s.row(m.header())
+	if m.height >= tinyScreen || m.height == 1 {
+		s.row(m.header())
+	}
 	var f frame
 	switch {
 	case m.prompt.covers():
@@ -136,8 +141,11 @@ func (m Model) drawn() Model {
 		f = m.promptCursor(m.height - len(below))
 	}
 	f.text = s.b.String()
-	if m.theme.ascii {
-		f.text = toASCII(f.text)
+	switch {
+	case m.theme.ascii:
+		f.text = cell.ASCII(f.text)
+	case m.theme.ambiguous != AmbiguousNarrow:
+		f.text = cell.Unambiguous(f.text, m.theme.ambiguous == AmbiguousWide)
 	}
 	f.x, f.y = min(f.x, m.width-1), min(f.y, m.height-1)
 	m.frame = f

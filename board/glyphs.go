@@ -1,0 +1,48 @@
+package board
+
+// Ambiguity is what is known of the terminal about characters that Unicode calls
+// ambiguous: ● · … ─ and many letters take one cell in most terminals, and two in
+// some that are set up for Chinese, Japanese or Korean.
+type Ambiguity uint8
+
+const (
+	AmbiguousNarrow Ambiguity = iota // they take one cell
+	AmbiguousUnsure                  // the board's own marks avoid them; texts are drawn as they are
+	AmbiguousWide                    // none is drawn: texts are put into letters that are not
+)
+
+// glyphs are the marks that are not letters. Each takes one cell.
+type glyphs struct {
+	bar, rule, bug, feature, other           string
+	ready, waits, asked, no, forced, unsaved string
+	left, right, dot, bullet, open           string
+}
+
+func (t theme) glyphs() *glyphs {
+	switch {
+	case t.ascii:
+		return &asciiGlyphs
+	case t.ambiguous != AmbiguousNarrow:
+		return &narrowGlyphs
+	}
+	return &unicodeGlyphs
+}
+
+var (
+	unicodeGlyphs = glyphs{
+		bar: "▌", rule: "─", bug: "●", feature: "▲", other: "■",
+		ready: "✓", waits: "○", asked: "◊", no: "✗", forced: "!", unsaved: "*",
+		left: "‹", right: "›", dot: "·", bullet: "•", open: "○",
+	}
+	// narrowGlyphs are one cell wide in every terminal.
+	narrowGlyphs = glyphs{
+		bar: "▐", rule: "╌", bug: "◉", feature: "▴", other: "▪",
+		ready: "✓", waits: "◦", asked: "◊", no: "✗", forced: "!", unsaved: "*",
+		left: "‹", right: "›", dot: "⋅", bullet: "◦", open: "◦",
+	}
+	asciiGlyphs = glyphs{
+		bar: ">", rule: "-", bug: "*", feature: "+", other: "#",
+		ready: "v", waits: "o", asked: "?", no: "x", forced: "!", unsaved: "*",
+		left: "<", right: ">", dot: ".", bullet: "*", open: "o",
+	}
+)
