@@ -1,0 +1,69 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"opsboard/workflow"
+)
+
+// Day is the board at the end of one day: how many open cards each stage held,
+// in the order of [Report.Stages], and how many cards had been closed by then
+// since the first day of the report.
+type Day struct {
+	Date   workflow.Date
+	Open   []int
+	Closed int
+}
+
+// flow counts, for each day and stage, who came and who left; what stood there
+// is their sum from the first day on.
+type flow struct {
+	stages []workflow.Stage
+	days   days
+	change [][]int // by stage, then by day
+	closed []int   // by day
+}
+
+func newFlow(stages []workflow.Stage, d days) flow {
+	f := flow{stages: stages, days: d, change: make([][]int, len(stages)), closed: make([]int, d.len()+1)}
+	for i := range f.change {
+		f.change[i] = make([]int, d.len()+1)
+	}
+	return f
+}
+
+// take adds the stays of a card that reach the end of a day. A stay in a stage
+// that the workflow has no more is left out of the columns.
+func (f flow) take(l Life, at time.Time) {
+	for _, v := range l.Visits {
+		i := slices.Index(f.stages, v.Stage)
+		if i < 0 || v.From.After(at) {
+			continue
+		}
+		from, to := max(0, f.days.place(v.From)), f.days.len()
+		if !v.To.IsZero() {
+			to = f.days.place(v.To)
+		}
+		if from < to {
+			f.change[i][from]++
+			f.change[i][to]--
+		}
+	}
+	if f.days.holds(l.Closed) && !l.Closed.After(at) {
+		f.closed[f.days.place(l.Closed)]++
+	}
+}
+
+func (f flow) list() []Day {
+	out := make([]Day, f.days.len())
+	now, closed := make([]int, len(f.stages)), 0
+	for d := range out {
+		for i := range now {
+			now[i] += f.change[i][d]
+		}
+		closed += f.closed[d]
+		out[d] = Day{f.days.date(d), slices.Clone(now), closed}
+	}
+	return out
+}
