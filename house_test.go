@@ -29,8 +29,9 @@ var house = map[string]room{
 	"storage":          {ours: []string{"workflow", "workflow/filter"}, world: []string{"go.etcd.io/bbolt"}},
 	"storage/exchange": {ours: []string{"workflow"}},
 	"board/cell":       {world: []string{"github.com/mattn/go-runewidth"}},
+	"board/chart":      {ours: []string{"board/cell"}},
 	"board": {
-		ours:  []string{"workflow", "workflow/filter", "keymap", "board/cell"},
+		ours:  []string{"workflow", "workflow/filter", "keymap", "board/cell", "board/chart"},
 		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile"},
 	},
 	"board/cli": {
@@ -43,7 +44,7 @@ var house = map[string]room{
 
 // pure are the rooms that touch nothing of the world: no file, network, clock
 // or process.
-var pure = []string{"workflow", "workflow/filter", "workflow/report", "workflow/sample", "keymap", "board/cell"}
+var pure = []string{"workflow", "workflow/filter", "workflow/report", "workflow/sample", "keymap", "board/cell", "board/chart"}
 
 var impure = []string{"os", "io/ioutil", "net", "net/http", "os/exec", "os/signal", "os/user", "syscall", "math/rand", "crypto/rand", "log", "log/slog"}
 
