@@ -26,7 +26,7 @@ var house = map[string]room{
 	"workflow/report":  {ours: []string{"workflow"}},
 	"workflow/sample":  {ours: []string{"workflow"}},
 	"keymap":           {},
-	"storage":          {ours: []string{"workflow", "workflow/filter"}, world: []string{"go.etcd.io/bbolt"}},
+	"storage":          {ours: []string{"workflow", "workflow/filter", "workflow/report"}, world: []string{"go.etcd.io/bbolt"}},
 	"storage/exchange": {ours: []string{"workflow"}},
 	"board/cell":       {world: []string{"github.com/mattn/go-runewidth"}},
 	"board/chart":      {ours: []string{"board/cell"}},
@@ -35,7 +35,7 @@ var house = map[string]room{
 		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile"},
 	},
 	"board/cli": {
-		ours:  []string{"workflow", "workflow/filter", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell"},
+		ours:  []string{"workflow", "workflow/filter", "workflow/report", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell", "board/chart"},
 		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "github.com/charmbracelet/x/term"},
 	},
 	"board/e2e": {}, // tests only: they drive the built program

@@ -26,7 +26,7 @@ func Bars(bars []Bar, w int, g Glyphs) []Line {
 	for _, b := range bars {
 		label, note, most = max(label, cell.Width(b.Label)), max(note, cell.Width(b.Note)), max(most, b.Value)
 	}
-	label, note = min(label, max(w/2, 1)), min(note, max(w/3, 1))
+	label, note = min(label, max(w/2, 1)), min(note, max(w/2, 1))
 	room := max(0, w-label-note-2)
 	out := make([]Line, 0, len(bars))
 	for _, b := range bars {

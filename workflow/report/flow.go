@@ -8,8 +8,8 @@ import (
 )
 
 // Day is the board at the end of one day: how many open cards each stage held,
-// in the order of [Report.Stages], and how many cards had been closed by then
-// since the first day of the report.
+// in the order of [Report.Stages], and how many cards stood closed that had been
+// closed since the first day of the report.
 type Day struct {
 	Date   workflow.Date
 	Open   []int
@@ -50,9 +50,32 @@ func (f flow) take(l Life, at time.Time) {
 			f.change[i][to]--
 		}
 	}
-	if f.days.holds(l.Closed) && !l.Closed.After(at) {
-		f.closed[f.days.place(l.Closed)]++
+	for _, c := range l.closures() {
+		from, to := f.days.place(c.From), f.days.len()
+		if !c.To.IsZero() {
+			to = min(to, f.days.place(c.To))
+		}
+		if from >= 0 && from < to && !c.From.After(at) {
+			f.closed[from]++
+			f.closed[to]--
+		}
 	}
+}
+
+// closures are the times in which the card was closed: between two stays, and
+// after the last.
+func (l Life) closures() []Visit {
+	var out []Visit
+	for i, v := range l.Visits {
+		switch {
+		case v.To.IsZero():
+		case i+1 == len(l.Visits):
+			out = append(out, Visit{From: v.To})
+		case l.Visits[i+1].From.After(v.To):
+			out = append(out, Visit{From: v.To, To: l.Visits[i+1].From})
+		}
+	}
+	return out
 }
 
 func (f flow) list() []Day {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"opsboard/workflow"
@@ -13,7 +14,7 @@ type Report struct {
 	At          time.Time     // the moment that "open" and "age" are judged at: the end of To, or now
 	Cards       int           // lives read
 	Work        workflow.Stage
-	Stages      []workflow.Stage // in the order of the board
+	Stages      []workflow.Stage // that open cards stand in, in the order of the board
 	Flow        []Day
 	Lead, Cycle Times
 	Weeks       []Week
@@ -75,7 +76,7 @@ func newMaker(o Options) *maker {
 	if end := d.end(); end.Before(at) {
 		at = end
 	}
-	stages := o.Rules.Stages("")
+	stages := working(o.Rules)
 	return &maker{
 		o: o, days: d, at: at, out: Report{From: o.From, To: o.To, At: at, Work: o.Work, Stages: stages},
 		flow: newFlow(stages, d), weeks: newWeeks(o.From, o.To, cad), burn: newBurning(cad.At(o.Burn), cad.Zone, at),
@@ -83,9 +84,19 @@ func newMaker(o Options) *maker {
 	}
 }
 
+// working are the stages in which open cards stand: not those that close a card
+// of every kind that comes there.
+func working(r *workflow.Rules) []workflow.Stage {
+	return slices.DeleteFunc(r.Stages(""), func(s workflow.Stage) bool {
+		return !slices.ContainsFunc(r.Kinds(), func(k workflow.Kind) bool {
+			return slices.Contains(r.Stages(k), s) && r.ClosingStage(k) != s
+		}) && !r.IsSide(s)
+	})
+}
+
 // take adds one card to every figure.
 func (m *maker) take(l Life) {
-	if !l.Created.Before(m.at) {
+	if l.Created.After(m.at) {
 		return // not there yet, in this range
 	}
 	m.out.Cards++

@@ -87,6 +87,18 @@ func TestTheFlowCountsWhoStandsWhereAtTheEndOfEachDay(t *testing.T) {
 	}
 }
 
+func TestACardThatWasReopenedIsNotLostInBetween(t *testing.T) {
+	again := report.Life{Card: "r", Created: noon(19), Reopened: 1, Visits: []report.Visit{
+		{Stage: "Triage", From: noon(19), To: noon(20)}, {Stage: "Triage", From: noon(22)},
+	}}
+	r := made(t, report.Options{From: "2026-11-19"}, again)
+	var got []int
+	for _, d := range r.Flow {
+		got = append(got, d.Open[0]*10+d.Closed)
+	}
+	require.Equal(t, []int{10, 1, 1, 10, 10}, got)
+}
+
 func TestWeeksBeginAsIterationsDoAndSayWhetherTheyAreWhole(t *testing.T) {
 	r := made(t, report.Options{From: "2026-11-04"}, done("a", 1, 2, 7), done("b", 1, 2, 8), done("c", 1, 2, 14))
 	require.Equal(t, []report.Week{
@@ -246,11 +258,11 @@ func TestWhatIsCountedByDayIsWhatACountByCardGives(t *testing.T) {
 		r := made(t, report.Options{From: "2026-11-01"}, lives...)
 		for _, d := range r.Flow {
 			end := d.Date.Add(1).Time()
-			for i, s := range stages {
+			for i, s := range r.Stages {
 				n := 0
 				for _, l := range lives {
 					for _, v := range l.Visits {
-						if v.Stage == s && v.From.Before(end) && v.From.Before(r.At) && (v.To.IsZero() || !v.To.Before(end)) {
+						if v.Stage == s && v.From.Before(end) && !v.From.After(r.At) && (v.To.IsZero() || !v.To.Before(end)) {
 							n++
 						}
 					}

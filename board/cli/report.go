@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"opsboard/storage"
+	"opsboard/workflow"
+	"opsboard/workflow/filter"
+	"opsboard/workflow/report"
+)
+
+type reportOptions struct{ since, until, format, figure, work, iteration string }
+
+var reportFormats = []string{"text", "json", "csv"}
+
+// figures are the parts of a report, in the order that they are shown.
+var figures = []string{
+	"lead", "cycle", "throughput", "flow", "age", "stages", "validation", "rejections", "forced", "rollover", "burn-down", "forecast",
+}
+
+func newReport(a *app) *cobra.Command {
+	var o reportOptions
+	cmd := &cobra.Command{
+		Use:   "report [FILTER]…",
+		Short: "Flow figures from the history: how long, how many, what waits",
+		Long: `Show figures of what has happened, from the history of the cards that match a filter,
+closed ones too: lead and cycle time, throughput, cumulative flow, the age of open work,
+time in each stage, waits for validation, rejections, forced moves, roll-overs, the
+burn-down of an iteration, and a forecast. Each names its formula, its sample, and the
+cards that it leaves out. What was undone is counted nowhere.
+
+Without dates it is the last twelve weeks. A day is written 2026-11-01, today, yesterday
+or 30d. A terminal gets text with charts; a pipe gets the same as --format csv: figure,
+series, key, value.`,
+		Example: `  opsboard report
+  opsboard report kind:bug --since 2026-09-01 --until 2026-11-30
+  opsboard report --figure throughput --format csv > throughput.csv
+  opsboard report dri:sam --format json | jq .lead.p85_hours`,
+		Annotations:       takesFilter,
+		ValidArgsFunction: a.completeFilter,
+		RunE:              func(_ *cobra.Command, args []string) error { return makeReport(a, args, o) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.since, "since", "", "the first `DAY` (twelve weeks before the last)")
+	f.StringVar(&o.until, "until", "", "the last `DAY` (today)")
+	f.StringVar(&o.figure, "figure", "", "only this `FIGURE`: "+strings.Join(figures, ", "))
+	f.StringVar(&o.work, "work", "", "the `STAGE` in which work, and with it cycle time, begins")
+	f.StringVar(&o.iteration, "iteration", "", "`WHEN`: the iteration to burn down, current or a day in it")
+	f.StringVar(&o.format, "format", "", "`FORMAT`: text, json or csv")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(reportFormats, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("figure", cobra.FixedCompletions(figures, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func makeReport(a *app, words []string, o reportOptions) error {
+	a.doing = "make a report"
+	if err := knownWord("format", o.format, reportFormats); err != nil {
+		return err
+	}
+	if err := knownWord("figure", o.figure, figures); err != nil {
+		return err
+	}
+	if a.flags.json && o.format != "" && o.format != "json" {
+		return usage("--json and --format "+o.format+" exclude each other", "")
+	}
+	s, err := a.read()
+	if err != nil {
+		return err
+	}
+	r, err := a.reportOf(s, words, o)
+	if err != nil {
+		return err
+	}
+	shown := figures
+	if o.figure != "" {
+		shown = []string{o.figure}
+	}
+	switch {
+	case a.flags.json || o.format == "json":
+		return writeJSON(a.out, reportJSON(r, shown), a.out.terminal)
+	case o.format == "csv", o.format == "" && !a.out.terminal:
+		return a.reportCSV(r, shown)
+	}
+	return a.reportText(s, r, shown, strings.Join(words, " "))
+}
+
+func knownWord(field, value string, options []string) error {
+	if value == "" || slices.Contains(options, value) {
+		return nil
+	}
+	return &workflow.Invalid{
+		Field: field, Value: value, Why: "is no " + field + ": " + strings.Join(options, ", "), Nearest: workflow.Nearest(value, options),
+	}
+}
+
+// reportOf makes the figures of the cards that the words choose; without a word
+// on their state, of open and closed ones.
+func (a *app) reportOf(s *storage.Store, words []string, o reportOptions) (report.Report, error) {
+	rules := s.Rules()
+	opts := report.Options{Now: a.env.Now(), Rules: rules, Work: workflow.Stage(o.work)}
+	for _, d := range []struct {
+		text string
+		to   *workflow.Date
+	}{{o.since, &opts.From}, {o.until, &opts.To}} {
+		if d.text == "" {
+			continue
+		}
+		at, err := a.day(d.text, rules.Cadence())
+		if err != nil {
+			return report.Report{}, err
+		}
+		*d.to = rules.Cadence().Today(at)
+	}
+	if o.iteration != "" {
+		it, err := a.iteration(o.iteration, rules.Cadence())
+		if err != nil {
+			return report.Report{}, err
+		}
+		opts.Burn = it.Start
+	}
+	f, err := a.filter(append(slices.Clone(words), anyState(words)...), rules)
+	if err != nil {
+		return report.Report{}, err
+	}
+	return report.Of(lives(s, f), opts)
+}
+
+// anyState is the term to add where a filter says nothing of the state: figures
+// are of what was done, so closed cards belong to them.
+func anyState(words []string) []string {
+	for _, w := range strings.Fields(strings.Join(words, " ")) {
+		for _, key := range []string{"state:", "closed:", "resolution:"} {
+			if strings.HasPrefix(strings.TrimPrefix(strings.ToLower(w), "-"), key) {
+				return nil
+			}
+		}
+	}
+	return []string{"state:any"}
+}
+
+// lives are the lives of the cards that a filter chooses.
+func lives(s *storage.Store, f filter.Filter) iter.Seq2[report.Life, error] {
+	return func(yield func(report.Life, error) bool) {
+		err := s.Lives(f, func(l report.Life) error {
+			if !yield(l, nil) {
+				return errStopped
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(report.Life{}, err)
+		}
+	}
+}
