@@ -101,10 +101,14 @@ func (m Model) takeBack(act writeAct) (Model, tea.Cmd) {
 		}
 		m = m.relay()
 		m = m.follow(last.before.Card.ID)
-		m.status = said(plain, "Gave up the unsaved change of "+cell.Clean(last.name())+".")
+		m.status = said(plain, "Gave up the unsaved "+cell.Clean(last.name())+".")
 		return m, nil
 	}
-	w := write{act: act, at: m.cfg.Now()}
+	return m.push(write{act: act, at: m.cfg.Now()})
+}
+
+// push puts a change into the queue, and writes it where it is the only one.
+func (m Model) push(w write) (Model, tea.Cmd) {
 	q, first := m.queue.push(w)
 	m.queue = q
 	if !first {
@@ -113,12 +117,17 @@ func (m Model) takeBack(act writeAct) (Model, tea.Cmd) {
 	return m, save(m.cfg.Store, m.cfg.Me, w)
 }
 
-// name is what the card of a change is called.
+// name is what a change is called: what it was to take back, else its card.
 func (w write) name() string {
-	if w.before.Handle == "" {
-		return "the new card"
+	switch {
+	case w.act == undo:
+		return "undo"
+	case w.act == redo:
+		return "redo"
+	case w.before.Handle == "":
+		return "change of the new card"
 	}
-	return w.before.Handle
+	return "change of " + w.before.Handle
 }
 
 // saved takes the file's answer to the oldest change: the next one is written,
@@ -130,7 +139,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	w, focus := m.queue[0], m.focused()
 	switch {
 	case msg.err == nil && w.act != commit:
-		m.status, focus = m.tookBack(w.act, msg.entries, focus)
+		m.status, focus = m.tookBack(w, msg.entries, focus)
 		m.stale = true
 	case msg.err == nil:
 	case isAnswer(msg.err):
@@ -138,10 +147,8 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		if w.act == commit {
 			m.status.text = "Not done after all, the card was changed meanwhile: " + m.status.text
 		}
-	case w.act != commit:
-		m.status = said(bad, "Nothing was taken back: "+msg.err.Error())
 	default:
-		return m.unsaved(msg.err)
+		return m.unsaved(w, msg.err)
 	}
 	m.queue, m.trouble = m.queue.pop(), trouble{}
 	var next tea.Cmd
@@ -160,46 +167,6 @@ func isAnswer(err error) bool {
 	var r *workflow.Refusal
 	var i *workflow.Invalid
 	return errors.As(err, &r) || errors.As(err, &i)
-}
-
-// tookBack says what an undo or redo did, and which card to go to.
-func (m Model) tookBack(act writeAct, entries []workflow.Entry, focus workflow.CardID) (status, workflow.CardID) {
-	word := map[writeAct]string{undo: "Undid", redo: "Redid"}[act]
-	if len(entries) == 0 {
-		return said(dim, "There is nothing to take back."), focus
-	}
-	what := []string{}
-	for _, e := range entries {
-		for _, ch := range e.Changes {
-			if ch.Field == workflow.FieldStage && ch.Old != "" && ch.New != "" {
-				what = append(what, fmt.Sprintf("%s → %s", cell.Clean(ch.Old), cell.Clean(ch.New)))
-			}
-		}
-	}
-	text := fmt.Sprintf("%s the last step", word)
-	if len(entries) > 1 {
-		text = fmt.Sprintf("%s the last step, on %d cards", word, len(entries))
-	} else if len(what) > 0 {
-		text += ": " + what[0]
-	}
-	return said(plain, text+"."), entries[0].Card
-}
-
-// unsaved keeps a change that could not be written, says why, and sets the time
-// at which it is tried again.
-func (m Model) unsaved(err error) (Model, tea.Cmd) {
-	first := m.trouble.err == nil
-	wait := min(max(firstRetry, 2*m.trouble.wait), lastRetry)
-	m.trouble = trouble{err: err, wait: wait, next: m.cfg.Now().Add(wait)}
-	if first || m.status.text == "" {
-		m.status = said(bad, "Not saved: "+err.Error()+". The change stays here and is tried again; "+m.keyFor("retry")+" tries now.")
-	}
-	m = m.relay()
-	if m.leaving {
-		m.leaving = false
-		return m.askToLeave(), nil
-	}
-	return m, nil
 }
 
 // retry writes the oldest change again.
@@ -227,7 +194,7 @@ func (m Model) retryNow() (Model, tea.Cmd) {
 // everything is saved.
 func (m Model) quit(key string) (Model, tea.Cmd) {
 	if m.screen != onBoard && len(key) == 1 {
-		return m.leave(), nil
+		return m.leave()
 	}
 	m.form = form{}
 	if len(m.queue) == 0 {

@@ -3,6 +3,7 @@ package board
 import (
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -29,6 +30,8 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 	case onPage:
 		m.page = m.page.scrolled(by, m.bodyHeight())
 		return m, nil
+	case onHistory:
+		return m.walkHistory(by)
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[m.col] = m.cols[m.col].moved(m.cols[m.col].at + by)
@@ -57,7 +60,9 @@ func (m Model) nearby() (Model, tea.Cmd) {
 // it is to be seen there.
 func (m Model) nextTrack() (Model, tea.Cmd) {
 	id := m.focused()
-	return m.onTrack(m.track + 1).reload(id)
+	m = m.onTrack(m.track + 1)
+	m, load := m.reload(id)
+	return m, batch(load, m.beSlow())
 }
 
 // open shows the card under the cursor, whole.
@@ -88,24 +93,30 @@ func (m Model) neighbour(by int) (Model, tea.Cmd) {
 	return m, batch(more, cmd)
 }
 
-// leave goes back to what lies under the open card, the help or the message.
-func (m Model) leave() Model {
+// leave goes back to what lies under the open card, the help, the history or the
+// past.
+func (m Model) leave() (Model, tea.Cmd) {
 	m.chord = nil
-	switch m.screen {
-	case onPage:
+	switch {
+	case m.screen == onPage:
 		m.screen = m.page.under
-	case onCard:
+	case m.screen == onHistory:
+		m.screen = m.history.under
+	case m.screen == onCard:
 		m.screen = onBoard
+	case !m.past.IsZero():
+		return m.at(time.Time{}, m.focused())
 	}
-	return m
+	return m, nil
 }
 
-// stepBack leaves one thing at a time: what lies over the board, else the filter.
+// stepBack leaves one thing at a time: what lies over the board, the past, the
+// filter.
 func (m Model) stepBack() (Model, tea.Cmd) {
-	if m.screen == onBoard && !m.filter.isZero() {
+	if m.screen == onBoard && m.past.IsZero() && !m.filter.isZero() {
 		return m.unfiltered()
 	}
-	return m.leave(), nil
+	return m.leave()
 }
 
 // copyHandle puts the card's handle on the clipboard of the terminal.
@@ -139,9 +150,15 @@ type readMsg struct {
 	err     error
 }
 
-func read(s Store, id workflow.CardID, refresh bool) tea.Cmd {
+// wholeOf reads a whole card, in the past as it stood then.
+func (m Model) wholeOf(id workflow.CardID, refresh bool) tea.Cmd {
+	store, past := m.cfg.Store, m.past
 	return func() tea.Msg {
-		whole, err := s.Read(id)
+		if !past.IsZero() {
+			whole, err := store.ReadAt(id, past)
+			return readMsg{id, whole, refresh, err}
+		}
+		whole, err := store.Read(id)
 		return readMsg{id, whole, refresh, err}
 	}
 }
@@ -153,7 +170,7 @@ func (m Model) fetchWhole(id workflow.CardID, a keymap.Action) (Model, tea.Cmd) 
 		return m, nil
 	}
 	m.fetching = intent{id, a}
-	return m, read(m.cfg.Store, id, false)
+	return m, m.wholeOf(id, false)
 }
 
 // inFile reports whether the card is more than an unsaved wish to make it.
@@ -195,6 +212,9 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 
 // upToDate lays what is unsaved of a card over what was read.
 func (m Model) upToDate(w Whole) Whole {
+	if !m.past.IsZero() {
+		return w
+	}
 	for _, q := range m.queue {
 		for _, op := range q.ops {
 			if op.Card == w.Card.ID && !w.knows(op) {

@@ -40,7 +40,10 @@ type Model struct {
 	unread   error     // why the file cannot be read; nil while it can
 	readAt   time.Time // when what is shown was read
 	day      workflow.Date
-	fetching intent // what waits for a whole card to be read
+	fetching intent    // what waits for a whole card to be read
+	past     time.Time // the moment on show; zero: today
+	toward   time.Time // the moment that the newest load is of
+	slow     bool      // the load has taken so long that it must be said
 
 	held   []tea.KeyPressMsg // keys that wait for what is being fetched
 	chord  []string          // keys of a longer sequence
@@ -58,6 +61,8 @@ type Model struct {
 	known  map[string][]string // answers given before, by field, as last read
 	page   page
 	prompt prompt // a line being typed, over all of them
+
+	history historyView
 }
 
 // screen is what a person looks at. A form lies over the others.
@@ -67,6 +72,7 @@ const (
 	onBoard screen = iota
 	onCard
 	onPage // help, why
+	onHistory
 )
 
 // New is a board with its first windows loaded: the first frame shows the
@@ -142,6 +148,12 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.knows(msg), nil
 	case polledMsg:
 		return m.polled(msg)
+	case slowMsg:
+		return m.slowed(msg), nil
+	case logMsg:
+		return m.logged(msg)
+	case planMsg:
+		return m.answered(msg)
 	}
 	return m, nil
 }
@@ -192,6 +204,8 @@ func (m Model) scope() keymap.Scope {
 		return keymap.OnCard
 	case m.screen == onPage:
 		return keymap.InHelp
+	case m.screen == onHistory:
+		return keymap.InHistory
 	}
 	return keymap.OnBoard
 }

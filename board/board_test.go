@@ -200,7 +200,9 @@ func TestTabGoesThroughTheTracksWithTheCursorOnItsCard(t *testing.T) {
 func TestKeysPressedWhileATrackLoadsWait(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.slow = true
-	p.press("<tab>jj").sees("loading")
+	p.press("<tab>jj")
+	p.send(slowMsg{p.m.load})
+	p.sees("loading")
 	require.Len(t, p.m.held, 2)
 	p.catchUp()
 	require.Equal(t, 2, p.m.cols[0].at)
@@ -268,7 +270,7 @@ func TestABoardThatCannotBeReadSaysSoAndTriesAgain(t *testing.T) {
 	p.file.fill(60)
 	p.file.failLoad = errors.New("the disk is on fire")
 	p.open(120, 36)
-	p.sees("The board cannot be read: the disk is on fire").sees("not read")
+	p.sees("The board cannot be read").sees("the disk is on fire").sees("not read")
 	p.press("jjLn<esc>")
 	p.file.failLoad = nil
 	p.press("r").sees("Rotate the webhook").sees("saved")
@@ -276,7 +278,7 @@ func TestABoardThatCannotBeReadSaysSoAndTriesAgain(t *testing.T) {
 
 func TestAnEmptyBoardSaysHowToBegin(t *testing.T) {
 	p := sit(t, 0, 120, 36)
-	p.sees("No cards here yet. n makes one")
+	p.sees("No bugs yet")
 	p.press("jkLHmc<enter>xu")
 	p.hears("nothing to undo")
 }

@@ -5,9 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"opsboard/board/cell"
-	"opsboard/keymap"
 )
 
 // drawBoard writes column heads, a rule, and the cards.
@@ -15,15 +12,16 @@ func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
 	m.left = max(min(m.left, m.col), m.col-l.columns+1, 0)
 	m.left = max(0, min(m.left, len(m.cols)-l.columns))
 	if l.top == 4 {
-		s.row("")
+		s.row(m.noticeLine())
 	}
-	if m.height > 1 {
+	c := m.condition()
+	if m.height > 1 && c != failed && c != loading {
 		s.row(m.heads(l))
 	}
-	if l.top >= 3 {
+	if l.top >= 3 && c != failed && c != loading {
 		s.row(m.rule(l))
 	}
-	if m.file.Columns == nil && m.unread != nil || m.empty() {
+	if c == failed || c == loading || m.empty() {
 		m.drawNothing(s, l)
 		return m, frame{}
 	}
@@ -89,24 +87,19 @@ func (m Model) empty() bool {
 	return !m.blank && !slices.ContainsFunc(m.cols, func(c column) bool { return c.count > 0 })
 }
 
-// drawNothing says in place of the cards why there are none: failed and empty
-// must not look alike.
+// drawNothing says in place of the cards why there are none.
 func (m Model) drawNothing(s *sheet, l layout) {
-	text, r := "No cards here yet. "+m.keyFor("new")+" makes one, "+m.keyFor("help")+" shows all keys.", dim
-	if !m.filter.isZero() {
-		text = "Nothing matches " + cell.Clean(m.filter.text) + ". " + m.keyFor(keymap.Filter) + " changes the filter, " + m.keyFor(keymap.Leave) + " removes it."
-	}
-	if m.unread != nil {
-		text, r = "The board cannot be read: "+cell.Clean(m.unread.Error())+". "+m.keyFor("retry")+" tries again.", bad
-	}
-	if l.body > 2 {
+	if l.body > 3 {
 		s.row("")
 	}
-	for _, line := range cell.Wrap(text, max(1, m.width-4), max(1, l.body-1)) {
+	for _, line := range m.inPlaceOfCards(max(1, min(m.width-3, 76))) {
 		var b strings.Builder
 		p := m.theme.line(&b, m.width)
-		p.space(2)
-		p.put(r, line)
+		p.space(min(2, m.width-1))
+		for _, x := range line {
+			p.put(x.role, x.text)
+		}
+		p.fill()
 		s.row(b.String())
 	}
 }

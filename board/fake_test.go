@@ -24,8 +24,8 @@ type fakeFile struct {
 	version uint64
 	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
 
-	failCommit, failLoad, failVersion, failKnown error
-	loads, commits                               int
+	failCommit, failLoad, failVersion, failKnown, failUndo error
+	loads, commits, plans                                  int
 }
 
 func newFake(now func() time.Time) *fakeFile {
@@ -76,63 +76,6 @@ func (f *fakeFile) Commit(ops ...workflow.Op) error {
 	f.version++
 	f.order = nil
 	return nil
-}
-
-func (f *fakeFile) Undo(by string, at time.Time) ([]workflow.Entry, error) {
-	return f.back(by, at, false)
-}
-
-func (f *fakeFile) Redo(by string, at time.Time) ([]workflow.Entry, error) {
-	return f.back(by, at, true)
-}
-
-func (f *fakeFile) back(by string, at time.Time, redo bool) ([]workflow.Entry, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	undone := map[uint64]bool{}
-	for _, e := range f.entries {
-		if e.Undoes != 0 {
-			undone[e.Undoes] = true
-		}
-	}
-	var step uint64
-	for i := len(f.entries) - 1; i >= 0 && step == 0; i-- {
-		e := f.entries[i]
-		isUndo := e.Undoes != 0 && !e.IsRedo
-		switch {
-		case e.By != by || undone[e.Step]:
-		case redo && isUndo:
-			step = e.Step
-		case redo:
-			return nil, &workflow.Refusal{Rule: "card/undo", Message: "there is nothing to redo"}
-		case !isUndo:
-			step = e.Step
-		}
-	}
-	if step == 0 {
-		return nil, &workflow.Refusal{Rule: "card/undo", Message: "there is nothing to undo"}
-	}
-	var out []workflow.Entry
-	next := uint64(len(f.entries) + 1)
-	for i := len(f.entries) - 1; i >= 0; i-- {
-		e := f.entries[i]
-		if e.Step != step {
-			continue
-		}
-		d, err := f.rules.Undo(f.cards[e.Card], e, true, at)
-		if err != nil {
-			return nil, err
-		}
-		f.cards[e.Card] = d.Card
-		out = append(out, workflow.Entry{
-			Seq: next + uint64(len(out)), Step: next, ID: fmt.Sprint("undo", next), Card: e.Card, What: "undo",
-			By: by, At: at, Door: workflow.DoorBoard, Undoes: step, IsRedo: redo, Changes: d.Changes,
-		})
-	}
-	f.entries = append(f.entries, out...)
-	f.version++
-	f.order = nil
-	return out, nil
 }
 
 // Known counts the answers of all cards.
@@ -190,6 +133,9 @@ func (f *fakeFile) Load(q Query) (Window, error) {
 	defer f.mu.Unlock()
 	if f.loads++; f.failLoad != nil {
 		return Window{}, f.failLoad
+	}
+	if !q.Past.IsZero() {
+		f = f.asOf(q.Past)
 	}
 	f.sort()
 	w := Window{Version: f.version}

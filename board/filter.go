@@ -33,7 +33,7 @@ type before struct {
 
 // filterEnv is what the words of a filter refer to at this moment.
 func (m Model) filterEnv() filter.Env {
-	return filter.Env{Me: m.cfg.Me, Now: m.cfg.Now(), Rules: m.rules}
+	return filter.Env{Me: m.cfg.Me, Now: moment(m.toward, m.cfg.Now()), Rules: m.rules}
 }
 
 // filterNow is the filter in force, read again: "today" moves on. What cannot be

@@ -73,7 +73,7 @@ func TestLeavingAFilterBringsBackTheBoardAsItWas(t *testing.T) {
 	before, on := p.screen(), p.on()
 	p.press("fdri:nobody")
 	require.Empty(t, p.shown())
-	p.sees("Nothing matches dri:nobody. f changes the filter, esc removes it.")
+	p.sees("Nothing matches dri:nobody").sees("changes the filter").sees("removes it")
 	p.press("<esc>")
 	require.Equal(t, on, p.on())
 	require.Equal(t, before, p.screen())

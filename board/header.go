@@ -9,45 +9,104 @@ import (
 	"opsboard/keymap"
 )
 
-// header is the first line: the tracks, the iteration, and whether all is saved.
+// header is the first line: the tracks, the iteration, and what became of the
+// changes. What does not fit gives way in the order of lighter; the state never.
 func (m Model) header() string {
 	var b strings.Builder
 	p := m.theme.line(&b, m.width)
-	r, state := m.saveState()
-	room := p.left - cell.Width(state) - 2
+	h := m.headerParts()
+	for step := 0; step < lighter && h.width() > m.width; step++ {
+		h = h.without(step)
+	}
+	state := cell.Cut(h.state, max(0, m.width-1))
+	right := m.width - cell.Width(state) - 1
 	p.space(1)
-	left := pen{b: p.b, look: p.look, left: max(0, room-1)}
-	for i, t := range m.tracks {
-		if m.width < narrow && i != m.track {
-			continue
-		}
-		if left.left < m.width-1 && i > 0 && m.width >= narrow {
+	left := pen{b: p.b, look: p.look, left: max(0, right-1-gap)}
+	for i, t := range h.tracks {
+		if i > 0 {
 			left.space(2)
 		}
-		if i == m.track {
-			left.put(tab, t.title)
-		} else {
-			left.put(dim, t.title)
+		r := dim
+		if t == h.track {
+			r = tab
 		}
+		left.put(r, t)
 	}
-	long, short := m.iteration()
-	for _, s := range []string{long, short} {
-		if n := cell.Width(s) + 3; n <= left.left {
-			if m.width < narrow {
-				left.space(2)
-			} else {
-				left.space(left.left - n + 1)
-			}
-			left.put(dim, s)
-			break
+	if n := cell.Width(h.middle) + gap + 1; h.middle != "" && left.left >= n {
+		if len(h.tracks) == 1 {
+			left.space(gap)
+		} else {
+			left.space(left.left - n + gap)
 		}
+		left.put(dim, h.middle)
 	}
 	left.fill()
-	p.left = m.width - 1 - max(0, room-1)
+	p.left = m.width - 1 - max(0, right-1-gap)
 	p.space(p.left - cell.Width(state) - 1)
-	p.put(r, state)
+	p.put(h.role, state)
 	p.fill()
 	return b.String()
+}
+
+// gap parts what stands in the header.
+const gap = 2
+
+// headerParts is what the header has to say, each part in its fullest form.
+type headerParts struct {
+	tracks        []string
+	track         string // the one on show
+	middle        string // the iteration
+	shorter       string // the same in short
+	role          role
+	state         string
+	shorterStates []string
+}
+
+// lighter is how many times a header can be made lighter: first the iteration
+// in short, then the state in short forms, then no iteration, then only the
+// track on show.
+const lighter = 5
+
+// without makes the header lighter by one thing.
+func (h headerParts) without(step int) headerParts {
+	switch step {
+	case 0:
+		h.middle = h.shorter
+	case 1, 2:
+		if n := len(h.shorterStates); n > 0 {
+			h.state = h.shorterStates[min(step-1, n-1)]
+		}
+	case 3:
+		if h.track != "" {
+			h.tracks = []string{h.track}
+		}
+	case 4:
+		h.middle = ""
+	}
+	return h
+}
+
+// width is how many cells the header takes.
+func (h headerParts) width() int {
+	n := 1 + cell.Width(strings.Join(h.tracks, "  ")) + gap + cell.Width(h.state) + 1
+	if h.middle != "" {
+		n += gap + cell.Width(h.middle) + 1
+	}
+	return n
+}
+
+// headerParts gathers them.
+func (m Model) headerParts() headerParts {
+	h := headerParts{track: m.tracks[m.track].title}
+	for _, t := range m.tracks {
+		h.tracks = append(h.tracks, t.title)
+	}
+	if m.width < narrow {
+		h.tracks = []string{h.track}
+	}
+	h.middle, h.shorter = m.iteration()
+	h.role, h.state, h.shorterStates = m.saveState()
+	return h
 }
 
 // iteration names the current one and its day, in full and in short.
@@ -61,27 +120,33 @@ func (m Model) iteration() (long, short string) {
 	return fmt.Sprintf("%s · day %d of %d", it, n, of), fmt.Sprintf("day %d/%d", n, of)
 }
 
-// saveState is what became of the changes made here, and of the file.
-func (m Model) saveState() (role, string) {
+// saveState is what became of the changes made here, and of what moment the
+// board on screen is, with its shorter forms.
+func (m Model) saveState() (r role, state string, shorter []string) {
+	r, state = dim, "saved"
 	switch {
 	case m.trouble.err != nil:
-		return bad, strconv.Itoa(m.queue.changes()) + " unsaved"
+		r, state = bad, strconv.Itoa(m.queue.changes())+" unsaved"
+	case m.condition() == failed:
+		r, state = bad, "not read"
 	case m.unread != nil:
-		if m.readAt.IsZero() {
-			return bad, "not read"
-		}
-		zone := m.rules.Cadence().Zone
-		at := m.readAt.UTC()
-		if zone != nil {
-			at = at.In(zone)
-		}
-		return bad, "as of " + at.Format("15:04")
+		r, state = bad, "as of "+m.clock(m.readAt, "15:04")
 	case len(m.queue) > 0:
-		return dim, "saving"
-	case m.blank:
-		return dim, "loading"
+		state = "saving"
+	case m.underWay():
+		state = "loading"
 	}
-	return dim, "saved"
+	if m.past.IsZero() {
+		return r, state, nil
+	}
+	more := ""
+	if state != "saved" {
+		more = " · " + state
+	}
+	back := " · " + m.keyFor(keymap.Leave) + " returns"
+	return warn, "PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + back + more, []string{
+		"PAST · " + m.clock(m.past, "2 Jan 2006, 15:04") + more, "PAST" + more,
+	}
 }
 
 // heads names the columns on screen, with how many cards they have and how many
@@ -180,6 +245,8 @@ func (m Model) shownKeys() []keymap.Action {
 			return []keymap.Action{keymap.Accept, keymap.NextField, keymap.NextKnown, keymap.NextChoice, keymap.Leave}
 		}
 		return []keymap.Action{keymap.Accept, keymap.NextField, keymap.Leave}
+	case keymap.InHistory:
+		return []keymap.Action{keymap.Leave, keymap.TakeBack, keymap.Redo, keymap.Before, keymap.After, keymap.AsItStood, keymap.Help}
 	case keymap.InHelp:
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
 	case keymap.OnCard:

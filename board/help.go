@@ -10,7 +10,7 @@ import (
 // scopeTitles are the headings of the help.
 var scopeTitles = map[keymap.Scope]string{
 	keymap.OnBoard: "On the board", keymap.OnCard: "In an open card", keymap.InMenu: "In a list to choose from",
-	keymap.InForm: "In a form", keymap.InPrompt: "In a line being typed", keymap.InHelp: "In this help",
+	keymap.InForm: "In a form", keymap.InPrompt: "In a line being typed", keymap.InHelp: "In this help", keymap.InHistory: "In the history",
 }
 
 const keyColumn = 22

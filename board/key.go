@@ -17,7 +17,7 @@ func (m Model) waiting() bool {
 	if m.prompt.isOpen() {
 		return m.leaving
 	}
-	if m.leaving || (m.blank || m.stale) && m.loading || m.fetching.id != "" || m.form.busy {
+	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.form.busy || m.history.waits() {
 		return true
 	}
 	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {
@@ -98,6 +98,14 @@ func (m Model) paste(text string) (Model, tea.Cmd) {
 
 // act does what a key asks for.
 func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
+	if !m.past.IsZero() && !looks[a] {
+		return m.notInThePast(), nil
+	}
+	if m.screen == onHistory {
+		if next, cmd, done := m.actInHistory(a); done {
+			return next, cmd
+		}
+	}
 	switch a {
 	case keymap.Left:
 		return m.sideways(m.col - 1)
@@ -147,6 +155,10 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.takeBack(redo)
 	case keymap.Retry:
 		return m.retryNow()
+	case keymap.History:
+		return m.openHistory()
+	case keymap.AsItStood:
+		return m.askMoment(), nil
 	case keymap.NewCard:
 		return m.newCard()
 	case keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve, keymap.Gameplan, keymap.Schedule,

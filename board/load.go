@@ -14,6 +14,7 @@ type loadedMsg struct {
 	load  int
 	at    time.Time
 	win   Window
+	past  time.Time       // the moment that the windows are of; zero: today
 	focus workflow.CardID // the card that the cursor goes to; "" leaves it
 	err   error
 }
@@ -41,14 +42,14 @@ func (m Model) reload(focus workflow.CardID) (Model, tea.Cmd) {
 	m.load++
 	m.loading, m.siftMore = true, false
 	m.filter = m.filterNow()
-	q := Query{Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: m.cfg.Now(), Rows: rowsFor(m.height)}
+	q := Query{Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: moment(m.toward, m.cfg.Now()), Past: m.toward, Rows: rowsFor(m.height)}
 	for i, c := range m.cols {
 		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: m.anchor(i), Offset: c.at})
 	}
-	store, load := m.cfg.Store, m.load
+	store, load, at := m.cfg.Store, m.load, m.cfg.Now()
 	return m, func() tea.Msg {
 		win, err := loadAround(store, q, focus)
-		return loadedMsg{load: load, at: q.At, win: win, focus: focus, err: err}
+		return loadedMsg{load: load, at: at, past: q.Past, win: win, focus: focus, err: err}
 	}
 }
 
@@ -84,7 +85,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	if msg.load != m.load {
 		return m, nil // a newer load is on its way
 	}
-	m.loading = false
+	m.loading, m.slow = false, false
 	if m.siftMore {
 		return m.sift()
 	}
@@ -97,9 +98,10 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	} else if rules != m.rules {
 		m.rules = rules
 	}
-	m.blank, m.stale = false, false
+	changed := m.version != msg.win.Version
+	m.blank, m.stale, m.past = false, false, msg.past
 	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
-	m.day = m.rules.Cadence().Today(msg.at)
+	m.day = m.rules.Cadence().Today(moment(msg.past, msg.at))
 	m = m.relay().athome()
 	if msg.focus != "" {
 		m = m.follow(msg.focus)
@@ -108,7 +110,12 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		m.cols[i].fetching = 0
 	}
 	m = m.tallied()
-	return m.refetched()
+	var log tea.Cmd
+	if m.screen == onHistory && changed {
+		m, log = m.refreshHistory()
+	}
+	m, cmd := m.refetched()
+	return m, batch(cmd, log)
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it
@@ -119,7 +126,7 @@ func (m Model) refetched() (Model, tea.Cmd) {
 		m, row = m.fetch(m.col)
 	}
 	if m.screen == onCard {
-		whole = read(m.cfg.Store, m.card.whole.Card.ID, true)
+		whole = m.wholeOf(m.card.whole.Card.ID, true)
 	}
 	return m, batch(row, whole)
 }
@@ -127,7 +134,7 @@ func (m Model) refetched() (Model, tea.Cmd) {
 // cannotRead keeps what is on screen, says why it cannot be read anew, and puts
 // the cursor back on a card that is known.
 func (m Model) cannotRead(err error) Model {
-	m.unread = err
+	m.unread, m.toward = err, m.past
 	m.status = said(bad, "The file cannot be read: "+err.Error())
 	m.cols = slices.Clone(m.cols)
 	for i := range m.cols {
@@ -147,7 +154,7 @@ func (m Model) fetch(col int) (Model, tea.Cmd) {
 	m.cols = slices.Clone(m.cols)
 	m.cols[col].fetching = m.load
 	q := Query{
-		Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: m.cfg.Now(), Rows: max(fetchedRows, rowsFor(m.height)),
+		Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: moment(m.past, m.cfg.Now()), Past: m.past, Rows: max(fetchedRows, rowsFor(m.height)),
 		Columns: []ColumnQuery{{Stage: c.stage, Anchor: c.id(), Offset: c.at}},
 	}
 	store, load := m.cfg.Store, m.load
@@ -202,8 +209,13 @@ type polledMsg struct {
 // nothingNew reports whether an answer of the file changes nothing on screen:
 // most do not, and an idle board must cost nothing.
 func (m Model) nothingNew(p polledMsg) bool {
-	return p.err == nil && m.unread == nil && p.version == m.version &&
-		m.trouble.err == nil && m.rules.Cadence().Today(p.at) == m.day
+	return p.err == nil && m.unread == nil && m.trouble.err == nil && !m.outdated(p)
+}
+
+// outdated reports whether what is on screen is no longer true. The past stays
+// what it was.
+func (m Model) outdated(p polledMsg) bool {
+	return m.past.IsZero() && (p.version != m.version || m.rules.Cadence().Today(p.at) != m.day)
 }
 
 // polled loads what others changed, and what a new day brings; it saves again
@@ -214,7 +226,7 @@ func (m Model) polled(p polledMsg) (Model, tea.Cmd) {
 	case p.err != nil && m.unread == nil:
 		m = m.cannotRead(p.err)
 	case p.err == nil && !m.loading && (len(m.queue) == 0 || m.trouble.err != nil) &&
-		(p.version != m.version || m.unread != nil || m.rules.Cadence().Today(p.at) != m.day):
+		(m.unread != nil || m.outdated(p)):
 		m, cmd = m.reload(m.focused())
 	}
 	if m.trouble.err != nil && !p.at.Before(m.trouble.next) {

@@ -15,6 +15,8 @@ type write struct {
 	before Row // the card before the first op; zero for a new one
 	act    writeAct
 	at     time.Time // of an undo or redo
+	step   uint64    // the step to take back; 0: the newest of the person
+	what   Step      // that step as it was listed; zero where none was chosen
 }
 
 type writeAct uint8
@@ -64,10 +66,10 @@ func save(s Store, me string, w write) tea.Cmd {
 	return func() tea.Msg {
 		switch w.act {
 		case undo:
-			entries, err := s.Undo(me, w.at)
+			entries, err := s.Undo(w.step, me, w.at)
 			return savedMsg{entries: entries, err: err}
 		case redo:
-			entries, err := s.Redo(me, w.at)
+			entries, err := s.Redo(w.step, me, w.at)
 			return savedMsg{entries: entries, err: err}
 		}
 		return savedMsg{err: s.Commit(w.ops...)}

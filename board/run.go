@@ -80,17 +80,17 @@ func (k *keeper) commit(ops []workflow.Op) error {
 }
 
 // Undo and Redo keep to the same order.
-func (k *keeper) Undo(by string, at time.Time) ([]workflow.Entry, error) {
+func (k *keeper) Undo(step uint64, by string, at time.Time) ([]workflow.Entry, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.Store.Undo(by, at)
+	return k.Store.Undo(step, by, at)
 }
 
 // Redo is as Undo.
-func (k *keeper) Redo(by string, at time.Time) ([]workflow.Entry, error) {
+func (k *keeper) Redo(step uint64, by string, at time.Time) ([]workflow.Entry, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.Store.Redo(by, at)
+	return k.Store.Redo(step, by, at)
 }
 
 // finish waits for a write that is under way and writes what is left.
@@ -104,7 +104,7 @@ func (k *keeper) finish(q queue, me string) error {
 			continue
 		}
 		if err := k.commit(w.ops); err != nil {
-			lost = append(lost, fmt.Errorf("a change of %s by %s was not saved: %w", w.name(), me, err))
+			lost = append(lost, fmt.Errorf("the %s by %s was not saved: %w", w.name(), me, err))
 		}
 	}
 	return errors.Join(lost...)

@@ -18,6 +18,8 @@ func (m Model) say() string {
 		return m.sayForm()
 	case m.screen == onCard:
 		return m.sayCard()
+	case m.screen == onHistory:
+		return m.sayHistory()
 	case m.screen == onPage:
 		return cell.Clean(m.page.title) + ". " + m.keyFor(keymap.Leave) + " goes back."
 	}
@@ -29,15 +31,19 @@ func (m Model) sayBoard() string {
 	c := m.cols[m.col]
 	stage := cell.Clean(string(c.stage))
 	r, ok := c.row(c.at)
-	switch {
+	before := m.sayCondition()
+	if before != "" {
+		before += " "
+	}
+	switch k := m.condition(); {
+	case k == failed || k == loading:
+		return strings.TrimSpace(before)
 	case ok:
-		return fmt.Sprintf("%s, %d of %d: %s.", stage, c.at+1, c.count, m.sayRow(r.Row))
-	case m.file.Columns == nil && m.unread != nil:
-		return "The board cannot be read. " + m.keyFor(keymap.Retry) + " tries again."
+		return fmt.Sprintf("%s%s, %d of %d: %s.", before, stage, c.at+1, c.count, m.sayRow(r.Row))
 	case m.blank || c.count > 0:
 		return stage + ", loading."
 	}
-	return stage + ", no cards."
+	return before + stage + ", no cards."
 }
 
 // sayCard names the open card and its place.

@@ -29,10 +29,18 @@ type Store interface {
 	// Commit judges the ops on what is stored and keeps them: all or none, in one
 	// transaction and one undo step.
 	Commit(ops ...workflow.Op) error
-	// Undo takes back the newest step of the person, Redo the newest undo. They
+	// ReadAt is the card as it stood then, with its history until then.
+	ReadAt(id workflow.CardID, at time.Time) (Whole, error)
+	// Log reads a window of the history, step by step.
+	Log(LogQuery) (Log, error)
+	// Plan says what taking back a step would change, and writes nothing. Where it
+	// cannot be taken back, the error is that of Undo.
+	Plan(step uint64, by string, at time.Time) (Plan, error)
+	// Undo takes back a step, whoever made it; an undo that is taken back is a
+	// redo. Step 0 means the newest of the person, for Redo the newest undo. They
 	// give the entries that were written; none means that nothing changed.
-	Undo(by string, at time.Time) ([]workflow.Entry, error)
-	Redo(by string, at time.Time) ([]workflow.Entry, error)
+	Undo(step uint64, by string, at time.Time) ([]workflow.Entry, error)
+	Redo(step uint64, by string, at time.Time) ([]workflow.Entry, error)
 	// Version grows with every change by any process. It is asked twice a second
 	// and must cost next to nothing.
 	Version() (uint64, error)
@@ -43,6 +51,7 @@ type Query struct {
 	Kinds   []workflow.Kind // nil means all
 	Filter  filter.Filter   // only the cards that match; the zero Filter is every card
 	At      time.Time       // the moment that "ready" is judged at
+	Past    time.Time       // the board as it stood then; zero: as it is
 	Rows    int             // at most so many rows a column
 	Columns []ColumnQuery
 }

@@ -38,10 +38,10 @@ func (m Model) newColumn(c Column, was column) column {
 
 // newRow makes a card ready to be drawn.
 func (m Model) newRow(r Row) row {
-	now := m.cfg.Now()
+	now := moment(m.past, m.cfg.Now())
 	out := row{Row: r, face: makeFace(m.rules, r, now, len(m.tracks[m.track].kinds) != 1)}
 	out.ready = out.face.next && out.face.met == out.face.total
-	out.face.unsaved = m.queue.holds(r.Card.ID)
+	out.face.unsaved = m.past.IsZero() && m.queue.holds(r.Card.ID)
 	return out
 }
 
@@ -60,6 +60,9 @@ func (c column) follows(was column) column {
 // overlay shows a change that the file does not have yet. What the rules refuse
 // by now is left out: the file will say so.
 func (m Model) overlay(w write) Model {
+	if !m.past.IsZero() {
+		return m // there is nothing unsaved in the past
+	}
 	for _, op := range w.ops {
 		before := m.findRow(op.Card, w)
 		d, err := m.rules.Apply(before.Card, op)

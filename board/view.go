@@ -11,10 +11,11 @@ import (
 // frame is the screen as it was last drawn: View runs after every message, and
 // most change nothing.
 type frame struct {
-	text   string
-	cursor bool
-	x, y   int
-	shape  tea.CursorShape
+	text          string
+	width, height int
+	cursor        bool
+	x, y          int
+	shape         tea.CursorShape
 }
 
 // The screen, from top to bottom: one line of header, two of column heads, the
@@ -105,6 +106,9 @@ func (m Model) drawn() Model {
 		m.frame = frame{}
 		return m
 	}
+	if m.still() {
+		return m
+	}
 	l := m.laidOut()
 	m.prompt = m.prompt.scrolled(l.list)
 	below := m.below(l)
@@ -123,6 +127,8 @@ func (m Model) drawn() Model {
 		m.pageHead(s, m.cardTitle())
 		m.card.page = m.card.page.scrolled(0, s.max-s.lines)
 		m.card.page.draw(s, m.theme, m.width)
+	case m.screen == onHistory:
+		m, f = m.drawHistory(s)
 	case m.screen == onPage:
 		m.pageHead(s, m.titleLine(m.page.title, ""))
 		m.page = m.page.scrolled(0, s.max-s.lines)
@@ -140,7 +146,7 @@ func (m Model) drawn() Model {
 	if m.prompt.isOpen() && len(below) > 0 {
 		f = m.promptCursor(m.height - len(below))
 	}
-	f.text = s.b.String()
+	f.text, f.width, f.height = s.b.String(), m.width, m.height
 	switch {
 	case m.theme.ascii:
 		f.text = cell.ASCII(f.text)
@@ -159,7 +165,7 @@ func (m Model) pageHead(s *sheet, title string) {
 		s.row(title)
 		return
 	}
-	s.row("")
+	s.row(m.noticeLine())
 	s.row(title)
 	s.row("")
 }

@@ -64,6 +64,11 @@ const (
 	PrevChoice Action = "previous-choice"
 	NextKnown  Action = "next-suggestion"
 	PrevKnown  Action = "previous-suggestion"
+	History    Action = "history"
+	TakeBack   Action = "take-back"
+	AsItStood  Action = "as-it-stood"
+	Before     Action = "before"
+	After      Action = "after"
 )
 
 // Scope is where a key is pressed: what has the focus.
@@ -79,7 +84,11 @@ const (
 	InHelp  Scope = "help"
 	// InPrompt is a line being typed with a list beneath: filter, search, palette.
 	InPrompt Scope = "prompt"
+	// InHistory is the list of what was done.
+	InHistory Scope = "history"
 )
 
 // Scopes lists all scopes in the order of the help screen.
-func Scopes() []Scope { return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp} }
+func Scopes() []Scope {
+	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InHelp}
+}

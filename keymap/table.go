@@ -9,11 +9,13 @@ type Binding struct {
 }
 
 var (
-	everywhere = []Scope{OnBoard, OnCard, InHelp}
+	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory}
 	onBoard    = []Scope{OnBoard}
 	onCards    = []Scope{OnBoard, OnCard}
 	inPrompt   = []Scope{InPrompt}
-	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp}
+	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory}
+	inHistory  = []Scope{InHistory}
+	withSteps  = []Scope{OnBoard, OnCard, InHistory}
 )
 
 // Table is the key table as it ships, in the order of the help screen.
@@ -56,10 +58,12 @@ func Table() []Binding {
 		{Close, onCards, []string{"x"}, "close: invalid / declined / duplicate"},
 		{Reopen, onCards, []string{"X"}, "reopen a closed card, with a reason"},
 
-		{Undo, onCards, []string{"u"}, "undo"},
-		{Redo, onCards, []string{"ctrl+r"}, "redo"},
+		{Undo, withSteps, []string{"u"}, "undo (in the history: the selected step)"},
+		{Redo, withSteps, []string{"ctrl+r"}, "redo"},
+		{History, onCards, []string{"U"}, "history: what undoing each step would change"},
+		{TakeBack, inHistory, []string{"enter"}, "undo the selected step; redo one that is undone"},
 		{Copy, onCards, []string{"y"}, "copy the card's handle"},
-		{Retry, onCards, []string{"r"}, "save again what could not be saved"},
+		{Retry, withSteps, []string{"r"}, "save again what could not be saved"},
 
 		{Accept, []Scope{InMenu, InForm}, []string{"enter", "ctrl+s"}, "take it (in long text only ctrl+s)"},
 		{NextField, []Scope{InForm}, []string{"tab", "down"}, "next field"},
@@ -76,9 +80,9 @@ func Table() []Binding {
 		{NextItems, inPrompt, []string{"pgdown"}, "down by a page of the list"},
 		{PrevItems, inPrompt, []string{"pgup"}, "up by a page of the list"},
 
-		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp}, []string{"esc"}, "leave without a trace"},
+		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory}, []string{"esc"}, "leave without a trace"},
 		{Help, everywhere, []string{"?"}, "this help"},
-		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp}, []string{"ctrl+c"}, "quit, after the last save"},
-		{Quit, []Scope{OnBoard, OnCard, InHelp}, []string{"q"}, "quit the board; leave a card or this help"},
+		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory}, []string{"ctrl+c"}, "quit, after the last save"},
+		{Quit, everywhere, []string{"q"}, "quit the board; leave a card, the history or this help"},
 	}
 }

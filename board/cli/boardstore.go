@@ -16,7 +16,7 @@ type boardStore struct{ *storage.Store }
 // windows: an open board is true on the next day too.
 func (b boardStore) Load(q board.Query) (board.Window, error) {
 	if _, err := b.Roll(q.At); err != nil && !isUnwritable(err) {
-		return board.Window{}, err
+		return board.Window{}, withAdvice(err)
 	}
 	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Rows: q.Rows}
 	for _, c := range q.Columns {
@@ -24,7 +24,7 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 	}
 	w, err := b.Window(in)
 	if err != nil {
-		return board.Window{}, err
+		return board.Window{}, withAdvice(err)
 	}
 	out := board.Window{Version: w.Version}
 	for _, c := range w.Columns {
@@ -60,7 +60,7 @@ func (b boardStore) Read(id workflow.CardID) (board.Whole, error) {
 	if out.Handle, err = b.Handle(id); err != nil {
 		return out, answered(err)
 	}
-	lines, err := b.Log(storage.LogQuery{Card: id})
+	lines, err := b.Store.Log(storage.LogQuery{Card: id})
 	for _, l := range lines {
 		out.History = append(out.History, board.HistoryLine{Entry: l.Entry, Undone: l.Undone})
 	}
@@ -79,15 +79,15 @@ func (b boardStore) Commit(ops ...workflow.Op) error {
 	return answered(err)
 }
 
-// Undo takes back the newest step of a person.
-func (b boardStore) Undo(by string, at time.Time) ([]workflow.Entry, error) {
-	got, err := b.Store.Undo(0, storage.Stamp{By: by, At: at, Door: workflow.DoorBoard})
+// Undo takes back a step, whoever made it; 0 is the newest of a person.
+func (b boardStore) Undo(step uint64, by string, at time.Time) ([]workflow.Entry, error) {
+	got, err := b.Store.Undo(step, storage.Stamp{By: by, At: at, Door: workflow.DoorBoard})
 	return got.Entries, answered(err)
 }
 
-// Redo does again what the newest undo of a person took back.
-func (b boardStore) Redo(by string, at time.Time) ([]workflow.Entry, error) {
-	got, err := b.Store.Redo(0, storage.Stamp{By: by, At: at, Door: workflow.DoorBoard})
+// Redo does again what an undo took back; 0 is the newest of a person.
+func (b boardStore) Redo(step uint64, by string, at time.Time) ([]workflow.Entry, error) {
+	got, err := b.Store.Redo(step, storage.Stamp{By: by, At: at, Door: workflow.DoorBoard})
 	return got.Entries, answered(err)
 }
 
@@ -99,5 +99,5 @@ func answered(err error) error {
 	if errors.As(err, &unknown) || errors.As(err, &several) {
 		return &workflow.Refusal{Rule: "card/name", Message: err.Error()}
 	}
-	return err
+	return withAdvice(err)
 }

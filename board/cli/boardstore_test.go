@@ -45,13 +45,13 @@ func TestTheBoardSeesTheFile(t *testing.T) {
 func TestUndoAndRedoAreThePersonsOwn(t *testing.T) {
 	b, id := adapter(t)
 	require.NoError(t, b.Commit(workflow.Op{ID: "op0000000002", Card: id, By: "ana", At: monday, Do: workflow.Say{Text: "hello"}}))
-	entries, err := b.Undo("ana", monday)
+	entries, err := b.Undo(0, "ana", monday)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
-	_, err = b.Redo("ana", monday)
+	_, err = b.Redo(0, "ana", monday)
 	require.NoError(t, err)
 	var refusal *workflow.Refusal
-	_, err = b.Undo("kim", monday)
+	_, err = b.Undo(0, "kim", monday)
 	require.ErrorAs(t, err, &refusal)
 }
 

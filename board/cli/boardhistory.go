@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"opsboard/board"
+	"opsboard/storage"
+	"opsboard/workflow"
+)
+
+// Log is a window of the history.
+func (b boardStore) Log(q board.LogQuery) (board.Log, error) {
+	w, err := b.Steps(storage.StepQuery{Card: q.Card, Around: q.Around, Limit: q.Limit})
+	if err != nil {
+		return board.Log{}, answered(err)
+	}
+	out := board.Log{Version: w.Version, Newer: w.Newer, Older: w.Older}
+	for _, s := range w.Steps {
+		e := s.First
+		step := board.Step{
+			Number: s.Number, By: e.By, At: e.At, What: e.What, Door: e.Door, Reason: e.Reason, Undoes: e.Undoes, IsRedo: e.IsRedo,
+			UndoneBy: s.UndoneBy, Changes: inBrief(e.Changes), Entries: s.Entries,
+		}
+		for _, c := range s.Cards {
+			step.Cards = append(step.Cards, board.CardName(c))
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	return out, nil
+}
+
+// plannedCards is how many cards of a plan are told one by one.
+const plannedCards = 50
+
+// Plan is what taking a step back would change.
+func (b boardStore) Plan(step uint64, by string, at time.Time) (board.Plan, error) {
+	got, err := b.PlanUndo(step, storage.Stamp{By: by, At: at, Door: workflow.DoorBoard})
+	if err != nil {
+		return board.Plan{}, answered(err)
+	}
+	var out board.Plan
+	place := map[workflow.CardID]int{}
+	for _, e := range got.Entries {
+		i, seen := place[e.Card]
+		if !seen {
+			i = out.Cards
+			place[e.Card] = i
+			if out.Cards++; i < plannedCards {
+				out.First = append(out.First, board.PlannedCard{CardName: b.nameOf(e.Card)})
+			}
+		}
+		if i < plannedCards {
+			out.First[i].Changes = append(out.First[i].Changes, inBrief(e.Changes)...)
+		}
+	}
+	return out, nil
+}
+
+// nameOf is what people know a card by.
+func (b boardStore) nameOf(id workflow.CardID) board.CardName {
+	out := board.CardName{ID: id, Handle: string(id)}
+	if id == "" {
+		return board.CardName{Handle: "the workflow"}
+	}
+	if handle, err := b.Handle(id); err == nil {
+		out.Handle = handle
+	}
+	if c, err := b.Card(id); err == nil {
+		out.Title = c.Title
+	}
+	return out
+}
+
+// mostOfText is how much of a long text a list of changes keeps.
+const mostOfText = 400
+
+// inBrief is the changes with the ends of long texts left out: a list shows their
+// beginnings, and holds hundreds of them. Structured values stay whole, to be
+// read.
+func inBrief(list []workflow.Change) []workflow.Change {
+	out := make([]workflow.Change, len(list))
+	for i, ch := range list {
+		switch ch.Field {
+		case workflow.FieldDescription, workflow.FieldGameplan, workflow.FieldTitle:
+			ch.Old, ch.New = beginning(ch.Old), beginning(ch.New)
+		}
+		out[i] = ch
+	}
+	return out
+}
+
+func beginning(s string) string {
+	if len(s) <= mostOfText {
+		return s
+	}
+	return string([]rune(s[:mostOfText])) + "…"
+}
+
+// advised is a failure with what to do about it.
+type advised struct {
+	error
+	advice string
+}
+
+// WhatToDo is the advice.
+func (a advised) WhatToDo() string { return a.advice }
+
+// Unwrap is the failure.
+func (a advised) Unwrap() error { return a.error }
+
+// withAdvice lets the board say what helps against trouble with the file.
+func withAdvice(err error) error {
+	var f *storage.FileError
+	if errors.As(err, &f) && f.Advice != "" {
+		return advised{err, f.Advice}
+	}
+	return err
+}
+
+// ReadAt is the card as it stood then.
+func (b boardStore) ReadAt(id workflow.CardID, at time.Time) (board.Whole, error) {
+	w, err := b.Read(id)
+	if err != nil {
+		return w, err
+	}
+	then := workflow.Card{ID: id}
+	w.History = slices.DeleteFunc(w.History, func(h board.HistoryLine) bool { return h.At.After(at) })
+	for _, h := range slices.Backward(w.History) {
+		if then, err = then.With(h.Changes); err != nil {
+			return w, err
+		}
+	}
+	w.Card = then
+	return w, nil
+}

@@ -1,0 +1,199 @@
+package board
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+)
+
+// condition is what a person must know before believing what is on screen. No
+// two of them look alike, in colour or without.
+type condition uint8
+
+const (
+	well    condition = iota
+	empty             // there is no card to show
+	loading           // what is asked for is on its way, and that takes long
+	failed            // the file cannot be read, and nothing of it is known
+	stale             // the file cannot be read any more: what is known is of earlier
+	past              // the board as it stood, on purpose
+)
+
+// condition is the one that the board is in.
+func (m Model) condition() condition {
+	switch {
+	case m.unread != nil && (m.blank || m.file.Columns == nil):
+		return failed
+	case m.underWay():
+		return loading
+	case m.unread != nil:
+		return stale
+	case !m.past.IsZero():
+		return past
+	case m.empty():
+		return empty
+	}
+	return well
+}
+
+// underWay reports whether what was asked for is not what is known yet: another
+// track, another moment.
+func (m Model) underWay() bool { return m.blank || !m.toward.Equal(m.past) }
+
+// slowAfter is how long a load may take before it is said: what comes at once
+// must not flicker.
+const slowAfter = 100 * time.Millisecond
+
+// slowMsg says that a load has taken long.
+type slowMsg struct{ load int }
+
+// beSlow gives the newest load the time in which nothing need be said of it.
+func (m Model) beSlow() tea.Cmd {
+	if m.cfg.Poll < 0 {
+		return nil
+	}
+	load := m.load
+	return tea.Tick(slowAfter, func(time.Time) tea.Msg { return slowMsg{load} })
+}
+
+// slowed says that a load takes long, if it has not come yet.
+func (m Model) slowed(msg slowMsg) Model {
+	m.slow = m.loading && msg.load == m.load
+	return m
+}
+
+// still reports whether the screen stays as it was, because what takes its place
+// is there in a moment.
+func (m Model) still() bool {
+	return m.underWay() && m.loading && !m.slow && m.unread == nil && m.frame.width == m.width && m.frame.height == m.height
+}
+
+// noticeLine is the second line of the screen: what must be known all the time,
+// else nothing.
+func (m Model) noticeLine() string {
+	r, texts := m.notice()
+	text := ""
+	for _, text = range texts {
+		if cell.Width(text)+2 <= m.width {
+			break
+		}
+	}
+	if text == "" {
+		return ""
+	}
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	p.space(1)
+	p.put(r, cell.Clean(text))
+	p.fill()
+	return b.String()
+}
+
+// notice is what must be known all the time, the longest form first.
+func (m Model) notice() (role, []string) {
+	again := m.keyFor(keymap.Retry) + " tries again"
+	switch c := m.condition(); {
+	case !m.past.IsZero():
+		back := m.keyFor(keymap.Leave) + " returns"
+		return warn, []string{
+			"PAST · the board as it stood on " + m.clock(m.past, "2 January 2006, 15:04") + ". Nothing can be changed here; " + back + " to today.",
+			"PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + " · " + back + " to today",
+			"PAST as of " + m.clock(m.past, "2 Jan 2006, 15:04") + " · " + back,
+			"PAST " + m.clock(m.past, "2 Jan 15:04"),
+		}
+	case m.trouble.err != nil:
+		short := changes(len(m.queue)) + " not saved · " + again
+		return bad, []string{changes(len(m.queue)) + " not saved: " + m.trouble.err.Error() + " · " + again, short}
+	case c == stale:
+		of := "as of " + m.clock(m.readAt, "15:04")
+		return bad, []string{
+			"These cards are " + of + ": the file cannot be read, " + m.unread.Error() + " · " + again,
+			"These cards are " + of + ", the file cannot be read · " + again,
+			"Cards " + of + " · unreadable · " + again,
+			"Cards " + of,
+		}
+	}
+	return plain, nil
+}
+
+// changes counts unsaved changes in words.
+func changes(n int) string {
+	if n == 1 {
+		return "1 change is"
+	}
+	return strconv.Itoa(n) + " changes are"
+}
+
+// clock writes a moment as the team's clocks show it.
+func (m Model) clock(at time.Time, layout string) string { return at.In(m.zone()).Format(layout) }
+
+// inPlaceOfCards is what stands where there are no cards to show.
+func (m Model) inPlaceOfCards(w int) []textLine {
+	t := &writer{w: w}
+	title := cell.Clean(m.tracks[m.track].title)
+	switch m.condition() {
+	case failed:
+		t.text(bad, 0, "The board cannot be read")
+		t.gap()
+		t.text(plain, 0, m.unread.Error())
+		if what := whatToDo(m.unread); what != "" {
+			t.text(plain, 0, sentence(what))
+		}
+		t.gap()
+		t.keys(m, "tries again", keymap.Retry)
+		t.keys(m, "leaves", keymap.Quit)
+	case loading:
+		t.text(focus, 0, "Loading "+title+" …")
+		t.gap()
+		t.text(dim, 0, "The file takes its time. Keys that are typed now are not lost.")
+	default:
+		m.nothingYet(t, title)
+	}
+	return t.lines
+}
+
+// nothingYet says that there is no card, and how to begin.
+func (m Model) nothingYet(t *writer, title string) {
+	none := "No card"
+	if m.track < len(m.tracks)-1 {
+		none = "No " + strings.ToLower(title)
+	}
+	if !m.past.IsZero() {
+		t.text(strong, 0, none+" then")
+		return
+	}
+	if !m.filter.isZero() {
+		t.text(strong, 0, "Nothing matches "+m.filter.text)
+		t.gap()
+		t.keys(m, "changes the filter", keymap.Filter)
+		t.keys(m, "removes it", keymap.Leave)
+		return
+	}
+	t.text(strong, 0, none+" yet")
+	t.gap()
+	t.keys(m, "makes one", keymap.NewCard)
+	t.keys(m, "shows the other kinds", keymap.Track)
+	t.keys(m, "shows all keys", keymap.Help)
+	t.gap()
+	t.text(dim, 0, "opsboard import FILE brings in what is elsewhere, opsboard demo shows a board of sample work.")
+}
+
+// keys is one line: the key of an action, and what it does.
+func (t *writer) keys(m Model, does string, a keymap.Action) {
+	t.add(piece{focus, cell.Pad(m.keyFor(a), 5)}, piece{plain, does})
+}
+
+// whatToDo is the advice that an error carries; "" where it has none.
+func whatToDo(err error) string {
+	var a interface{ WhatToDo() string }
+	if errors.As(err, &a) {
+		return a.WhatToDo()
+	}
+	return ""
+}

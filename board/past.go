@@ -1,0 +1,145 @@
+package board
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// looks are the actions that change nothing, and are free in the past. All others
+// are answered with what the past is.
+var looks = map[keymap.Action]bool{
+	"": true, keymap.Left: true, keymap.Down: true, keymap.Up: true, keymap.Right: true, keymap.Top: true, keymap.Bottom: true,
+	keymap.HalfDown: true, keymap.HalfUp: true, keymap.Column: true, keymap.Track: true, keymap.Open: true, keymap.Why: true,
+	keymap.Copy: true, keymap.Retry: true, keymap.Help: true, keymap.Quit: true, keymap.Leave: true, keymap.NextCard: true,
+	keymap.PrevCard: true, keymap.History: true, keymap.AsItStood: true, keymap.Before: true, keymap.After: true,
+	keymap.Filter: true,
+}
+
+// notInThePast answers a key that would change something.
+func (m Model) notInThePast() Model {
+	m.status = said(warn, "This is the past: "+m.keyFor(keymap.Leave)+" returns to today.")
+	return m
+}
+
+// moment is the time that is looked at: then, or now where then is zero.
+func moment(then, now time.Time) time.Time {
+	if then.IsZero() {
+		return now
+	}
+	return then
+}
+
+// at shows the board as it stood at a moment; the zero moment is today. Keys wait
+// until it is there.
+func (m Model) at(then time.Time, focus workflow.CardID) (Model, tea.Cmd) {
+	m.toward = then
+	m.screen = onBoard
+	m, load := m.reload(focus)
+	return m, batch(load, m.beSlow())
+}
+
+// atStep shows the board as it was just before or just after the selected step.
+func (m Model) atStep(after bool) (Model, tea.Cmd) {
+	s, ok := m.history.step()
+	if !ok {
+		return m, nil
+	}
+	then, focus := s.At, m.focused()
+	if !after {
+		then = then.Add(-time.Millisecond)
+	}
+	if len(s.Cards) > 0 {
+		focus = s.Cards[0].ID
+	}
+	return m.at(then, focus)
+}
+
+// askMoment asks for the moment at which the board is to be shown.
+func (m Model) askMoment() Model {
+	text := ""
+	if s, ok := m.history.step(); ok && m.screen == onHistory {
+		text = s.At.In(m.zone()).Format("2006-01-02 15:04")
+	}
+	m.form = form{
+		title: "The board as it stood", lead: "Nothing can be changed there; " + m.keyFor(keymap.Leave) + " returns to today.",
+		fields: []field{line("moment", "when", text, "2026-11-03 · 2026-11-03 14:02 · yesterday · 14d")},
+		done: func(m Model, f form) (Model, tea.Cmd) {
+			next, cmd, err := m.asOf(f.text("moment"))
+			if err != nil {
+				m.form = f.faulty(err, sentence(err.Error()))
+				return m, nil
+			}
+			next.form = form{}
+			return next, cmd
+		},
+	}
+	return m
+}
+
+// asOf shows the board as it stood when a person says: a day, means its end, or
+// a day and a time. What cannot be read is a *[workflow.Invalid].
+func (m Model) asOf(when string) (Model, tea.Cmd, error) {
+	then, err := parseMoment(when, m.cfg.Now(), m.zone())
+	if err != nil {
+		return m, nil, err
+	}
+	m, cmd := m.at(then, m.focused())
+	return m, cmd, nil
+}
+
+// parseMoment reads a moment as people write it. It must not be to come.
+func parseMoment(when string, now time.Time, zone *time.Location) (time.Time, error) {
+	bad := func(why string) error { return &workflow.Invalid{Field: "moment", Value: when, Why: why} }
+	word := strings.ToLower(strings.TrimSpace(when))
+	now = now.In(zone)
+	then, wholeDay, err := time.Time{}, true, errors.New("not read yet")
+	if n, e := strconv.Atoi(strings.TrimSuffix(word, "d")); e == nil && strings.HasSuffix(word, "d") && n >= 0 && n < 100_000 {
+		then, err = now.AddDate(0, 0, -n), nil
+	}
+	if word == "yesterday" {
+		then, err = now.AddDate(0, 0, -1), nil
+	}
+	for _, layout := range []string{"2006-01-02", "2 jan 2006", "2 january 2006"} {
+		if err != nil {
+			then, err = time.ParseInLocation(layout, word, zone)
+		}
+	}
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02t15:04", "2 jan 2006 15:04", "15:04"} {
+		if err != nil {
+			then, err = time.ParseInLocation(layout, word, zone)
+			wholeDay = false
+		}
+	}
+	switch {
+	case err != nil:
+		return then, bad("is no moment: write it as 2026-11-03, 2026-11-03 14:02, 14:02, yesterday, or 14d")
+	case then.Year() == 0: // only a time: today
+		then = time.Date(now.Year(), now.Month(), now.Day(), then.Hour(), then.Minute(), 0, 0, zone)
+	case wholeDay: // as it stood when the day was over
+		then = time.Date(then.Year(), then.Month(), then.Day()+1, 0, 0, 0, 0, zone).Add(-time.Millisecond)
+		if then.After(now) && sameDay(then, now) {
+			return time.Time{}, bad("is today: the past begins before now")
+		}
+	}
+	if then.After(now) {
+		return time.Time{}, bad("is still to come")
+	}
+	return then, nil
+}
+
+func sameDay(a, b time.Time) bool { return a.Format("2006-01-02") == b.Format("2006-01-02") }
+
+// zone is where the team's clocks are.
+func (m Model) zone() *time.Location {
+	if z := m.rules.Cadence().Zone; z != nil {
+		return z
+	}
+	return time.UTC
+}

@@ -1,0 +1,171 @@
+package board
+
+import (
+	"fmt"
+	"strings"
+
+	"opsboard/board/cell"
+	"opsboard/workflow"
+)
+
+// previewLines says of the selected step who made it, and what taking it back
+// would change, or why that cannot be.
+func (m Model) previewLines(w, height int) []textLine {
+	h := m.history
+	s, ok := h.step()
+	if !ok || w <= 0 || height <= 0 {
+		return nil
+	}
+	t := &writer{w: w}
+	t.text(strong, 0, fmt.Sprintf("%s · %s", stepName(s), m.clock(s.At, "2 January 2006, 15:04")))
+	by := "by " + s.By + ", from the " + string(s.Door)
+	if s.Door == workflow.DoorItself {
+		by = "by the board itself, for its day had come"
+	}
+	t.text(dim, 0, by)
+	if s.Reason != "" {
+		t.text(plain, 0, "“"+firstLine(s.Reason)+"”")
+	}
+	t.gap()
+	number, act := s.reversal()
+	switch {
+	case h.planOf != number:
+		return cutLines(t.lines, height)
+	case h.no != nil:
+		m.hindrance(t, act, h.no)
+	default:
+		m.effect(t, act, h.plan)
+	}
+	return cutLines(t.lines, height)
+}
+
+// hindrance says why a step cannot be taken back: the sentence names the later
+// one that stands in the way.
+func (m Model) hindrance(t *writer, act writeAct, err error) {
+	t.text(warn, 0, map[writeAct]string{undo: "Cannot be undone", redo: "Cannot be redone"}[act])
+	t.text(plain, 2, sentence(err.Error()))
+}
+
+// effect lists what would change, card by card.
+func (m Model) effect(t *writer, act writeAct, p Plan) {
+	head := map[writeAct]string{undo: "Undoing it changes", redo: "Doing it again changes"}[act]
+	switch {
+	case p.Cards == 0:
+		t.text(dim, 0, head+" nothing.")
+		return
+	case p.Cards > 1:
+		head = fmt.Sprintf("%s %d cards", head, p.Cards)
+	}
+	t.text(focus, 0, head)
+	for _, c := range p.First {
+		t.add(piece{dim, "  " + cell.Clean(c.Handle) + " "}, piece{plain, cell.Cut(cell.Clean(c.Title), max(1, t.w-8))})
+		for _, ch := range c.Changes {
+			if line := changeLine(ch); line != "" {
+				t.text(plain, 4, line)
+			}
+		}
+	}
+	if more := p.Cards - len(p.First); more > 0 {
+		t.text(dim, 2, fmt.Sprintf("and %d more cards", more))
+	}
+}
+
+// cutLines is at most n lines; the last says when there are more.
+func cutLines(lines []textLine, n int) []textLine {
+	for len(lines) > 0 && len(lines[len(lines)-1]) == 0 {
+		lines = lines[:len(lines)-1]
+	}
+	if len(lines) <= n {
+		return lines
+	}
+	more := fmt.Sprintf("… %d more lines", len(lines)-n+1)
+	return append(lines[:n-1:n-1], textLine{piece{dim, more}})
+}
+
+// follows are the fields that follow from others, and say nothing by themselves.
+var follows = map[workflow.Field]bool{
+	"entered_at": true, "closed_at": true, "created_at": true, "reopened_at": true, "before": true, "remote": true, "held": true, workflow.FieldOrigin: true,
+}
+
+// fieldName is what people call a field; "" for one that says nothing by itself.
+func fieldName(ch workflow.Change) string {
+	switch {
+	case follows[ch.Field]:
+		return ""
+	case ch.Field == workflow.FieldDRI:
+		return "DRI"
+	case ch.Field == workflow.FieldRound:
+		return "validation"
+	case ch.Field == "waiting_since":
+		return "waiting"
+	}
+	return string(ch.Field)
+}
+
+// changeLine is one change: the field, what it is, and what it becomes.
+func changeLine(ch workflow.Change) string {
+	name := fieldName(ch)
+	switch ch.Field {
+	case workflow.FieldLabel:
+		if ch.New == "" {
+			return "label " + ch.Key + " comes off"
+		}
+		return "label " + ch.Key + " comes back"
+	case workflow.FieldLink:
+		if ch.New == "" {
+			return "link " + ch.Key + " goes"
+		}
+		return "link " + ch.Key + " comes back"
+	case workflow.FieldForced:
+		if ch.New == "" {
+			return "nothing is owed any more to " + ch.Key
+		}
+		return "forced past " + ch.Key + " again"
+	}
+	if name == "" {
+		return ""
+	}
+	return name + " " + inShort(ch.Field, ch.Key, ch.Old) + " → " + inShort(ch.Field, ch.Key, ch.New)
+}
+
+// inShort is a value as one reads it: structured values in words, long ones cut.
+func inShort(f workflow.Field, key, text string) string {
+	if text == "" {
+		return "nothing"
+	}
+	var c workflow.Card
+	if err := c.Set(f, key, text); err == nil {
+		switch f {
+		case "triage":
+			return string(c.Triage.Verdict)
+		case "approval":
+			return "by " + c.Approval.By + ", " + c.Approval.Level
+		case workflow.FieldRound:
+			return string(c.Round().State)
+		case workflow.FieldIteration:
+			return c.Iteration.String()
+		case workflow.FieldBlueprint:
+			text = strings.TrimSpace(c.Blueprint.Text + " " + strings.Join(c.Blueprint.Links, " "))
+		case workflow.FieldComment:
+			if len(c.Comments) > 0 {
+				text = c.Comments[0].Text
+			}
+		case "waiting_since":
+			return "waits on the requester"
+		}
+	}
+	switch f {
+	case workflow.FieldDescription, workflow.FieldGameplan, workflow.FieldBlueprint, workflow.FieldComment, workflow.FieldTitle:
+		return "“" + firstLine(text) + "”"
+	}
+	return firstLine(text)
+}
+
+// firstLine is the beginning of a text.
+func firstLine(s string) string {
+	first, _, more := strings.Cut(strings.TrimSpace(s), "\n")
+	if out := cell.Cut(cell.Clean(first), 60); !more || strings.HasSuffix(out, "…") {
+		return out
+	}
+	return cell.Cut(cell.Clean(first), 58) + " …"
+}
