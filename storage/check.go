@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -123,7 +124,7 @@ func (r *CheckReport) checkPages(f *os.File) error {
 		return fileProblem(f.Name(), "read", err)
 	}
 	sealed := []string{bucketMeta, bucketOp, bucketText, bucketCard, bucketNote, bucketNum, bucketGone, bucketUndone}
-	there := map[string]bool{}
+	there, format := map[string]bool{}, uint32(formatVersion)
 	w := &treeWalk{
 		p:      p,
 		broken: func(what string) { r.found("%s", what) },
@@ -132,21 +133,33 @@ func (r *CheckReport) checkPages(f *os.File) error {
 			if !slices.Contains(sealed, bucket) {
 				return
 			}
-			if _, err := unseal(bucket, x.key, x.value); err != nil {
+			body, err := unseal(bucket, x.key, x.value)
+			if err != nil {
 				if err := r.take(err); err != nil {
 					r.found("%v", err)
 				}
+			}
+			if bucket == bucketMeta && string(x.key) == metaFormat && len(body) == 4 {
+				format = binary.BigEndian.Uint32(body)
 			}
 		},
 	}
 	w.walk()
 	w.unaccounted()
 	for _, name := range append(coreBuckets(), queryBuckets()...) {
-		if !there[name] && r.Sound() {
+		if !there[name] && r.Sound() && sinceFormat(name) <= format {
 			r.found("it has no %s", name)
 		}
 	}
 	return nil
+}
+
+// sinceFormat is the first format that has the bucket.
+func sinceFormat(bucket string) uint32 {
+	if bucket == bucketBlock {
+		return 2
+	}
+	return 1
 }
 
 // scratch is a copy of a board that is thrown away.

@@ -22,7 +22,10 @@ func (t *tx) checkAll(r *CheckReport) error {
 	if err := t.checkHistory(r); err != nil || !r.Sound() {
 		return err
 	}
-	was := t.contents([]string{bucketCardOp, bucketActor, bucketUndone})
+	if err := t.migrateHere(); err != nil {
+		return r.take(err)
+	}
+	was := t.contents(logBuckets())
 	if err := t.rebuildLogIndexes(); err != nil {
 		return r.take(err)
 	}

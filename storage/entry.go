@@ -23,6 +23,9 @@ type tail struct {
 	seq   uint64
 	chain uint32
 	op    *bbolt.Bucket
+
+	block   *block // that the last line belongs to, nil until one was written
+	blockOf uint64 // its number
 }
 
 // end finds the end of the history. Each record carries the checksum of the

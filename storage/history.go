@@ -29,12 +29,12 @@ func (s *Store) Log(q LogQuery) ([]LogLine, error) {
 	err := s.view("read the history of", func(t *tx) error {
 		handles := map[workflow.CardID]string{}
 		return t.backInTime(q, func(seq uint64) (bool, error) {
+			if meant, err := t.isMeant(seq, q); err != nil || !meant {
+				return err == nil, err
+			}
 			e, err := t.entry(seq, nil)
 			if err != nil {
 				return false, err
-			}
-			if e.At.Before(q.Since) || q.By != "" && e.By != q.By {
-				return true, nil
 			}
 			line, err := t.logLine(e.Entry, handles)
 			out = append(out, line)
@@ -45,6 +45,25 @@ func (s *Store) Log(q LogQuery) ([]LogLine, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// isMeant reports whether a line is by the person and of the time that is asked
+// for, without reading more of it.
+func (t *tx) isMeant(seq uint64, q LogQuery) (bool, error) {
+	if q.Since.IsZero() && q.By == "" {
+		return true, nil
+	}
+	key := u64(seq)
+	body, err := unseal(bucketOp, key, t.bucket(bucketOp).Get(key))
+	if err != nil {
+		return false, err
+	}
+	r := reader{b: body}
+	at, by := r.skipEntry()
+	if r.bad {
+		return false, damaged("record %s cannot be taken apart", nameRecord(bucketOp, key))
+	}
+	return !at.Before(q.Since) && (q.By == "" || string(by) == q.By), nil
 }
 
 // backInTime visits the numbers of the entries that a query may mean, newest
@@ -71,11 +90,19 @@ func (t *tx) backInTime(q LogQuery, visit func(seq uint64) (bool, error)) error 
 			k, _ = c.Last()
 		}
 	}
-	for ; k != nil; k, _ = c.Prev() {
+	for known := uint64(0); k != nil; k, _ = c.Prev() {
 		if len(k) != 8 {
 			return damaged("the history has a line with the key %s", printable(k))
 		}
-		if more, err := visit(binary.BigEndian.Uint64(k)); !more || err != nil {
+		at := binary.BigEndian.Uint64(k)
+		seq, err := t.passBlocks(at, q, &known)
+		if seq == 0 || err != nil {
+			return err
+		}
+		if seq != at {
+			c.Seek(u64(seq))
+		}
+		if more, err := visit(seq); !more || err != nil {
 			return err
 		}
 	}

@@ -154,6 +154,9 @@ func (t *tx) flush() error {
 	if err := t.flushCounts(); err != nil {
 		return err
 	}
+	if err := t.flushBlock(); err != nil {
+		return err
+	}
 	if err := t.ix.flushWords(t.bucket(bucketWord)); err != nil {
 		return err
 	}

@@ -10,6 +10,10 @@ type candidate struct {
 	search *search
 	head   headRecord
 	card   workflow.Card // as much of it as the search needs
+	span   workflow.Span // when it is ready, where the search asks for it
+
+	known map[string]bool   // of the past: the lanes that are meant, as far as was asked
+	names map[string]string // of the past: the names of stages and kinds
 }
 
 // is takes the card of that id and reports whether it is meant.
@@ -34,8 +38,7 @@ func (c *candidate) isRecord(id workflow.CardID, raw []byte) (bool, error) {
 	if err := c.head.light(&p.fields, &c.card); err != nil {
 		return false, err
 	}
-	var at [100]byte
-	if lane := appendLane(at[:0], c.card.Stage, stateOf(p.t.rules, c.card), c.card.Kind); !p.meant[string(lane)] {
+	if !c.meansLane() {
 		return false, nil
 	}
 	if p.texts {
@@ -45,6 +48,7 @@ func (c *candidate) isRecord(id workflow.CardID, raw []byte) (bool, error) {
 		}
 		c.card = st.card
 	}
+	c.span = c.head.span
 	if p.proof == "" {
 		return p.filter.Match(c.card), nil
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -26,6 +27,10 @@ type Query struct {
 	// it reverses the order.
 	Sort          string
 	Limit, Offset int // Limit 0: all
+
+	// Past asks for the board as it stood then; zero for now. The filter judges
+	// the cards as they were, so it is to be read for that moment.
+	Past time.Time
 }
 
 // List gives the cards that match, each as it stands in one and the same
@@ -42,11 +47,12 @@ func (s *Store) List(q Query) (rows []Row, err error) {
 		if err != nil {
 			return err
 		}
+		p.until = q.Past
 		ids, err := p.list(order, max(q.Limit, 0), max(q.Offset, 0))
 		if err != nil {
 			return err
 		}
-		rows, err = t.rows(ids)
+		rows, err = p.rows(ids)
 		return err
 	})
 	return rows, err
@@ -70,7 +76,7 @@ const walkFirst = 2000
 // list finds the ids of the matches, in order, no more than limit (0: all) after
 // the first skip.
 func (p *search) list(order sorting, limit, skip int) ([]workflow.CardID, error) {
-	if order.byBoard && limit > 0 && !(p.byWord && p.words.count() < walkFirst) {
+	if order.byBoard && limit > 0 && p.until.IsZero() && !(p.byWord && p.words.count() < walkFirst) {
 		ids, err := p.walk(order.reverse, limit, skip)
 		if !errors.Is(err, errTooFew) {
 			return ids, err

@@ -15,7 +15,15 @@ type migration struct {
 
 // migrations are the steps from every format ever released to formatVersion,
 // oldest first.
-func migrations() []migration { return nil }
+func migrations() []migration {
+	return []migration{
+		{1, placeHistory},
+	}
+}
+
+// placeHistory is the step to format 2: the index of the history by card knows
+// what each line changed of the card's place, and there are blocks.
+func placeHistory(t *tx) error { return t.rebuildLogIndexes() }
 
 // migrate brings a file of an older format up to date. A copy of it as it was is
 // made first, named after its format and the time. Each step is one transaction:
@@ -59,6 +67,23 @@ func (s *Store) migrateOnce(step migration) error {
 		}
 		return t.setMeta(metaFormat, u32(step.from+1))
 	})
+}
+
+// migrateHere brings the file up to date within a transaction that is rolled
+// back: a check looks at a file of an older format as Open would leave it.
+func (t *tx) migrateHere() error {
+	format, err := t.format()
+	if err != nil {
+		return err
+	}
+	for _, step := range migrations() {
+		if step.from >= format {
+			if err := step.run(t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // format is the format that the file says it has, once its tree of pages was

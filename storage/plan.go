@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -24,6 +25,10 @@ type search struct {
 	cards  int             // on the whole board
 	inLane int             // in lanes
 	reading
+
+	wanted func(lane) bool // the lanes that the question is about
+	until  time.Time       // the moment of which the cards are wanted; zero for now
+	spans  bool            // of a match it is asked when it is ready
 }
 
 // planFor finds the way to the cards that the filter matches in the lanes that
@@ -35,9 +40,12 @@ func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
 	}
 	p := &search{t: t, heads: t.bucket(bucketCard), filter: f, reading: readingOf(f)}
 	kinds, stages := names(f.Kinds()), names(f.Stages())
+	p.wanted = func(l lane) bool {
+		return wanted(l) && (kinds == nil || kinds[l.kind]) && (stages == nil || stages[l.stage])
+	}
 	for _, l := range all {
 		p.cards += l.count
-		if wanted(l) && (kinds == nil || kinds[l.kind]) && (stages == nil || stages[l.stage]) {
+		if p.wanted(l) {
 			p.lanes = append(p.lanes, l)
 			p.inLane += l.count
 		}
@@ -89,12 +97,14 @@ const scanCost = 4
 // each visits every match, in no order that is promised.
 func (p *search) each(visit func(*candidate) error) error {
 	switch n := p.words.count(); {
+	case !p.until.IsZero():
+		return p.eachStretch(visit, p.scanPast)
 	case p.byWord && n*scanCost < p.cards:
 		return p.eachNumber(visit)
 	case p.inLane*scanCost < p.cards:
 		return p.eachInLanes(visit)
 	}
-	return p.eachCard(visit)
+	return p.eachStretch(visit, p.scan)
 }
 
 func (p *search) eachNumber(visit func(*candidate) error) error {

@@ -4,19 +4,20 @@ import (
 	"runtime"
 	"sync"
 
-	"go.etcd.io/bbolt"
-
 	"opsboard/workflow"
 )
 
 // manyCards is from how many cards on a scan is shared among processors.
 const manyCards = 5_000
 
-// eachCard is each by a scan of all cards.
-func (p *search) eachCard(visit func(*candidate) error) error {
+// eachStretch is each by a scan of all cards.
+func (p *search) eachStretch(visit func(*candidate) error, scan func(stretch, func(*candidate) error) error) error {
 	workers := runtime.GOMAXPROCS(0)
 	if p.cards < manyCards || workers == 1 || p.t.bolt.Writable() {
-		return p.scan(p.heads.Cursor(), stretch{}, visit)
+		return scan(stretch{}, visit)
+	}
+	for _, name := range append(coreBuckets(), queryBuckets()...) {
+		p.t.bucket(name) // so that none is looked up by several at once
 	}
 	var one sync.Mutex // visit is called by one at a time
 	shared := func(x *candidate) error {
@@ -33,11 +34,10 @@ func (p *search) eachCard(visit func(*candidate) error) error {
 	}
 	close(next)
 	for i := range workers {
-		c := p.heads.Cursor()
 		all.Go(func() {
 			failed[i] = guarded(func() error {
 				for s := range next {
-					if err := p.scan(c, s, shared); err != nil {
+					if err := scan(s, shared); err != nil {
 						return err
 					}
 				}
@@ -66,10 +66,10 @@ func stretches() []stretch {
 	return append(out, stretch{[]byte{'z'}, nil})
 }
 
-// scan judges the cards of a stretch. Several may run in one transaction, each
-// with its own cursor, as long as nobody writes.
-func (p *search) scan(c *bbolt.Cursor, s stretch, visit func(*candidate) error) error {
-	x := &candidate{search: p}
+// scan judges the cards of a stretch. Several may run in one transaction, as long
+// as nobody writes.
+func (p *search) scan(s stretch, visit func(*candidate) error) error {
+	x, c := &candidate{search: p}, p.heads.Cursor()
 	for k, raw := c.Seek(s.from); k != nil && (s.to == nil || string(k) < string(s.to)); k, raw = c.Next() {
 		ok, err := x.isRecord(workflow.CardID(k), raw)
 		if err != nil {

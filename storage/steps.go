@@ -23,9 +23,12 @@ func actorKey(actor string) []byte {
 // what it took back.
 func (t *tx) indexEntry(e *storedEntry) error {
 	if e.Card != "" {
-		if err := t.bucket(bucketCardOp).Put(cardOpKey(e), nil); err != nil {
+		if err := t.bucket(bucketCardOp).Put(cardOpKey(e), placing(e)); err != nil {
 			return err
 		}
+	}
+	if err := t.noteLine(e); err != nil {
+		return err
 	}
 	if e.Seq != e.Step {
 		return nil
@@ -101,20 +104,24 @@ func (t *tx) inForce(e workflow.Entry) (bool, error) {
 // keys are put in their order: in a transaction that has not ended, each key put
 // between others moves all that follow.
 func (t *tx) rebuildLogIndexes() error {
-	for _, name := range []string{bucketCardOp, bucketActor, bucketUndone} {
+	for _, name := range logBuckets() {
 		if err := t.fresh(name); err != nil {
 			return err
 		}
 	}
-	var ofCards, ofPeople [][]byte
+	t.tail = nil
+	var ofCards, ofPeople []pair
 	err := t.eachEntry(1, func(e storedEntry) error {
 		if e.Card != "" {
-			ofCards = append(ofCards, cardOpKey(&e))
+			ofCards = append(ofCards, pair{cardOpKey(&e), placing(&e)})
+		}
+		if err := t.noteLine(&e); err != nil {
+			return err
 		}
 		if e.Seq != e.Step {
 			return nil
 		}
-		ofPeople = append(ofPeople, stepKey(&e))
+		ofPeople = append(ofPeople, pair{stepKey(&e), nil})
 		if e.Undoes == 0 {
 			return nil
 		}
@@ -123,19 +130,27 @@ func (t *tx) rebuildLogIndexes() error {
 	if err != nil {
 		return err
 	}
+	if err := t.flushBlock(); err != nil {
+		return err
+	}
 	if err := t.putSorted(bucketCardOp, ofCards); err != nil {
 		return err
 	}
 	return t.putSorted(bucketActor, ofPeople)
 }
 
-// putSorted puts keys without values into an empty bucket.
-func (t *tx) putSorted(bucket string, keys [][]byte) error {
-	slices.SortFunc(keys, bytes.Compare)
+// logBuckets lists the indexes of the history.
+func logBuckets() []string { return []string{bucketCardOp, bucketActor, bucketUndone, bucketBlock} }
+
+type pair struct{ key, value []byte }
+
+// putSorted fills an empty bucket.
+func (t *tx) putSorted(bucket string, pairs []pair) error {
+	slices.SortFunc(pairs, func(x, y pair) int { return bytes.Compare(x.key, y.key) })
 	b := t.bucket(bucket)
-	b.FillPercent = 0.9
-	for _, k := range keys {
-		if err := b.Put(k, nil); err != nil {
+	b.FillPercent = appendOnly
+	for _, p := range pairs {
+		if err := b.Put(p.key, p.value); err != nil {
 			return err
 		}
 	}

@@ -25,6 +25,11 @@ type WindowQuery struct {
 	At      time.Time       // the moment at which cards are ready or not
 	Rows    int             // at most so many rows in each column
 	Columns []ColumnQuery
+
+	// Past asks for the board as it stood then; zero for now. The filter judges
+	// the cards as they were, so it is to be read for that moment, and At is most
+	// often the same.
+	Past time.Time
 }
 
 // Column is a part of one stage's cards, in the order of the board: open cards
@@ -50,7 +55,7 @@ type Window struct {
 func (s *Store) Window(q WindowQuery) (w Window, err error) {
 	err = s.view("read the board", func(t *tx) error {
 		w = Window{Version: uint64(t.bolt.ID()), Columns: make([]Column, len(q.Columns))}
-		if !q.Filter.IsZero() {
+		if !q.Filter.IsZero() || !q.Past.IsZero() {
 			return t.filteredWindow(q, w.Columns)
 		}
 		lanes, err := t.lanes()

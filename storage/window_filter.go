@@ -28,13 +28,14 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 	if err != nil {
 		return err
 	}
+	p.until, p.spans = q.Past, true
 	today := t.rules.Cadence().Today(q.At)
 	matches := map[workflow.Stage][]placed{}
 	ready := map[workflow.Stage]int{}
 	err = p.each(func(x *candidate) error {
 		order := string(append([]byte{byte(stateOf(t.rules, x.card))}, markOf(x.card)...))
 		matches[x.card.Stage] = append(matches[x.card.Stage], placed{order, x.card.ID})
-		if x.head.span.Holds(today) {
+		if x.span.Holds(today) {
 			ready[x.card.Stage]++
 		}
 		return nil
@@ -57,7 +58,7 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 		for _, x := range m[out[i].Offset:min(len(m), out[i].Offset+max(q.Rows, 0))] {
 			ids = append(ids, x.id)
 		}
-		if out[i].Rows, err = t.rows(ids); err != nil {
+		if out[i].Rows, err = p.rows(ids); err != nil {
 			return err
 		}
 	}

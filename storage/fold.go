@@ -1,0 +1,98 @@
+package storage
+
+import (
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"opsboard/workflow"
+)
+
+// foldLight makes c the brief card that the lines make, or as much of it as is
+// wanted: what [headRecord.light] reads of a card as it is now.
+func (t *tx) foldLight(ops *bbolt.Bucket, st *standing, wanted *fieldSet, c *workflow.Card) error {
+	*c = workflow.Card{ID: workflow.CardID(st.id), UpdatedAt: st.updated, Labels: c.Labels[:0]}
+	comment := codeOfField[workflow.FieldComment]
+	for _, seq := range st.lines {
+		key := u64(seq)
+		raw := ops.Get(key)
+		if raw == nil {
+			return damaged("record %s is missing", nameRecord(bucketOp, key))
+		}
+		body, err := unseal(bucketOp, key, raw)
+		if err != nil {
+			return err
+		}
+		r := reader{b: body}
+		r.skipEntry()
+		for r.pos < len(r.b) {
+			v := r.slot()
+			r.content(&v)
+			r.content(&v)
+			if r.bad || !wanted[v.code] || v.code == comment {
+				continue
+			}
+			if err := setBrief(c, v, r.b); err != nil {
+				return damaged("record %s cannot be replayed: %v", nameRecord(bucketOp, key), err)
+			}
+		}
+		if r.bad {
+			return damaged("record %s cannot be taken apart", nameRecord(bucketOp, key))
+		}
+	}
+	return nil
+}
+
+// skipEntry goes to where the changes of a line of the history begin, and says
+// when the line was written and who by.
+func (r *reader) skipEntry() (at time.Time, by []byte) {
+	r.u32() // the chain
+	flags := r.byte()
+	r.uvarint()
+	r.uvarint()
+	at = r.time()
+	for range 5 {
+		r.text()
+	}
+	by = r.bytes(r.text())
+	r.text()
+	if flags&flagActor != 0 {
+		r.text()
+	}
+	return at, by
+}
+
+// setBrief sets a value that a line of the history gives, "…" for a long text.
+func setBrief(c *workflow.Card, v value, b []byte) error {
+	text := string(b[v.text.from:v.text.to])
+	if v.ref != 0 {
+		text = cut
+	}
+	f := fieldCodes[v.code]
+	if v.code == 0 {
+		f = workflow.Field(b[v.name.from:v.name.to])
+	}
+	key := string(b[v.key.from:v.key.to])
+	if f != workflow.FieldLabel && text != "" && setPlain(c, f, key, text) {
+		return nil
+	}
+	if f == workflow.FieldBlueprint && v.ref != 0 {
+		text = `{"text":"` + cut + `"}`
+	}
+	return c.Set(f, key, text)
+}
+
+// foldWhole is the whole card that the lines make.
+func (t *tx) foldWhole(st *standing) (workflow.Card, error) {
+	var c workflow.Card
+	for _, seq := range st.lines {
+		e, err := t.entry(seq, nil)
+		if err != nil {
+			return c, err
+		}
+		if err := foldEntry(&c, e.Entry); err != nil {
+			return c, damaged("record %s cannot be replayed: %v", nameRecord(bucketOp, u64(seq)), err)
+		}
+	}
+	return c, nil
+}

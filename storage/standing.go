@@ -1,0 +1,122 @@
+package storage
+
+import (
+	"encoding/binary"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"opsboard/workflow"
+)
+
+// A key of ix_cardop is a card's id and the number of a line of its history. Its
+// value is when that was, and what the line changed of the card's place on the
+// board, so that the place at any moment is found without reading the lines.
+
+// placing is the value for a line.
+func placing(e *storedEntry) []byte {
+	b := putTime(make([]byte, 0, 48), e.At)
+	for _, ch := range e.Changes {
+		code := codeOfField[ch.Field]
+		switch ch.Field {
+		case workflow.FieldKind, workflow.FieldStage, workflow.FieldResolution:
+			b = putText(append(b, code), ch.New)
+		case "priority":
+			b = binary.AppendVarint(append(b, code), int64(scalarOf(ch).Priority))
+		case "entered_at":
+			b = putTime(append(b, code), scalarOf(ch).EnteredAt)
+		case "closed_at":
+			b = putTime(append(b, code), scalarOf(ch).ClosedAt)
+		}
+	}
+	return b
+}
+
+// scalarOf is a card with no more than the change; nothing where it cannot be
+// read.
+func scalarOf(ch workflow.Change) (c workflow.Card) {
+	if err := c.Set(ch.Field, ch.Key, ch.New); err != nil {
+		return workflow.Card{}
+	}
+	return c
+}
+
+// standing is where a card stood at a moment. It looks into the file's memory.
+type standing struct {
+	id    []byte
+	lines []uint64 // of its history up to then, in order
+	isNow bool     // nothing happened to it since
+
+	kind, stage, resolution  []byte
+	priority                 int
+	entered, closed, updated time.Time
+}
+
+// take adds a line to the card, if it is not after the moment.
+func (st *standing) take(seq uint64, placing []byte, until time.Time) (ok bool) {
+	r := reader{b: placing}
+	at := r.time()
+	if at.After(until) {
+		st.isNow = false
+		return !r.bad
+	}
+	st.lines, st.updated = append(st.lines, seq), at
+	for r.pos < len(r.b) {
+		switch code := r.byte(); fieldCodes[min(int(code), len(fieldCodes)-1)] {
+		case workflow.FieldKind:
+			st.kind = r.bytes(r.text())
+		case workflow.FieldStage:
+			st.stage = r.bytes(r.text())
+		case workflow.FieldResolution:
+			st.resolution = r.bytes(r.text())
+		case "priority":
+			st.priority = int(r.varint())
+		case "entered_at":
+			st.entered = r.time()
+		case "closed_at":
+			st.closed = r.time()
+		default:
+			return false
+		}
+	}
+	return !r.bad
+}
+
+// isThere reports whether the card was on the board then.
+func (st *standing) isThere() bool { return len(st.kind) > 0 }
+
+// eachStanding visits the cards of a stretch of ids as they stood, those that
+// were not there left out. One standing serves for card after card.
+func (t *tx) eachStanding(c *bbolt.Cursor, s stretch, until time.Time, visit func(*standing) error) error {
+	st := &standing{}
+	k, v := c.Seek(s.from)
+	for k != nil && (s.to == nil || string(k) < string(s.to)) {
+		if len(k) != idSize+8 {
+			return t.indexDamaged(bucketCardOp, k, errKey)
+		}
+		*st = standing{id: k[:idSize], lines: st.lines[:0], isNow: true}
+		for ; len(k) == idSize+8 && string(k[:idSize]) == string(st.id); k, v = c.Next() {
+			if !st.take(binary.BigEndian.Uint64(k[idSize:]), v, until) {
+				return t.indexDamaged(bucketCardOp, k, errKey)
+			}
+		}
+		if !st.isThere() {
+			continue
+		}
+		if err := visit(st); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standingOf is where one card stood, nil where it was not there.
+func (t *tx) standingOf(id workflow.CardID, until time.Time) (*standing, error) {
+	var found *standing
+	err := t.eachStanding(t.bucket(bucketCardOp).Cursor(), stretch{[]byte(id), past([]byte(id))}, until, func(st *standing) error {
+		one := *st
+		found = &one
+		return nil
+	})
+	return found, err
+}
