@@ -32,11 +32,11 @@ var house = map[string]room{
 	"board/chart":      {ours: []string{"board/cell"}},
 	"board": {
 		ours:  []string{"workflow", "workflow/filter", "keymap", "board/cell", "board/chart"},
-		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile"},
+		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/term"},
 	},
 	"board/cli": {
 		ours:  []string{"workflow", "workflow/filter", "workflow/report", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell", "board/chart"},
-		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "github.com/charmbracelet/x/term"},
+		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "golang.org/x/sys", "github.com/charmbracelet/x/term"},
 	},
 	"board/e2e": {}, // tests only: they drive the built program
 	".":         {ours: []string{"board/cli"}},

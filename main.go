@@ -24,9 +24,20 @@ func main() { os.Exit(run(world())) }
 
 // run runs one command line until it is done or the person interrupts it.
 func run(env cli.Env) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	return cli.Main(ctx, env)
+}
+
+// endings are the signals that end the program in good order: interrupt, the
+// order to end, and the terminal that was closed. What a caller such as nohup had
+// it ignore stays ignored.
+func endings() []os.Signal {
+	out := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		out = append(out, syscall.SIGHUP)
+	}
+	return out
 }
 
 // world is the process's own surroundings.

@@ -197,10 +197,10 @@ func (m Model) quit(key string) (Model, tea.Cmd) {
 		return m.leave()
 	}
 	m.form = form{}
+	m.leaving = true
 	if len(m.queue) == 0 {
 		return m, tea.Quit
 	}
-	m.leaving = true
 	if m.trouble.err != nil {
 		return m.retry()
 	}

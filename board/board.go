@@ -154,6 +154,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.logged(msg)
 	case planMsg:
 		return m.answered(msg)
+	case tea.ResumeMsg:
+		return m.reload(m.focused())
 	}
 	return m, nil
 }

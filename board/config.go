@@ -26,6 +26,12 @@ type Config struct {
 	Background Background // which side of the theme to use
 	Hello      string     // the first thing to say, such as where the file lives
 
+	// Linear prints sentences instead of drawing screens.
+	Linear bool
+	// CanSuspend says that a shell waits behind the board that could take over the
+	// terminal, and bring the board back.
+	CanSuspend bool
+
 	// Poll is how often the file is asked whether others changed it, and a save
 	// that failed is tried again. Zero means twice a second, negative never.
 	Poll time.Duration

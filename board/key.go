@@ -60,6 +60,9 @@ func (m Model) release() (Model, tea.Cmd) {
 func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	m.status = status{}
 	key := k.String()
+	if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Suspend && len(m.chord) == 0 {
+		return m.suspend()
+	}
 	if m.prompt.isOpen() {
 		return m.typedLine(k, key)
 	}

@@ -46,6 +46,7 @@ const (
 	Retry      Action = "retry"
 	Help       Action = "help"
 	Quit       Action = "quit"
+	Suspend    Action = "suspend"
 	Leave      Action = "leave"
 	Filter     Action = "filter"
 	Take       Action = "take"

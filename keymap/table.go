@@ -84,5 +84,6 @@ func Table() []Binding {
 		{Help, everywhere, []string{"?"}, "this help"},
 		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory}, []string{"ctrl+c"}, "quit, after the last save"},
 		{Quit, everywhere, []string{"q"}, "quit the board; leave a card, the history or this help"},
+		{Suspend, Scopes(), []string{"ctrl+z"}, "suspend: back to the shell, until fg"},
 	}
 }

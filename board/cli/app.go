@@ -23,6 +23,7 @@ type app struct {
 	me    string  // likewise
 	doing string  // what is being attempted, for errors: "move k7m2 to Queued"
 
+	linear    bool // --linear
 	inputRead bool // the standard input was read
 }
 

@@ -22,6 +22,7 @@ type config struct {
 	found    bool // there is a file
 	user     sourced
 	file     sourced
+	linear   bool // the board prints sentences instead of drawing
 	cadence  workflow.Cadence
 	keys     *keymap.Map
 	rebound  keymap.Overrides
@@ -33,6 +34,7 @@ type config struct {
 type configFile struct {
 	User      string             `toml:"user"`
 	File      string             `toml:"file"`
+	Linear    bool               `toml:"linear"`
 	Iteration iterationConfig    `toml:"iteration"`
 	Keys      map[string]keyList `toml:"keys"`
 	Capacity  map[string]int     `toml:"capacity"`
@@ -68,7 +70,7 @@ func (k *keyList) UnmarshalTOML(v any) error {
 }
 
 // configKeys are the words of the file, for the nearest one to a mistake.
-var configKeys = []string{"user", "file", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity"}
+var configKeys = []string{"user", "file", "linear", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity"}
 
 // config reads the configuration file, once.
 func (a *app) config() (*config, error) {
@@ -120,6 +122,7 @@ func (c *config) read(text, home string) error {
 	}
 	c.isSet = meta.IsDefined
 	c.user, c.file = sourced{f.User, "config"}, sourced{c.resolved(f.File, home), "config"}
+	c.linear = f.Linear
 	for name, k := range f.Keys {
 		if c.rebound == nil {
 			c.rebound = keymap.Overrides{}

@@ -128,13 +128,17 @@ func (a *app) run(s *storage.Store, hello string) error {
 	cfg := board.Config{
 		Store: boardStore{s}, Keys: a.cfg.keys, Rules: s.Rules, Now: a.env.Now, NewID: a.env.NewID, Me: me,
 		ASCII: !a.env.hasUTF8(), Hello: hello, Input: a.env.Stdin, Output: a.env.Stdout, Environ: slices.Clone(a.env.Environ),
+		Linear: a.linear || a.cfg.linear, CanSuspend: hasShell(),
+	}
+	if cfg.Linear && !a.flags.quiet {
+		cfg.Hello = "" // it was printed, and still stands there
 	}
 	if a.flags.noColor {
 		cfg.Environ = append(cfg.Environ, "NO_COLOR=1")
 	}
 	size := a.env.size()
 	cfg.Width, cfg.Height = size.Width, size.Height
-	return board.Run(a.ctx, cfg)
+	return a.crashed(board.Run(a.ctx, cfg))
 }
 
 // hasUTF8 reports whether the locale draws more than ASCII. One that is not set

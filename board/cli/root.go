@@ -86,6 +86,7 @@ Without a command it opens the board. Everything the board can do, a command can
 	root.SetErr(a.env.Stderr)
 	root.SetFlagErrorFunc(unknownFlag)
 	addGlobalFlags(a, root)
+	addLinear(a, root)
 	for _, g := range groups(a) {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, c := range g.commands {
@@ -112,6 +113,11 @@ func addGlobalFlags(a *app, root *cobra.Command) {
 	f.BoolVar(&a.flags.quiet, "quiet", false, "print results and errors only")
 	_ = root.MarkPersistentFlagFilename("file")
 	_ = root.MarkPersistentFlagFilename("config", "toml")
+}
+
+// addLinear gives a command that opens a board its flag.
+func addLinear(a *app, cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.linear, "linear", false, "print sentences instead of drawing: for screen readers, and for terminals that only print")
 }
 
 type group struct {
