@@ -202,6 +202,8 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 		m.status = m.explain(msg.err)
 		m.held = nil
 		return m, nil
+	case a == keymap.Search:
+		return m.arrived(m.upToDate(msg.whole))
 	case a == keymap.Open:
 		m.screen = onCard
 		m.card = cardView{}.showing(m.upToDate(msg.whole))

@@ -61,6 +61,7 @@ type Model struct {
 	known  map[string][]string // answers given before, by field, as last read
 	page   page
 	prompt prompt // a line being typed, over all of them
+	finder finder // the search over all cards
 
 	history historyView
 }
@@ -146,6 +147,14 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.saved(msg)
 	case knownMsg:
 		return m.knows(msg), nil
+	case titlesMsg:
+		return m.gotTitles(msg)
+	case lookedMsg:
+		return m.looked(msg)
+	case inTextsMsg:
+		return m.foundInTexts(msg), nil
+	case namedMsg:
+		return m.foundNamed(msg)
 	case polledMsg:
 		return m.polled(msg)
 	case slowMsg:

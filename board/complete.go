@@ -177,8 +177,11 @@ func fitting(typed string, all []candidate) []item {
 // complete puts what is picked, or else the first of the list, into the line.
 func (m Model) complete() (Model, tea.Cmd) {
 	p := m.prompt
-	if len(p.items) == 0 {
+	if len(p.items) == 0 || p.items[max(0, p.pick)].insert == "" {
 		return m, nil
+	}
+	if p.kind == choosing {
+		return m.takeDeed()
 	}
 	insert := p.items[max(0, p.pick)].insert
 	line := p.line.String()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"opsboard/workflow"
+	"opsboard/workflow/filter"
 )
 
 // fakeFile is a board file in memory that really applies the rules. It can be
@@ -25,7 +26,7 @@ type fakeFile struct {
 	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
 
 	failCommit, failLoad, failVersion, failKnown, failUndo error
-	loads, commits, plans                                  int
+	loads, commits, plans, reads                           int
 }
 
 func newFake(now func() time.Time) *fakeFile {
@@ -126,6 +127,52 @@ func (f *fakeFile) Read(id workflow.CardID) (Whole, error) {
 		}
 	}
 	return w, nil
+}
+
+func (f *fakeFile) Rows(ids []workflow.CardID) ([]Row, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []Row
+	for _, id := range ids {
+		if c, ok := f.cards[id]; ok {
+			out = append(out, Row{brief(c), f.handle(id)})
+		}
+	}
+	return out, f.failLoad
+}
+
+func (f *fakeFile) Matching(x filter.Filter, most int) ([]Row, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []Row
+	for _, id := range f.ids() {
+		if c := f.cards[id]; x.Match(c) && len(out) < most {
+			out = append(out, Row{brief(c), f.handle(id)})
+		}
+	}
+	return out, f.failLoad
+}
+
+func (f *fakeFile) ids() []workflow.CardID { return slices.Sorted(maps.Keys(f.cards)) }
+
+// Titles gives twenty at a time.
+func (f *fakeFile) Titles(after workflow.CardID, visit func(Title)) (workflow.CardID, uint64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reads++
+	n := 0
+	for _, id := range f.ids() {
+		if id <= after {
+			continue
+		}
+		if n == 20 {
+			return after, f.version, f.failLoad
+		}
+		c := f.cards[id]
+		visit(Title{ID: []byte(id), Text: []byte(c.Title), Number: c.Remote.IID, Open: c.IsOpen()})
+		n, after = n+1, id
+	}
+	return "", f.version, f.failLoad
 }
 
 func (f *fakeFile) Load(q Query) (Window, error) {

@@ -140,6 +140,10 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.stepBack()
 	case keymap.Filter:
 		return m.openFilter(), nil
+	case keymap.Search:
+		return m.openSearch()
+	case keymap.Palette:
+		return m.openPalette()
 	case keymap.Quit:
 		return m.quit(key)
 	case keymap.Help:

@@ -110,12 +110,15 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		m.cols[i].fetching = 0
 	}
 	m = m.tallied()
-	var log tea.Cmd
+	var log, titles tea.Cmd
 	if m.screen == onHistory && changed {
 		m, log = m.refreshHistory()
 	}
+	if m.prompt.kind == searching {
+		m, titles = m.freshTitles()
+	}
 	m, cmd := m.refetched()
-	return m, batch(cmd, log)
+	return m, tea.Batch(cmd, log, titles)
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it

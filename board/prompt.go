@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"opsboard/keymap"
+	"opsboard/workflow"
 )
 
 // prompt is a line being typed at the bottom of the screen, with a list that
@@ -19,6 +20,8 @@ type prompt struct {
 	tally string // how much was found, at the end of the line
 	fault string // what cannot be meant by what is typed, said quietly
 	was   before // what leaving brings back
+	of    string // the text that the list is of
+	deeds []deed // what the palette chooses from
 }
 
 // promptKind is what the line is typed for.
@@ -27,6 +30,8 @@ type promptKind uint8
 const (
 	noPrompt promptKind = iota
 	filtering
+	searching
+	choosing // from the palette
 )
 
 // item is one line of the list: what stands at its left and right end, and what
@@ -34,19 +39,26 @@ const (
 type item struct {
 	left, right []piece
 	insert      string // what completes the word under the cursor
+	card        workflow.CardID
+	do          func(Model) (Model, tea.Cmd)
 }
 
 func (p prompt) isOpen() bool { return p.kind != noPrompt }
 
 // covers reports whether the list takes the place of what lies under it.
-func (p prompt) covers() bool { return false }
+func (p prompt) covers() bool { return p.kind == searching }
 
 // title says what the line is typed for.
-func (p prompt) title() string { return "Filter" }
+func (p prompt) title() string {
+	return map[promptKind]string{filtering: "Filter", searching: "Search", choosing: "Do"}[p.kind]
+}
 
 // keys are those that one wants most.
 func (p prompt) keys() []keymap.Action {
-	return []keymap.Action{keymap.Take, keymap.Complete, keymap.NextItem, keymap.Leave}
+	if p.kind == filtering {
+		return []keymap.Action{keymap.Take, keymap.Complete, keymap.NextItem, keymap.Leave}
+	}
+	return []keymap.Action{keymap.Take, keymap.NextItem, keymap.PrevItem, keymap.Leave}
 }
 
 // walked picks another item. Above the first one is the line itself, where what
@@ -116,15 +128,35 @@ func (m Model) typedLine(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 func (m Model) retyped(line lineInput) (Model, tea.Cmd) {
 	same := line.String() == m.prompt.line.String()
 	m.prompt.line = line
-	return m.filterTyped(same)
+	switch m.prompt.kind {
+	case filtering:
+		return m.filterTyped(same)
+	case searching:
+		if !same {
+			return m.searchTyped()
+		}
+	case choosing:
+		return m.paletteTyped(), nil
+	}
+	return m, nil
 }
 
 // take does what is typed, or picked.
 func (m Model) take() (Model, tea.Cmd) {
+	switch m.prompt.kind {
+	case searching:
+		return m.takeFound()
+	case choosing:
+		return m.takeDeed()
+	}
 	return m.takeFilter()
 }
 
 // leavePrompt closes the line without a trace.
 func (m Model) leavePrompt() (Model, tea.Cmd) {
-	return m.leaveFilter()
+	if m.prompt.kind == filtering {
+		return m.leaveFilter()
+	}
+	m.prompt = prompt{}
+	return m, nil
 }

@@ -27,9 +27,17 @@ func (m Model) promptLayout(l layout) layout {
 		return l
 	}
 	rest := h - l.top - 1 - max(1, len(l.said)) - count(l.keys) // for list and body
-	l.list = max(0, min(longestList, rest/3))
 	if l.keys {
 		rest-- // air above the line
+	}
+	switch m.prompt.kind {
+	case filtering:
+		l.list = max(0, min(longestList, rest/3))
+	case searching:
+		rest += l.top - 1 // the heads of the columns give way too
+		l.list, l.top = max(0, rest), 1
+	default:
+		l.list = max(0, min(2*longestList, rest/2))
 	}
 	l.body = max(0, rest-l.list)
 	return l

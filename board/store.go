@@ -26,6 +26,15 @@ type Store interface {
 	Known(fields []string) (map[string][]string, error)
 	// Find is the card that a person names: an id, a unique beginning of one, "#31".
 	Find(name string) (workflow.CardID, error)
+	// Rows are the cards that are named, in that order; those that are gone are
+	// left out.
+	Rows([]workflow.CardID) ([]Row, error)
+	// Matching are cards that match a filter, the first so many in the order of the
+	// board.
+	Matching(f filter.Filter, most int) ([]Row, error)
+	// Titles visits the titles of some thousands of cards, open and closed, after
+	// the card that is named ("" begins). next names the last, "" at the end.
+	Titles(after workflow.CardID, visit func(Title)) (next workflow.CardID, version uint64, err error)
 	// Commit judges the ops on what is stored and keeps them: all or none, in one
 	// transaction and one undo step.
 	Commit(ops ...workflow.Op) error

@@ -49,6 +49,8 @@ const (
 	Suspend    Action = "suspend"
 	Leave      Action = "leave"
 	Filter     Action = "filter"
+	Search     Action = "search"
+	Palette    Action = "palette"
 	Take       Action = "take"
 	Complete   Action = "complete"
 	SaveView   Action = "save-view"

@@ -116,6 +116,23 @@ func (m *Map) In(s Scope) []Binding {
 	return slices.DeleteFunc(m.Rows(), func(b Binding) bool { return !slices.Contains(b.Scopes, s) })
 }
 
+// Deeds is what can be asked for in one scope, each action once, those without a
+// key too.
+func (m *Map) Deeds(s Scope) []Binding {
+	var out []Binding
+	for _, b := range m.rows {
+		if !slices.Contains(b.Scopes, s) {
+			continue
+		}
+		if i := slices.IndexFunc(out, func(o Binding) bool { return o.Action == b.Action }); i >= 0 {
+			out[i].Keys = slices.Concat(out[i].Keys, b.Keys)
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
 // Key is the first key of an action, as help and refusals show it ("g p"); ""
 // where it has none.
 func (m *Map) Key(a Action) string {

@@ -35,6 +35,8 @@ func Table() []Binding {
 		{NextCard, []Scope{OnCard}, []string{"J"}, "next card of the column"},
 		{PrevCard, []Scope{OnCard}, []string{"K"}, "previous card of the column"},
 		{Filter, onBoard, []string{"f"}, "filter the board while you type"},
+		{Search, onBoard, []string{"/"}, "search all cards, closed ones too"},
+		{Palette, everywhere, []string{":"}, "palette: everything that can be done here"},
 
 		{Forward, onCards, []string{"L", "shift+right"}, "move to the next stage"},
 		{Back, onCards, []string{"H", "shift+left"}, "one stage back, with a reason"},

@@ -7,6 +7,7 @@ import (
 	"opsboard/board"
 	"opsboard/storage"
 	"opsboard/workflow"
+	"opsboard/workflow/filter"
 )
 
 // boardStore is the file as the board asks for it.
@@ -71,6 +72,31 @@ func (b boardStore) Read(id workflow.CardID) (board.Whole, error) {
 func (b boardStore) Find(name string) (workflow.CardID, error) {
 	id, err := b.Store.Find(name)
 	return id, answered(err)
+}
+
+// Rows are cards by their ids.
+func (b boardStore) Rows(ids []workflow.CardID) ([]board.Row, error) {
+	rows, err := b.Store.Rows(ids)
+	return boardRows(rows), err
+}
+
+// Matching are the first cards that match.
+func (b boardStore) Matching(f filter.Filter, most int) ([]board.Row, error) {
+	rows, err := b.List(storage.Query{Filter: f, Limit: most})
+	return boardRows(rows), err
+}
+
+func boardRows(rows []storage.Row) []board.Row {
+	out := make([]board.Row, len(rows))
+	for i, r := range rows {
+		out[i] = board.Row{Card: r.Card, Handle: r.Handle}
+	}
+	return out
+}
+
+// Titles visits some thousands of titles.
+func (b boardStore) Titles(after workflow.CardID, visit func(board.Title)) (workflow.CardID, uint64, error) {
+	return b.Store.Titles(after, func(t storage.Title) { visit(board.Title(t)) })
 }
 
 // Commit keeps the ops as one step.

@@ -22,6 +22,7 @@
 //	created: updated: entered: closed:     a day or <2026-11-01; >14d: longer ago
 //	forced: pinned:                        yes, no
 //	title: text: id:                       words, words, the beginning of an id or #N
+//	view:                                  the name of a saved filter
 //
 // The package is pure and reads no clock. What a filter cannot mean is refused
 // with an *[workflow.Invalid] that names the nearest thing it could.

@@ -14,6 +14,11 @@ type Env struct {
 	Me    string          // empty: "@me" is refused
 	Now   time.Time       // the caller's clock
 	Rules *workflow.Rules // nil means workflow.Default()
+	// Views are saved filters by name: view:NAME stands for one. They may refer to
+	// each other, but none to itself.
+	Views map[string]string
+
+	within []string // the views that are being read
 }
 
 func (e Env) whole() Env {
@@ -53,17 +58,33 @@ func Parse(text string, env Env) (Filter, error) {
 		if done {
 			break
 		}
-		t, err := f.env.compile(w)
-		if err != nil {
+		if f, err = f.and(w); err != nil {
 			return Filter{}, err
 		}
-		f.terms, f.plan = append(f.terms, w), append(f.plan, t)
+		if len(f.terms) > maxTerms {
+			return Filter{}, &workflow.Invalid{Field: "filter", Value: text, Why: "has more than 1000 terms with its views written out"}
+		}
 	}
 	if len(f.terms) == 0 {
 		return Filter{}, nil
 	}
 	slices.SortStableFunc(f.plan, func(a, b term) int { return a.cost() - b.cost() })
 	return f, nil
+}
+
+// and is the filter with one more term, or those of the view that it names.
+func (f Filter) and(w written) (Filter, error) {
+	view, ok, err := f.env.spliced(w)
+	if err != nil {
+		return f, err
+	}
+	if ok {
+		f.terms, f.plan = append(f.terms, view.terms...), append(f.plan, view.plan...)
+		return f, nil
+	}
+	t, err := f.env.compile(w)
+	f.terms, f.plan = append(f.terms, w), append(f.plan, t)
+	return f, err
 }
 
 func (e Env) compile(w written) (term, error) {
@@ -96,6 +117,8 @@ func (t *term) cost() int {
 			worst = max(worst, 2)
 		case onText:
 			worst = max(worst, 3)
+		case onView:
+			worst = max(worst, 4)
 		}
 	}
 	return worst
@@ -104,7 +127,9 @@ func (t *term) cost() int {
 // NeedsText reports whether Match must see description, comments, gameplan and
 // blueprint; else a brief card suffices.
 func (f Filter) NeedsText() bool {
-	return slices.ContainsFunc(f.plan, func(t term) bool { return t.key == onText })
+	return slices.ContainsFunc(f.plan, func(t term) bool {
+		return t.key == onText || slices.ContainsFunc(t.tests, func(one test) bool { return one.view != nil && one.view.NeedsText() })
+	})
 }
 
 // IsZero reports whether the filter has no terms.

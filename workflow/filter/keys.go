@@ -37,6 +37,7 @@ const (
 	onTitle
 	onText
 	onShort
+	onView
 )
 
 // spec is a key of the language: its name, how its values are read, and the
@@ -79,6 +80,7 @@ var specs = []spec{
 	{"title", onTitle, readText, fixed(), false},
 	{"text", onText, readText, fixed(), false},
 	{"id", onID, readID, fixed(), false},
+	{"view", onView, nil, Env.viewNames, false}, // read by readView, which reads whole filters
 }
 
 // Keys are the keys of the language, for completion and help: those used most
@@ -107,7 +109,11 @@ func findSpec(name string) (spec, error) {
 		name = "text"
 	}
 	if i := slices.IndexFunc(specs, func(s spec) bool { return s.name == name }); i >= 0 {
-		return specs[i], nil
+		s := specs[i]
+		if s.key == onView {
+			s.read = readView
+		}
+		return s, nil
 	}
 	nearest := workflow.Nearest(name, Keys())
 	why := "is no key: " + strings.Join(Keys(), ", ")

@@ -58,6 +58,8 @@ func (t *test) holds(env *Env, c *workflow.Card) bool {
 		return c.Pinned == (t.word == "yes")
 	case onID:
 		return t.id(c)
+	case onView:
+		return t.view.Match(*c)
 	case onAge, onCreated, onUpdated, onEntered, onClosed:
 		return t.time(c)
 	case onIteration:

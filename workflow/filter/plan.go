@@ -108,6 +108,8 @@ func (e Env) names(t *term) bool {
 		switch one.key {
 		case onState, onResolution, onClosed, onID:
 			return true
+		case onView:
+			return slices.ContainsFunc(one.view.plan, func(t term) bool { return e.names(&t) })
 		case onStage:
 			return !t.not && slices.ContainsFunc(e.Rules.Kinds(), func(k workflow.Kind) bool {
 				return string(e.Rules.ClosingStage(k)) == one.word

@@ -21,6 +21,7 @@ type test struct {
 	last     workflow.Date
 	words    []string // each begins a word of the text
 	phrase   string   // stands in the text, where there are no words
+	view     *Filter  // a whole filter
 }
 
 func invalid(s spec, v value, why string) *workflow.Invalid {

@@ -1,0 +1,111 @@
+package board
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/keymap"
+)
+
+func TestThePaletteDoesWhatIsPicked(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press(":comm")
+	p.sees("Do  comm").sees("comment")
+	p.press("<enter>")
+	require.True(t, p.m.form.isOpen())
+	require.False(t, p.m.prompt.isOpen())
+}
+
+func TestThePaletteShowsKeysAndEverythingThatTheTableHas(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press(":")
+	list := p.listed()
+	for _, b := range keymap.Default().In(keymap.OnBoard) {
+		if !slices.Contains(notInPalette, b.Action) && b.Action != keymap.Quit { // quit has two rows
+			require.Contains(t, list, b.Does+compact(b.Keys[0]))
+		}
+	}
+	require.Contains(t, list, "go to Planning2")
+	require.Contains(t, list, "show Features")
+}
+
+func compact(key string) string {
+	if key == "g p" {
+		return "gp"
+	}
+	if len(key) == 3 && key[1] == ' ' {
+		return key[:1] + key[2:]
+	}
+	return key
+}
+
+func TestAnActionWithoutAKeyIsInThePalette(t *testing.T) {
+	keys, err := keymap.New(keymap.Overrides{"comment": {}})
+	require.NoError(t, err)
+	p := sit(t, 60, 120, 36, func(c *Config) { c.Keys = keys })
+	p.press(":comment<enter>")
+	require.True(t, p.m.form.isOpen())
+}
+
+func TestThePaletteSaysWhyNotAsTheKeyWould(t *testing.T) {
+	p := sit(t, 0, 120, 36)
+	p.press(":comment<enter>")
+	p.hears("There is no card here.")
+	require.True(t, p.m.cannot(keymap.Comment))
+
+	p = sit(t, 60, 120, 36)
+	p.press(":reopen<enter>")
+	said := p.m.status.text
+	require.NotEmpty(t, said)
+	q := sit(t, 60, 120, 36)
+	q.press("X")
+	require.Equal(t, q.m.status.text, said)
+}
+
+func TestThePaletteGoesToStagesTracksAndFilters(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press(":feat<enter>")
+	require.Equal(t, "Features", p.m.tracks[p.m.track].title)
+	p.press(":go queued<enter>")
+	require.Equal(t, "Queued", string(p.m.cols[p.m.col].stage))
+	p.press(":filter dri:ana<enter>")
+	require.Equal(t, "dri:ana", p.m.filter.text)
+	p.press(":filter dri<enter>")
+	require.Equal(t, "dri", p.m.filter.text, "a word")
+	p.press(":filter stag:x<enter>")
+	p.hears("did you mean stage?")
+	p.press(":card k8im<enter>")
+	require.Equal(t, "k8im", p.m.card.whole.Handle)
+	p.press(":card nosuch<enter>")
+	p.hears("nosuch")
+}
+
+func TestADeedThatWantsAnArgumentAsksForItOnTheLine(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press(":filter TEXT<c-u>filter t<bs><bs>")
+	p.press("<c-u>only the cards<enter>")
+	require.Equal(t, "filter ", p.m.prompt.line.String())
+	p.press("dri:ana<enter>")
+	require.Equal(t, "dri:ana", p.m.filter.text)
+}
+
+func TestThePaletteInAnOpenCardActsOnIt(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("<enter>:comment<enter>")
+	require.True(t, p.m.form.isOpen())
+	p.press("<esc>:<esc>")
+	require.Equal(t, onCard, p.m.screen, "left without a trace")
+	p.press(":next card<enter>")
+	require.Equal(t, onCard, p.m.screen)
+}
+
+func TestThePaletteLearnsNothing(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press(":")
+	before := p.listed()
+	p.press("comment<enter>something secret<esc>:")
+	require.Equal(t, before, p.listed())
+	require.Empty(t, p.m.prompt.line.String())
+}
