@@ -30,8 +30,9 @@ var house = map[string]room{
 	"storage/exchange": {ours: []string{"workflow"}},
 	"board/cell":       {world: []string{"github.com/mattn/go-runewidth"}},
 	"board/chart":      {ours: []string{"board/cell"}},
+	"board/markdown":   {ours: []string{"board/cell"}, world: []string{"github.com/yuin/goldmark"}},
 	"board": {
-		ours:  []string{"workflow", "workflow/filter", "keymap", "board/cell", "board/chart"},
+		ours:  []string{"workflow", "workflow/filter", "keymap", "board/cell", "board/chart", "board/markdown"},
 		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/term"},
 	},
 	"board/cli": {
@@ -44,7 +45,7 @@ var house = map[string]room{
 
 // pure are the rooms that touch nothing of the world: no file, network, clock
 // or process.
-var pure = []string{"workflow", "workflow/filter", "workflow/report", "workflow/sample", "keymap", "board/cell", "board/chart"}
+var pure = []string{"workflow", "workflow/filter", "workflow/report", "workflow/sample", "keymap", "board/cell", "board/chart", "board/markdown"}
 
 var impure = []string{"os", "io/ioutil", "net", "net/http", "os/exec", "os/signal", "os/user", "syscall", "math/rand", "crypto/rand", "log", "log/slog"}
 
