@@ -47,7 +47,13 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 	}
 	m.status = said(plain, text)
 	m = m.andHidden(r.Handle, r.Card, card)
-	w := write{ops: ops, before: r}
+	if m.screen == onBoard && m.marked.count() == 1 {
+		m.marked = m.marked.without(id) // the change was for it, and is done
+	}
+	w := write{ops: ops}
+	if r.Card.ID != "" {
+		w.before = []Row{r}
+	}
 	q, first := m.queue.push(w)
 	m.queue = q
 	m = m.overlay(w)
@@ -100,7 +106,9 @@ func (m Model) takeBack(act writeAct) (Model, tea.Cmd) {
 			m.trouble = trouble{}
 		}
 		m = m.relay()
-		m = m.follow(last.before.Card.ID)
+		if len(last.before) > 0 {
+			m = m.follow(last.before[0].Card.ID)
+		}
 		m.status = said(plain, "Gave up the unsaved "+cell.Clean(last.name())+".")
 		return m, nil
 	}
@@ -117,19 +125,6 @@ func (m Model) push(w write) (Model, tea.Cmd) {
 	return m, save(m.cfg.Store, m.cfg.Me, w)
 }
 
-// name is what a change is called: what it was to take back, else its card.
-func (w write) name() string {
-	switch {
-	case w.act == undo:
-		return "undo"
-	case w.act == redo:
-		return "redo"
-	case w.before.Handle == "":
-		return "change of the new card"
-	}
-	return "change of " + w.before.Handle
-}
-
 // saved takes the file's answer to the oldest change: the next one is written,
 // and the windows are loaded anew, as counts and order are the file's to say.
 func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
@@ -142,6 +137,8 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		m.status, focus = m.tookBack(w, msg.entries, focus)
 		m.stale = true
 	case msg.err == nil:
+	case isAnswer(msg.err) && len(w.before) > 1:
+		m = m.overtaken(w, msg.err)
 	case isAnswer(msg.err):
 		m.status = m.explain(msg.err)
 		if w.act == commit {
@@ -158,8 +155,9 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	case m.leaving:
 		return m, tea.Quit
 	}
+	m, errand := m.afterSave()
 	m, load := m.reload(focus)
-	return m, batch(next, load)
+	return m, tea.Batch(next, errand, load)
 }
 
 // isAnswer reports whether asking again would give the same.
@@ -196,7 +194,7 @@ func (m Model) quit(key string) (Model, tea.Cmd) {
 	if m.screen != onBoard && len(key) == 1 {
 		return m.leave()
 	}
-	m.form = form{}
+	m.form, m.errand.on = form{}, false
 	m.leaving = true
 	if len(m.queue) == 0 {
 		return m, tea.Quit

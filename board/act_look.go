@@ -106,13 +106,19 @@ func (m Model) leave() (Model, tea.Cmd) {
 		m.screen = onBoard
 	case !m.past.IsZero():
 		return m.at(time.Time{}, m.focused())
+	default:
+		return m.unmark(), nil
 	}
 	return m, nil
 }
 
-// stepBack leaves one thing at a time: what lies over the board, the past, the
-// filter.
+// stepBack leaves one thing at a time: what lies over the board, a range in the
+// making, the past, the filter, and last the marks, which are most work to make
+// again.
 func (m Model) stepBack() (Model, tea.Cmd) {
+	if m.stretch.on {
+		return m.unmark(), nil
+	}
 	if m.screen == onBoard && m.past.IsZero() && !m.filter.isZero() {
 		return m.unfiltered()
 	}
@@ -176,7 +182,7 @@ func (m Model) fetchWhole(id workflow.CardID, a keymap.Action) (Model, tea.Cmd) 
 // inFile reports whether the card is more than an unsaved wish to make it.
 func (m Model) inFile(id workflow.CardID) bool {
 	return !slices.ContainsFunc(m.queue, func(w write) bool {
-		return w.before.Card.ID == "" && slices.ContainsFunc(w.ops, func(op workflow.Op) bool { return op.Card == id })
+		return len(w.before) == 0 && slices.ContainsFunc(w.ops, func(op workflow.Op) bool { return op.Card == id })
 	})
 }
 

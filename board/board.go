@@ -45,6 +45,10 @@ type Model struct {
 	toward   time.Time // the moment that the newest load is of
 	slow     bool      // the load has taken so long that it must be said
 
+	marked  marks   // the cards that changes act on; none: the one under the cursor
+	stretch stretch // the range that is being marked
+	errand  errand  // what the marked cards are being read for
+
 	held   []tea.KeyPressMsg // keys that wait for what is being fetched
 	chord  []string          // keys of a longer sequence
 	status status
@@ -143,6 +147,12 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.read(msg)
 	case foundMsg:
 		return m.found(msg)
+	case rangedMsg:
+		return m.ranged(msg)
+	case gatheredMsg:
+		return m.gathered(msg)
+	case judgedMsg:
+		return m.previewed(msg), nil
 	case savedMsg:
 		return m.saved(msg)
 	case knownMsg:

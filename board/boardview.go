@@ -58,6 +58,10 @@ func (m Model) columnLines(at int, l layout) (Model, []string, int) {
 		m.cols[at] = c
 	}
 	lines, y := make([]string, 0, l.body+8), 0 // a card may hang over
+	first, last := -1, -1
+	if m.stretch.on && at == m.col {
+		first, last = m.reach()
+	}
 	for place := c.top; len(lines) < l.body; place++ {
 		r, ok := c.row(place)
 		if !ok {
@@ -66,7 +70,9 @@ func (m Model) columnLines(at int, l layout) (Model, []string, int) {
 		if place == c.at {
 			y = len(lines)
 		}
-		lines = append(lines, m.cells.of(r.face, l.width, at == m.col && place == c.at, l.dense)...)
+		f := r.face
+		f.marked = m.marked.has(r.Card.ID) || place >= first && place <= last
+		lines = append(lines, m.cells.of(f, l.width, at == m.col && place == c.at, l.dense)...)
 	}
 	if len(c.rows) == 0 && l.body > 0 {
 		lines = append(lines, m.emptyColumn(l.width))

@@ -98,41 +98,6 @@ func (c column) scrolled(height int, tall func(row) int) column {
 	return c
 }
 
-// without takes the card at a place out; the cursor stays on its card, or goes
-// to the one that follows.
-func (c column) without(place int) column {
-	i := place - c.offset
-	if c.rows[i].ready {
-		c.ready--
-	}
-	c.rows = slices.Delete(slices.Clone(c.rows), i, i+1)
-	c.count--
-	if place < c.at || c.at >= c.count {
-		c.at = max(0, c.at-1)
-	}
-	if place < c.top {
-		c.top--
-	}
-	return c
-}
-
-// with puts a card in at its rank; the cursor stays on its card.
-func (c column) with(r row) column {
-	i, _ := slices.BinarySearchFunc(c.rows, r, byRank)
-	c.rows = slices.Insert(slices.Clone(c.rows), i, r)
-	if c.count++; r.ready {
-		c.ready++
-	}
-	place := c.offset + i
-	if place <= c.at && c.count > 1 {
-		c.at++
-	}
-	if place < c.top {
-		c.top++
-	}
-	return c
-}
-
 // byRank is the order within a column, as the file has it: open cards by
 // priority, then who came first; after them the closed ones, newest first.
 func byRank(a, b row) int {

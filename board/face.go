@@ -23,6 +23,7 @@ type face struct {
 	waiting, asked, forced       bool
 	rejected                     int
 	unsaved                      bool
+	marked                       bool // set where the card is drawn: marks change without a load
 }
 
 // makeFace looks at a card at the moment now.
@@ -131,9 +132,12 @@ func (f face) draw(t theme, width int, selected, dense bool) []string {
 	row := func(write func(p *pen)) {
 		var b strings.Builder
 		p, gap := t.column(&b, width)
-		if selected {
+		switch {
+		case selected:
 			p.put(focus, t.glyphs().bar)
-		} else {
+		case f.marked && len(out) == 0:
+			p.put(focus, t.glyphs().marked)
+		default:
 			p.space(1)
 		}
 		write(&p)
@@ -182,6 +186,14 @@ func (f face) first(p *pen, g *glyphs) {
 		p.put([]role{plain, bad, warn, dim, dim}[min(f.priority, 4)], "P"+strconv.Itoa(f.priority))
 	}
 	meter, r := f.meter(g)
+	if f.marked {
+		p.space(1)
+		if word := g.marked + " marked"; cell.Width(word)+1+cell.Width(meter) <= p.left {
+			p.put(focus, word)
+		} else {
+			p.put(focus, g.marked)
+		}
+	}
 	if n := cell.Width(meter); n > 0 && p.left > n {
 		p.space(p.left - n)
 		p.put(r, meter)

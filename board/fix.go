@@ -20,8 +20,7 @@ func (m Model) move(r Row, to workflow.Stage) (Model, tea.Cmd) {
 		return next, cmd
 	}
 	if f, ok := m.fixForm(r, to, err); ok {
-		m.form = f
-		return m, nil
+		return m.opened(f)
 	}
 	m.status = m.explain(err)
 	return m, nil
@@ -46,8 +45,7 @@ func (m Model) fixForm(r Row, to workflow.Stage, err error) (f form, ok bool) {
 		done: func(m Model, f form) (Model, tea.Cmd) {
 			actions, at, err := m.rulebook().filled(f, f.card.Card, to)
 			if err != nil {
-				m.form = m.grown(f, at, err)
-				return m, nil
+				return m.opened(m.grown(f, at, err))
 			}
 			next, cmd, err := m.propose(f.card, f.card.Card.ID, m.asked(f, at), actions...)
 			if err != nil {

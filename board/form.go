@@ -17,6 +17,8 @@ import (
 type form struct {
 	title, lead string                   // lead explains, above the first field
 	live        func(Model, form) string // the lead where it depends on the answers; nil elsewhere
+	cards       []Row                    // the marked cards that it is about, where there are several
+	under       func(Model) Model        // where leaving it leads; nil: to what lies under it
 	card        Row                      // whom the answers are about; the zero Row for a new card
 	fields      []field
 	at          int
@@ -137,8 +139,7 @@ func (m Model) typed(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 	case a == keymap.Accept:
 		return m.submit()
 	case a == keymap.Leave:
-		m.form = form{}
-		return m, nil
+		return m.leaveForm(), nil
 	case a == keymap.Quit:
 		return m.quit(key)
 	case (key == "up" || key == "down") && x.isText():
@@ -168,6 +169,17 @@ func (m Model) typed(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 		m.form = f.jumped(k.Text)
 	}
 	return m, nil
+}
+
+// leaveForm closes a form without a trace; the fields for a group of cards lead
+// back to the groups.
+func (m Model) leaveForm() Model {
+	under := m.form.under
+	m.form = form{}
+	if under != nil {
+		return under(m)
+	}
+	return m
 }
 
 // jumped picks the next option that begins with a letter.
@@ -219,8 +231,7 @@ func (m Model) chosen(a keymap.Action, key string) (Model, tea.Cmd) {
 	case keymap.Accept:
 		return m.submit()
 	case keymap.Leave:
-		m.form = form{}
-		return m, nil
+		return m.leaveForm(), nil
 	case keymap.Quit:
 		return m.quit("ctrl+c")
 	}
@@ -233,6 +244,9 @@ func (m Model) chosen(a keymap.Action, key string) (Model, tea.Cmd) {
 // answer proposes what a form asks for. Refused, the form stays open and says
 // why beside the field.
 func (m Model) answer(f form, actions ...workflow.Action) (Model, tea.Cmd) {
+	if len(f.cards) > 0 {
+		return m.answerMany(f, actions)
+	}
 	next, cmd, err := m.propose(f.card, f.card.Card.ID, "", actions...)
 	if err != nil {
 		m.form = f.faulty(err, m.explain(err).text)

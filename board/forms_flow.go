@@ -79,12 +79,17 @@ func validationLead(m Model, f form) string {
 	return lead
 }
 
-// moveTo lists the stages of the card's kind, each with what speaks against it.
+// moveTo lists the stages for the current card.
 func (m Model) moveTo() Model {
 	r, ok := m.current()
 	if !ok {
 		return m.noCard()
 	}
+	return m.moveFrom(r)
+}
+
+// moveFrom lists the stages of the card's kind, each with what speaks against it.
+func (m Model) moveFrom(r Row) Model {
 	c, now := r.Card, m.cfg.Now()
 	next := m.rules.Next(c, now).To
 	x := field{name: "stage", kind: menuField}
@@ -137,8 +142,7 @@ func moveDone(m Model, f form) (Model, tea.Cmd) {
 		return next, cmd
 	}
 	if fix, ok := m.fixForm(f.card, to, err); ok {
-		m.form = fix
-		return m, nil
+		return m.opened(fix)
 	}
 	m.form = f.faulty(err, m.explain(err).text)
 	return m, nil

@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -218,6 +219,7 @@ func (m Model) choiceLine(x field, has bool) textLine {
 func (m Model) menuLines(x field) []textLine {
 	g := m.theme.glyphs()
 	var out []textLine
+	long := slices.ContainsFunc(x.options, func(o option) bool { return cell.Width(o.label) >= labelWidth })
 	for i, o := range x.options {
 		bar, r := piece{plain, "  "}, plain
 		if i == x.pick {
@@ -226,7 +228,7 @@ func (m Model) menuLines(x field) []textLine {
 		if o.note != "" && i != x.pick {
 			r = dim
 		}
-		if m.labelsBeside() {
+		if m.labelsBeside() && !long {
 			out = append(out, textLine{bar, piece{r, cell.Pad(o.label, labelWidth)}, piece{dim, o.note}})
 			continue
 		}

@@ -15,7 +15,7 @@ const (
 type glyphs struct {
 	bar, rule, bug, feature, other           string
 	ready, waits, asked, no, forced, unsaved string
-	left, right, dot, bullet, open           string
+	left, right, dot, bullet, open, marked   string
 }
 
 func (t theme) glyphs() *glyphs {
@@ -32,17 +32,17 @@ var (
 	unicodeGlyphs = glyphs{
 		bar: "▌", rule: "─", bug: "●", feature: "▲", other: "■",
 		ready: "✓", waits: "○", asked: "◊", no: "✗", forced: "!", unsaved: "*",
-		left: "‹", right: "›", dot: "·", bullet: "•", open: "○",
+		left: "‹", right: "›", dot: "·", bullet: "•", open: "○", marked: "◆",
 	}
 	// narrowGlyphs are one cell wide in every terminal.
 	narrowGlyphs = glyphs{
 		bar: "▐", rule: "╌", bug: "◉", feature: "▴", other: "▪",
 		ready: "✓", waits: "◦", asked: "◊", no: "✗", forced: "!", unsaved: "*",
-		left: "‹", right: "›", dot: "⋅", bullet: "◦", open: "◦",
+		left: "‹", right: "›", dot: "⋅", bullet: "◦", open: "◦", marked: "✦",
 	}
 	asciiGlyphs = glyphs{
 		bar: ">", rule: "-", bug: "*", feature: "+", other: "#",
 		ready: "v", waits: "o", asked: "?", no: "x", forced: "!", unsaved: "*",
-		left: "<", right: ">", dot: ".", bullet: "*", open: "o",
+		left: "<", right: ">", dot: ".", bullet: "*", open: "o", marked: "=",
 	}
 )

@@ -86,6 +86,7 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 	for _, keys := range []string{
 		"", "jjl", "<tab><tab>", "n", "e", "m", "L", "<enter>", "?", "w", "g", "t",
 		"f", "fsta", "fstag:x", "fdri:nobody<enter>", "/", "/macro", "/a", ":", ":co", ":filter x", "<enter>:",
+		"VjjL", "Vjj", "<space><space>m", "<space><space>s",
 		"p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
 	} {
 		for w := 1; w <= 420; w += 1 + w/12 {

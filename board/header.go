@@ -18,8 +18,9 @@ func (m Model) header() string {
 	for step := 0; step < lighter && h.width() > m.width; step++ {
 		h = h.without(step)
 	}
-	state := cell.Cut(h.state, max(0, m.width-1))
-	right := m.width - cell.Width(state) - 1
+	h.marked = cell.Cut(h.marked, max(0, m.width-1))
+	state := cell.Cut(h.state, max(0, m.width-1-cell.Width(h.marked)))
+	right := m.width - cell.Width(h.marked) - cell.Width(state) - 1
 	p.space(1)
 	left := pen{b: p.b, look: p.look, left: max(0, right-1-gap)}
 	for i, t := range h.tracks {
@@ -42,7 +43,8 @@ func (m Model) header() string {
 	}
 	left.fill()
 	p.left = m.width - 1 - max(0, right-1-gap)
-	p.space(p.left - cell.Width(state) - 1)
+	p.space(p.left - cell.Width(h.marked) - cell.Width(state) - 1)
+	p.put(focus, h.marked)
 	p.put(h.role, state)
 	p.fill()
 	return b.String()
@@ -58,6 +60,7 @@ type headerParts struct {
 	middle        string // the iteration
 	shorter       string // the same in short
 	role          role
+	marked        string // how many cards are marked, and the gap after it
 	state         string
 	shorterStates []string
 }
@@ -88,7 +91,7 @@ func (h headerParts) without(step int) headerParts {
 
 // width is how many cells the header takes.
 func (h headerParts) width() int {
-	n := 1 + cell.Width(strings.Join(h.tracks, "  ")) + gap + cell.Width(h.state) + 1
+	n := 1 + cell.Width(strings.Join(h.tracks, "  ")) + gap + cell.Width(h.marked) + cell.Width(h.state) + 1
 	if h.middle != "" {
 		n += gap + cell.Width(h.middle) + 1
 	}
@@ -106,6 +109,9 @@ func (m Model) headerParts() headerParts {
 	}
 	h.middle, h.shorter = m.iteration()
 	h.role, h.state, h.shorterStates = m.saveState()
+	if m.marked.count() > 0 || m.stretch.on {
+		h.marked = m.markedText() + "  "
+	}
 	return h
 }
 

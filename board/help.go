@@ -43,6 +43,7 @@ func (m Model) help() Model {
 		{g.asked + " validation asked", "waits for a validation"},
 		{g.no + " rejected", "the newest validation was rejected"},
 		{g.forced + " forced", "stands past a rule that is still owed something"},
+		{g.marked + " marked", "one of the marked cards: changes act on all of them"},
 		{g.unsaved + " unsaved", "a change is not in the file yet"},
 	} {
 		t.add(piece{plain, cell.Pad("  "+x[0], keyColumn)}, piece{dim, x[1]})

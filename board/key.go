@@ -17,7 +17,7 @@ func (m Model) waiting() bool {
 	if m.prompt.isOpen() {
 		return m.leaving
 	}
-	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.form.busy || m.history.waits() {
+	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() {
 		return true
 	}
 	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {
@@ -109,6 +109,12 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 			return next, cmd
 		}
 	}
+	switch {
+	case m.stretch.on && !stretches(a):
+		return m.endRange(pressed{a, key})
+	case m.screen == onBoard && m.marked.count() > 0 && isChange(a):
+		return m.onMarked(pressed{a, key})
+	}
 	switch a {
 	case keymap.Left:
 		return m.sideways(m.col - 1)
@@ -130,6 +136,10 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.down(far)
 	case keymap.Track:
 		return m.nextTrack()
+	case keymap.Mark:
+		return m.mark()
+	case keymap.MarkRange:
+		return m.markRange()
 	case keymap.Open:
 		return m.open()
 	case keymap.NextCard:

@@ -42,7 +42,7 @@ func (m Model) reload(focus workflow.CardID) (Model, tea.Cmd) {
 	m.load++
 	m.loading, m.siftMore = true, false
 	m.filter = m.filterNow()
-	q := Query{Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: moment(m.toward, m.cfg.Now()), Past: m.toward, Rows: rowsFor(m.height)}
+	q := m.query(m.toward, rowsFor(m.height))
 	for i, c := range m.cols {
 		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: m.anchor(i), Offset: c.at})
 	}
@@ -50,6 +50,13 @@ func (m Model) reload(focus workflow.CardID) (Model, tea.Cmd) {
 	return m, func() tea.Msg {
 		win, err := loadAround(store, q, focus)
 		return loadedMsg{load: load, at: at, past: q.Past, win: win, focus: focus, err: err}
+	}
+}
+
+// query asks for columns of the track as it stood then; zero: as it stands.
+func (m Model) query(then time.Time, rows int, columns ...ColumnQuery) Query {
+	return Query{
+		Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: moment(then, m.cfg.Now()), Past: then, Rows: rows, Columns: columns,
 	}
 }
 
@@ -156,10 +163,7 @@ func (m Model) fetch(col int) (Model, tea.Cmd) {
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[col].fetching = m.load
-	q := Query{
-		Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: moment(m.past, m.cfg.Now()), Past: m.past, Rows: max(fetchedRows, rowsFor(m.height)),
-		Columns: []ColumnQuery{{Stage: c.stage, Anchor: c.id(), Offset: c.at}},
-	}
+	q := m.query(m.past, max(fetchedRows, rowsFor(m.height)), ColumnQuery{Stage: c.stage, Anchor: c.id(), Offset: c.at})
 	store, load := m.cfg.Store, m.load
 	return m, func() tea.Msg {
 		win, err := store.Load(q)

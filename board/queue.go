@@ -1,6 +1,8 @@
 package board
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,11 +14,38 @@ import (
 // or redo.
 type write struct {
 	ops    []workflow.Op
-	before Row // the card before the first op; zero for a new one
+	before []Row // the cards before the first op; none for a new one
 	act    writeAct
 	at     time.Time // of an undo or redo
 	step   uint64    // the step to take back; 0: the newest of the person
 	what   Step      // that step as it was listed; zero where none was chosen
+}
+
+// was is a card as it was before the change; ok is false for one that the change
+// makes.
+func (w write) was(id workflow.CardID) (r Row, ok bool) {
+	i := slices.IndexFunc(w.before, func(r Row) bool { return r.Card.ID == id })
+	if i < 0 {
+		return Row{}, false
+	}
+	return w.before[i], true
+}
+
+// name is what a change is called: what it was to take back, else its card, or
+// how many cards it is of.
+func (w write) name() string {
+	switch n := len(w.before); {
+	case w.act == undo:
+		return "undo"
+	case w.act == redo:
+		return "redo"
+	case n == 0:
+		return "change of the new card"
+	case n == 1:
+		return "change of " + w.before[0].Handle
+	default:
+		return "change of " + strconv.Itoa(n) + " cards"
+	}
 }
 
 type writeAct uint8

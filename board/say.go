@@ -65,6 +65,7 @@ func (m Model) sayRow(r Row) string {
 			words = append(words, fmt.Sprintf(format, args...))
 		}
 	}
+	add(m.marked.has(c.ID), "marked")
 	add(m.trouble.err != nil && m.queue.holds(c.ID), "unsaved")
 	add(!c.IsOpen(), "closed as %s", c.Resolution)
 	add(c.Priority > 0, "priority %d", c.Priority)

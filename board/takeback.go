@@ -59,7 +59,7 @@ func (m Model) unsaved(w write, err error) (Model, tea.Cmd) {
 		kept := map[bool]string{true: "The change stays here and", false: "It"}[w.act == commit]
 		m.status = said(bad, what+": "+err.Error()+". "+kept+" is tried again; "+m.keyFor(keymap.Retry)+" tries now.")
 	}
-	m = m.relay()
+	m, _ = m.relay().afterSave()
 	if m.leaving {
 		m.leaving = false
 		return m.askToLeave(), nil

@@ -63,60 +63,42 @@ func (m Model) overlay(w write) Model {
 	if !m.past.IsZero() {
 		return m // there is nothing unsaved in the past
 	}
+	find := m.rowsOf(w)
+	var changes []exchange
+	known := map[workflow.CardID]int{}
 	for _, op := range w.ops {
-		before := m.findRow(op.Card, w)
-		d, err := m.rules.Apply(before.Card, op)
-		if err == nil {
-			m = m.replaced(before, Row{Card: d.Card, Handle: before.Handle})
+		i, seen := known[op.Card]
+		if !seen {
+			before := find(op.Card)
+			i = len(changes)
+			known[op.Card], changes = i, append(changes, exchange{before, before})
+		}
+		if d, err := m.rules.Apply(changes[i].after.Card, op); err == nil {
+			changes[i].after.Card = d.Card
 		}
 	}
-	return m
+	return m.exchanged(changes)
 }
 
-// findRow is the card as it is on screen, else as it was when the change was
+// rowsOf gives a card as it is on screen, else as it was when the change was
 // made.
-func (m Model) findRow(id workflow.CardID, w write) Row {
+func (m Model) rowsOf(w write) func(workflow.CardID) Row {
+	var columns []func(workflow.CardID) int
 	for _, c := range m.cols {
-		if place := c.place(id); place >= 0 {
-			r, _ := c.row(place)
-			return r.Row
-		}
+		columns = append(columns, c.finder(len(w.before)))
 	}
-	if w.before.Card.ID == id {
-		return w.before
-	}
-	return Row{Handle: "new"}
-}
-
-// replaced shows a card as it becomes.
-func (m Model) replaced(before, after Row) Model {
-	m.cols = slices.Clone(m.cols)
-	for i, c := range m.cols {
-		place := c.place(before.Card.ID)
-		stays := c.stage == after.Card.Stage && m.belongs(after.Card)
-		switch {
-		case place >= 0 && stays && byRank(row{Row: before}, row{Row: after}) == 0:
-			c.rows = slices.Clone(c.rows)
-			was := c.rows[place-c.offset].ready
-			r := m.newRow(after)
-			c.rows[place-c.offset] = r
-			c.ready += count(r.ready) - count(was)
-		case place >= 0 && stays:
-			onIt := c.at == place
-			c = c.without(place).with(m.newRow(after))
-			if onIt {
-				c.at = c.place(after.Card.ID)
+	return func(id workflow.CardID) Row {
+		for i, find := range columns {
+			if place := find(id); place >= 0 {
+				r, _ := m.cols[i].row(place)
+				return r.Row
 			}
-		case place >= 0:
-			c = c.without(place)
-		case stays:
-			c = c.with(m.newRow(after))
-		case c.stage == before.Card.Stage && m.belongs(before.Card): // its column has it outside the window
-			c.count = max(c.count-1, len(c.rows))
 		}
-		m.cols[i] = c
+		if r, ok := w.was(id); ok {
+			return r
+		}
+		return Row{Handle: "new"}
 	}
-	return m
 }
 
 func count(b bool) int {

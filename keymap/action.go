@@ -23,6 +23,8 @@ const (
 	Back       Action = "back"
 	MoveTo     Action = "move"
 	Force      Action = "force"
+	Mark       Action = "mark"
+	MarkRange  Action = "mark-range"
 	NewCard    Action = "new"
 	Open       Action = "open"
 	Edit       Action = "edit"

@@ -38,6 +38,9 @@ func Table() []Binding {
 		{Search, onBoard, []string{"/"}, "search all cards, closed ones too"},
 		{Palette, everywhere, []string{":"}, "palette: everything that can be done here"},
 
+		{Mark, onBoard, []string{"space"}, "mark or unmark the card: changes act on all that are marked"},
+		{MarkRange, onBoard, []string{"V"}, "mark a range: from here to where the cursor goes, until V again"},
+
 		{Forward, onCards, []string{"L", "shift+right"}, "move to the next stage"},
 		{Back, onCards, []string{"H", "shift+left"}, "one stage back, with a reason"},
 		{MoveTo, onCards, []string{"m"}, "move to… (the list says why not)"},

@@ -77,3 +77,18 @@ func TestAnOpenBoardTakesCardsOnWhenTheirDayComes(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, workflow.Date("2026-11-29"), c.Iteration.Start)
 }
+
+func TestManyCardsAreReadInTheOrderAskedForWithoutThoseThatAreGone(t *testing.T) {
+	b, id := adapter(t)
+	require.NoError(t, b.Commit(workflow.Op{ID: "op0000000005", Card: "m3m3m3m3m3m3", By: "ana", At: monday, Do: workflow.Create{Kind: "feature", Title: "a feature"}}))
+	rows, err := b.Rows([]workflow.CardID{"m3m3m3m3m3m3", "zzzzzzzzzzzz", "", id})
+	require.NoError(t, err)
+	require.Len(t, rows, 2)
+	require.Equal(t, "a feature", rows[0].Card.Title)
+	require.Equal(t, "k7m2", rows[1].Handle)
+	_, err = b.Undo(0, "ana", monday)
+	require.NoError(t, err)
+	rows, err = b.Rows([]workflow.CardID{"m3m3m3m3m3m3", id})
+	require.NoError(t, err)
+	require.Len(t, rows, 1, "a card whose making was undone is gone")
+}
