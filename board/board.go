@@ -83,6 +83,9 @@ const (
 // New is a board with its first windows loaded: the first frame shows the
 // cards, and a key typed before it finds them.
 func New(cfg Config) Model {
+	if cfg.Places == nil {
+		cfg.Places = keymap.PlacesOf("")
+	}
 	if cfg.Poll == 0 {
 		cfg.Poll = defaultPoll
 	}
@@ -184,6 +187,7 @@ func (m Model) View() tea.View {
 	v := tea.NewView(m.frame.text)
 	v.AltScreen = true
 	v.WindowTitle = "opsboard"
+	v.KeyboardEnhancements.ReportAlternateKeys = true // ctrl and a key of another script
 	if m.frame.cursor {
 		v.Cursor = tea.NewCursor(m.frame.x, m.frame.y)
 		v.Cursor.Shape, v.Cursor.Blink = m.frame.shape, false

@@ -20,6 +20,9 @@ type Config struct {
 	NewID func() string // 12 random lower-case letters and digits
 	Me    string        // who sits in front of it
 
+	// Places lets keys of other scripts be commands; nil: those of any language.
+	Places keymap.Places
+
 	ASCII      bool       // draw marks with ASCII letters: the locale is not UTF-8
 	Ambiguous  Ambiguity  // how wide the terminal draws ambiguous characters
 	Theme      *Theme     // nil: quiet

@@ -80,6 +80,11 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.chord = append(slices.Clone(m.chord), key)
 		return m, nil
 	}
+	if a == "" {
+		if keys := m.reached(k); keys != nil {
+			return m.pressAll(keys)
+		}
+	}
 	m.chord = nil
 	if m.form.menu() {
 		return m.chosen(a, key)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // a zone of the team's is known on any machine
@@ -22,7 +23,8 @@ type config struct {
 	found    bool // there is a file
 	user     sourced
 	file     sourced
-	linear   bool // the board prints sentences instead of drawing
+	linear   bool   // the board prints sentences instead of drawing
+	keyboard string // whose layout the keyboard has; "": the locale says
 	cadence  workflow.Cadence
 	keys     *keymap.Map
 	rebound  keymap.Overrides
@@ -35,6 +37,7 @@ type configFile struct {
 	User      string             `toml:"user"`
 	File      string             `toml:"file"`
 	Linear    bool               `toml:"linear"`
+	Keyboard  string             `toml:"keyboard"`
 	Iteration iterationConfig    `toml:"iteration"`
 	Keys      map[string]keyList `toml:"keys"`
 	Capacity  map[string]int     `toml:"capacity"`
@@ -70,7 +73,7 @@ func (k *keyList) UnmarshalTOML(v any) error {
 }
 
 // configKeys are the words of the file, for the nearest one to a mistake.
-var configKeys = []string{"user", "file", "linear", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity"}
+var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity"}
 
 // config reads the configuration file, once.
 func (a *app) config() (*config, error) {
@@ -122,7 +125,11 @@ func (c *config) read(text, home string) error {
 	}
 	c.isSet = meta.IsDefined
 	c.user, c.file = sourced{f.User, "config"}, sourced{c.resolved(f.File, home), "config"}
-	c.linear = f.Linear
+	c.linear, c.keyboard = f.Linear, strings.ToLower(f.Keyboard)
+	if known := keymap.Languages(); c.keyboard != "" && !slices.Contains(known, c.keyboard) {
+		return fmt.Errorf("line %d: keyboard %q is no layout that is known%s: it is one of %s; a Latin one needs none",
+			lineOf(text, toml.Key{"keyboard"}), f.Keyboard, didYouMean(c.keyboard, known), strings.Join(known, ", "))
+	}
 	for name, k := range f.Keys {
 		if c.rebound == nil {
 			c.rebound = keymap.Overrides{}

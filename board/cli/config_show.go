@@ -19,6 +19,7 @@ $XDG_CONFIG_HOME/opsboard/config.toml (~/.config/opsboard/config.toml), or --con
   user = "ana"
   file = "~/team/board.db"
   linear = false                # true: as opsboard --linear
+  keyboard = "sr"               # whose layout keys of another script are of, if not the locale's
 
   [iteration]
   length_days = 7               # whole weeks
@@ -90,6 +91,7 @@ func (a *app) settings() ([]settingJSON, error) {
 	add("file", file.value, file.source)
 	add("user", who.value, who.source)
 	add("linear", strconv.FormatBool(cfg.linear), from("linear"))
+	add("keyboard", cfg.keyboard, from("keyboard"))
 	add("iteration.length_days", strconv.Itoa(daysOf(cfg.cadence)), from("iteration", "length_days"))
 	add("iteration.first_weekday", strings.ToLower(cfg.cadence.First.String()), from("iteration", "first_weekday"))
 	add("iteration.zone", zoneOf(cfg.cadence), from("iteration", "zone"))

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"opsboard/board"
+	"opsboard/keymap"
 	"opsboard/storage"
 	"opsboard/workflow"
 )
@@ -128,7 +129,7 @@ func (a *app) run(s *storage.Store, hello string) error {
 	cfg := board.Config{
 		Store: boardStore{s}, Keys: a.cfg.keys, Rules: s.Rules, Now: a.env.Now, NewID: a.env.NewID, Me: me,
 		ASCII: !a.env.hasUTF8(), Hello: hello, Input: a.env.Stdin, Output: a.env.Stdout, Environ: slices.Clone(a.env.Environ),
-		Linear: a.linear || a.cfg.linear, CanSuspend: hasShell(),
+		Places: keymap.PlacesOf(a.language()), Linear: a.linear || a.cfg.linear, CanSuspend: hasShell(),
 	}
 	if cfg.Linear && !a.flags.quiet {
 		cfg.Hello = "" // it was printed, and still stands there
@@ -139,6 +140,20 @@ func (a *app) run(s *storage.Store, hello string) error {
 	size := a.env.size()
 	cfg.Width, cfg.Height = size.Width, size.Height
 	return a.crashed(board.Run(a.ctx, cfg))
+}
+
+// language is whose keyboard is expected: the one of the configuration, else the
+// language of the locale.
+func (a *app) language() string {
+	if a.cfg.keyboard != "" {
+		return a.cfg.keyboard
+	}
+	return a.env.locale()
+}
+
+// locale is how the locale of letters is named; "" where it is not set.
+func (e Env) locale() string {
+	return first(sourced{value: e.get("LC_ALL")}, sourced{value: e.get("LC_CTYPE")}, sourced{value: e.get("LANG")}).value
 }
 
 // hasUTF8 reports whether the locale draws more than ASCII. One that is not set
