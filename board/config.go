@@ -27,6 +27,7 @@ type Config struct {
 	Ambiguous  Ambiguity  // how wide the terminal draws ambiguous characters
 	Theme      *Theme     // nil: quiet
 	Background Background // which side of the theme to use
+	NoMouse    bool       // leave the mouse to the terminal, so that it selects text
 	Hello      string     // the first thing to say, such as where the file lives
 
 	// Linear prints sentences instead of drawing screens.

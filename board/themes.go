@@ -43,6 +43,24 @@ func ShippedTheme(name string) (_ Theme, ok bool) {
 	return t, ok
 }
 
+// With is the theme under another name, with other looks for some roles. A
+// terminal of sixteen colours shows these as well as it can.
+func (t Theme) With(name string, dark, light map[string]Style) Theme {
+	over := func(base, said map[string]Style) map[string]Style {
+		out := maps.Clone(base)
+		maps.Copy(out, said)
+		return out
+	}
+	out := Theme{Name: name, Dark: over(t.Dark, dark), Light: over(t.Light, light), few: maps.Clone(t.few)}
+	for role := range dark {
+		delete(out.few, role)
+	}
+	for role := range light {
+		delete(out.few, role)
+	}
+	return out
+}
+
 // style is the look of a role: as the theme says it, else as quiet does. With
 // sixteen colours a theme's own ones count only where it names them for itself.
 func (t Theme) style(r role, light bool, p colorprofile.Profile) Style {

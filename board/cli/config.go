@@ -30,6 +30,7 @@ type config struct {
 	rebound  keymap.Overrides
 	capacity map[string]int // weight that a person takes in one iteration, by lower-case name
 	isSet    func(key ...string) bool
+	looks    looks
 }
 
 // configFile is the shape of the file.
@@ -41,6 +42,11 @@ type configFile struct {
 	Iteration iterationConfig    `toml:"iteration"`
 	Keys      map[string]keyList `toml:"keys"`
 	Capacity  map[string]int     `toml:"capacity"`
+
+	Theme      string `toml:"theme"`
+	Background string `toml:"background"`
+	Ambiguous  string `toml:"ambiguous"`
+	Mouse      *bool  `toml:"mouse"`
 }
 
 type iterationConfig struct {
@@ -73,7 +79,7 @@ func (k *keyList) UnmarshalTOML(v any) error {
 }
 
 // configKeys are the words of the file, for the nearest one to a mistake.
-var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity"}
+var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "theme", "background", "ambiguous", "mouse"}
 
 // config reads the configuration file, once.
 func (a *app) config() (*config, error) {
@@ -81,7 +87,7 @@ func (a *app) config() (*config, error) {
 		return a.cfg, nil
 	}
 	path := first(sourced{a.flags.config, "--config"}, a.env.configPath())
-	c := &config{path: path, keys: keymap.Default(), isSet: func(...string) bool { return false }}
+	c := &config{path: path, keys: keymap.Default(), looks: defaultLooks(), isSet: func(...string) bool { return false }}
 	if path.value != "" {
 		text, err := os.ReadFile(path.value)
 		switch {
@@ -138,6 +144,9 @@ func (c *config) read(text, home string) error {
 	}
 	if c.keys, err = keymap.New(c.rebound); err != nil {
 		return fmt.Errorf("line %d: [keys]: %w", lineOf(text, toml.Key{"keys"}), err)
+	}
+	if err := c.readLooks(f, text, home); err != nil {
+		return err
 	}
 	if err := c.readCapacity(f.Capacity, text); err != nil {
 		return err

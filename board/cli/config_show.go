@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"opsboard/board"
 )
 
 func newConfig(a *app) *cobra.Command {
@@ -20,6 +22,10 @@ $XDG_CONFIG_HOME/opsboard/config.toml (~/.config/opsboard/config.toml), or --con
   file = "~/team/board.db"
   linear = false                # true: as opsboard --linear
   keyboard = "sr"               # whose layout keys of another script are of, if not the locale's
+  theme = "quiet"               # or contrast, plain, or a file: themes/NAME.toml, a path
+  background = "light"          # or dark; without it the terminal is asked
+  ambiguous = "wide"            # the terminal gives … and ● two cells; or narrow
+  mouse = false                 # leave the mouse to the terminal
 
   [iteration]
   length_days = 7               # whole weeks
@@ -32,6 +38,15 @@ $XDG_CONFIG_HOME/opsboard/config.toml (~/.config/opsboard/config.toml), or --con
   [keys]                        # see "opsboard keys"
   comment = "C"
 
+A theme file gives roles a look, a colour and words such as bold, and inherits the rest:
+
+  inherits = "quiet"
+  [dark]
+  focus = "#7dcfff bold"        # or 0 to 255, or a name such as bright-blue
+  [light]
+  focus = "25 bold"
+
+The roles are ` + strings.Join(board.Roles(), ", ") + `.
 An unknown key is refused with its line. Tokens have no place in the file.`,
 		Example: `  opsboard config`,
 		Args:    needs(),
@@ -95,6 +110,10 @@ func (a *app) settings() ([]settingJSON, error) {
 	add("iteration.length_days", strconv.Itoa(daysOf(cfg.cadence)), from("iteration", "length_days"))
 	add("iteration.first_weekday", strings.ToLower(cfg.cadence.First.String()), from("iteration", "first_weekday"))
 	add("iteration.zone", zoneOf(cfg.cadence), from("iteration", "zone"))
+	add("theme", cfg.looks.themeName.value, cfg.looks.themeName.source)
+	add("background", cfg.looks.background, from("background"))
+	add("ambiguous", cfg.looks.ambiguous, from("ambiguous"))
+	add("mouse", strconv.FormatBool(cfg.looks.mouse), from("mouse"))
 	for _, name := range slices.Sorted(maps.Keys(cfg.capacity)) {
 		add("capacity."+name, strconv.Itoa(cfg.capacity[name]), "config")
 	}

@@ -134,6 +134,7 @@ func (a *app) run(s *storage.Store, hello string) error {
 	if cfg.Linear && !a.flags.quiet {
 		cfg.Hello = "" // it was printed, and still stands there
 	}
+	a.cfg.looks.dress(&cfg, a.env)
 	if a.flags.noColor {
 		cfg.Environ = append(cfg.Environ, "NO_COLOR=1")
 	}
