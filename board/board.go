@@ -49,8 +49,8 @@ type Model struct {
 	stretch stretch // the range that is being marked
 	errand  errand  // what the marked cards are being read for
 
-	held   []tea.KeyPressMsg // keys that wait for what is being fetched
-	chord  []string          // keys of a longer sequence
+	held   []tea.Msg // keys, and what the mouse did, that wait for what is being fetched
+	chord  []string  // keys of a longer sequence
 	status status
 
 	filter   shownFilter       // only the cards that match are on the board
@@ -68,6 +68,7 @@ type Model struct {
 	finder finder // the search over all cards
 
 	history historyView
+	drag    drag // the card that the mouse holds
 }
 
 // screen is what a person looks at. A form lies over the others.
@@ -130,6 +131,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return m.key(msg)
+	case tea.MouseMsg:
+		return m.onMouse(msg)
 	case tea.PasteMsg:
 		return m.paste(msg.Content)
 	case tea.WindowSizeMsg:
@@ -188,6 +191,9 @@ func (m Model) View() tea.View {
 	v.AltScreen = true
 	v.WindowTitle = "opsboard"
 	v.KeyboardEnhancements.ReportAlternateKeys = true // ctrl and a key of another script
+	if !m.cfg.NoMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	if m.frame.cursor {
 		v.Cursor = tea.NewCursor(m.frame.x, m.frame.y)
 		v.Cursor.Shape, v.Cursor.Blink = m.frame.shape, false

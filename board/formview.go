@@ -34,13 +34,32 @@ type sketch struct {
 	at, x    int // the line and cell of the cursor
 	from, to int // the lines of the focused field, which must show
 	cursor   bool
+	owner    []int // for each line the field that it belongs to; -1 for none
+}
+
+// owned says whose the lines are that came since it was last said.
+func (k sketch) owned(field int) sketch {
+	for len(k.owner) < len(k.lines) {
+		k.owner = append(k.owner, field)
+	}
+	return k
 }
 
 // drawForm writes the form to the end of the sheet; of a form that is taller the
 // focused field shows.
 func (m Model) drawForm(s *sheet) frame {
 	m.pageHead(s, m.titleLine(m.form.title, ""))
-	height := max(1, s.max-s.lines)
+	k, top := m.sketchForm(max(1, s.max-s.lines))
+	f := frame{cursor: k.cursor, x: k.x, y: s.lines + k.at - top, shape: tea.CursorBar}
+	for _, line := range k.lines[top:] {
+		s.row(line)
+	}
+	return f
+}
+
+// sketchForm lays the form out, and says which of its lines is the first on a
+// screen of height lines.
+func (m Model) sketchForm(height int) (sketch, int) {
 	var k sketch
 	if lead := m.leadOf(m.form); lead != "" {
 		for _, x := range cell.Wrap(cell.Clean(lead), max(1, min(m.width, formWidth)-2), 3) {
@@ -48,22 +67,20 @@ func (m Model) drawForm(s *sheet) frame {
 		}
 		k.lines = append(k.lines, "")
 	}
+	k = k.owned(-1)
 	for i := range m.form.fields {
-		k = m.fieldLines(k, i, height)
+		k = m.fieldLines(k, i, height).owned(i)
 	}
 	for _, x := range cell.Wrap(m.form.fault, max(1, m.width-2), 4) {
 		k.lines = append(k.lines, m.oneLine(piece{warn, " " + x}))
 	}
+	k = k.owned(-1)
 	top := 0
 	if len(k.lines) > height {
 		top = max(0, min(k.to-height, k.from, len(k.lines)-height))
 		top = max(top, k.at-height+1)
 	}
-	f := frame{cursor: k.cursor, x: k.x, y: s.lines + k.at - top, shape: tea.CursorBar}
-	for _, line := range k.lines[top:] {
-		s.row(line)
-	}
-	return f
+	return k, top
 }
 
 // leadOf is what stands above the first field.

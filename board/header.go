@@ -162,10 +162,14 @@ func (m Model) heads(l layout) string {
 	for i := m.left; i < min(m.left+l.columns, len(m.cols)); i++ {
 		c := m.cols[i]
 		p, gap := m.theme.column(&b, l.width)
-		if i == m.col {
+		switch {
+		case m.drag.over == c.stage: // the card that the mouse holds would go here
+			p.put(focus, m.theme.glyphs().right)
+			p.put(tab, cell.Clean(string(c.stage)))
+		case i == m.col:
 			p.put(focus, m.theme.glyphs().bar)
 			p.put(focus, cell.Clean(string(c.stage)))
-		} else {
+		default:
 			p.space(1)
 			p.put(strong, cell.Clean(string(c.stage)))
 		}
@@ -269,24 +273,12 @@ func (m Model) keysLine() string {
 	var b strings.Builder
 	p := m.theme.line(&b, m.width)
 	p.space(1)
-	if m.scope() == keymap.InForm && m.form.fields[m.form.at].kind == textField {
-		p.put(dim, "ctrl+s")
-		p.put(faint, " accept   ")
-	}
-	for i, a := range m.shownKeys() {
-		k := m.cfg.Keys.Key(a)
-		if k == "" {
-			continue
-		}
-		k, word := strings.ReplaceAll(k, " ", ""), strings.ReplaceAll(string(a), "-", " ")
-		if cell.Width(k)+cell.Width(word)+4 > p.left {
-			break
-		}
+	for i, h := range m.keyHints() {
 		if i > 0 {
-			p.put(faint, "   ")
+			p.put(faint, hintGap)
 		}
-		p.put(dim, k)
-		p.put(faint, " "+word)
+		p.put(dim, h.key)
+		p.put(faint, " "+h.word)
 	}
 	p.fill()
 	return b.String()

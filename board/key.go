@@ -30,22 +30,33 @@ func (m Model) waiting() bool {
 // key handles a key press, or keeps it until what it acts on is there.
 func (m Model) key(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	if m.waiting() && k.String() != "ctrl+c" {
-		if len(m.held) < maxHeld {
-			m.held = append(m.held[:len(m.held):len(m.held)], k)
-		}
-		return m, nil
+		return m.hold(k), nil
 	}
 	return m.press(k)
 }
 
-// release handles the keys that waited, as far as they need wait no longer.
+// hold keeps a key, or what the mouse did, until its turn comes.
+func (m Model) hold(msg tea.Msg) Model {
+	if len(m.held) < maxHeld {
+		m.held = append(m.held[:len(m.held):len(m.held)], msg)
+	}
+	return m
+}
+
+// release handles what waited, as far as they need wait no longer.
 func (m Model) release() (Model, tea.Cmd) {
 	var cmds []tea.Cmd
 	for len(m.held) > 0 && !m.waiting() {
-		k := m.held[0]
+		next := m.held[0]
 		m.held = m.held[1:]
 		var cmd tea.Cmd
-		if m, cmd = m.press(k); cmd != nil {
+		switch msg := next.(type) {
+		case tea.KeyPressMsg:
+			m, cmd = m.press(msg)
+		case mouseMsg:
+			m, cmd = m.pointed(msg)
+		}
+		if cmd != nil {
 			cmds = append(cmds, cmd)
 		}
 	}
@@ -62,6 +73,12 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	key := k.String()
 	if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Suspend && len(m.chord) == 0 {
 		return m.suspend()
+	}
+	if over := m.drag.over; m.drag.id != "" {
+		m.drag = drag{}
+		if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Leave && over != "" {
+			return m, nil
+		}
 	}
 	if m.prompt.isOpen() {
 		return m.typedLine(k, key)

@@ -50,7 +50,7 @@ func (l linear) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if l.nothingNew(msg) {
 			return l, l.poll()
 		}
-	case tea.WindowSizeMsg, tea.ColorProfileMsg, tea.BackgroundColorMsg:
+	case tea.WindowSizeMsg, tea.ColorProfileMsg, tea.BackgroundColorMsg, tea.MouseMsg:
 		return l, nil
 	case tea.ResumeMsg:
 		l.owed = true // where were we?
@@ -67,7 +67,8 @@ func (l linear) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		l = l.reported(was, msg)
 	}
 	for len(l.held) > 0 && !l.waiting() {
-		was, k := l.Model, l.held[0]
+		was := l.Model
+		k, _ := was.held[0].(tea.KeyPressMsg) // nothing else waits: the mouse is the terminal's own here
 		was.held = was.held[1:]
 		m, more := was.press(k)
 		l.Model, cmd = m, batch(cmd, more)

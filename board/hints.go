@@ -1,0 +1,78 @@
+package board
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+)
+
+// hint is a key of the last line and what it does.
+type hint struct {
+	key, word string
+	keys      []string // as they are pressed
+}
+
+const hintGap = "   "
+
+func (h hint) width() int { return cell.Width(h.key) + 1 + cell.Width(h.word) }
+
+// keyHints are the keys that fit on the last line.
+func (m Model) keyHints() []hint {
+	var out []hint
+	left := m.width - 1
+	add := func(h hint) bool {
+		if h.width() > left {
+			return false
+		}
+		left -= h.width() + len(hintGap)
+		out = append(out, h)
+		return true
+	}
+	if m.scope() == keymap.InForm && m.form.fields[m.form.at].kind == textField {
+		add(hint{"ctrl+s", "accept", []string{"ctrl+s"}})
+	}
+	for _, a := range m.shownKeys() {
+		k := m.cfg.Keys.Key(a)
+		if k == "" {
+			continue
+		}
+		if !add(hint{strings.ReplaceAll(k, " ", ""), strings.ReplaceAll(string(a), "-", " "), strings.Fields(k)}) {
+			break
+		}
+	}
+	return out
+}
+
+var namedKeys = map[string]rune{
+	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
+	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+}
+
+// pressOf is the press of a key by its name in the key table.
+func pressOf(name string) tea.KeyPressMsg {
+	var k tea.Key
+	for {
+		mod, rest, more := strings.Cut(name, "+")
+		if !more || rest == "" {
+			break
+		}
+		k.Mod |= map[string]tea.KeyMod{"ctrl": tea.ModCtrl, "shift": tea.ModShift, "alt": tea.ModAlt}[mod]
+		name = rest
+	}
+	if code, ok := namedKeys[name]; ok {
+		k.Code = code
+	} else {
+		k.Code = []rune(name)[0]
+	}
+	if name == "space" {
+		name = " "
+	}
+	if k.Mod == 0 && len([]rune(name)) == 1 {
+		k.Text = name
+	}
+	return tea.KeyPressMsg(k)
+}
