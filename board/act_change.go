@@ -137,10 +137,14 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		m.status, focus = m.tookBack(w, msg.entries, focus)
 		m.stale = true
 	case msg.err == nil:
+		m = m.dropDraft(w.draft)
 	case isAnswer(msg.err) && len(w.before) > 1:
 		m = m.overtaken(w, msg.err)
 	case isAnswer(msg.err):
 		m.status = m.explain(msg.err)
+		if w.typed {
+			m = m.keepDraft(w.draft)
+		}
 		if w.act == commit {
 			m.status.text = "Not done after all, the card was changed meanwhile: " + m.status.text
 		}
@@ -194,6 +198,8 @@ func (m Model) quit(key string) (Model, tea.Cmd) {
 	if m.screen != onBoard && len(key) == 1 {
 		return m.leave()
 	}
+	m = m.keepOpen()
+	m.drafts.stays = true
 	m.form, m.errand.on = form{}, false
 	m.leaving = true
 	if len(m.queue) == 0 {

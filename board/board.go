@@ -63,6 +63,7 @@ type Model struct {
 	form   form
 	forms  int                 // forms opened so far
 	known  map[string][]string // answers given before, by field, as last read
+	drafts drafts
 	page   page
 	prompt prompt // a line being typed, over all of them
 	finder finder // the search over all cards
@@ -90,6 +91,9 @@ func New(cfg Config) Model {
 	if cfg.Poll == 0 {
 		cfg.Poll = defaultPoll
 	}
+	if cfg.pause == 0 {
+		cfg.pause = defaultPause
+	}
 	m := Model{cfg: cfg, rules: cfg.Rules(), width: cfg.Width, height: cfg.Height}
 	m.theme = theme{profile: colorprofile.ANSI256, ascii: cfg.ASCII, ambiguous: cfg.Ambiguous, light: cfg.Background == LightBackground, named: cfg.Theme}
 	if cfg.Profile != nil {
@@ -104,6 +108,9 @@ func New(cfg Config) Model {
 	}
 	if cfg.Hello != "" && m.unread == nil {
 		m.status = said(plain, cfg.Hello)
+	}
+	if cfg.Drafts != nil {
+		m = m.readDrafts()
 	}
 	return m.drawn()
 }
@@ -122,9 +129,16 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if poll, ok := msg.(polledMsg); ok && m.nothingNew(poll) {
 		return m, m.poll()
 	}
-	m, cmd := m.handle(msg)
+	m, cmd := m.heeded(msg)
 	m, more := m.release()
 	return m.drawn(), batch(cmd, more)
+}
+
+// heeded handles a message, and sees to the draft of what it may have typed.
+func (m Model) heeded(msg tea.Msg) (Model, tea.Cmd) {
+	next, cmd := m.handle(msg)
+	next, draft := next.minded(m)
+	return next, batch(cmd, draft)
 }
 
 func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
@@ -161,6 +175,10 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.previewed(msg), nil
 	case savedMsg:
 		return m.saved(msg)
+	case pausedMsg:
+		return m.paused(), nil
+	case draftedMsg:
+		return m.drafted(msg), nil
 	case knownMsg:
 		return m.knows(msg), nil
 	case titlesMsg:

@@ -23,6 +23,7 @@ type Config struct {
 	// Places lets keys of other scripts be commands; nil: those of any language.
 	Places keymap.Places
 
+	Drafts     Drafts     // keeps what is being typed; nil keeps nothing
 	ASCII      bool       // draw marks with ASCII letters: the locale is not UTF-8
 	Ambiguous  Ambiguity  // how wide the terminal draws ambiguous characters
 	Theme      *Theme     // nil: quiet
@@ -47,6 +48,8 @@ type Config struct {
 	Environ       []string
 	Profile       *colorprofile.Profile
 	Width, Height int
+
+	pause time.Duration // before a draft is written; zero: as usual
 }
 
 // Background is whether the terminal is dark or light.

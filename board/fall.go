@@ -28,6 +28,10 @@ type fall struct {
 	mu    sync.Mutex
 	crash *Crash // the first one
 	queue queue  // what was unsaved after the last message that went well
+
+	drafts interface {
+		lastDrafts(to Drafts, saved bool) error
+	} // what was being typed then
 }
 
 // caught remembers a panic; the first is the one to tell.
@@ -101,6 +105,11 @@ func (g guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	m, c := g.Model.Update(msg)
 	if x, ok := m.(interface{ unsavedChanges() queue }); ok {
 		g.fall.queue = x.unsavedChanges()
+	}
+	if x, ok := m.(interface {
+		lastDrafts(to Drafts, saved bool) error
+	}); ok {
+		g.fall.drafts = x
 	}
 	g.Model = m
 	return g, g.fall.command(c)

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"opsboard/board/cell"
+	"opsboard/keymap"
 	"opsboard/workflow"
 )
 
@@ -20,6 +21,7 @@ func (m Model) move(r Row, to workflow.Stage) (Model, tea.Cmd) {
 		return next, cmd
 	}
 	if f, ok := m.fixForm(r, to, err); ok {
+		f.draft = string(keymap.Forward)
 		return m.opened(f)
 	}
 	m.status = m.explain(err)

@@ -24,6 +24,9 @@ type form struct {
 	at          int
 	fault       string // what is wrong with the whole
 	busy        bool   // the answer is being looked up
+	draft       string // the name under which what is typed is kept; "" keeps nothing
+	back        string // says that a draft is back
+	touched     int    // how often an answer was changed
 	opened      int    // the how manieth form it is: news for another one are stale
 	done        func(Model, form) (Model, tea.Cmd)
 }
@@ -61,6 +64,7 @@ func (f form) changed(name string) *string {
 func (f form) with(i int, x field) form {
 	f.fields = slices.Clone(f.fields)
 	f.fields[i] = x
+	f.touched++
 	return f
 }
 

@@ -75,7 +75,7 @@ func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
 		m.status = m.explain(err)
 		return m, nil
 	}
-	f.card = w.Row
+	f.card, f.draft = w.Row, string(a)
 	f.title += " · " + cell.Clean(w.Handle) + " " + cell.Clean(w.Card.Title)
 	return m.opened(f)
 }
@@ -85,7 +85,7 @@ func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
 func (m Model) opened(f form) (Model, tea.Cmd) {
 	m.forms++
 	f.opened = m.forms
-	m.form = f.knowing(m.known)
+	m.form = m.restored(f).knowing(m.known)
 	return m, m.askKnown(f)
 }
 
@@ -96,7 +96,7 @@ func (m Model) newCard() (Model, tea.Cmd) {
 	if k := m.tracks[m.track].kinds; len(k) == 1 {
 		track = k[0]
 	}
-	return m.opened(form{title: "New card", fields: []field{
+	return m.opened(form{title: "New card", draft: string(keymap.NewCard), fields: []field{
 		line("title", "title", "", "what is asked for, in one line"),
 		choice("kind", "kind", string(track), m.kindOptions()...),
 		long("description", "description", "", ""),

@@ -142,6 +142,7 @@ func moveDone(m Model, f form) (Model, tea.Cmd) {
 		return next, cmd
 	}
 	if fix, ok := m.fixForm(f.card, to, err); ok {
+		fix.draft = string(keymap.MoveTo)
 		return m.opened(fix)
 	}
 	m.form = f.faulty(err, m.explain(err).text)

@@ -85,10 +85,14 @@ func (m Model) sketchForm(height int) (sketch, int) {
 
 // leadOf is what stands above the first field.
 func (m Model) leadOf(f form) string {
+	lead := f.lead
 	if f.live != nil {
-		return f.live(m, f)
+		lead = f.live(m, f)
 	}
-	return f.lead
+	if m.drafts.failed != nil && f.draft != "" {
+		lead = "What you type cannot be kept as a draft: " + m.drafts.failed.Error() + ". " + lead
+	}
+	return strings.TrimSpace(f.back + " " + lead)
 }
 
 // besideLines are what the answer of a field means, and while it has the focus

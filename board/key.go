@@ -50,15 +50,16 @@ func (m Model) release() (Model, tea.Cmd) {
 		next := m.held[0]
 		m.held = m.held[1:]
 		var cmd tea.Cmd
+		was := m
 		switch msg := next.(type) {
 		case tea.KeyPressMsg:
 			m, cmd = m.press(msg)
 		case mouseMsg:
 			m, cmd = m.pointed(msg)
 		}
-		if cmd != nil {
-			cmds = append(cmds, cmd)
-		}
+		cmds = append(cmds, cmd)
+		m, cmd = m.minded(was)
+		cmds = append(cmds, cmd)
 	}
 	if len(m.held) == 0 {
 		m.held = nil

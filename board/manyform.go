@@ -18,7 +18,8 @@ import (
 func (m Model) manyForm(a keymap.Action, rows []Row) (Model, tea.Cmd) {
 	var f form
 	var cmds []tea.Cmd
-	no := m
+	no, kept := m, m.drafts.kept
+	m.drafts.kept = nil // a draft of one card has no place here
 	for _, r := range kindsOf(rows) {
 		one, cmd := m.formFor(a, Whole{Row: shared(r, rows)})
 		if !one.form.isOpen() {
@@ -28,6 +29,7 @@ func (m Model) manyForm(a keymap.Action, rows []Row) (Model, tea.Cmd) {
 		cmds = append(cmds, cmd)
 		f, m.forms, m.known = f.joined(one.form), one.forms, one.known
 	}
+	m.drafts.kept, no.drafts.kept = kept, kept
 	if !f.isOpen() {
 		return no, nil // none of them takes it: why is said
 	}
@@ -38,7 +40,7 @@ func (m Model) manyForm(a keymap.Action, rows []Row) (Model, tea.Cmd) {
 	if a == keymap.Schedule {
 		lead += " · " + f.lead
 	}
-	f.lead, f.cards = lead, rows
+	f.lead, f.cards, f.draft = lead, rows, ""
 	m.form = f
 	return m, tea.Batch(cmds...)
 }

@@ -19,6 +19,9 @@ type write struct {
 	at     time.Time // of an undo or redo
 	step   uint64    // the step to take back; 0: the newest of the person
 	what   Step      // that step as it was listed; zero where none was chosen
+
+	draft Draft // what was typed for it; it goes when the change is saved
+	typed bool  // there is text in it
 }
 
 // was is a card as it was before the change; ok is false for one that the change

@@ -20,6 +20,10 @@ const fps = 120
 func Run(ctx context.Context, cfg Config) error {
 	kept := &keeper{Store: cfg.Store, saved: map[string]bool{}}
 	cfg.Store = kept
+	drafts := &draftKeeper{Drafts: cfg.Drafts}
+	if cfg.Drafts != nil {
+		cfg.Drafts = drafts
+	}
 	f := &fall{}
 	err := f.try(func() error { return show(ctx, cfg, kept, f) })
 	if ctx.Err() != nil || errors.Is(err, errInputOver) {
@@ -28,7 +32,12 @@ func Run(ctx context.Context, cfg Config) error {
 	if f.crash != nil {
 		err = f.crash
 	}
-	return errors.Join(err, kept.finish(f.queue, cfg.Me))
+	unsaved := kept.finish(f.queue, cfg.Me)
+	err = errors.Join(err, unsaved)
+	if f.drafts != nil {
+		err = errors.Join(err, f.drafts.lastDrafts(drafts.end(), unsaved == nil))
+	}
+	return err
 }
 
 // show runs the program until it ends.
@@ -77,6 +86,10 @@ func (cfg Config) options(ctx context.Context) []tea.ProgramOption {
 	}
 	if cfg.Width > 0 && cfg.Height > 0 {
 		options = append(options, tea.WithWindowSize(cfg.Width, cfg.Height))
+	}
+	drafts := &draftKeeper{Drafts: cfg.Drafts}
+	if cfg.Drafts != nil {
+		cfg.Drafts = drafts
 	}
 	return options
 }

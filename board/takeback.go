@@ -59,9 +59,12 @@ func (m Model) unsaved(w write, err error) (Model, tea.Cmd) {
 		kept := map[bool]string{true: "The change stays here and", false: "It"}[w.act == commit]
 		m.status = said(bad, what+": "+err.Error()+". "+kept+" is tried again; "+m.keyFor(keymap.Retry)+" tries now.")
 	}
+	if w.typed {
+		m = m.keepDraft(w.draft)
+	}
 	m, _ = m.relay().afterSave()
 	if m.leaving {
-		m.leaving = false
+		m.leaving, m.drafts.stays = false, false
 		return m.askToLeave(), nil
 	}
 	return m, nil

@@ -65,7 +65,7 @@ func benchDesk(b *testing.B, n int) (d *desk, bare, id string) {
 	b.Helper()
 	dir := b.TempDir()
 	d = &desk{env: append(os.Environ(), "OPSBOARD_FILE="+filepath.Join(dir, "board.db"), "OPSBOARD_USER=ana",
-		"XDG_CONFIG_HOME="+dir, "TERM=xterm-256color", "LC_ALL=C.UTF-8"), file: filepath.Join(dir, "board.db")}
+		"XDG_CONFIG_HOME="+dir, "XDG_STATE_HOME="+dir, "TERM=xterm-256color", "LC_ALL=C.UTF-8"), file: filepath.Join(dir, "board.db")}
 	lines := filepath.Join(dir, "cards.jsonl")
 	f, err := os.Create(lines)
 	must(b, err)

@@ -62,7 +62,7 @@ func newDesk(t *testing.T) *desk {
 	dir := t.TempDir()
 	return &desk{t: t, file: filepath.Join(dir, "board.db"), env: append(os.Environ(),
 		"OPSBOARD_FILE="+filepath.Join(dir, "board.db"), "OPSBOARD_USER=ana",
-		"XDG_CONFIG_HOME="+filepath.Join(dir, "config"), "XDG_DATA_HOME="+filepath.Join(dir, "data"),
+		"XDG_CONFIG_HOME="+filepath.Join(dir, "config"), "XDG_DATA_HOME="+filepath.Join(dir, "data"), "XDG_STATE_HOME="+filepath.Join(dir, "state"),
 		"TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=")}
 }
 
