@@ -54,6 +54,7 @@ type Model struct {
 	status status
 
 	filter   shownFilter       // only the cards that match are on the board
+	views    map[string]string // saved filters
 	sifting  int               // the load of a filter being typed that is on its way
 	siftMore bool              // the filter has changed since
 	home     []workflow.CardID // where each cursor was when a filter began to be typed
@@ -101,7 +102,7 @@ func New(cfg Config) Model {
 	}
 	m.theme = m.theme.dressed()
 	m.cells = &cells{theme: m.theme, lines: map[drawn][]string{}}
-	m = m.onTrack(0)
+	m = m.onTrack(0).begin()
 	m, cmd := m.reload("")
 	for cmd != nil { // a second time where the cursor's card was not in the window
 		m, cmd = m.handle(cmd())
@@ -187,6 +188,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.looked(msg)
 	case inTextsMsg:
 		return m.foundInTexts(msg), nil
+	case viewsMsg:
+		return m.gotViews(msg), nil
 	case namedMsg:
 		return m.foundNamed(msg)
 	case polledMsg:

@@ -90,6 +90,9 @@ func (m Model) keyItems(t term) []candidate {
 		}
 		out = append(out, candidate{k + ":", note, t.not + k + ":"})
 	}
+	for _, v := range filter.Values("view", m.filterEnv()) {
+		out = append(out, candidate{"view:" + v, m.views[v], t.not + "view:" + v})
+	}
 	return out
 }
 
@@ -108,8 +111,14 @@ func (m Model) valueItems(t term) []candidate {
 	if t.op != "" {
 		fixed = slices.DeleteFunc(fixed, func(v string) bool { return v == "none" })
 	}
+	if key == "view" {
+		for _, v := range fixed {
+			add([]string{v}, m.views[v])
+		}
+		return out
+	}
 	add(fixed, "")
-	add(m.seen(key), "on the board")
+	add(m.seen(key), map[bool]string{true: "begins then", false: "on cards"}[key == "iteration"])
 	return out
 }
 
@@ -123,36 +132,45 @@ func quoted(w string, name bool) string {
 	return w
 }
 
-// seen are the names that the cards on the board had for a key when the line was
-// begun, and the iterations ahead.
+// names are the keys whose values are names that cards have.
+var names = []string{"dri", "requester", "delegate", "label", "milestone"}
+
+// askNames reads them, in a command.
+func (m Model) askNames() tea.Cmd {
+	store := m.cfg.Store
+	return func() tea.Msg {
+		known, err := store.Known(names)
+		if err != nil {
+			return nil // a completion less
+		}
+		return knownMsg{noForm, known}
+	}
+}
+
+// noForm is the number of no form.
+const noForm = -1
+
+// relisted lists what has become known since the last key, unless a person is
+// walking the list.
+func (m Model) relisted() Model {
+	if m.prompt.kind == filtering && m.prompt.pick == m.prompt.least() {
+		m.prompt = m.prompt.listing(m.completions())
+	}
+	return m
+}
+
+// seen are the names that cards have for a key, and the iterations ahead.
 func (m Model) seen(key string) []string {
+	if key != "iteration" {
+		return m.known[key]
+	}
 	var out []string
-	for _, c := range m.prompt.was.cols {
-		for _, r := range c.rows {
-			switch key {
-			case "dri":
-				out = append(out, r.Card.DRI)
-			case "requester":
-				out = append(out, r.Card.Requester)
-			case "delegate":
-				out = append(out, r.Card.Delegate)
-			case "milestone":
-				out = append(out, r.Card.Milestone)
-			case "label":
-				out = append(out, r.Card.Labels...)
-			}
-		}
+	cad := m.rules.Cadence()
+	for it, n := cad.At(m.day), 0; n < 4 && m.day != ""; n++ {
+		out = append(out, string(it.Start))
+		it = cad.At(it.End.Add(1))
 	}
-	if key == "iteration" {
-		cad := m.rules.Cadence()
-		for it, n := cad.At(m.day), 0; n < 4 && m.day != ""; n++ {
-			out = append(out, string(it.Start))
-			it = cad.At(it.End.Add(1))
-		}
-		return out
-	}
-	slices.SortFunc(out, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
-	return slices.Compact(out)
+	return out
 }
 
 // fitting are the candidates that begin with what is typed, then those that hold

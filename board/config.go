@@ -31,6 +31,9 @@ type Config struct {
 	NoMouse    bool       // leave the mouse to the terminal, so that it selects text
 	Hello      string     // the first thing to say, such as where the file lives
 
+	Views  Views  // saved filters; nil: there are none, and none can be saved
+	Filter string // the filter in force at the beginning; "" for none
+
 	// Linear prints sentences instead of drawing screens.
 	Linear bool
 	// CanSuspend says that a shell waits behind the board that could take over the

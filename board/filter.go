@@ -33,7 +33,7 @@ type before struct {
 
 // filterEnv is what the words of a filter refer to at this moment.
 func (m Model) filterEnv() filter.Env {
-	return filter.Env{Me: m.cfg.Me, Now: moment(m.toward, m.cfg.Now()), Rules: m.rules}
+	return filter.Env{Me: m.cfg.Me, Now: moment(m.toward, m.cfg.Now()), Rules: m.rules, Views: m.views}
 }
 
 // filterNow is the filter in force, read again: "today" moves on. What cannot be
@@ -49,7 +49,7 @@ func (m Model) filterNow() shownFilter {
 }
 
 // openFilter begins to type a filter, from the one in force.
-func (m Model) openFilter() Model {
+func (m Model) openFilter() (Model, tea.Cmd) {
 	text := m.filter.text
 	if text != "" {
 		text += " "
@@ -62,7 +62,7 @@ func (m Model) openFilter() Model {
 		m.home = append(m.home, c.id())
 	}
 	m.prompt = m.prompt.listing(m.completions())
-	return m.tallied()
+	return m.tallied(), batch(m.loadViews(), m.askNames())
 }
 
 // anchor is the card that a column is loaded around: while a filter is typed,

@@ -172,7 +172,7 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	case keymap.Leave:
 		return m.stepBack()
 	case keymap.Filter:
-		return m.openFilter(), nil
+		return m.openFilter()
 	case keymap.Search:
 		return m.openSearch()
 	case keymap.Palette:

@@ -56,7 +56,7 @@ func (m Model) knows(msg knownMsg) Model {
 			}
 		}
 	}
-	return m
+	return m.relisted()
 }
 
 // knowing is the form with the known answers in its fields.

@@ -103,7 +103,12 @@ func (l linear) reported(was Model, msg tea.Msg) linear {
 	if l.owed {
 		return l.settled(news)
 	}
-	if l.waiting() || l.form.isOpen() || l.screen == onPage {
+	if l.prompt.isOpen() && l.say() != l.heard.say() {
+		l.voice.say(l.say())
+		l.heard = l.Model
+		return l
+	}
+	if l.waiting() || l.prompt.isOpen() || l.form.isOpen() || l.screen == onPage {
 		return l
 	}
 	before, _ := l.heard.current()

@@ -40,7 +40,7 @@ func typedDeeds() []typedDeed {
 // openPalette begins to look for a deed, where the focus is.
 func (m Model) openPalette() (Model, tea.Cmd) {
 	m.prompt = prompt{kind: choosing, line: newLineInput(""), deeds: m.deeds()}
-	return m.paletteTyped(), nil
+	return m.paletteTyped(), m.loadViews()
 }
 
 // deeds are what can be done where the focus is, in the order of the key table,
@@ -70,7 +70,7 @@ func (m Model) deeds() []deed {
 		}
 		out = append(out, deed{words: "go to " + cell.Clean(string(c.stage)), name: "stage", key: key, do: func(m Model) (Model, tea.Cmd) { return m.toStage(c.stage) }})
 	}
-	return out
+	return append(out, m.viewDeeds()...)
 }
 
 // notInPalette are the actions that are quicker than their name: the steps of

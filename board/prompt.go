@@ -15,13 +15,14 @@ type prompt struct {
 	kind  promptKind
 	line  lineInput
 	items []item
-	pick  int    // the item that the next key takes; -1: none
-	top   int    // the first item on screen
-	tally string // how much was found, at the end of the line
-	fault string // what cannot be meant by what is typed, said quietly
-	was   before // what leaving brings back
-	of    string // the text that the list is of
-	deeds []deed // what the palette chooses from
+	pick  int     // the item that the next key takes; -1: none
+	top   int     // the first item on screen
+	tally string  // how much was found, at the end of the line
+	fault string  // what cannot be meant by what is typed, said quietly
+	was   before  // what leaving brings back
+	of    string  // the text that the list is of
+	deeds []deed  // what the palette chooses from
+	under *prompt // the filter that is being named; never changed
 }
 
 // promptKind is what the line is typed for.
@@ -32,6 +33,7 @@ const (
 	filtering
 	searching
 	choosing // from the palette
+	naming   // the filter, to save it
 )
 
 // item is one line of the list: what stands at its left and right end, and what
@@ -50,13 +52,13 @@ func (p prompt) covers() bool { return p.kind == searching }
 
 // title says what the line is typed for.
 func (p prompt) title() string {
-	return map[promptKind]string{filtering: "Filter", searching: "Search", choosing: "Do"}[p.kind]
+	return map[promptKind]string{filtering: "Filter", searching: "Search", choosing: "Do", naming: "Save as view"}[p.kind]
 }
 
 // keys are those that one wants most.
 func (p prompt) keys() []keymap.Action {
 	if p.kind == filtering {
-		return []keymap.Action{keymap.Take, keymap.Complete, keymap.NextItem, keymap.Leave}
+		return []keymap.Action{keymap.Take, keymap.Complete, keymap.NextItem, keymap.SaveView, keymap.Leave}
 	}
 	return []keymap.Action{keymap.Take, keymap.NextItem, keymap.PrevItem, keymap.Leave}
 }
@@ -103,6 +105,8 @@ func (m Model) typedLine(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 		return m.take()
 	case keymap.Complete:
 		return m.complete()
+	case keymap.SaveView:
+		return m.nameView(), nil
 	case keymap.Leave:
 		return m.leavePrompt()
 	case keymap.NextItem:
@@ -148,14 +152,19 @@ func (m Model) take() (Model, tea.Cmd) {
 		return m.takeFound()
 	case choosing:
 		return m.takeDeed()
+	case naming:
+		return m.takeName()
 	}
 	return m.takeFilter()
 }
 
 // leavePrompt closes the line without a trace.
 func (m Model) leavePrompt() (Model, tea.Cmd) {
-	if m.prompt.kind == filtering {
+	switch m.prompt.kind {
+	case filtering:
 		return m.leaveFilter()
+	case naming:
+		return m.backToFilter(), nil
 	}
 	m.prompt = prompt{}
 	return m, nil

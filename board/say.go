@@ -14,6 +14,8 @@ import (
 // does not see the screen. Whatever can have the focus has a case here.
 func (m Model) say() string {
 	switch {
+	case m.prompt.isOpen():
+		return m.sayPrompt()
 	case m.form.isOpen():
 		return m.sayForm()
 	case m.screen == onCard:

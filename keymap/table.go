@@ -80,6 +80,7 @@ func Table() []Binding {
 
 		{Take, inPrompt, []string{"enter"}, "take what is typed or picked"},
 		{Complete, inPrompt, []string{"tab"}, "complete the word"},
+		{SaveView, inPrompt, []string{"ctrl+s"}, "save the filter as a view"},
 		{NextItem, inPrompt, []string{"down", "ctrl+n"}, "down the list"},
 		{PrevItem, inPrompt, []string{"up", "ctrl+p"}, "up the list"},
 		{NextItems, inPrompt, []string{"pgdown"}, "down by a page of the list"},

@@ -23,8 +23,9 @@ type app struct {
 	me    string  // likewise
 	doing string  // what is being attempted, for errors: "move k7m2 to Queued"
 
-	linear    bool // --linear
-	inputRead bool // the standard input was read
+	linear    bool   // --linear
+	shown     string // --filter: what the board shows at first
+	inputRead bool   // the standard input was read
 }
 
 // globalFlags are the flags that every command has.
@@ -200,7 +201,17 @@ func count(n int, noun string) string {
 func (a *app) filter(words []string, r *workflow.Rules) (filter.Filter, error) {
 	text := strings.Join(words, " ")
 	env := filter.Env{Now: a.env.Now(), Rules: r}
-	if low := strings.ToLower(text); strings.Contains(low, "@me") || strings.Contains(low, "mine") {
+	low := strings.ToLower(text)
+	if strings.Contains(low, "view:") {
+		var err error
+		if env.Views, err = a.viewTexts(); err != nil {
+			return filter.Filter{}, err
+		}
+		for _, v := range env.Views {
+			low += " " + strings.ToLower(v)
+		}
+	}
+	if strings.Contains(low, "@me") || strings.Contains(low, "mine") {
 		me, err := a.who()
 		if err != nil {
 			return filter.Filter{}, err

@@ -133,7 +133,8 @@ func (a *app) completeFilter(_ *cobra.Command, _ []string, typed string) ([]stri
 	}
 	var out []string
 	if key, _, ok := strings.Cut(typed, ":"); ok {
-		for _, v := range filter.Values(key, filter.Env{Now: a.env.Now(), Rules: a.rules()}) {
+		views, _ := a.viewTexts() // a completion says nothing of what is wrong
+		for _, v := range filter.Values(key, filter.Env{Now: a.env.Now(), Rules: a.rules(), Views: views}) {
 			out = append(out, not+key+":"+v)
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp

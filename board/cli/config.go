@@ -28,7 +28,8 @@ type config struct {
 	cadence  workflow.Cadence
 	keys     *keymap.Map
 	rebound  keymap.Overrides
-	capacity map[string]int // weight that a person takes in one iteration, by lower-case name
+	capacity map[string]int    // weight that a person takes in one iteration, by lower-case name
+	views    map[string]string // saved filters of this file
 	isSet    func(key ...string) bool
 	looks    looks
 }
@@ -42,6 +43,7 @@ type configFile struct {
 	Iteration iterationConfig    `toml:"iteration"`
 	Keys      map[string]keyList `toml:"keys"`
 	Capacity  map[string]int     `toml:"capacity"`
+	Views     map[string]string  `toml:"views"`
 
 	Theme      string `toml:"theme"`
 	Background string `toml:"background"`
@@ -79,7 +81,7 @@ func (k *keyList) UnmarshalTOML(v any) error {
 }
 
 // configKeys are the words of the file, for the nearest one to a mistake.
-var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "theme", "background", "ambiguous", "mouse"}
+var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "theme", "background", "ambiguous", "mouse", "views"}
 
 // config reads the configuration file, once.
 func (a *app) config() (*config, error) {
@@ -145,6 +147,10 @@ func (c *config) read(text, home string) error {
 	if c.keys, err = keymap.New(c.rebound); err != nil {
 		return fmt.Errorf("line %d: [keys]: %w", lineOf(text, toml.Key{"keys"}), err)
 	}
+	if err := checkViews(f.Views, text); err != nil {
+		return err
+	}
+	c.views = f.Views
 	if err := c.readLooks(f, text, home); err != nil {
 		return err
 	}

@@ -35,6 +35,9 @@ $XDG_CONFIG_HOME/opsboard/config.toml (~/.config/opsboard/config.toml), or --con
   [capacity]                    # weight that fits into one iteration
   sam = 8
 
+  [views]                       # see "opsboard view"
+  late = "age:>14d"
+
   [keys]                        # see "opsboard keys"
   comment = "C"
 
@@ -116,6 +119,9 @@ func (a *app) settings() ([]settingJSON, error) {
 	add("mouse", strconv.FormatBool(cfg.looks.mouse), from("mouse"))
 	for _, name := range slices.Sorted(maps.Keys(cfg.capacity)) {
 		add("capacity."+name, strconv.Itoa(cfg.capacity[name]), "config")
+	}
+	for _, name := range slices.Sorted(maps.Keys(cfg.views)) {
+		add("views."+name, cfg.views[name], "config")
 	}
 	for _, action := range slices.Sorted(maps.Keys(cfg.rebound)) {
 		add("keys."+action, strings.Join(cfg.rebound[action], ", "), "config")

@@ -37,7 +37,7 @@ which then stays, and is done.`,
 	f.IntVar(&o.cards, "cards", sample.DefaultCards, "make `N` cards")
 	f.Uint64Var(&o.seed, "seed", 1, "another seed `N` makes another board")
 	f.StringVar(&o.keep, "keep", "", "keep the board in the file at `PATH`")
-	addLinear(a, cmd)
+	addBoardFlags(a, cmd)
 	return cmd
 }
 

@@ -123,6 +123,9 @@ func (a *app) run(s *storage.Store, hello string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := a.filter([]string{a.shown}, s.Rules()); err != nil {
+		return err
+	}
 	if err := a.roll(s); err != nil {
 		return err
 	}
@@ -130,6 +133,7 @@ func (a *app) run(s *storage.Store, hello string) error {
 		Store: boardStore{s}, Keys: a.cfg.keys, Rules: s.Rules, Now: a.env.Now, NewID: a.env.NewID, Me: me,
 		ASCII: !a.env.hasUTF8(), Hello: hello, Input: a.env.Stdin, Output: a.env.Stdout, Environ: slices.Clone(a.env.Environ),
 		Places: keymap.PlacesOf(a.language()), Linear: a.linear || a.cfg.linear, CanSuspend: hasShell(),
+		Views: boardViews{a}, Filter: a.shown,
 	}
 	if cfg.Linear && !a.flags.quiet {
 		cfg.Hello = "" // it was printed, and still stands there

@@ -86,7 +86,7 @@ Without a command it opens the board. Everything the board can do, a command can
 	root.SetErr(a.env.Stderr)
 	root.SetFlagErrorFunc(unknownFlag)
 	addGlobalFlags(a, root)
-	addLinear(a, root)
+	addBoardFlags(a, root)
 	for _, g := range groups(a) {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, c := range g.commands {
@@ -115,8 +115,9 @@ func addGlobalFlags(a *app, root *cobra.Command) {
 	_ = root.MarkPersistentFlagFilename("config", "toml")
 }
 
-// addLinear gives a command that opens a board its flag.
-func addLinear(a *app, cmd *cobra.Command) {
+// addBoardFlags gives a command that opens a board its flags.
+func addBoardFlags(a *app, cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.shown, "filter", "", "show only the cards that match `FILTER` at first (see list)")
 	cmd.Flags().BoolVar(&a.linear, "linear", false, "print sentences instead of drawing: for screen readers, and for terminals that only print")
 }
 
@@ -127,7 +128,7 @@ type group struct {
 
 func groups(a *app) []group {
 	return []group{
-		{"cards", "Cards:", []*cobra.Command{newAdd(a), newList(a), newShow(a), newEdit(a), newComment(a), newWhy(a), newMove(a), newClose(a), newReopen(a)}},
+		{"cards", "Cards:", []*cobra.Command{newAdd(a), newList(a), newView(a), newShow(a), newEdit(a), newComment(a), newWhy(a), newMove(a), newClose(a), newReopen(a)}},
 		{"work", "What the rules ask for:", []*cobra.Command{newTriage(a), newApprove(a), newDecline(a), newGameplan(a), newSchedule(a), newValidate(a), newBlueprint(a)}},
 		{"time", "History and iterations:", []*cobra.Command{newLog(a), newUndo(a), newRedo(a), newIterations(a), newRollover(a), newQueue(a), newReport(a)}},
 		{"file", "The board file:", []*cobra.Command{newImport(a), newExport(a), newBackup(a), newRestore(a), newCheck(a), newCompact(a), newWorkflow(a)}},

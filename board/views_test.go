@@ -1,0 +1,95 @@
+package board
+
+import (
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/workflow"
+)
+
+// fakeViews keeps views in memory.
+type fakeViews struct {
+	all  map[string]string
+	fail error
+}
+
+func (f *fakeViews) Load() (map[string]string, error) { return maps.Clone(f.all), f.fail }
+
+func (f *fakeViews) Save(name, text string) error {
+	if f.fail == nil {
+		f.all[name] = text
+	}
+	return f.fail
+}
+
+func withViews(t *testing.T, filter string) (*person, *fakeViews) {
+	v := &fakeViews{all: map[string]string{"piotrs": "dri:piotr", "his-bugs": "view:piotrs kind:bug"}}
+	return sit(t, 60, 120, 36, func(c *Config) { c.Views, c.Filter = v, filter }), v
+}
+
+func TestAViewIsAFilterByName(t *testing.T) {
+	p, _ := withViews(t, "")
+	p.press("fview:his-bugs<enter>")
+	require.NotEmpty(t, p.shown())
+	for _, c := range p.shown() {
+		require.Equal(t, "piotr", c.DRI)
+	}
+	p.press("f<c-u>pio<tab>")
+	require.Equal(t, "view:piotrs", p.m.prompt.line.String())
+	p.press("<c-u>view:xs")
+	p.sees("is no saved view")
+	p.press("<esc>:view piotrs<enter>")
+	require.Equal(t, "view:piotrs", p.m.filter.text)
+}
+
+func TestAFilterIsSavedUnderANameFromItsOwnLine(t *testing.T) {
+	p, v := withViews(t, "")
+	p.press("fdri:piotr -kind:feature<c-s>")
+	p.sees("Save as view").sees("dri:piotr -kind:feature")
+	p.press("no name<enter>")
+	p.hears("is no name of a view")
+	p.press("<c-u>mine<enter>")
+	p.hears("Saved as view:mine")
+	require.Equal(t, "dri:piotr -kind:feature", v.all["mine"])
+	require.Equal(t, "dri:piotr -kind:feature", p.m.filter.text)
+	p.press("<esc>fview:mine<enter>")
+	require.Equal(t, "view:mine", p.m.filter.text)
+}
+
+func TestLeavingTheNameLeadsBackToTheFilter(t *testing.T) {
+	p, v := withViews(t, "")
+	before := p.screen()
+	p.press("fdri:piotr<c-s>mi<esc>")
+	p.sees("Filter  dri:piotr")
+	p.press("<esc>")
+	require.Equal(t, before, p.screen())
+	require.Len(t, v.all, 2)
+}
+
+func TestWhatCannotBeSavedIsSaid(t *testing.T) {
+	p, v := withViews(t, "")
+	p.press("f<c-s>")
+	p.hears("There is no filter to save yet")
+	p.press("view:piotrs<c-s>piotrs<enter>")
+	p.hears("refers to itself")
+	v.fail = &workflow.Invalid{Field: "view", Value: "x", Why: "is in config.toml: change it there"}
+	p.press("<c-u>x<enter>")
+	p.hears("is in config.toml")
+	v.fail = errors.New("disk full")
+	p.press("fkind:bug<c-s>y<enter>")
+	p.hears("Disk full")
+}
+
+func TestABoardCanBeginFiltered(t *testing.T) {
+	p, _ := withViews(t, "view:piotrs")
+	require.Equal(t, "view:piotrs", p.m.filter.text)
+	for _, c := range p.shown() {
+		require.Equal(t, "piotr", c.DRI)
+	}
+	p.press("f")
+	require.True(t, strings.HasPrefix(p.m.prompt.line.String(), "view:piotrs"))
+}
