@@ -33,6 +33,9 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 	for i, do := range actions {
 		ops[i] = workflow.Op{ID: m.cfg.NewID(), Card: id, By: m.cfg.Me, At: m.cfg.Now(), Door: workflow.DoorBoard, Do: do}
 		d, err := m.rules.Apply(card, ops[i])
+		if err == nil {
+			err = m.rules.Admit(ops[i], card, d.Card, m.openIn(d.Card.Stage))
+		}
 		if err != nil {
 			return m, nil, err
 		}

@@ -12,6 +12,7 @@ import (
 type column struct {
 	stage        workflow.Stage
 	count, ready int
+	open         int // open cards of all kinds: what the stage's limit counts
 	offset       int // place of rows[0]
 	rows         []row
 	at           int // place of the cursor
@@ -96,6 +97,16 @@ func (c column) scrolled(height int, tall func(row) int) column {
 	}
 	c.top = max(first, 0)
 	return c
+}
+
+// openIn is how many open cards the stage has, as far as its column is on screen.
+func (m Model) openIn(s workflow.Stage) int {
+	for _, c := range m.cols {
+		if c.stage == s {
+			return c.open
+		}
+	}
+	return 0
 }
 
 // byRank is the order within a column, as the file has it: open cards by

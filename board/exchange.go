@@ -94,6 +94,7 @@ func (c column) without(out map[int]bool) column {
 			continue
 		}
 		c.ready -= count(r.ready)
+		c.open -= count(r.Card.IsOpen())
 		c.count--
 		c.at -= count(c.offset+i < at)
 		c.top -= count(c.offset+i < top)
@@ -118,6 +119,7 @@ func (c column) with(in []row) column {
 		rows = append(rows, r)
 		c.count++
 		c.ready += count(r.ready)
+		c.open += count(r.Card.IsOpen())
 		c.at += count(place <= c.at && c.count > 1)
 		c.top += count(place < c.top)
 	}

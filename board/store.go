@@ -86,6 +86,7 @@ type Column struct {
 	Stage  workflow.Stage
 	Count  int // cards in the column
 	Ready  int // cards that may leave it
+	Open   int // open cards of all kinds in the stage, which is what its limit counts
 	Offset int // place of Rows[0] in the column
 	Rows   []Row
 }

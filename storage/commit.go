@@ -125,6 +125,9 @@ func (w *work) do(op workflow.Op) error {
 	if err != nil || len(d.Changes) == 0 {
 		return err
 	}
+	if err := w.admit(op, c.new.card, d.Card); err != nil {
+		return err
+	}
 	return w.add(c, d, storedEntry{Actor: op.By, Entry: workflow.Entry{
 		ID: op.ID, Card: op.Card, What: op.Do.Name(), By: op.By, At: op.At.UTC(), Door: op.Door,
 	}})

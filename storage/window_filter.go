@@ -15,11 +15,18 @@ type placed struct {
 
 // filteredWindow fills the columns with what the filter matches, in one pass.
 func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
+	all, err := t.lanes()
+	if err != nil {
+		return err
+	}
 	in := make([]func(lane) bool, len(q.Columns))
 	columns := map[workflow.Stage][]int{}
 	for i, c := range q.Columns {
 		in[i] = t.columnOf(q, c.Stage)
 		out[i].Stage = c.Stage
+		if q.Past.IsZero() {
+			out[i].Open = openIn(all, c.Stage)
+		}
 		columns[c.Stage] = append(columns[c.Stage], i)
 	}
 	p, err := t.planFor(q.Filter, func(l lane) bool {

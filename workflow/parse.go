@@ -23,6 +23,7 @@ func (e *FileError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 //	title TEXT
 //	stages STAGE…                             the column order of the whole board
 //	side STAGE…                               stages any open card may enter and leave
+//	wip STAGE N                               at most N open cards in that stage
 //	levels LOW MEDIUM HIGH                    who approves for each highest judgement
 //	label stage|requested|… PATTERN           labels on a remote; * is the name
 //	kind WORD [TITLE]                         begins a kind; the lines below belong to it
@@ -97,7 +98,7 @@ func (p *parser) fail(format string, a ...any) error {
 // maxColumns is more stages, or kinds, than any board can show.
 const maxColumns = 100
 
-var directives = []string{"workflow", "title", "stages", "side", "levels", "label", "kind", "rule"}
+var directives = []string{"workflow", "title", "stages", "side", "wip", "levels", "label", "kind", "rule"}
 
 func (p *parser) directive(name string, w []string) error {
 	r := p.rules
@@ -121,6 +122,8 @@ func (p *parser) directive(name string, w []string) error {
 		return p.once(r.levels != nil, name, func() { r.levels = w })
 	case "side":
 		return p.side(w)
+	case "wip":
+		return p.wip(w)
 	case "stages":
 		return p.stages(w)
 	case "label":

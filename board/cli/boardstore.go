@@ -29,7 +29,7 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 	}
 	out := board.Window{Version: w.Version}
 	for _, c := range w.Columns {
-		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Offset: c.Offset}
+		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Open: c.Open, Offset: c.Offset}
 		for _, r := range c.Rows {
 			col.Rows = append(col.Rows, board.Row{Card: r.Card, Handle: r.Handle})
 		}

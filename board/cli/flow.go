@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -84,6 +85,7 @@ type flowJSON struct {
 	Name  string         `json:"name"`
 	Title string         `json:"title"`
 	Kinds []flowKindJSON `json:"kinds"`
+	Wip   map[string]int `json:"wip"`
 	Text  string         `json:"text"`
 }
 
@@ -95,7 +97,12 @@ type flowKindJSON struct {
 }
 
 func flowOf(r *workflow.Rules, text string) flowJSON {
-	out := flowJSON{Name: r.Name(), Title: r.Title(), Kinds: []flowKindJSON{}, Text: text}
+	out := flowJSON{Name: r.Name(), Title: r.Title(), Kinds: []flowKindJSON{}, Wip: map[string]int{}, Text: text}
+	for _, s := range r.Stages("") {
+		if n := r.Limit(s); n > 0 {
+			out.Wip[string(s)] = n
+		}
+	}
 	for _, k := range r.Kinds() {
 		j := flowKindJSON{Kind: string(k), Title: r.KindTitle(k), Stages: []string{}, Resolutions: []string{}}
 		for _, s := range r.Stages(k) {
@@ -129,10 +136,24 @@ func newFlowCheck(a *app) *cobra.Command {
 			if a.flags.json {
 				return writeJSON(a.out, flowOf(r, text), a.out.terminal)
 			}
-			a.done("%s is sound: %s, with %s", args[0], r.Name(), count(len(r.Kinds()), "kind"))
+			a.done("%s is sound: %s, with %s%s", args[0], r.Name(), count(len(r.Kinds()), "kind"), limitsOf(r))
 			return nil
 		},
 	}
+}
+
+// limitsOf names the stages that hold only so many cards.
+func limitsOf(r *workflow.Rules) string {
+	var out []string
+	for _, s := range r.Stages("") {
+		if n := r.Limit(s); n > 0 {
+			out = append(out, fmt.Sprintf("%s %d", s, n))
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "; at most so many cards at a time: " + strings.Join(out, ", ")
 }
 
 // maxFlow is the longest workflow file that is read.
