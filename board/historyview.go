@@ -46,7 +46,7 @@ func (m Model) drawHistory(s *sheet) (Model, frame) {
 		list = min(m.width*3/5, 110)
 		preview = height
 	case height >= 6:
-		preview = max(3, height*2/5)
+		preview = max(3, height*2/5, min(height/2, 6))
 		rows = height - preview - 1
 	}
 	h.top = max(0, min(h.top, h.at, len(h.log.Steps)-rows))
@@ -129,12 +129,15 @@ func (m Model) stepColumns(rows int) stepWidths {
 	return w
 }
 
-// when is a moment as a list shows it: short, and never in doubt.
+// when is a moment as a list shows it: short, and never in doubt. On a narrow
+// screen the day must do.
 func (m Model) when(at, now time.Time) string {
 	at, now = at.In(m.zone()), now.In(m.zone())
 	switch {
 	case sameDay(at, now):
 		return at.Format("15:04")
+	case at.Year() == now.Year() && m.width < narrow:
+		return at.Format("2 Jan")
 	case at.Year() == now.Year():
 		return at.Format("2 Jan 15:04")
 	}
@@ -223,6 +226,9 @@ func (m Model) deed(s Step) string {
 		if parts := m.fieldsOf(s.Changes); parts != "" && parts != what && what != "create" {
 			what += ": " + parts
 		}
+	}
+	if s.Entries > 1 {
+		what += fmt.Sprintf(" · %d changes", s.Entries)
 	}
 	return cell.Clean(what)
 }

@@ -1,7 +1,9 @@
 package board
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"opsboard/board/cell"
@@ -17,16 +19,17 @@ func (m Model) previewLines(w, height int) []textLine {
 		return nil
 	}
 	t := &writer{w: w}
-	t.text(strong, 0, fmt.Sprintf("%s · %s", stepName(s), m.clock(s.At, "2 January 2006, 15:04")))
-	by := "by " + s.By + ", from the " + string(s.Door)
-	if s.Door == workflow.DoorItself {
-		by = "by the board itself, for its day had come"
+	switch {
+	case height >= 9:
+		t.text(strong, 0, fmt.Sprintf("%s · %s", stepName(s), m.clock(s.At, "2 January 2006, 15:04")))
+		t.text(dim, 0, from(s))
+		if s.Reason != "" {
+			t.text(plain, 0, "“"+firstLine(s.Reason)+"”")
+		}
+		t.gap()
+	case height >= 4:
+		t.text(dim, 0, cell.Cut(stepName(s)+" "+from(s), w))
 	}
-	t.text(dim, 0, by)
-	if s.Reason != "" {
-		t.text(plain, 0, "“"+firstLine(s.Reason)+"”")
-	}
-	t.gap()
 	number, act := s.reversal()
 	switch {
 	case h.planOf != number:
@@ -39,10 +42,29 @@ func (m Model) previewLines(w, height int) []textLine {
 	return cutLines(t.lines, height)
 }
 
+// from says who made a step, and which way it came in.
+func from(s Step) string {
+	by := "by " + cell.Clean(s.By)
+	switch s.Door {
+	case workflow.DoorItself:
+		return "by the board itself, for its day had come"
+	case workflow.DoorCommand:
+		return by + ", from the command line"
+	case workflow.DoorImport:
+		return by + ", by an import"
+	}
+	return by + ", on the board"
+}
+
 // hindrance says why a step cannot be taken back: the sentence names the later
 // one that stands in the way.
 func (m Model) hindrance(t *writer, act writeAct, err error) {
-	t.text(warn, 0, map[writeAct]string{undo: "Cannot be undone", redo: "Cannot be redone"}[act])
+	head := map[writeAct]string{undo: "Cannot be undone", redo: "Cannot be redone"}[act]
+	var no *workflow.Refusal
+	if errors.As(err, &no) && no.Later != 0 {
+		head += fmt.Sprintf(": step %d is in the way", no.Later)
+	}
+	t.text(warn, 0, head)
 	t.text(plain, 2, sentence(err.Error()))
 }
 
@@ -59,14 +81,30 @@ func (m Model) effect(t *writer, act writeAct, p Plan) {
 	t.text(focus, 0, head)
 	for _, c := range p.First {
 		t.add(piece{dim, "  " + cell.Clean(c.Handle) + " "}, piece{plain, cell.Cut(cell.Clean(c.Title), max(1, t.w-8))})
-		for _, ch := range c.Changes {
-			if line := changeLine(ch); line != "" {
-				t.text(plain, 4, line)
-			}
-		}
+		t.effects(c.Changes)
 	}
 	if more := p.Cards - len(p.First); more > 0 {
 		t.text(dim, 2, fmt.Sprintf("and %d more cards", more))
+	}
+}
+
+// effects lists the changes of one card. Of a card that goes, or comes back, this
+// alone is said.
+func (t *writer) effects(changes []workflow.Change) {
+	if i := slices.IndexFunc(changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldKind }); i >= 0 {
+		switch {
+		case changes[i].New == "":
+			t.text(bad, 4, "the card goes from the board")
+			return
+		case changes[i].Old == "":
+			t.text(good, 4, "the card comes back to the board")
+			return
+		}
+	}
+	for _, ch := range changes {
+		if line := changeLine(ch); line != "" {
+			t.text(plain, 4, line)
+		}
 	}
 }
 

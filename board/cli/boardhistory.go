@@ -52,10 +52,33 @@ func (b boardStore) Plan(step uint64, by string, at time.Time) (board.Plan, erro
 			}
 		}
 		if i < plannedCards {
-			out.First[i].Changes = append(out.First[i].Changes, inBrief(e.Changes)...)
+			out.First[i].Changes = append(out.First[i].Changes, e.Changes...)
 		}
 	}
+	for i := range out.First {
+		out.First[i].Changes = inBrief(inAll(out.First[i].Changes))
+	}
 	return out, nil
+}
+
+// inAll is what changes that follow one another come to.
+func inAll(list []workflow.Change) []workflow.Change {
+	type slot struct {
+		field workflow.Field
+		key   string
+	}
+	var out []workflow.Change
+	place := map[slot]int{}
+	for _, ch := range list {
+		k := slot{ch.Field, ch.Key}
+		if i, seen := place[k]; seen {
+			out[i].New = ch.New
+			continue
+		}
+		place[k] = len(out)
+		out = append(out, ch)
+	}
+	return slices.DeleteFunc(out, func(ch workflow.Change) bool { return ch.Old == ch.New })
 }
 
 // nameOf is what people know a card by.
