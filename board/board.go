@@ -128,6 +128,7 @@ func (m Model) Init() tea.Cmd {
 // Update handles one message and draws what came of it.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if poll, ok := msg.(polledMsg); ok && m.nothingNew(poll) {
+		m.readAt = poll.at // still true: what is shown is as of now
 		return m, m.poll()
 	}
 	m, cmd := m.heeded(msg)

@@ -101,10 +101,16 @@ func (m Model) notice() (role, []string) {
 	switch c := m.condition(); {
 	case !m.past.IsZero():
 		back := m.keyFor(keymap.Leave) + " returns"
-		return warn, []string{
-			"PAST · the board as it stood on " + m.clock(m.past, "2 January 2006, 15:04") + ". Nothing can be changed here; " + back + " to today.",
-			"PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + " · " + back + " to today",
+		of := "PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + " · "
+		if m.width >= wholeSign {
+			of = "PAST · " // the header says the rest
+		}
+		return then, []string{
+			of + "nothing can be changed here · " + m.keyFor(keymap.History) + " chooses another moment · " + back + " to today",
+			of + "nothing can be changed here · " + back + " to today",
+			of + back + " to today",
 			"PAST as of " + m.clock(m.past, "2 Jan 2006, 15:04") + " · " + back,
+			"PAST " + m.clock(m.past, "2 Jan 15:04") + " · " + back,
 			"PAST " + m.clock(m.past, "2 Jan 15:04"),
 		}
 	case m.trouble.err != nil:
@@ -129,6 +135,9 @@ func changes(n int) string {
 	}
 	return strconv.Itoa(n) + " changes are"
 }
+
+// wholeSign is the width from which the header has room for all that the past is.
+const wholeSign = 100
 
 // clock writes a moment as the team's clocks show it.
 func (m Model) clock(at time.Time, layout string) string { return at.In(m.zone()).Format(layout) }

@@ -193,3 +193,19 @@ func TestTheHeaderGivesWayInOrderAndNeverTheState(t *testing.T) {
 	p.m = p.m.drawn()
 	require.Contains(t, lineOf(p.screen(), 0), "PAST · as of 23 November 2026, 09:00 · esc returns")
 }
+
+func TestTheHeaderSaysTheFilterAsLongAsThereIsAnyRoom(t *testing.T) {
+	p := sit(t, 60, 200, 36)
+	p.press("<tab>fkind:feature -label:nothing dri:ana,piotr,lin<enter>")
+	for w := 200; w >= 36; w-- {
+		p.m.width = w
+		p.m = p.m.drawn()
+		header := lineOf(p.screen(), 0)
+		require.Contains(t, header, "filter k", "%d columns", w)
+		require.Contains(t, header, "saved", "%d columns", w)
+		require.Contains(t, header, "Features", "%d columns", w)
+	}
+	p.m.width = 200
+	p.m = p.m.drawn()
+	p.sees("filter kind:feature -label:nothing dri:ana,piotr")
+}

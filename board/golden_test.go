@@ -84,7 +84,7 @@ func TestTheCursorOfTheTerminalSitsOnTheSelection(t *testing.T) {
 
 func TestEveryScreenFitsEverySize(t *testing.T) {
 	for _, keys := range []string{
-		"", "jjl", "<tab><tab>", "n", "e", "m", "L", "<enter>", "?", "w", "g", "t",
+		"", "jjl", "<tab><tab>", "n", "e", "m", "L", "<enter>", "?", "w", "g", "t", "@", "U", "cHi<c-s>U", "cHi<c-s>U[",
 		"f", "fsta", "fstag:x", "fdri:nobody<enter>", "/", "/macro", "/a", ":", ":co", ":filter x", "<enter>:",
 		"VjjL", "Vjj", "<space><space>m", "<space><space>s",
 		"p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",

@@ -10,17 +10,18 @@ import (
 )
 
 // header is the first line: the tracks, the iteration, and what became of the
-// changes. What does not fit gives way in the order of lighter; the state never.
+// changes. What does not fit gives way in the order of lighter.
 func (m Model) header() string {
 	var b strings.Builder
 	p := m.theme.line(&b, m.width)
 	h := m.headerParts()
-	for step := 0; step < lighter && h.width() > m.width; step++ {
-		h = h.without(step)
+	for _, lose := range lighter {
+		if h.width() > m.width {
+			h = lose(h)
+		}
 	}
-	h.marked = cell.Cut(h.marked, max(0, m.width-1))
-	state := cell.Cut(h.state, max(0, m.width-1-cell.Width(h.marked)))
-	right := m.width - cell.Width(h.marked) - cell.Width(state) - 1
+	state := cell.Cut(h.state, max(0, m.width-1))
+	right := m.width - cell.Width(state) - 1
 	p.space(1)
 	left := pen{b: p.b, look: p.look, left: max(0, right-1-gap)}
 	for i, t := range h.tracks {
@@ -33,18 +34,21 @@ func (m Model) header() string {
 		}
 		left.put(r, t)
 	}
-	if n := cell.Width(h.middle) + gap + 1; h.middle != "" && left.left >= n {
-		if len(h.tracks) == 1 {
-			left.space(gap)
-		} else {
-			left.space(left.left - n + gap)
-		}
-		left.put(dim, h.middle)
+	notes := h.notes()
+	n := 1
+	for _, x := range notes {
+		n += gap + cell.Width(x.text)
+	}
+	if len(h.tracks) > 1 {
+		left.space(max(0, left.left-n))
+	}
+	for _, x := range notes {
+		left.space(gap)
+		left.put(x.role, x.text)
 	}
 	left.fill()
 	p.left = m.width - 1 - max(0, right-1-gap)
-	p.space(p.left - cell.Width(h.marked) - cell.Width(state) - 1)
-	p.put(focus, h.marked)
+	p.space(p.left - cell.Width(state) - 1)
 	p.put(h.role, state)
 	p.fill()
 	return b.String()
@@ -56,46 +60,54 @@ const gap = 2
 // headerParts is what the header has to say, each part in its fullest form.
 type headerParts struct {
 	tracks        []string
-	track         string // the one on show
-	middle        string // the iteration
-	shorter       string // the same in short
+	track         string   // the one on show
+	filter        string   // as it was typed; "" where there is none
+	marked        string   // how many cards are marked
+	middle        []string // the iteration, in full and in short
 	role          role
-	marked        string // how many cards are marked, and the gap after it
 	state         string
 	shorterStates []string
 }
 
-// lighter is how many times a header can be made lighter: first the iteration
-// in short, then the state in short forms, then no iteration, then only the
-// track on show.
-const lighter = 5
+// lighter is what a header gives up, one thing after the other, until it fits.
+// The state is never given up.
+var lighter = []func(headerParts) headerParts{
+	func(h headerParts) headerParts { h.middle = h.middle[min(1, len(h.middle)):]; return h },
+	func(h headerParts) headerParts { return h.brief(0) },
+	func(h headerParts) headerParts { h.filter = cell.Cut(h.filter, 24); return h },
+	func(h headerParts) headerParts { h.tracks = []string{h.track}; return h },
+	func(h headerParts) headerParts { h.middle = nil; return h },
+	func(h headerParts) headerParts { return h.brief(1) },
+	func(h headerParts) headerParts { h.filter = cell.Cut(h.filter, 12); return h },
+	func(h headerParts) headerParts { h.filter = ""; return h },
+}
 
-// without makes the header lighter by one thing.
-func (h headerParts) without(step int) headerParts {
-	switch step {
-	case 0:
-		h.middle = h.shorter
-	case 1, 2:
-		if n := len(h.shorterStates); n > 0 {
-			h.state = h.shorterStates[min(step-1, n-1)]
-		}
-	case 3:
-		if h.track != "" {
-			h.tracks = []string{h.track}
-		}
-	case 4:
-		h.middle = ""
+// brief is the header with its state in the nth shorter form.
+func (h headerParts) brief(n int) headerParts {
+	if n < len(h.shorterStates) {
+		h.state = h.shorterStates[n]
 	}
 	return h
 }
 
+// notes are what stands between the tracks and the state, in order.
+func (h headerParts) notes() []piece {
+	var out []piece
+	for _, x := range []piece{{warn, h.filter}, {dim, strings.Join(h.middle[:min(1, len(h.middle))], "")}, {focus, h.marked}} {
+		if x.text != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 // width is how many cells the header takes.
 func (h headerParts) width() int {
-	n := 1 + cell.Width(strings.Join(h.tracks, "  ")) + gap + cell.Width(h.marked) + cell.Width(h.state) + 1
-	if h.middle != "" {
-		n += gap + cell.Width(h.middle) + 1
+	n := 1 + cell.Width(strings.Join(h.tracks, "  ")) + gap + cell.Width(h.state) + 1
+	for _, x := range h.notes() {
+		n += gap + cell.Width(x.text)
 	}
-	return n
+	return n + count(len(h.notes()) > 0)
 }
 
 // headerParts gathers them.
@@ -107,10 +119,14 @@ func (m Model) headerParts() headerParts {
 	if m.width < narrow {
 		h.tracks = []string{h.track}
 	}
-	h.middle, h.shorter = m.iteration()
+	long, short := m.iteration()
+	h.middle = []string{long, short}
+	if h.filter = cell.Clean(m.filter.text); h.filter != "" {
+		h.filter = cell.Cut("filter "+h.filter, 64)
+	}
 	h.role, h.state, h.shorterStates = m.saveState()
 	if m.marked.count() > 0 || m.stretch.on {
-		h.marked = m.markedText() + "  "
+		h.marked = m.markedText()
 	}
 	return h
 }
@@ -150,7 +166,7 @@ func (m Model) saveState() (r role, state string, shorter []string) {
 		more = " · " + state
 	}
 	back := " · " + m.keyFor(keymap.Leave) + " returns"
-	return warn, "PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + back + more, []string{
+	return then, "PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + back + more, []string{
 		"PAST · " + m.clock(m.past, "2 Jan 2006, 15:04") + more, "PAST" + more,
 	}
 }
@@ -259,7 +275,12 @@ func (m Model) shownKeys() []keymap.Action {
 		return []keymap.Action{keymap.Leave, keymap.TakeBack, keymap.Redo, keymap.Before, keymap.After, keymap.AsItStood, keymap.Help}
 	case keymap.InHelp:
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
-	case keymap.OnCard:
+	case keymap.OnCard, keymap.OnBoard:
+		if !m.past.IsZero() {
+			return []keymap.Action{keymap.Leave, keymap.History, keymap.AsItStood, keymap.Open, keymap.Track, keymap.Help}
+		}
+	}
+	if m.screen == onCard {
 		return []keymap.Action{keymap.Leave, keymap.Forward, keymap.MoveTo, keymap.Edit, keymap.Comment, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
 	}
 	return []keymap.Action{

@@ -34,7 +34,7 @@ func bugs(t testing.TB, n int, stage workflow.Stage, change ...func(int, *workfl
 
 func TestSpaceMarksAndGoesOn(t *testing.T) {
 	p := bugs(t, 5, "Planning")
-	p.press("<space>").hears("Marked aaax, 1 marked.").sees("1 marked  saved").sees("◆ marked")
+	p.press("<space>").hears("Marked aaax, 1 marked.").sees("1 marked   saved").sees("◆ marked")
 	p.press("<space>").hears("Marked aabx, 2 marked.")
 	require.Equal(t, 2, p.m.cols[p.m.col].at)
 	p.press("k<space>").hears("Unmarked aabx, 1 marked.")

@@ -34,6 +34,7 @@ func typedDeeds() []typedDeed {
 	return []typedDeed{
 		{"filter", "TEXT", "show only the cards that match", Model.filteredByText},
 		{"card", "NAME", "open the card of that name", Model.openNamed},
+		{"at", "DATE", "show the board as it stood then", Model.showAsOf},
 	}
 }
 
@@ -89,6 +90,8 @@ var onACard = []keymap.Action{
 func (m Model) cannot(a keymap.Action) bool {
 	r, ok := m.current()
 	switch {
+	case !m.past.IsZero() && !looks[a]:
+		return true
 	case slices.Contains(onACard, a) && !ok:
 		return true
 	case a == keymap.Forward:

@@ -9,19 +9,19 @@ var shipped = map[string]Theme{
 		Dark: map[string]Style{
 			"text": {}, "title": {Bold: true}, "second": {Colour: "248"}, "hint": {Colour: "243"},
 			"focus": {Colour: "117", Bold: true}, "track": {Colour: "117", Bold: true, Underline: true},
-			"good": {Colour: "114"}, "warn": {Colour: "179"}, "bad": {Colour: "210"},
+			"good": {Colour: "114"}, "warn": {Colour: "179"}, "past": {Colour: "179", Bold: true, Reverse: true}, "bad": {Colour: "210"},
 			"label": {Colour: "109"}, "bug": {Colour: "174"}, "feature": {Colour: "111"},
 		},
 		Light: map[string]Style{
 			"text": {}, "title": {Bold: true}, "second": {Colour: "240"}, "hint": {Colour: "244"},
 			"focus": {Colour: "25", Bold: true}, "track": {Colour: "25", Bold: true, Underline: true},
-			"good": {Colour: "22"}, "warn": {Colour: "94"}, "bad": {Colour: "124"},
+			"good": {Colour: "22"}, "warn": {Colour: "94"}, "past": {Colour: "94", Bold: true, Reverse: true}, "bad": {Colour: "124"},
 			"label": {Colour: "23"}, "bug": {Colour: "95"}, "feature": {Colour: "26"},
 		},
 		few: map[string]Style{
 			"text": {}, "title": {Bold: true}, "second": {Faint: true}, "hint": {Faint: true},
 			"focus": {Colour: "cyan", Bold: true}, "track": {Colour: "cyan", Bold: true, Underline: true},
-			"good": {Colour: "green"}, "warn": {Colour: "yellow"}, "bad": {Colour: "red", Bold: true},
+			"good": {Colour: "green"}, "warn": {Colour: "yellow"}, "past": {Colour: "yellow", Bold: true, Reverse: true}, "bad": {Colour: "red", Bold: true},
 			"label": {Colour: "magenta"}, "bug": {Colour: "red"}, "feature": {Colour: "blue"},
 		},
 	},
@@ -31,18 +31,18 @@ var shipped = map[string]Theme{
 		Dark: map[string]Style{
 			"text": {Colour: "255"}, "title": {Colour: "231", Bold: true}, "second": {Colour: "253"}, "hint": {Colour: "250"},
 			"focus": {Colour: "226", Bold: true}, "track": {Colour: "226", Bold: true, Underline: true},
-			"good": {Colour: "120", Bold: true}, "warn": {Colour: "222", Bold: true}, "bad": {Colour: "217", Bold: true},
+			"good": {Colour: "120", Bold: true}, "warn": {Colour: "222", Bold: true}, "past": {Colour: "222", Bold: true, Reverse: true}, "bad": {Colour: "217", Bold: true},
 			"label": {Colour: "159"}, "bug": {Colour: "217"}, "feature": {Colour: "153"},
 		},
 		Light: map[string]Style{
 			"text": {Colour: "16"}, "title": {Colour: "16", Bold: true}, "second": {Colour: "235"}, "hint": {Colour: "238"},
 			"focus": {Colour: "18", Bold: true}, "track": {Colour: "18", Bold: true, Underline: true},
-			"good": {Colour: "22", Bold: true}, "warn": {Colour: "52", Bold: true}, "bad": {Colour: "88", Bold: true},
+			"good": {Colour: "22", Bold: true}, "warn": {Colour: "52", Bold: true}, "past": {Colour: "52", Bold: true, Reverse: true}, "bad": {Colour: "88", Bold: true},
 			"label": {Colour: "17"}, "bug": {Colour: "88"}, "feature": {Colour: "18"},
 		},
 		few: map[string]Style{
 			"text": {}, "title": {Bold: true}, "second": {}, "hint": {}, "focus": {Bold: true, Reverse: true}, "track": {Bold: true, Reverse: true},
-			"good": {Bold: true}, "warn": {Bold: true}, "bad": {Bold: true, Underline: true}, "label": {}, "bug": {}, "feature": {},
+			"good": {Bold: true}, "warn": {Bold: true}, "past": {Bold: true, Reverse: true}, "bad": {Bold: true, Underline: true}, "label": {}, "bug": {}, "feature": {},
 		},
 	},
 	// No colour at all, on any terminal.
@@ -51,5 +51,5 @@ var shipped = map[string]Theme{
 
 var uncoloured = map[string]Style{
 	"text": {}, "title": {Bold: true}, "second": {}, "hint": {Faint: true}, "focus": {Bold: true}, "track": {Bold: true, Underline: true},
-	"good": {}, "warn": {}, "bad": {Bold: true}, "label": {}, "bug": {}, "feature": {},
+	"good": {}, "warn": {}, "past": {Bold: true, Reverse: true}, "bad": {Bold: true}, "label": {}, "bug": {}, "feature": {},
 }

@@ -19,7 +19,7 @@ var looks = map[keymap.Action]bool{
 	keymap.HalfDown: true, keymap.HalfUp: true, keymap.Column: true, keymap.Track: true, keymap.Open: true, keymap.Why: true,
 	keymap.Copy: true, keymap.Retry: true, keymap.Help: true, keymap.Quit: true, keymap.Leave: true, keymap.NextCard: true,
 	keymap.PrevCard: true, keymap.History: true, keymap.AsItStood: true, keymap.Before: true, keymap.After: true,
-	keymap.Filter: true,
+	keymap.Filter: true, keymap.Palette: true, keymap.Suspend: true,
 }
 
 // notInThePast answers a key that would change something.
@@ -94,6 +94,17 @@ func (m Model) asOf(when string) (Model, tea.Cmd, error) {
 	return m, cmd, nil
 }
 
+// showAsOf is asOf where nothing is asked but the moment: what it cannot mean is
+// said.
+func (m Model) showAsOf(when string) (Model, tea.Cmd) {
+	next, cmd, err := m.asOf(when)
+	if err != nil {
+		m.status = m.explain(err)
+		return m, nil
+	}
+	return next, cmd
+}
+
 // parseMoment reads a moment as people write it. It must not be to come.
 func parseMoment(when string, now time.Time, zone *time.Location) (time.Time, error) {
 	bad := func(why string) error { return &workflow.Invalid{Field: "moment", Value: when, Why: why} }
@@ -106,14 +117,14 @@ func parseMoment(when string, now time.Time, zone *time.Location) (time.Time, er
 	if word == "yesterday" {
 		then, err = now.AddDate(0, 0, -1), nil
 	}
-	for _, layout := range []string{"2006-01-02", "2 jan 2006", "2 january 2006"} {
+	for _, layout := range []string{"2006-01-02", "2 Jan 2006", "2 January 2006"} {
 		if err != nil {
-			then, err = time.ParseInLocation(layout, word, zone)
+			then, err = time.ParseInLocation(layout, strings.ToUpper(word), zone)
 		}
 	}
-	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02t15:04", "2 jan 2006 15:04", "15:04"} {
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2 Jan 2006 15:04", "15:04"} {
 		if err != nil {
-			then, err = time.ParseInLocation(layout, word, zone)
+			then, err = time.ParseInLocation(layout, strings.ToUpper(word), zone)
 			wholeDay = false
 		}
 	}

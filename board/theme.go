@@ -25,13 +25,14 @@ const (
 	bug                // the mark of a bug
 	feat               // the mark of any other kind
 	tab                // the track on show
+	then               // what is on screen is the past
 	roles
 )
 
 // roleNames are the names by which a theme file calls the roles.
 var roleNames = [roles]string{
 	plain: "text", strong: "title", dim: "second", faint: "hint", focus: "focus", good: "good", warn: "warn", bad: "bad",
-	chip: "label", bug: "bug", feat: "feature", tab: "track",
+	chip: "label", bug: "bug", feat: "feature", tab: "track", then: "past",
 }
 
 // theme is the palette and the glyphs in force. A value; two themes with the

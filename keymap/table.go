@@ -67,6 +67,9 @@ func Table() []Binding {
 		{Redo, withSteps, []string{"ctrl+r"}, "redo"},
 		{History, onCards, []string{"U"}, "history: what undoing each step would change"},
 		{TakeBack, inHistory, []string{"enter"}, "undo the selected step; redo one that is undone"},
+		{Before, inHistory, []string{"["}, "the board as it was just before the step"},
+		{After, inHistory, []string{"]"}, "the board as it was just after the step"},
+		{AsItStood, withSteps, []string{"@"}, "the board as it stood at a time"},
 		{Copy, onCards, []string{"y"}, "copy the card's handle"},
 		{Retry, withSteps, []string{"r"}, "save again what could not be saved"},
 

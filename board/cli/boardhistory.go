@@ -144,17 +144,10 @@ func withAdvice(err error) error {
 
 // ReadAt is the card as it stood then.
 func (b boardStore) ReadAt(id workflow.CardID, at time.Time) (board.Whole, error) {
-	w, err := b.Read(id)
-	if err != nil {
-		return w, err
+	then, err := b.CardAt(id, at)
+	out := board.Whole{Row: board.Row{Card: then.Card, Handle: then.Handle}}
+	for _, l := range then.History {
+		out.History = append(out.History, board.HistoryLine{Entry: l.Entry, Undone: l.Undone})
 	}
-	then := workflow.Card{ID: id}
-	w.History = slices.DeleteFunc(w.History, func(h board.HistoryLine) bool { return h.At.After(at) })
-	for _, h := range slices.Backward(w.History) {
-		if then, err = then.With(h.Changes); err != nil {
-			return w, err
-		}
-	}
-	w.Card = then
-	return w, nil
+	return out, answered(err)
 }

@@ -16,10 +16,12 @@ type boardStore struct{ *storage.Store }
 // Load lets the board take on the cards whose day has come, then reads the
 // windows: an open board is true on the next day too.
 func (b boardStore) Load(q board.Query) (board.Window, error) {
-	if _, err := b.Roll(q.At); err != nil && !isUnwritable(err) {
-		return board.Window{}, withAdvice(err)
+	if q.Past.IsZero() {
+		if _, err := b.Roll(q.At); err != nil && !isUnwritable(err) {
+			return board.Window{}, withAdvice(err)
+		}
 	}
-	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Rows: q.Rows}
+	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Past: q.Past, Rows: q.Rows}
 	for _, c := range q.Columns {
 		in.Columns = append(in.Columns, storage.ColumnQuery{Stage: c.Stage, Anchor: c.Anchor, Offset: c.Offset})
 	}
