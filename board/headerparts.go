@@ -1,0 +1,124 @@
+package board
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+)
+
+// headerParts is what the header has to say, each part in its fullest form.
+type headerParts struct {
+	tracks        []string
+	track         string   // the one on show
+	filter        string   // as it was typed; "" where there is none
+	marked        string   // how many cards are marked
+	middle        []string // the iteration, in full and in short
+	role          role
+	state         string
+	shorterStates []string
+}
+
+// lighter is what a header gives up, one thing after the other, until it fits.
+// The state is never given up.
+var lighter = []func(headerParts) headerParts{
+	func(h headerParts) headerParts { h.middle = h.middle[min(1, len(h.middle)):]; return h },
+	func(h headerParts) headerParts { return h.brief(0) },
+	func(h headerParts) headerParts { h.filter = cell.Cut(h.filter, 24); return h },
+	func(h headerParts) headerParts { h.tracks = []string{h.track}; return h },
+	func(h headerParts) headerParts { h.middle = nil; return h },
+	func(h headerParts) headerParts { return h.brief(1) },
+	func(h headerParts) headerParts { h.filter = cell.Cut(h.filter, 12); return h },
+	func(h headerParts) headerParts { h.filter = ""; return h },
+}
+
+// brief is the header with its state in the nth shorter form.
+func (h headerParts) brief(n int) headerParts {
+	if n < len(h.shorterStates) {
+		h.state = h.shorterStates[n]
+	}
+	return h
+}
+
+// notes are what stands between the tracks and the state, in order.
+func (h headerParts) notes() []piece {
+	var out []piece
+	for _, x := range []piece{{warn, h.filter}, {dim, strings.Join(h.middle[:min(1, len(h.middle))], "")}, {focus, h.marked}} {
+		if x.text != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// width is how many cells the header takes.
+func (h headerParts) width() int {
+	n := 1 + cell.Width(strings.Join(h.tracks, "  ")) + gap + cell.Width(h.state) + 1
+	for _, x := range h.notes() {
+		n += gap + cell.Width(x.text)
+	}
+	return n + count(len(h.notes()) > 0)
+}
+
+// headerParts gathers them.
+func (m Model) headerParts() headerParts {
+	h := headerParts{track: m.tracks[m.track].title}
+	for _, t := range m.tracks {
+		h.tracks = append(h.tracks, t.title)
+	}
+	if m.width < narrow {
+		h.tracks = []string{h.track}
+	}
+	long, short := m.iteration()
+	h.middle = []string{long, short}
+	if h.filter = cell.Clean(m.filter.text); h.filter != "" {
+		h.filter = cell.Cut("filter "+h.filter, 64)
+	}
+	h.role, h.state, h.shorterStates = m.saveState()
+	if m.marked.count() > 0 || m.stretch.on {
+		h.marked = m.markedText()
+	}
+	return h
+}
+
+// iteration names the current one and its day, in full and in short.
+func (m Model) iteration() (long, short string) {
+	cad := m.rules.Cadence()
+	it := cad.At(m.day)
+	if m.day == "" {
+		return "", ""
+	}
+	n, of := m.day.Since(it.Start)+1, it.End.Since(it.Start)+1
+	return fmt.Sprintf("%s · day %d of %d", it, n, of), fmt.Sprintf("day %d/%d", n, of)
+}
+
+// saveState is what became of the changes made here, and of what moment the
+// board on screen is, with its shorter forms.
+func (m Model) saveState() (r role, state string, shorter []string) {
+	r, state = dim, "saved"
+	switch {
+	case m.trouble.err != nil:
+		r, state = bad, strconv.Itoa(m.queue.changes())+" unsaved"
+	case m.condition() == failed:
+		r, state = bad, "not read"
+	case m.unread != nil:
+		r, state = bad, "as of "+m.clock(m.readAt, "15:04")
+	case len(m.queue) > 0:
+		state = "saving"
+	case m.underWay():
+		state = "loading"
+	}
+	if m.past.IsZero() {
+		return r, state, nil
+	}
+	more := ""
+	if state != "saved" {
+		more = " · " + state
+	}
+	back := " · " + m.keyFor(keymap.Leave) + " returns"
+	return then, "PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + back + more, []string{
+		"PAST · " + m.clock(m.past, "2 Jan 2006, 15:04") + more, "PAST" + more,
+	}
+}
