@@ -33,7 +33,7 @@ func (p *person) stages() map[workflow.CardID]workflow.Stage {
 func TestAMoveOfManyIsShownFirstThenDoneInOneStep(t *testing.T) {
 	p := mixed(t)
 	before := p.stages()
-	p.press("L").sees("4 cards: 2 can move, 1 lacks a gameplan, 1 waits for validation from maria").sees("▌ Move 2 cards")
+	p.press("L").sees("4 cards: 2 can move, 1 lacks a gameplan, 1 waits for validation from maria").sees("▌Move 2 cards")
 	require.Equal(t, before, p.stages(), "nothing is done yet")
 	p.press("<enter>").hears("Moved 2 cards. 2 stay marked: aacx aadx.").sees("2 marked")
 	require.Equal(t, map[workflow.CardID]workflow.Stage{

@@ -124,8 +124,11 @@ func (c *cells) of(f face, width int, selected, dense bool) []string {
 	return lines
 }
 
+// slender is a column in which two lines are too short for most titles.
+const slender = 28
+
 // draw is the card: handle, kind, priority and gate meter; the title in two
-// lines; people, days and marks; labels. Dense, it is the title in one line, and
+// lines, in a slender column three; people, days and marks; labels. Dense, it is the title in one line, and
 // no labels.
 func (f face) draw(t theme, width int, selected, dense bool) []string {
 	var out []string
@@ -151,7 +154,14 @@ func (f face) draw(t theme, width int, selected, dense bool) []string {
 	if cell.IsRightToLeft(f.title) {
 		titled -= 2 * cell.Width(guard)
 	}
-	for _, line := range cell.Wrap(f.title, titled, 2-count(dense)) {
+	lines := 2
+	switch {
+	case dense:
+		lines = 1
+	case width < slender:
+		lines = 3 // as many letters as two lines of a wider one
+	}
+	for _, line := range cell.Wrap(f.title, titled, lines) {
 		row(func(p *pen) {
 			if selected {
 				p.put(strong, line)

@@ -128,16 +128,26 @@ func (m Model) fieldLines(s sketch, i, height int) sketch {
 	if has {
 		label.role = focus
 	}
-	head := textLine{piece{plain, " "}, label}
+	edge := piece{plain, " "}
+	if has && x.kind != menuField {
+		edge = piece{focus, m.theme.glyphs().bar}
+	}
+	head := textLine{edge, label}
 	switch {
 	case x.kind == menuField:
-		head = nil
+		head, indent = nil, 0
 	case m.labelsBeside():
 		indent = 1 + labelWidth
 		head[1].text = cell.Pad(label.text, labelWidth)
 	default:
 		s.lines = append(s.lines, m.oneLine(head...))
-		head = textLine{piece{plain, " "}}
+		head = textLine{edge}
+	}
+	begins := func() textLine {
+		if indent == 0 {
+			return nil
+		}
+		return textLine{edge, piece{plain, strings.Repeat(" ", indent-1)}}
 	}
 	var body []textLine
 	row, col := 0, 0
@@ -153,22 +163,22 @@ func (m Model) fieldLines(s sketch, i, height int) sketch {
 	if has {
 		s.cursor, s.at, s.x = true, len(s.lines)+row, indent+col
 		if x.kind == menuField {
-			s.at, s.x = len(s.lines)+menuRow(body, row), 1
+			s.at, s.x = len(s.lines)+menuRow(body, row), 0
 		}
 	}
 	for k, line := range body {
-		lead := textLine{piece{plain, strings.Repeat(" ", indent)}}
+		lead := begins()
 		if k == 0 && head != nil {
 			lead = head
 		}
 		s.lines = append(s.lines, m.oneLine(append(lead, line...)...))
 	}
 	for _, line := range m.besideLines(x, has) {
-		s.lines = append(s.lines, m.oneLine(append(textLine{piece{plain, strings.Repeat(" ", indent)}}, line...)...))
+		s.lines = append(s.lines, m.oneLine(append(begins(), line...)...))
 	}
 	if x.fault != "" {
 		for _, t := range cell.Wrap(cell.Clean(x.fault), max(1, m.formWidth(m.form)), 3) {
-			s.lines = append(s.lines, m.oneLine(piece{plain, strings.Repeat(" ", indent)}, piece{warn, t}))
+			s.lines = append(s.lines, m.oneLine(append(begins(), piece{warn, t})...))
 		}
 	}
 	if has {
@@ -242,9 +252,9 @@ func (m Model) menuLines(x field) []textLine {
 	var out []textLine
 	long := slices.ContainsFunc(x.options, func(o option) bool { return cell.Width(o.label) >= labelWidth })
 	for i, o := range x.options {
-		bar, r := piece{plain, "  "}, plain
+		bar, r := piece{plain, " "}, plain
 		if i == x.pick {
-			bar, r = piece{focus, g.bar + " "}, strong
+			bar, r = piece{focus, g.bar}, strong
 		}
 		if o.note != "" && i != x.pick {
 			r = dim
