@@ -11,6 +11,8 @@ import (
 	"os/user"
 	"runtime/debug"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -24,8 +26,23 @@ func main() { os.Exit(run(world())) }
 
 // run runs one command line until it is done or the person interrupts it.
 func run(env cli.Env) int {
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
-	defer stop()
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	var held atomic.Int32
+	env.HoldInterrupt = func() func() {
+		held.Add(1)
+		return sync.OnceFunc(func() { held.Add(-1) })
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, endings()...)
+	defer func() { signal.Stop(signals); close(signals) }()
+	go func() {
+		for s := range signals {
+			if s != os.Interrupt || held.Load() == 0 {
+				end()
+			}
+		}
+	}()
 	return cli.Main(ctx, env)
 }
 

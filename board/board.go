@@ -177,6 +177,12 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.previewed(msg), nil
 	case savedMsg:
 		return m.saved(msg)
+	case outsideMsg:
+		return m.outside(msg)
+	case endedMsg:
+		return m.ended(msg)
+	case backMsg:
+		return m.back(msg), nil
 	case pausedMsg:
 		return m.paused(), nil
 	case draftedMsg:

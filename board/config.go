@@ -2,8 +2,10 @@ package board
 
 import (
 	"io"
+	"os/exec"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"opsboard/keymap"
@@ -23,6 +25,7 @@ type Config struct {
 	// Places lets keys of other scripts be commands; nil: those of any language.
 	Places keymap.Places
 
+	Editor     Editor     // the person's own, for long texts; nil: there is none
 	Drafts     Drafts     // keeps what is being typed; nil keeps nothing
 	ASCII      bool       // draw marks with ASCII letters: the locale is not UTF-8
 	Ambiguous  Ambiguity  // how wide the terminal draws ambiguous characters
@@ -52,7 +55,8 @@ type Config struct {
 	Profile       *colorprofile.Profile
 	Width, Height int
 
-	pause time.Duration // before a draft is written; zero: as usual
+	pause time.Duration                             // before a draft is written; zero: as usual
+	exec  func(*exec.Cmd, tea.ExecCallback) tea.Cmd // runs the editor; nil: on the terminal
 }
 
 // Background is whether the terminal is dark or light.

@@ -159,6 +159,8 @@ func (m Model) typed(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 		m.form = m.judged(f).walked(-1)
 	case a == keymap.NextChoice && x.ghost() != "":
 		m.form = f.with(f.at, x.taken())
+	case a == keymap.Outside:
+		return m.goOutside()
 	case a == keymap.NextKnown && x.isText():
 		m.form = f.with(f.at, x.suggested(1))
 	case a == keymap.PrevKnown && x.isText():

@@ -151,7 +151,7 @@ func (m Model) shownKeys() []keymap.Action {
 		return []keymap.Action{keymap.Accept, keymap.Leave}
 	case keymap.InForm:
 		if m.form.fields[m.form.at].kind == textField {
-			return []keymap.Action{keymap.NextField, keymap.Leave}
+			return []keymap.Action{keymap.NextField, keymap.Outside, keymap.Leave}
 		}
 		if len(m.form.fields[m.form.at].known) > 0 {
 			return []keymap.Action{keymap.Accept, keymap.NextField, keymap.NextKnown, keymap.NextChoice, keymap.Leave}

@@ -67,6 +67,7 @@ const (
 	PrevField  Action = "previous-field"
 	NextChoice Action = "next-choice"
 	PrevChoice Action = "previous-choice"
+	Outside    Action = "editor"
 	NextKnown  Action = "next-suggestion"
 	PrevKnown  Action = "previous-suggestion"
 	History    Action = "history"

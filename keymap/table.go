@@ -78,6 +78,7 @@ func Table() []Binding {
 		{PrevField, []Scope{InForm}, []string{"shift+tab", "up"}, "previous field"},
 		{NextChoice, []Scope{InForm}, []string{"right"}, "next choice; at the end of a text: take the suggestion"},
 		{PrevChoice, []Scope{InForm}, []string{"left"}, "previous choice"},
+		{Outside, []Scope{InForm}, []string{"ctrl+o"}, "write the long text in your editor ($VISUAL, $EDITOR)"},
 		{NextKnown, []Scope{InForm}, []string{"ctrl+n"}, "next suggestion"},
 		{PrevKnown, []Scope{InForm}, []string{"ctrl+p"}, "previous suggestion"},
 

@@ -11,7 +11,8 @@ import (
 )
 
 // Env is everything that a command needs of the world, so that a test can give
-// it another one. All fields but Version and Screen are required.
+// it another one. All fields but
+// Version, HoldInterrupt and Screen are required.
 type Env struct {
 	Args    []string // without the program's name
 	Stdin   io.Reader
@@ -26,6 +27,9 @@ type Env struct {
 	// Git is the value of a setting of git's ("user.name"); "" where git or the
 	// setting is not there.
 	Git func(ctx context.Context, setting string) string
+	// HoldInterrupt lets ctrl+c belong to a program in front of this one, until
+	// release is called; nil where interrupts are nobody's business.
+	HoldInterrupt func() (release func())
 	// Screen is the size of a terminal that the streams do not show to be one;
 	// nil: the streams are asked.
 	Screen *Screen
