@@ -44,6 +44,14 @@ func (f *fall) caught(value any) *Crash {
 	return f.crash
 }
 
+// first is the first panic that was caught; nil while all goes well. A command
+// may still be under way when the program has ended.
+func (f *fall) first() *Crash {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.crash
+}
+
 // try does something, and makes an error of a panic.
 func (f *fall) try(do func() error) (err error) {
 	defer func() {

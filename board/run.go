@@ -29,8 +29,8 @@ func Run(ctx context.Context, cfg Config) error {
 	if ctx.Err() != nil || errors.Is(err, errInputOver) {
 		err = nil // told to end: no trouble
 	}
-	if f.crash != nil {
-		err = f.crash
+	if c := f.first(); c != nil {
+		err = c
 	}
 	unsaved := kept.finish(f.queue, cfg.Me)
 	err = errors.Join(err, unsaved)
@@ -43,14 +43,27 @@ func Run(ctx context.Context, cfg Config) error {
 // show runs the program until it ends.
 func show(ctx context.Context, cfg Config, kept *keeper, f *fall) error {
 	var p *tea.Program
-	quit := func() { go p.Quit() }
+	made := make(chan struct{})
+	quit := func() {
+		go func() {
+			<-made
+			p.Quit()
+		}()
+	}
 	if cfg.Output == nil {
 		cfg.Output = os.Stdout
 	}
 	cfg.Output = outletOf(cfg.Output, quit)
-	model, voice := tea.Model(New(cfg)), (*voice)(nil)
-	if cfg.Linear {
+	var model tea.Model
+	var voice *voice
+	if !cfg.Linear {
+		model = New(cfg)
+	} else {
 		voice = newVoice(cfg)
+		if err := voice.begin(); err != nil {
+			return err
+		}
+		defer voice.rest()
 		model = newLinear(cfg, voice)
 	}
 	options := append(cfg.options(ctx), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
@@ -62,12 +75,9 @@ func show(ctx context.Context, cfg Config, kept *keeper, f *fall) error {
 	}))
 	if cfg.Linear {
 		options = append(options, tea.WithoutRenderer())
-		if err := voice.begin(); err != nil {
-			return err
-		}
-		defer voice.rest()
 	}
 	p = tea.NewProgram(guarded{model, f, func() { kept.resume(); voice.wake() }, quit}, options...)
+	close(made)
 	_, err := p.Run()
 	return err
 }

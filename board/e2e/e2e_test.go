@@ -19,6 +19,7 @@ var program string
 
 func TestMain(m *testing.M) {
 	playFloor()
+	playCrash()
 	os.Exit(run(m))
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
 	"github.com/stretchr/testify/require"
@@ -26,18 +27,45 @@ type screen struct {
 	tty   *os.File
 	term  vt10x.Terminal
 	mu    sync.Mutex
+	raw   []byte        // all that the program sent
 	drawn chan struct{} // one token a change
 	ended chan struct{}
+
+	before, after *term.State // the modes of the terminal around the run
 }
 
 // open starts the program in a terminal of the given size.
 func (d *desk) open(cols, rows int, args ...string) *screen {
 	d.t.Helper()
-	s := &screen{t: d.t, cmd: d.command(args...), drawn: make(chan struct{}, 1), ended: make(chan struct{})}
-	tty, err := pty.StartWithSize(s.cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
+	return d.start(d.command(args...), cols, rows)
+}
+
+// start starts any program in a terminal. The test keeps the terminal open too, so
+// that its modes can be read when the program is gone.
+func (d *desk) start(cmd *exec.Cmd, cols, rows int) *screen {
+	d.t.Helper()
+	return d.startMute(cmd, cols, rows, false)
+}
+
+// startMute is start, in a terminal that answers no question where it is mute.
+func (d *desk) startMute(cmd *exec.Cmd, cols, rows int, mute bool) *screen {
+	d.t.Helper()
+	s := &screen{t: d.t, cmd: cmd, drawn: make(chan struct{}, 1), ended: make(chan struct{})}
+	tty, slave, err := pty.Open()
 	require.NoError(d.t, err)
-	s.tty, s.term = tty, vt10x.New(vt10x.WithSize(cols, rows), vt10x.WithWriter(tty))
-	go s.read()
+	require.NoError(d.t, pty.Setsize(tty, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)}))
+	s.before, err = term.GetState(slave.Fd())
+	require.NoError(d.t, err)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	require.NoError(d.t, cmd.Start())
+	require.NoError(d.t, syscall.SetNonblock(int(tty.Fd()), true)) // so that it can be closed while it is read
+	answers := io.Writer(tty)
+	if mute {
+		answers = io.Discard
+	}
+	s.tty, s.term = tty, vt10x.New(vt10x.WithSize(max(cols, 1), max(rows, 1)), vt10x.WithWriter(answers))
+	go s.read(slave)
 	d.t.Cleanup(func() {
 		_ = s.cmd.Process.Kill()
 		<-s.ended
@@ -46,13 +74,21 @@ func (d *desk) open(cols, rows int, args ...string) *screen {
 	return s
 }
 
-func (s *screen) read() {
+func (s *screen) read(slave *os.File) {
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_ = s.cmd.Wait()
+		s.after, _ = term.GetState(slave.Fd())
+		_ = slave.Close()
+	}()
 	defer close(s.ended)
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := s.tty.Read(buf)
 		if n > 0 {
 			s.mu.Lock()
+			s.raw = append(s.raw, buf[:n]...)
 			_, _ = s.term.Write(buf[:n])
 			s.mu.Unlock()
 			select {
@@ -61,7 +97,7 @@ func (s *screen) read() {
 			}
 		}
 		if err != nil {
-			_ = s.cmd.Wait()
+			<-gone
 			return
 		}
 	}
