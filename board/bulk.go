@@ -36,12 +36,17 @@ func isChange(a keymap.Action) bool {
 	return false
 }
 
+// writesText reports whether an action writes a text that is each card's own.
+func writesText(a keymap.Action) bool {
+	return a == keymap.Edit || a == keymap.Gameplan || a == keymap.Blueprint
+}
+
 // onMarked reads the marked cards for a change of them. A change that is on its
 // way to the file gets there first: cards are judged as the file has them.
 func (m Model) onMarked(p pressed) (Model, tea.Cmd) {
 	n := m.marked.count()
 	switch {
-	case n > 1 && editsText(p.act):
+	case n > 1 && writesText(p.act):
 		m.status = said(warn, fmt.Sprintf("%d cards are marked, and each has a text of its own: %s unmarks them.", n, m.keyFor(keymap.Leave)))
 		return m, nil
 	case m.trouble.err != nil && slices.ContainsFunc(m.marked.ids, m.queue.holds):
@@ -207,7 +212,7 @@ func (m Model) accept(b bulk) (Model, tea.Cmd) {
 	}
 	m.form = form{}
 	m.marked = m.marked.without(idsOf(done)...)
-	m.status = said(plain, b.outcome(len(w.before), left))
+	m.status = said(plain, b.outcome(left))
 	if len(w.ops) == 0 {
 		return m, nil
 	}

@@ -239,3 +239,83 @@ func TestCardsOfDifferentKindsAreAskedWhatEachNeeds(t *testing.T) {
 	p.press("<tab><tab><space><space>t").sees("valid").sees("aligned").sees("amount of work")
 	p.press("v<enter>").sees("2 cards: 1 can be changed, 1 cannot").press("j<enter>").sees("judged by the roadmap")
 }
+
+func TestTheQuickKeysActOnTheMarkedCardsToo(t *testing.T) {
+	for name, tc := range map[string]struct {
+		keys  string
+		check func(*testing.T, workflow.Card)
+	}{
+		"priority": {"p4<enter>", func(t *testing.T, c workflow.Card) { require.Equal(t, 4, c.Priority) }},
+		"kind":     {"gkf<enter>", func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Kind("feature"), c.Kind) }},
+		"labels": {"gl<c-u>+new -old<enter><enter>", func(t *testing.T, c workflow.Card) {
+			require.Contains(t, c.Labels, "new")
+			require.NotContains(t, c.Labels, "old")
+		}},
+		"all labels": {"gl, new<enter><enter>", func(t *testing.T, c workflow.Card) {
+			require.Subset(t, c.Labels, []string{"new", "shared"})
+			require.Len(t, c.Labels, 3, "a label that only one has is left to it")
+		}},
+		"links": {"gohttps://example.com/1<enter><enter>", func(t *testing.T, c workflow.Card) { require.Len(t, c.Links, 1) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := bugs(t, 3, "Planning", func(i int, c *workflow.Card) {
+				c.Labels = []string{[]string{"old", "other", "third"}[i], "shared"}
+				c.Priority = 1
+			})
+			p.press("<space><space>").press(tc.keys)
+			require.False(t, p.m.form.isOpen(), p.screen())
+			require.Len(t, stepsOf(p.file), 1)
+			tc.check(t, p.file.cards["aaax00000000"])
+			tc.check(t, p.file.cards["aabx00000001"])
+			require.Empty(t, p.file.cards["aacx00000002"].Links)
+		})
+	}
+}
+
+func TestWhatTheMarkedCardsDoNotShareIsLeftToEach(t *testing.T) {
+	p := bugs(t, 2, "Planning", func(i int, c *workflow.Card) {
+		c.DRI, c.Milestone, c.Pinned = []string{"lin", "piotr"}[i], "16.1", i == 0
+	})
+	p.press("<space><space>s").sees("16.1").sees("as it is")
+	require.NotContains(t, p.screen(), "piotr")
+	p.press("<tab><c-u>16.2<enter><enter>")
+	for id, dri := range map[workflow.CardID]string{"aaax00000000": "lin", "aabx00000001": "piotr"} {
+		require.Equal(t, dri, p.file.cards[id].DRI)
+		require.Equal(t, "16.2", p.file.cards[id].Milestone)
+		require.Equal(t, dri == "lin", p.file.cards[id].Pinned)
+	}
+}
+
+func TestCardsThatAreSoAlreadyAreNotWritten(t *testing.T) {
+	p := bugs(t, 3, "Planning", func(i int, c *workflow.Card) { c.Priority = 1 + i/2 })
+	p.press("<space><space>").press("j<space>").press("p1").sees("3 cards: 1 can be changed, 2 are so already").press("<enter>")
+	p.hears("Changed 1 card.")
+	require.Len(t, p.file.entries, 1)
+	require.Zero(t, p.m.marked.count())
+}
+
+func TestThePreviewIsSaid(t *testing.T) {
+	p := mixed(t)
+	p.press("L")
+	require.Equal(t, "Move 4 cards to their next stage. 4 cards: 2 can move, 1 lacks a gameplan, 1 waits for validation from maria. Move 2 cards, 1 of 3: aaax aabx.", p.m.say())
+	p.press("j")
+	require.Contains(t, p.m.say(), "1 lacks a gameplan · enter gives it, 2 of 3: aacx.")
+}
+
+func TestARequestForValidationOfManyMovesNone(t *testing.T) {
+	p := bugs(t, 3, "Development")
+	p.press("VGL").sees("3 cards: 3 lack a validation").press("<enter>").sees("validation").press("<enter>")
+	p.sees("3 cards: 3 take a step of validation and stay").press("<enter>").hears("Recorded the validation of 3 cards.")
+	require.Equal(t, workflow.Requested, p.file.cards["aabx00000001"].Round().State)
+	require.Equal(t, workflow.Stage("Development"), p.file.cards["aabx00000001"].Stage)
+}
+
+func TestAClosedCardAmongTheMarkedIsRefusedByItself(t *testing.T) {
+	p := bugs(t, 2, "Implementation", func(i int, c *workflow.Card) {
+		if i == 1 {
+			c.Stage, c.Resolution, c.ClosedAt = "Completed", workflow.Completed, monday
+		}
+	})
+	p.press("<space>l<space>L").sees("2 cards: 1 can move, 1 cannot").sees("the card is closed (completed)")
+	p.press("j<enter>").sees("X reopens it").press("k<enter>").hears("Moved 1 card. 1 stays marked: aabx.")
+}

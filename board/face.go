@@ -148,7 +148,7 @@ func (f face) draw(t theme, width int, selected, dense bool) []string {
 		b.WriteString(gap)
 		out = append(out, b.String())
 	}
-	row(func(p *pen) { f.first(p, t.glyphs()) })
+	row(func(p *pen) { f.first(p, t.glyphs(), selected) })
 	room := width - 1 - columnGap(width)
 	titled := room
 	if cell.IsRightToLeft(f.title) {
@@ -179,7 +179,7 @@ func (f face) draw(t theme, width int, selected, dense bool) []string {
 	return append(out, cell.Pad("", width))
 }
 
-func (f face) first(p *pen, g *glyphs) {
+func (f face) first(p *pen, g *glyphs, selected bool) {
 	p.put(dim, f.handle)
 	p.space(1)
 	if f.mark == 0 {
@@ -197,16 +197,26 @@ func (f face) first(p *pen, g *glyphs) {
 	}
 	meter, r := f.meter(g)
 	if f.marked {
-		p.space(1)
-		if word := g.marked + " marked"; cell.Width(word)+1+cell.Width(meter) <= p.left {
-			p.put(focus, word)
-		} else {
-			p.put(focus, g.marked)
-		}
+		f.word(p, g, selected, p.left-cell.Width(meter)-1)
 	}
 	if n := cell.Width(meter); n > 0 && p.left > n {
 		p.space(p.left - n)
 		p.put(r, meter)
+	}
+}
+
+// word says within so many cells that the card is marked. Its glyph stands at the
+// edge, unless the bar of the selection is there.
+func (f face) word(p *pen, g *glyphs, selected bool, room int) {
+	text := " marked"
+	if selected {
+		text = " " + g.marked + text
+	}
+	switch {
+	case cell.Width(text) <= room:
+		p.put(focus, text)
+	case selected:
+		p.put(focus, " "+g.marked)
 	}
 }
 

@@ -122,7 +122,7 @@ func (b rulebook) filled(f form, c workflow.Card, to workflow.Stage) (actions []
 			actions, at = append(actions, do), d.Card
 		}
 	}
-	if at.Stage != c.Stage || !at.IsOpen() {
+	if at.Stage != c.Stage || at.Resolution != c.Resolution {
 		return actions, at, nil
 	}
 	move := workflow.Move{To: to, Reason: f.text("reason")}

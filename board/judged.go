@@ -139,7 +139,7 @@ func (b bulk) reason(book rulebook, j judgedCard) group {
 	}
 	var lacks, waits []string
 	for _, x := range no.Missing {
-		need, _, _ := strings.Cut(x.Need, " (")
+		need := inBrief(x.Need)
 		switch {
 		case x.Supply == workflow.SupplyWait || x.Supply == workflow.SupplyAnswered || x.Supply == workflow.SupplyReceived:
 			waits = append(waits, need)
@@ -151,10 +151,22 @@ func (b bulk) reason(book rulebook, j judgedCard) group {
 	}
 	g.cannot = false
 	g.one, g.many = phrase("lacks", lacks, "waits for", waits), phrase("lack", lacks, "wait for", waits)
+	g.many = strings.ReplaceAll(g.many, "wait for its ", "wait for their ")
 	if b.each == nil {
 		_, g.fixable = book.missingFields(no.Missing, j.after)
 	}
 	return g
+}
+
+// inBrief is what a gate needs without what explains it, and of several levels
+// that would do the lowest.
+func inBrief(need string) string {
+	need, _, _ = strings.Cut(need, " (")
+	before, levels, ok := strings.Cut(need, " at level ")
+	if first, _, several := strings.Cut(strings.Replace(levels, " or ", ", ", 1), ", "); ok && several {
+		return before + " at level " + first + " or above"
+	}
+	return need
 }
 
 // phrase joins what is lacking and what is waited for.
@@ -217,7 +229,7 @@ func (b bulk) summary(groups []group) string {
 	} else {
 		add(len(done), can, can)
 	}
-	add(len(asked), "has its validation settled, and stays", "have their validation settled, and stay")
+	add(len(asked), "takes a step of validation and stays", "take a step of validation and stay")
 	add(len(same), "is so already", "are so already")
 	cannot := 0
 	for _, g := range groups {
@@ -232,19 +244,28 @@ func (b bulk) summary(groups []group) string {
 }
 
 // outcome says what was done, and what stays marked.
-func (b bulk) outcome(done int, left []Row) string {
-	text := "Nothing had to be changed."
-	if done > 0 {
-		text = "Changed " + cards(done) + "."
-		if b.moves {
-			text = "Moved " + cards(done) + "."
-		}
+func (b bulk) outcome(left []Row) string {
+	done, asked, _ := b.granted()
+	verb := "Changed "
+	if b.moves {
+		verb = "Moved "
 	}
-	if len(left) > 0 {
-		text += fmt.Sprintf(" %d stay marked: %s.", len(left), handles(left, 12))
-		if len(left) == 1 {
-			text = strings.Replace(text, "1 stay marked", "1 stays marked", 1)
-		}
+	var parts []string
+	if len(done) > 0 {
+		parts = append(parts, verb+cards(len(done))+".")
 	}
-	return text
+	if len(asked) > 0 {
+		parts = append(parts, "Recorded the validation of "+cards(len(asked))+".")
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "Nothing had to be changed.")
+	}
+	switch n := len(left); n {
+	case 0:
+	case 1:
+		parts = append(parts, "1 stays marked: "+handles(left, 1)+".")
+	default:
+		parts = append(parts, fmt.Sprintf("%d stay marked: %s.", n, handles(left, 12)))
+	}
+	return strings.Join(parts, " ")
 }

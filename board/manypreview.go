@@ -29,7 +29,7 @@ func (m Model) previewForm(b bulk) form {
 			x.pick = 1
 		}
 	case len(done) == 0:
-		x.options = append(x.options, option{value: "all", label: "Settle the validation of " + cards(len(asked)), note: handles(asked, 24)})
+		x.options = append(x.options, option{value: "all", label: "Record the validation of " + cards(len(asked)), note: handles(asked, 24)})
 	default:
 		x.options = append(x.options, option{value: "all", label: verb + cards(len(done)), note: handles(slices.Concat(done, asked), 24)})
 	}

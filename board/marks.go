@@ -233,11 +233,11 @@ func (m Model) ranged(msg rangedMsg) (Model, tea.Cmd) {
 // markAll marks the cards of a range and does what waits for that.
 func (m Model) markAll(ids []workflow.CardID, then pressed) (Model, tea.Cmd) {
 	m.marked = m.marked.with(ids...)
-	m.status = said(plain, fmt.Sprintf("Marked a range of %d, %s.", len(ids), m.markedText()))
-	if then.act == "" {
-		return m, nil
+	if then.act != "" {
+		return m.act(then.act, then.key)
 	}
-	return m.act(then.act, then.key)
+	m.status = said(plain, fmt.Sprintf("Marked a range of %d, %s.", len(ids), m.markedText()))
+	return m, nil
 }
 
 // unmark drops the range that is being marked, else all marks.

@@ -10,6 +10,9 @@ import (
 // sayForm names the form and the field that has the focus.
 func (m Model) sayForm() string {
 	f := m.form
+	if f.menu() && len(f.cards) > 0 { // the preview of a change of many
+		return strings.TrimSpace(cell.Clean(f.title) + ". " + cell.Clean(f.lead) + ". " + sayField(f.fields[0]) + " " + cell.Clean(f.fault))
+	}
 	if f.menu() {
 		return cell.Clean(f.title) + ". " + sayField(f.fields[0])
 	}

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -91,4 +93,78 @@ func TestManyCardsAreReadInTheOrderAskedForWithoutThoseThatAreGone(t *testing.T)
 	rows, err = b.Rows([]workflow.CardID{"m3m3m3m3m3m3", id})
 	require.NoError(t, err)
 	require.Len(t, rows, 1, "a card whose making was undone is gone")
+}
+
+// many puts n bugs into the file, in Triage, with ids in the order of the board.
+func many(t *testing.T, b boardStore, n int) (ids []workflow.CardID) {
+	t.Helper()
+	var ops []workflow.Op
+	for i := range n {
+		id := workflow.CardID(fmt.Sprintf("aa%010d", i))
+		ids = append(ids, id)
+		ops = append(ops, workflow.Op{ID: fmt.Sprintf("op%010d", i), Card: id, By: "ana", At: monday, Do: workflow.Create{Kind: "bug", Title: "a bug", Priority: 1}})
+	}
+	require.NoError(t, b.Commit(ops...))
+	return ids
+}
+
+func TestARangeOfCardsIsReadAroundItsEnd(t *testing.T) {
+	b, _ := adapter(t)
+	ids := many(t, b, 700)
+	w, err := b.Load(board.Query{At: monday, Rows: 2 * (600 + 64), Columns: []board.ColumnQuery{{Stage: "Triage", Anchor: ids[650], Offset: 650}}})
+	require.NoError(t, err)
+	var got []workflow.CardID
+	for _, r := range w.Columns[0].Rows {
+		got = append(got, r.Card.ID)
+	}
+	first := slices.Index(got, ids[51])
+	require.GreaterOrEqual(t, first, 0)
+	require.Equal(t, ids[51:651], got[first:first+600])
+}
+
+func TestAChangeOfManyIsOneStepOrNone(t *testing.T) {
+	b, _ := adapter(t)
+	ids := many(t, b, 100)
+	valid := func(id workflow.CardID, n int) []workflow.Op {
+		op := workflow.Op{ID: fmt.Sprintf("vv%010d", n), Card: id, By: "ana", At: monday, Do: workflow.Decide{Verdict: workflow.Valid}}
+		move := workflow.Op{ID: fmt.Sprintf("mm%010d", n), Card: id, By: "ana", At: monday, Do: workflow.Move{To: "Planning"}}
+		return []workflow.Op{op, move}
+	}
+	var ops []workflow.Op
+	for i, id := range ids {
+		ops = append(ops, valid(id, i)...)
+	}
+	var refusal *workflow.Refusal
+	require.ErrorAs(t, b.Commit(append(slices.Clone(ops), workflow.Op{ID: "xx0000000000", Card: ids[3], By: "ana", At: monday, Do: workflow.Move{To: "Completed"}})...), &refusal)
+	require.Equal(t, ids[3], refusal.Card, "the card that stands in the way is named")
+	c, err := b.Card(ids[0])
+	require.NoError(t, err)
+	require.Equal(t, workflow.Stage("Triage"), c.Stage, "nothing half done")
+	require.NoError(t, b.Commit(ops...))
+	entries, err := b.Undo(0, "ana", monday)
+	require.NoError(t, err)
+	require.Len(t, entries, 200)
+	c, err = b.Card(ids[99])
+	require.NoError(t, err)
+	require.Equal(t, workflow.Stage("Triage"), c.Stage)
+}
+
+func BenchmarkAChangeOfAHundredCards(b *testing.B) {
+	n := 0
+	s, err := storage.Create(storage.Options{
+		Path: filepath.Join(b.TempDir(), "board.db"), Now: func() time.Time { return monday }, NewID: func() string { n++; return fmt.Sprintf("zz%010d", n) },
+	}, workflow.Shipped()["default"])
+	require.NoError(b, err)
+	store := boardStore{s}
+	var ops []workflow.Op
+	for i := range 100 {
+		ops = append(ops, workflow.Op{ID: fmt.Sprintf("op%010d", i), Card: workflow.CardID(fmt.Sprintf("aa%010d", i)), By: "ana", At: monday, Do: workflow.Create{Kind: "bug", Title: "a bug"}})
+	}
+	require.NoError(b, store.Commit(ops...))
+	for round := 0; b.Loop(); round++ {
+		for i := range ops {
+			ops[i].ID, ops[i].Do = fmt.Sprintf("o%05d%06d", round, i), workflow.Move{To: []workflow.Stage{"Planning", "Triage"}[round%2], Force: true, Reason: "so"}
+		}
+		require.NoError(b, store.Commit(ops...))
+	}
 }
