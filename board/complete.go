@@ -173,6 +173,9 @@ func (m Model) seen(key string) []string {
 	return out
 }
 
+// wordColumn is the room for a word before what it takes.
+const wordColumn = 14
+
 // fitting are the candidates that begin with what is typed, then those that hold
 // it. What is typed already in full needs no completion.
 func fitting(typed string, all []candidate) []item {
@@ -180,7 +183,10 @@ func fitting(typed string, all []candidate) []item {
 	var first, second []item
 	for _, c := range all {
 		low := strings.ToLower(c.word)
-		x := item{left: []piece{{plain, cell.Clean(c.word)}}, right: []piece{{faint, cell.Clean(c.note)}}, insert: c.insert}
+		x := item{left: []piece{{plain, cell.Clean(c.word)}}, insert: c.insert}
+		if c.note != "" {
+			x.left = []piece{{plain, cell.Pad(cell.Clean(c.word), max(wordColumn, cell.Width(cell.Clean(c.word)))) + "  "}, {faint, cell.Clean(c.note)}}
+		}
 		switch {
 		case low == typed:
 		case strings.HasPrefix(low, typed):

@@ -43,7 +43,6 @@ const (
 	apart     = 60
 	perGap    = 3
 	fewest    = 3 // letters: fewer are found apart in anything
-	farthest  = 12
 	manyTries = 4
 )
 
@@ -97,7 +96,7 @@ func fitApart(text, w string) (n, from, to int) {
 		from = strings.LastIndex(text[:from], string(r))
 	}
 	gap := to - from - len(w)
-	if gap > farthest {
+	if gap > 2*(len(w)-fewest)+2 { // few letters far apart are in anything
 		return 0, 0, 0
 	}
 	n = apart - perGap*gap

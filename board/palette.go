@@ -18,6 +18,7 @@ type deed struct {
 	words string // what is matched first, and shown
 	name  string // by which it is found too: that of the key table
 	key   string // the key that does the same
+	note  string // what the words leave open
 	off   bool   // it cannot be done now; choosing it says why
 	do    func(Model) (Model, tea.Cmd)
 }
@@ -47,6 +48,7 @@ func (m Model) openPalette() (Model, tea.Cmd) {
 // deeds are what can be done where the focus is, in the order of the key table,
 // then the places that one can go to.
 func (m Model) deeds() []deed {
+	m.prompt = prompt{} // of what lies under it
 	var out []deed
 	for _, b := range m.cfg.Keys.Deeds(m.scope()) {
 		if slices.Contains(notInPalette, b.Action) {
@@ -56,7 +58,9 @@ func (m Model) deeds() []deed {
 		if len(b.Keys) > 0 {
 			key = strings.ReplaceAll(b.Keys[0], " ", "")
 		}
-		out = append(out, deed{b.Does, string(b.Action), key, m.cannot(b.Action), func(m Model) (Model, tea.Cmd) { return m.act(b.Action, key) }})
+		out = append(out, deed{words: b.Does, name: string(b.Action), key: key, off: m.cannot(b.Action), do: func(m Model) (Model, tea.Cmd) {
+			return m.act(b.Action, key)
+		}})
 	}
 	if m.screen != onBoard {
 		return out
@@ -111,7 +115,7 @@ func (m Model) paletteTyped() Model {
 	text := m.prompt.line.String()
 	if t, argument, ok := typedIn(text); ok {
 		do := func(m Model) (Model, tea.Cmd) { return t.do(m, argument) }
-		m.prompt = m.prompt.listing([]item{{left: []piece{{plain, t.does}}, right: []piece{{dim, t.word + " " + t.argument}}, do: do}})
+		m.prompt = m.prompt.listing([]item{{left: []piece{{plain, cell.Pad("", deedKeys) + " " + t.does}}, do: do}})
 		return m
 	}
 	s := soughtIn(text)
@@ -132,7 +136,7 @@ func (m Model) paletteTyped() Model {
 	for _, t := range typedDeeds() {
 		if n := s.score(t.word + " " + t.does); n > 0 || len(s) == 0 {
 			all = append(all, ranked{item{
-				left: s.emphasised(t.word+" "+t.argument+": "+t.does, plain, focus), insert: t.word + " ",
+				left: append([]piece{{plain, cell.Pad("", deedKeys) + " "}}, s.emphasised(t.word+" "+t.argument+": "+t.does, plain, focus)...), insert: t.word + " ",
 			}, max(n, 1)})
 		}
 	}
@@ -145,12 +149,16 @@ func (m Model) paletteTyped() Model {
 	return m
 }
 
+// deedKeys is the room for the keys before the words.
+const deedKeys = 11
+
 func (d deed) item(s sought) item {
 	base := plain
 	if d.off {
 		base = faint
 	}
-	return item{left: s.emphasised(d.words, base, focus), right: []piece{{dim, d.key}}, do: d.do}
+	left := []piece{{dim, cell.Pad(d.key, deedKeys) + " "}}
+	return item{left: append(left, s.emphasised(d.words, base, focus)...), right: []piece{{faint, d.note}}, do: d.do}
 }
 
 // typedIn is the deed whose word begins the line, with what follows it.

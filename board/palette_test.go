@@ -2,10 +2,12 @@ package board
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"opsboard/board/cell"
 	"opsboard/keymap"
 )
 
@@ -24,11 +26,11 @@ func TestThePaletteShowsKeysAndEverythingThatTheTableHas(t *testing.T) {
 	list := p.listed()
 	for _, b := range keymap.Default().In(keymap.OnBoard) {
 		if !slices.Contains(notInPalette, b.Action) && b.Action != keymap.Quit { // quit has two rows
-			require.Contains(t, list, b.Does+compact(b.Keys[0]))
+			require.Contains(t, list, cell.Pad(compact(b.Keys[0]), deedKeys)+" "+b.Does)
 		}
 	}
-	require.Contains(t, list, "go to Planning2")
-	require.Contains(t, list, "show Features")
+	require.Contains(t, list, cell.Pad("2", deedKeys)+" go to Planning")
+	require.Contains(t, list, cell.Pad("", deedKeys)+" show Features")
 }
 
 func compact(key string) string {
@@ -99,6 +101,14 @@ func TestThePaletteInAnOpenCardActsOnIt(t *testing.T) {
 	require.Equal(t, onCard, p.m.screen, "left without a trace")
 	p.press(":next card<enter>")
 	require.Equal(t, onCard, p.m.screen)
+}
+
+func TestThePaletteOffersViewsAndStillTheKeysOfTheBoard(t *testing.T) {
+	p, _ := withViews(t, "")
+	p.press(":")
+	require.Contains(t, strings.Join(p.listed(), "\n"), "view piotrs")
+	require.Contains(t, strings.Join(p.listed(), "\n"), "comment")
+	require.NotContains(t, strings.Join(p.listed(), "\n"), "complete the word")
 }
 
 func TestThePaletteLearnsNothing(t *testing.T) {

@@ -127,7 +127,6 @@ func (m Model) itemLine(x item, picked bool) string {
 	} else {
 		p.space(1)
 	}
-	p.space(1)
 	n := 0
 	for _, r := range x.right {
 		n += cell.Width(r.text)

@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"opsboard/board/cell"
@@ -37,17 +38,11 @@ func (m Model) sayItem(x item) string {
 			return m.sayFound(f)
 		}
 	}
-	var left, right strings.Builder
-	for _, p := range x.left {
-		left.WriteString(p.text)
+	text := ""
+	for _, p := range append(slices.Clip(x.left), x.right...) {
+		text += p.text
 	}
-	for _, p := range x.right {
-		right.WriteString(p.text)
-	}
-	if note := strings.TrimSpace(right.String()); note != "" {
-		return strings.TrimSpace(left.String()) + ", " + note
-	}
-	return strings.TrimSpace(left.String())
+	return strings.Join(strings.Fields(text), " ")
 }
 
 // sayFound names a card that was found, what it is and where it stands.

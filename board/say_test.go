@@ -55,7 +55,7 @@ func TestWhateverHasTheFocusIsSaid(t *testing.T) {
 		"f":                    "Filter: empty, ",
 		"fdri:piotr":           "Filter: dri:piotr, 15 cards.",
 		"fstag:x":              "is no key (did you mean stage?).",
-		"fsta<down>":           "1 of 2: stage:, Triage, Planning",
+		"fsta<down>":           "1 of 2: stage: Triage, Planning",
 		"/k8im":                "Search: k8im, 1 found. 1 of 1: k8im Macro answers twice when a ticket is merged, bug, in Implementation.",
 		":comment":             "Do: comment. 1 of ",
 		"n":                    "Field 1 of 6, title: empty (what is asked for, in one line).",

@@ -85,7 +85,7 @@ type lookedMsg struct {
 
 // look searches for what is typed.
 func (m Model) look() (Model, tea.Cmd) {
-	if m.prompt.kind != searching {
+	if m.prompt.kind != searching || m.prompt.line.String() == "" && m.finder.text == "" {
 		return m, nil
 	}
 	if m.finder.busy {

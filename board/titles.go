@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -94,27 +95,40 @@ type hit struct {
 // mostHits is how many cards a search shows.
 const mostHits = 200
 
-// find gives the cards that fit best, and how many fit at all.
+// find gives the cards that fit best, and how many fit at all. The chunks are
+// looked through side by side.
 func (t catalogue) find(s sought) (best []hit, total int) {
 	if len(s) == 0 {
 		return nil, 0
 	}
+	found, totals := make([][]hit, len(t.chunks)), make([]int, len(t.chunks))
+	var all sync.WaitGroup
+	for i, c := range t.chunks {
+		all.Go(func() { found[i], totals[i] = c.find(s) })
+	}
+	all.Wait()
+	for i := range found {
+		best, total = append(best, found[i]...), total+totals[i]
+	}
+	return bestOf(best), total
+}
+
+// find is find in one chunk.
+func (c titleChunk) find(s sought) (best []hit, total int) {
 	least := 0
-	for _, c := range t.chunks {
-		for i := range c.ends {
-			id, title, number, open := c.at(i)
-			n := max(s.score(title), s.name(id, number))
-			if n == 0 {
-				continue
-			}
-			if total++; n < least {
-				continue
-			}
-			best = append(best, hit{workflow.CardID(id), n, open, len(title)})
-			if len(best) >= 8*mostHits {
-				best = bestOf(best)
-				least = best[len(best)-1].score
-			}
+	for i := range c.ends {
+		id, title, number, open := c.at(i)
+		n := max(s.score(title), s.name(id, number))
+		if n == 0 {
+			continue
+		}
+		if total++; n < least {
+			continue
+		}
+		best = append(best, hit{workflow.CardID(id), n, open, len(title)})
+		if len(best) >= 4*mostHits {
+			best = bestOf(best)
+			least = best[len(best)-1].score
 		}
 	}
 	return bestOf(best), total

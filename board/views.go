@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"opsboard/board/cell"
 	"opsboard/workflow/filter"
 )
 
@@ -126,7 +127,7 @@ func (m Model) backToFilter() Model {
 func (m Model) viewDeeds() []deed {
 	var out []deed
 	for _, name := range filter.Values("view", m.filterEnv()) {
-		out = append(out, deed{words: "view " + name, name: "filter", key: m.views[name], do: func(m Model) (Model, tea.Cmd) {
+		out = append(out, deed{words: "view " + name, name: "filter", note: cell.Clean(m.views[name]), do: func(m Model) (Model, tea.Cmd) {
 			return m.filteredByText("view:" + name)
 		}})
 	}
