@@ -32,6 +32,7 @@ func (s *Store) Titles(after workflow.CardID, visit func(Title)) (next workflow.
 			k, raw = c.Next()
 		}
 		var h headRecord
+		codes := titleCodes{codeOfField[workflow.FieldTitle], codeOfField[workflow.FieldResolution], codeOfField["remote"]}
 		for n := 0; k != nil; k, raw = c.Next() {
 			if n++; n > titleChunk {
 				return nil
@@ -39,7 +40,7 @@ func (s *Store) Titles(after workflow.CardID, visit func(Title)) (next workflow.
 			if err := h.reset(workflow.CardID(k), raw); err != nil {
 				return err
 			}
-			one, err := h.title(k)
+			one, err := h.title(k, codes)
 			if err != nil {
 				return err
 			}
@@ -52,19 +53,22 @@ func (s *Store) Titles(after workflow.CardID, visit func(Title)) (next workflow.
 	return next, version, err
 }
 
+// titleCodes are the codes of the fields that Titles looks at.
+type titleCodes struct{ title, resolution, remote byte }
+
 // title is what Titles gives of a record, without taking the rest apart.
-func (h *headRecord) title(id []byte) (Title, error) {
+func (h *headRecord) title(id []byte, codes titleCodes) (Title, error) {
 	out, remote := Title{ID: id, Open: true}, false
 	r := reader{b: h.body, pos: h.first}
 	for r.pos < len(r.b) {
 		v := r.slot()
 		r.content(&v)
 		switch v.code {
-		case codeOfField[workflow.FieldTitle]:
+		case codes.title:
 			out.Text = r.bytes(v.text)
-		case codeOfField[workflow.FieldResolution]:
+		case codes.resolution:
 			out.Open = len(bytes.TrimSpace(r.bytes(v.text))) == 0
-		case codeOfField["remote"]:
+		case codes.remote:
 			remote = true
 		}
 	}
