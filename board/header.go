@@ -76,7 +76,7 @@ func (m Model) heads(l layout) string {
 			p.put(strong, cell.Clean(string(c.stage)))
 		}
 		p.space(1)
-		p.put(dim, strconv.Itoa(c.count))
+		m.putCount(&p, c)
 		if c.ready > 0 {
 			p.space(2)
 			ready := m.theme.glyphs().ready + " " + strconv.Itoa(c.ready)
@@ -89,6 +89,31 @@ func (m Model) heads(l layout) string {
 		b.WriteString(gap)
 	}
 	return b.String()
+}
+
+// putCount writes how many cards a column has. In a stage with a limit that is
+// against it, in words when it is reached; where the limit counts cards that are
+// not on show, of other kinds or outside the filter, both numbers stand there.
+func (m Model) putCount(p *pen, c column) {
+	limit := m.rules.Limit(c.stage)
+	if limit == 0 {
+		p.put(dim, strconv.Itoa(c.count))
+		return
+	}
+	if c.open != c.count {
+		p.put(dim, strconv.Itoa(c.count)+" "+m.theme.glyphs().dot+" ")
+	}
+	r, text, word := dim, strconv.Itoa(c.open)+"/"+strconv.Itoa(limit), ""
+	switch {
+	case c.open > limit:
+		r, word = bad, " over"
+	case c.open == limit:
+		r, word = warn, " full"
+	}
+	if cell.Width(text+word) > p.left && c.open > limit {
+		word = "!"
+	}
+	p.put(r, text+word)
 }
 
 // rule parts the heads from the cards, with what is off screen at its ends. It

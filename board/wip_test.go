@@ -28,3 +28,25 @@ func TestAFullStageRefusesBeforeTheFileIsAsked(t *testing.T) {
 	require.NoError(t, err)
 	require.NotNil(t, cmd)
 }
+
+func TestTheHeadOfAColumnSaysHowFullItsStageIs(t *testing.T) {
+	text := workflow.Shipped()["default"]
+	at := strings.Index(text, "\nkind ")
+	r, err := workflow.Parse(text[:at] + "\nwip Planning 3" + text[at:])
+	require.NoError(t, err)
+	d := sit(t, 60, 200, 36)
+	d.m.rules = r
+	for open, want := range map[int]string{2: "Planning 2/3  ", 3: "Planning 3/3 full", 4: "Planning 4/3 over"} {
+		d.m.cols[1].open, d.m.cols[1].count = open, open
+		d.m = d.m.drawn()
+		d.sees(want)
+	}
+	d.m.cols[1].count = 1
+	d.m = d.m.drawn()
+	d.sees("Planning 1 · 4/3 over")
+	d.m.width = 80
+	d.m.height = 24
+	d.m = d.m.drawn()
+	d.sees("Planning 1 · 4/3 over")
+	fits(t, d.m)
+}

@@ -39,14 +39,19 @@ func main() {
 	px := flag.Int("px", 28, "font size in pixels")
 	regular := flag.String("font", "", "a TrueType font (default Go Mono)")
 	bold := flag.String("bold", "", "its bold face")
+	light := flag.Bool("light", false, "a light background; the program is to be told by its configuration")
+	name := flag.String("term", "xterm-256color", "TERM of the program")
 	flag.Parse()
-	if err := shoot(*cols, *rows, *px, *keys, *out, *regular, *bold, flag.Args()); err != nil {
+	if *light {
+		paper, ink = color.RGBA{252, 252, 250, 255}, color.RGBA{40, 40, 44, 255}
+	}
+	if err := shoot(*cols, *rows, *px, *keys, *out, *regular, *bold, *name, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "shot:", err)
 		os.Exit(1)
 	}
 }
 
-func shoot(cols, rows, px int, keys, out, regular, bold string, argv []string) error {
+func shoot(cols, rows, px int, keys, out, regular, bold, name string, argv []string) error {
 	reg, err := face(regular, gomono.TTF, px)
 	if err != nil {
 		return err
@@ -56,7 +61,7 @@ func shoot(cols, rows, px int, keys, out, regular, bold string, argv []string) e
 		return err
 	}
 	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8")
+	cmd.Env = append(os.Environ(), "TERM="+name, "LC_ALL=C.UTF-8")
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
 	if err != nil {
 		return err
