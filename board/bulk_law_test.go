@@ -3,6 +3,7 @@ package board
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -146,4 +147,17 @@ func BenchmarkBulk(b *testing.B) {
 			_ = next.View()
 		}
 	})
+}
+
+func TestAFullStageTakesAsManyOfTheMarkedAsHaveRoom(t *testing.T) {
+	text := workflow.Shipped()["default"]
+	at := strings.Index(text, "\nkind ")
+	rules, err := workflow.Parse(text[:at] + "\nwip Development 2" + text[at:])
+	require.NoError(t, err)
+	p := bugs(t, 4, "Planning", func(_ int, c *workflow.Card) { c.Gameplan = "x" })
+	p.file.rules = rules
+	p.open(120, 36, func(c *Config) { c.Rules = func() *workflow.Rules { return rules } })
+	p.press("lggVGL").sees("4 cards: 2 can move, 2 cannot").sees("Development is full: 2 of 2 cards")
+	p.press("<enter>").hears("Moved 2 cards. 2 stay marked: aacx aadx.")
+	require.Equal(t, workflow.Stage("Development"), p.file.cards["aabx00000001"].Stage)
 }

@@ -3,6 +3,7 @@ package board
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,12 +41,13 @@ func (j judgedCard) moved() bool {
 // judge asks the rules about every card.
 func (b bulk) judge(book rulebook) bulk {
 	b.cards = make([]judgedCard, len(b.rows))
+	book.open = maps.Clone(book.open)
 	for i, r := range b.rows {
 		j := judgedCard{row: r, after: r.Card}
 		if b.each == nil {
 			j.actions, j.after, j.err = book.filled(b.fixed[r.Card.ID], r.Card, b.to)
 			j.changes = j.err == nil
-			b.cards[i] = j
+			b.cards[i] = book.admitted(j)
 			continue
 		}
 		j.actions = b.each(book, r.Card)
@@ -57,9 +59,36 @@ func (b bulk) judge(book rulebook) bulk {
 			}
 			j.after, j.changes = d.Card, j.changes || len(d.Changes) > 0
 		}
-		b.cards[i] = j
+		b.cards[i] = book.admitted(j)
 	}
 	return b
+}
+
+// admitted counts a card into the stage that it comes to, as the file will: one
+// after the other. A stage that the cards before it have filled refuses it.
+func (b rulebook) admitted(j judgedCard) judgedCard {
+	if len(b.open) == 0 || j.err != nil {
+		return j
+	}
+	c := j.row.Card
+	for _, do := range j.actions {
+		d, err := b.ask(c, do)
+		if err == nil {
+			err = b.rules.Admit(b.op(c, do), c, d.Card, b.open[d.Card.Stage])
+		}
+		if err != nil {
+			j.err = err
+			return j
+		}
+		c = d.Card
+	}
+	if workflow.Enters(j.row.Card, c) {
+		b.open[c.Stage]++
+	}
+	if workflow.Enters(c, j.row.Card) {
+		b.open[j.row.Card.Stage]--
+	}
+	return j
 }
 
 // judgedMsg brings a change of many cards, judged.

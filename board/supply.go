@@ -15,13 +15,29 @@ type rulebook struct {
 	rules *workflow.Rules
 	by    string
 	at    time.Time
+	open  map[workflow.Stage]int // open cards in the stages that have a limit
 }
 
-func (m Model) rulebook() rulebook { return rulebook{m.rules, m.cfg.Me, m.cfg.Now()} }
+func (m Model) rulebook() rulebook {
+	b := rulebook{rules: m.rules, by: m.cfg.Me, at: m.cfg.Now()}
+	for _, s := range m.rules.Stages("") {
+		if m.rules.Limit(s) > 0 {
+			if b.open == nil {
+				b.open = map[workflow.Stage]int{}
+			}
+			b.open[s] = m.openIn(s)
+		}
+	}
+	return b
+}
 
 // ask judges an action as if it were proposed.
 func (b rulebook) ask(c workflow.Card, do workflow.Action) (workflow.Decision, error) {
-	return b.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: b.by, At: b.at, Door: workflow.DoorBoard, Do: do})
+	return b.rules.Apply(c, b.op(c, do))
+}
+
+func (b rulebook) op(c workflow.Card, do workflow.Action) workflow.Op {
+	return workflow.Op{ID: "look", Card: c.ID, By: b.by, At: b.at, Door: workflow.DoorBoard, Do: do}
 }
 
 // fieldsFor are the fields in which a person gives what a supply stands for:
