@@ -168,7 +168,7 @@ func readLine(line textLine) string {
 		switch mark := strings.TrimSpace(x.text); {
 		case mark == "":
 			text += " "
-		case mark == unicodeGlyphs.ready || mark == asciiGlyphs.ready:
+		case i == 0 && mark == unicodeGlyphs.ready || i == 0 && mark == asciiGlyphs.ready:
 			text += "met: "
 		case i == 0 && mark == unicodeGlyphs.open || i == 0 && mark == asciiGlyphs.open:
 			text += "missing: "

@@ -52,7 +52,9 @@ func (m Model) gotViews(msg viewsMsg) Model {
 	case m.prompt.kind == filtering:
 		m = m.relisted()
 	case m.prompt.kind == choosing:
-		m.prompt.deeds = m.deeds()
+		under := m
+		under.prompt = prompt{} // what can be done there, not in this line
+		m.prompt.deeds = under.deeds()
 		m = m.paletteTyped()
 	}
 	return m

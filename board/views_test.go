@@ -93,3 +93,10 @@ func TestABoardCanBeginFiltered(t *testing.T) {
 	p.press("f")
 	require.True(t, strings.HasPrefix(p.m.prompt.line.String(), "view:piotrs"))
 }
+
+func TestThePaletteKnowsTheDeedsOfTheBoardWhenTheViewsHaveCome(t *testing.T) {
+	p, _ := withViews(t, "")
+	p.press(":piotrs").sees("view")
+	p.press("<c-u>gameplan")
+	require.NotEmpty(t, p.m.prompt.items)
+}
