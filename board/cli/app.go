@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"opsboard/storage"
 	"opsboard/workflow"
@@ -19,9 +20,10 @@ type app struct {
 	ctx   context.Context
 	flags globalFlags
 	out   *output
-	cfg   *config // read when first asked for
-	me    string  // likewise
-	doing string  // what is being attempted, for errors: "move k7m2 to Queued"
+	cfg   *config   // read when first asked for
+	me    string    // likewise
+	past  time.Time // --at: the moment that is looked at; zero for now
+	doing string    // what is being attempted, for errors: "move k7m2 to Queued"
 
 	linear    bool   // --linear
 	shown     string // --filter: what the board shows at first
@@ -200,7 +202,7 @@ func count(n int, noun string) string {
 // the filter says it.
 func (a *app) filter(words []string, r *workflow.Rules) (filter.Filter, error) {
 	text := strings.Join(words, " ")
-	env := filter.Env{Now: a.env.Now(), Rules: r}
+	env := filter.Env{Now: a.moment(), Rules: r}
 	low := strings.ToLower(text)
 	if strings.Contains(low, "view:") {
 		var err error

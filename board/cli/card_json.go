@@ -44,6 +44,7 @@ type cardJSON struct {
 	Remote         *remoteJSON     `json:"remote"`
 	Conflicts      []string        `json:"conflicts"`
 	History        *[]logEntryJSON `json:"history,omitempty"` // of show --history only
+	AsOf           *string         `json:"as_of,omitempty"`   // with --at only: all of this is of then
 }
 
 type iterationJSON struct {

@@ -16,6 +16,7 @@ type listOptions struct {
 	filter        []string
 	limit         int
 	sort, columns string
+	at            string
 }
 
 func newList(a *app) *cobra.Command {
@@ -38,10 +39,12 @@ with the same columns:
   card kind stage priority dri iteration age gates title
 --columns chooses others, among them:
   ` + strings.Join(cell.Wrap(strings.Join(columnNames(), " "), 84, 9), "\n  ") + `
-With --json it is one array of whole cards.`,
+With --json it is one array of whole cards. With --at the cards are what they were
+then, by the history, and the filter judges them so.`,
 		Example: `  opsboard list stage:triage,planning -label:wip
   opsboard list dri:@me --sort=-age --limit 10
   opsboard list gate:ready --columns id,title
+  opsboard list stage:development --at 2026-11-03
   opsboard list --json | jq -r '.[].id'`,
 		Annotations: takesFilter,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -54,6 +57,7 @@ With --json it is one array of whole cards.`,
 	f.SortFlags = false
 	f.IntVar(&o.limit, "limit", 0, "at most `N` cards")
 	f.StringVar(&o.sort, "sort", "", "`KEY`: "+strings.Join(storage.SortKeys(), ", ")+"; a - in front reverses")
+	f.StringVar(&o.at, "at", "", "the board as it stood at this `MOMENT`: 2026-11-03, '2026-11-03 14:02', yesterday, 14d")
 	f.StringVar(&o.columns, "columns", "", "the `COLUMNS`, with commas between them")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(storage.SortKeys(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("columns", completeList(columnNames()))
@@ -76,11 +80,14 @@ func list(a *app, o listOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := a.lookAt(o.at, s.Rules()); err != nil {
+		return err
+	}
 	f, err := a.filter(o.filter, s.Rules())
 	if err != nil {
 		return err
 	}
-	q := storage.Query{Filter: f, Sort: o.sort, Limit: o.limit}
+	q := storage.Query{Filter: f, Sort: o.sort, Limit: o.limit, Past: a.past}
 	rows, err := s.List(q)
 	if err != nil {
 		return err
@@ -103,7 +110,7 @@ func list(a *app, o listOptions) error {
 			t.number(i)
 		}
 	}
-	look := looked{rules: s.Rules(), now: a.env.Now(), people: a.out.terminal}
+	look := looked{rules: s.Rules(), now: a.moment(), people: a.out.terminal}
 	for _, r := range rows {
 		cells := make([]string, len(chosen))
 		for i, c := range chosen {
@@ -123,7 +130,9 @@ func (a *app) listJSON(s *storage.Store, q storage.Query, rows []storage.Row) er
 			return err
 		}
 		sep = ","
-		return writeJSON(a.out, cardOf(s.Rules(), c, handle, a.env.Now()), false)
+		j := cardOf(s.Rules(), c, handle, a.moment())
+		j.AsOf = a.asOf()
+		return writeJSON(a.out, j, false)
 	})
 	if sep == "[" {
 		_, _ = a.out.Write([]byte(sep))
@@ -139,7 +148,7 @@ const few = 64
 // by one; of many, those that the filter finds are read in one go.
 func (a *app) eachWhole(s *storage.Store, q storage.Query, rows []storage.Row, visit func(workflow.Card, string) error) error {
 	whole := map[workflow.CardID]workflow.Card{}
-	if len(rows) > few {
+	if len(rows) > few && q.Past.IsZero() {
 		wanted := make(map[workflow.CardID]bool, len(rows))
 		for _, r := range rows {
 			wanted[r.Card.ID] = true
@@ -158,7 +167,12 @@ func (a *app) eachWhole(s *storage.Store, q storage.Query, rows []storage.Row, v
 		c, ok := whole[r.Card.ID]
 		if !ok {
 			var err error
-			if c, err = s.Card(r.Card.ID); err != nil {
+			if q.Past.IsZero() {
+				c, err = s.Card(r.Card.ID)
+			} else {
+				c, err = a.wholeThen(s, r.Card.ID)
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -14,6 +14,7 @@ import (
 
 func newShow(a *app) *cobra.Command {
 	var withHistory bool
+	var at string
 	cmd := &cobra.Command{
 		Use:   "show CARD",
 		Short: "All of one card",
@@ -25,14 +26,16 @@ more), or by '#31' when an import knows it as issue 31. A pipe gets one line a v
 the field, a tab, the value. With --json it is one object; "history" is in it with
 --history.`,
 		Example: `  opsboard show k7m2 --history
-  opsboard show '#31' --json | jq .gates`,
+  opsboard show '#31' --json | jq .gates
+  opsboard show k7m2 --at '2026-11-03 14:02'`,
 		Args:              needs("CARD"),
 		ValidArgsFunction: a.completeCards,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return show(a, args[0], withHistory)
+			return show(a, args[0], at, withHistory)
 		},
 	}
 	cmd.Flags().BoolVar(&withHistory, "history", false, "also what was done to it, newest first")
+	cmd.Flags().StringVar(&at, "at", "", "as it stood at this `MOMENT`: 2026-11-03, '2026-11-03 14:02', yesterday, 14d")
 	return cmd
 }
 
@@ -52,20 +55,31 @@ func (a *app) whole(name string) (s *storage.Store, c workflow.Card, handle stri
 	return s, c, handle, err
 }
 
-func show(a *app, name string, withHistory bool) error {
+func show(a *app, name, when string, withHistory bool) error {
 	a.doing = "show " + name
 	s, c, handle, err := a.whole(name)
 	if err != nil {
 		return err
 	}
+	if err := a.lookAt(when, s.Rules()); err != nil {
+		return err
+	}
 	var lines []storage.LogLine
-	if withHistory {
+	switch {
+	case !a.past.IsZero():
+		then, err := s.CardAt(c.ID, a.past)
+		if err != nil {
+			return err
+		}
+		c, lines = then.Card, then.History
+	case withHistory:
 		if lines, err = s.Log(storage.LogQuery{Card: c.ID}); err != nil {
 			return err
 		}
 	}
 	if a.flags.json {
-		j := cardOf(s.Rules(), c, handle, a.env.Now())
+		j := cardOf(s.Rules(), c, handle, a.moment())
+		j.AsOf = a.asOf()
 		if withHistory {
 			h := logOf(lines)
 			j.History = &h
@@ -111,7 +125,7 @@ func (s *sheet) text(name, value string) {
 
 // sheet lays a card out.
 func (a *app) sheet(r *workflow.Rules, c workflow.Card, handle string) *sheet {
-	look := looked{rules: r, now: a.env.Now(), people: a.out.terminal}
+	look := looked{rules: r, now: a.moment(), people: a.out.terminal}
 	at := func(t time.Time) string {
 		if t.IsZero() || !look.people {
 			return look.moment(t)
