@@ -52,7 +52,7 @@ func (t *tx) chunk(f filter.Filter, from []byte) (cards []workflow.Card, next []
 			return nil, nil, err
 		}
 		if !f.NeedsText() {
-			if err := h.light(&fields, &light); err != nil {
+			if err := h.light(&fields, &light, nil); err != nil {
 				return nil, nil, err
 			}
 			if !f.Match(light) {

@@ -66,7 +66,7 @@ func requireLightIsBrief(t *rapid.T, s *Store) {
 			require.NoError(t, err)
 			all := allFields()
 			var got workflow.Card
-			require.NoError(t, h.light(&all, &got))
+			require.NoError(t, h.light(&all, &got, nil))
 			require.Equal(t, want, got)
 			return nil
 		})

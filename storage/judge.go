@@ -12,8 +12,8 @@ type candidate struct {
 	card   workflow.Card // as much of it as the search needs
 	span   workflow.Span // when it is ready, where the search asks for it
 
-	known map[string]bool   // of the past: the lanes that are meant, as far as was asked
-	names map[string]string // of the past: the names of stages and kinds
+	known map[string]bool // of the past: the lanes that are meant, as far as was asked
+	pool  pool            // of texts that many cards share
 }
 
 // is takes the card of that id and reports whether it is meant.
@@ -35,18 +35,24 @@ func (c *candidate) isRecord(id workflow.CardID, raw []byte) (bool, error) {
 	if p.byWord && !p.words.has(c.head.num) || p.ready && c.head.span.Never {
 		return false, nil
 	}
-	if err := c.head.light(&p.fields, &c.card); err != nil {
+	if p.dear { // most cards are turned down by where they stand
+		if err := c.head.light(&p.place, &c.card, c.pool); err != nil {
+			return false, err
+		}
+		if !c.meansLane() {
+			return false, nil
+		}
+	}
+	if err := c.head.light(&p.fields, &c.card, c.pool); err != nil {
 		return false, err
 	}
-	if !c.meansLane() {
+	if !p.dear && !c.meansLane() {
 		return false, nil
 	}
 	if p.texts {
-		st, err := p.t.stateOf(&c.head)
-		if err != nil {
+		if err := p.t.addTexts(&c.head, &c.card); err != nil {
 			return false, err
 		}
-		c.card = st.card
 	}
 	c.span = c.head.span
 	if p.proof == "" {
@@ -57,35 +63,4 @@ func (c *candidate) isRecord(id workflow.CardID, raw []byte) (bool, error) {
 	ok := p.filter.Match(c.card)
 	c.card.Title = title
 	return ok, nil
-}
-
-// light makes c the brief card, or as much of it as is wanted.
-func (h *headRecord) light(wanted *fieldSet, c *workflow.Card) error {
-	*c = workflow.Card{ID: h.id, UpdatedAt: h.updatedAt, Labels: c.Labels[:0]}
-	s := string(h.body)
-	r := reader{b: h.body, pos: h.first}
-	for r.pos < len(r.b) {
-		v := r.slot()
-		r.content(&v)
-		if !wanted[v.code] {
-			continue
-		}
-		f, text := v.field(s), v.text.in(s)
-		if v.ref != 0 {
-			text = cut
-		}
-		if setPlain(c, f, v.key.in(s), text) {
-			continue
-		}
-		if f == workflow.FieldBlueprint && v.ref != 0 {
-			text = `{"text":"` + cut + `"}`
-		}
-		if err := c.Set(f, v.key.in(s), text); err != nil {
-			return h.unreadable()
-		}
-	}
-	if r.bad {
-		return h.unreadable()
-	}
-	return nil
 }

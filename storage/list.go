@@ -99,7 +99,7 @@ var errTooFew = errors.New("too few cards match")
 // gives up with errTooFew when that takes too long.
 func (p *search) walk(reverse bool, limit, skip int) ([]workflow.CardID, error) {
 	var ids []workflow.CardID
-	c, looked := &candidate{search: p}, 0
+	c, looked := &candidate{search: p, pool: pool{}}, 0
 	for mark := range p.inOrder(reverse) {
 		if looked++; looked > walkFirst+(limit+skip) {
 			return nil, errTooFew
@@ -149,7 +149,7 @@ func (t *tx) rows(ids []workflow.CardID) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := h.light(&all, &out[i].Card); err != nil {
+		if err := h.light(&all, &out[i].Card, nil); err != nil {
 			return nil, err
 		}
 		if out[i].Handle, err = t.handleAt(c, out[i].Card); err != nil {

@@ -20,7 +20,7 @@ func (s *fieldSet) beyond(other fieldSet) bool {
 
 // scanPast is scan for the cards as they stood.
 func (p *search) scanPast(s stretch, visit func(*candidate) error) error {
-	x := &candidate{search: p, known: map[string]bool{}, names: map[string]string{}}
+	x := &candidate{search: p, known: map[string]bool{}, pool: pool{}}
 	heads, ops := p.t.bucket(bucketCard), p.t.bucket(bucketOp)
 	return p.t.eachStanding(p.t.bucket(bucketCardOp).Cursor(), s, p.until, func(st *standing) error {
 		ok, err := x.isStanding(st, heads, ops)
@@ -36,8 +36,8 @@ func (p *search) scanPast(s stretch, visit func(*candidate) error) error {
 func (c *candidate) isStanding(st *standing, heads, ops *bbolt.Bucket) (bool, error) {
 	p := c.search
 	c.card = workflow.Card{
-		ID: workflow.CardID(st.id), Kind: workflow.Kind(c.name(st.kind)), Stage: workflow.Stage(c.name(st.stage)),
-		Resolution: workflow.Resolution(c.name(st.resolution)), Priority: st.priority,
+		ID: workflow.CardID(st.id), Kind: workflow.Kind(c.pool.of(st.kind)), Stage: workflow.Stage(c.pool.of(st.stage)),
+		Resolution: workflow.Resolution(c.pool.of(st.resolution)), Priority: st.priority,
 		EnteredAt: st.entered, ClosedAt: st.closed, UpdatedAt: st.updated, Labels: c.card.Labels[:0],
 	}
 	if !c.meansLane() {
@@ -76,16 +76,6 @@ func (c *candidate) isFolded(st *standing, ops *bbolt.Bucket, ready bool) (bool,
 		c.span = p.t.rules.ReadySpan(c.card)
 	}
 	return true, nil
-}
-
-// name is a name in the file's memory as a string, made once.
-func (c *candidate) name(b []byte) string {
-	s, known := c.names[string(b)]
-	if !known {
-		s = string(b)
-		c.names[s] = s
-	}
-	return s
 }
 
 // meansLane reports whether the lane in which the card stands is wanted.

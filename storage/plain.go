@@ -2,6 +2,7 @@ package storage
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"opsboard/workflow"
@@ -31,16 +32,14 @@ func placeFields() (s fieldSet) {
 	return s
 }
 
-// fieldsOfKey are the fields that the keys of the filter language look at, where
-// they are few. A key that is not named here makes a search read all of the
-// card: slower, never wrong.
-func fieldsOfKey() map[string][]workflow.Field {
-	return map[string][]workflow.Field{
-		"stage": nil, "kind": nil, "state": nil, "resolution": nil, "priority": nil, "age": nil, "entered": nil, "closed": nil, "updated": nil,
-		"dri": {workflow.FieldDRI}, "requester": {"requester"}, "delegate": {"delegate"}, "label": {workflow.FieldLabel},
-		"milestone": {workflow.FieldMilestone}, "weight": {"weight"}, "pinned": {"pinned"}, "created": {"created_at"},
-		"iteration": {workflow.FieldIteration}, "title": {workflow.FieldTitle},
+// plainKeys are the keys of the filter language that look at fields alone: not
+// at texts, which a word of the filter may be in.
+func plainKeys() map[string]bool {
+	keys := map[string]bool{}
+	for _, k := range strings.Fields("stage kind state resolution priority age entered closed updated dri requester delegate label milestone weight pinned created iteration") {
+		keys[k] = true
 	}
+	return keys
 }
 
 // setPlain is [workflow.Card.Set] for values that need no parsing, or little. It

@@ -40,8 +40,9 @@ func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
 	}
 	p := &search{t: t, heads: t.bucket(bucketCard), filter: f, reading: readingOf(f)}
 	kinds, stages := names(f.Kinds()), names(f.Stages())
+	open, closed := f.Reach()
 	p.wanted = func(l lane) bool {
-		return wanted(l) && (kinds == nil || kinds[l.kind]) && (stages == nil || stages[l.stage])
+		return wanted(l) && (l.state == stateOpen && open || l.state != stateOpen && closed) && (kinds == nil || kinds[l.kind]) && (stages == nil || stages[l.stage])
 	}
 	for _, l := range all {
 		p.cards += l.count
@@ -108,7 +109,7 @@ func (p *search) each(visit func(*candidate) error) error {
 }
 
 func (p *search) eachNumber(visit func(*candidate) error) error {
-	c := &candidate{search: p}
+	c := &candidate{search: p, pool: pool{}}
 	for n := range p.words.all() {
 		id, err := p.t.cardOfNumber(n)
 		if err != nil {
@@ -122,7 +123,7 @@ func (p *search) eachNumber(visit func(*candidate) error) error {
 }
 
 func (p *search) eachInLanes(visit func(*candidate) error) error {
-	c := &candidate{search: p}
+	c := &candidate{search: p, pool: pool{}}
 	for _, l := range p.lanes {
 		for mark := range p.t.ascend(segment{l.key}, nil) {
 			if err := c.look(cardOf(mark), visit); err != nil {

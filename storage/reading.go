@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"opsboard/workflow"
 	"opsboard/workflow/filter"
 )
 
@@ -12,6 +13,8 @@ type reading struct {
 	fields fieldSet
 	texts  bool // all texts and comments too
 	ready  bool // only a card that some day makes ready can match
+	dear   bool // so much is read that it is worth to look first where the card stands
+	place  fieldSet
 
 	// proof is a title that has the words which the filter asks for, and nothing
 	// else. It is given where the word index tells as surely as the texts would
@@ -22,23 +25,30 @@ type reading struct {
 // readingOf looks at the terms of a filter. One that it does not understand makes
 // it read the whole card: slower, never wrong.
 func readingOf(f filter.Filter) reading {
-	r, of := reading{fields: placeFields(), texts: f.NeedsText()}, fieldsOfKey()
-	sure := true
+	r := reading{fields: placeFields(), place: placeFields(), texts: f.NeedsText()}
+	if fields, ok := f.Fields(); ok {
+		r.fields.add(fields...)
+	} else {
+		r.fields, r.dear = allFields(), true
+	}
+	sure, of := true, plainKeys()
 	for _, term := range strings.Fields(f.String()) {
 		key, _, keyed := strings.Cut(strings.TrimPrefix(term, "-"), ":")
-		fields, known := of[key]
 		r.ready = r.ready || term == "gate:ready" || term == "is:ready"
-		switch {
-		case keyed && known && !strings.Contains(term, `"`):
-			r.fields.add(fields...)
-			sure = sure && key != "title"
-		case keyed || !isBareWord(term):
-			r.fields, sure = allFields(), false
+		if keyed && of[key] && !strings.Contains(term, `"`) {
+			continue
 		}
+		sure = sure && !keyed && isBareWord(term)
 	}
 	if r.texts && sure {
 		r.proof = proofOf(f.Words())
 		r.texts = r.proof == ""
+	}
+	r.dear = r.dear || r.texts
+	if r.proof != "" {
+		for _, f := range []workflow.Field{workflow.FieldTitle, workflow.FieldDescription, workflow.FieldGameplan, workflow.FieldBlueprint} {
+			r.fields[codeOfField[f]] = false
+		}
 	}
 	return r
 }

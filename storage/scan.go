@@ -69,7 +69,7 @@ func stretches() []stretch {
 // scan judges the cards of a stretch. Several may run in one transaction, as long
 // as nobody writes.
 func (p *search) scan(s stretch, visit func(*candidate) error) error {
-	x, c := &candidate{search: p}, p.heads.Cursor()
+	x, c := &candidate{search: p, pool: pool{}}, p.heads.Cursor()
 	for k, raw := c.Seek(s.from); k != nil && (s.to == nil || string(k) < string(s.to)); k, raw = c.Next() {
 		ok, err := x.isRecord(workflow.CardID(k), raw)
 		if err != nil {

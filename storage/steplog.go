@@ -192,7 +192,7 @@ func (t *tx) cardName(id workflow.CardID) (CardName, error) {
 	}
 	var c workflow.Card
 	all := allFields()
-	if err := h.light(&all, &c); err != nil {
+	if err := h.light(&all, &c, nil); err != nil {
 		return out, err
 	}
 	out.Title = c.Title

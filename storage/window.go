@@ -149,7 +149,7 @@ func (t *tx) anchor(id workflow.CardID) (lane, mark []byte, err error) {
 		return nil, nil, err
 	}
 	fields, card := placeFields(), workflow.Card{}
-	if err := h.light(&fields, &card); err != nil {
+	if err := h.light(&fields, &card, nil); err != nil {
 		return nil, nil, err
 	}
 	return laneOf(card.Stage, stateOf(t.rules, card), card.Kind), markOf(card), nil

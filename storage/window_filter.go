@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,8 +10,25 @@ import (
 
 // match of a filter in one column of a window.
 type placed struct {
-	order string // its state and mark
+	order uint16 // its state, and the rank of an open one
+	at    uint64 // the rest of its mark
 	id    workflow.CardID
+}
+
+// placeOfCard is where a column shows the card, in the order of its mark.
+func placeOfCard(r *workflow.Rules, c workflow.Card) placed {
+	state, at := stateOf(r, c), c.EnteredAt
+	if c.IsOpen() {
+		return placed{uint16(state)<<8 | uint16(rankOf(c.Priority)), sortableTime(at), c.ID}
+	}
+	if !c.ClosedAt.IsZero() {
+		at = c.ClosedAt
+	}
+	return placed{uint16(state) << 8, ^sortableTime(at), c.ID}
+}
+
+func (p placed) compare(q placed) int {
+	return cmp.Or(cmp.Compare(p.order, q.order), cmp.Compare(p.at, q.at), strings.Compare(string(p.id), string(q.id)))
 }
 
 // filteredWindow fills the columns with what the filter matches, in one pass.
@@ -40,8 +58,7 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 	matches := map[workflow.Stage][]placed{}
 	ready := map[workflow.Stage]int{}
 	err = p.each(func(x *candidate) error {
-		order := string(append([]byte{byte(stateOf(t.rules, x.card))}, markOf(x.card)...))
-		matches[x.card.Stage] = append(matches[x.card.Stage], placed{order, x.card.ID})
+		matches[x.card.Stage] = append(matches[x.card.Stage], placeOfCard(t.rules, x.card))
 		if x.span.Holds(today) {
 			ready[x.card.Stage]++
 		}
@@ -53,7 +70,7 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 	for i, c := range q.Columns {
 		m := matches[c.Stage]
 		if i == columns[c.Stage][0] {
-			slices.SortFunc(m, func(a, b placed) int { return strings.Compare(a.order, b.order) })
+			slices.SortFunc(m, placed.compare)
 		}
 		place := slices.IndexFunc(m, func(x placed) bool { return x.id == c.Anchor })
 		if place < 0 {

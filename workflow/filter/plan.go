@@ -102,6 +102,16 @@ func (f Filter) States() (open, closed bool) {
 	return open, closed
 }
 
+// Reach says whether a match can be an open card, and a closed one.
+func (f Filter) Reach() (open, closed bool) {
+	open, closed = true, true
+	for i := range f.plan {
+		o, c := f.plan[i].reach()
+		open, closed = open && o, closed && c
+	}
+	return open, closed
+}
+
 // names reports whether the term speaks of open and closed.
 func (e Env) names(t *term) bool {
 	return slices.ContainsFunc(t.tests, func(one test) bool {
