@@ -102,6 +102,29 @@ func BenchmarkWindow(b *testing.B) {
 	}
 }
 
+// BenchmarkFilter is a window of the whole board under each sort of filter: all of
+// it, and the first screen.
+func BenchmarkFilter(b *testing.B) {
+	for _, words := range []string{
+		"stage:planning", "kind:bug", "dri:@me", "label:area-3", "-label:area-3", "age:>30d", "updated:>2026-01-01", "created:<2026-01-01",
+		"gate:ready", "gate:blocked", "is:forced", "is:waiting", "is:mine priority:1", "iteration:current", "title:kalo", "kalo", "ka", "-kalo",
+		"kalo,kami", `"kalo"`, `"kalo kami"`, "dri:nobody",
+	} {
+		for _, first := range []bool{true, false} {
+			b.Run(fmt.Sprintf("%s/first=%t", words, first), func(b *testing.B) {
+				s := benchBoard(b, 100_000)
+				q := benchWindow(s, parsed(b, s, words))
+				q.First = first
+				for b.Loop() {
+					if _, err := s.Window(q); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
 func BenchmarkWindowAnchored(b *testing.B) {
 	sized(b, func(b *testing.B, n int) {
 		s := benchBoard(b, n)

@@ -29,6 +29,10 @@ type search struct {
 	wanted func(lane) bool // the lanes that the question is about
 	until  time.Time       // the moment of which the cards are wanted; zero for now
 	spans  bool            // of a match it is asked when it is ready
+
+	// fork, where it is given, makes a visit of its own for each processor of a
+	// scan, so that they need not wait for each other.
+	fork func() func(*candidate) error
 }
 
 // planFor finds the way to the cards that the filter matches in the lanes that

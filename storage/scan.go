@@ -34,10 +34,14 @@ func (p *search) eachStretch(visit func(*candidate) error, scan func(stretch, fu
 	}
 	close(next)
 	for i := range workers {
+		mine := shared
+		if p.fork != nil {
+			mine = p.fork()
+		}
 		all.Go(func() {
 			failed[i] = guarded(func() error {
 				for s := range next {
-					if err := scan(s, shared); err != nil {
+					if err := scan(s, mine); err != nil {
 						return err
 					}
 				}

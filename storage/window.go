@@ -30,6 +30,12 @@ type WindowQuery struct {
 	// the cards as they were, so it is to be read for that moment, and At is most
 	// often the same.
 	Past time.Time
+
+	// First asks for a first screen in a few milliseconds, whatever the filter:
+	// where a search through all cards would take longer, the columns begin with
+	// their first matches, anchors and offsets are not heeded, and a Column that
+	// has AtLeast may have more than its Count. Ask again without First for all.
+	First bool
 }
 
 // Column is a part of one stage's cards, in the order of the board: open cards
@@ -42,12 +48,15 @@ type Column struct {
 	Open   int // open cards of all kinds in the stage, whatever is asked for: what its limit counts; of the past 0
 	Offset int // the place of Rows[0] in the column
 	Rows   []Row
+
+	AtLeast bool // of a first screen: there may be more than Count and Ready say
 }
 
 // Window is what a screen of the board shows, all of one moment.
 type Window struct {
 	Version uint64 // of the board then, as Store.Version gives it
 	Columns []Column
+	Partial bool // a first screen: some column has AtLeast
 }
 
 // Window gives the columns that are asked for, in that order. Without a filter
@@ -56,6 +65,12 @@ type Window struct {
 func (s *Store) Window(q WindowQuery) (w Window, err error) {
 	err = s.view("read the board", func(t *tx) error {
 		w = Window{Version: uint64(t.bolt.ID()), Columns: make([]Column, len(q.Columns))}
+		if q.First {
+			if ok, err := t.firstScreen(q, w.Columns); ok || err != nil {
+				w.Partial = slices.ContainsFunc(w.Columns, func(c Column) bool { return c.AtLeast })
+				return err
+			}
+		}
 		if !q.Filter.IsZero() || !q.Past.IsZero() {
 			return t.filteredWindow(q, w.Columns)
 		}

@@ -31,6 +31,31 @@ func (p placed) compare(q placed) int {
 	return cmp.Or(cmp.Compare(p.order, q.order), cmp.Compare(p.at, q.at), strings.Compare(string(p.id), string(q.id)))
 }
 
+// gathered is what one processor found, by stage.
+type gathered struct {
+	of    map[workflow.Stage]*stageMatches
+	rules *workflow.Rules
+	today workflow.Date
+}
+
+type stageMatches struct {
+	cards []placed
+	ready int
+}
+
+func (g *gathered) add(x *candidate) error {
+	m := g.of[x.card.Stage]
+	if m == nil {
+		m = &stageMatches{}
+		g.of[x.card.Stage] = m
+	}
+	m.cards = append(m.cards, placeOfCard(g.rules, x.card))
+	if x.span.Holds(g.today) {
+		m.ready++
+	}
+	return nil
+}
+
 // filteredWindow fills the columns with what the filter matches, in one pass.
 func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 	all, err := t.lanes()
@@ -55,17 +80,21 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 	}
 	p.until, p.spans = q.Past, true
 	today := t.rules.Cadence().Today(q.At)
-	matches := map[workflow.Stage][]placed{}
-	ready := map[workflow.Stage]int{}
-	err = p.each(func(x *candidate) error {
-		matches[x.card.Stage] = append(matches[x.card.Stage], placeOfCard(t.rules, x.card))
-		if x.span.Holds(today) {
-			ready[x.card.Stage]++
-		}
-		return nil
-	})
-	if err != nil {
+	var parts []*gathered
+	p.fork = func() func(*candidate) error {
+		g := &gathered{map[workflow.Stage]*stageMatches{}, t.rules, today}
+		parts = append(parts, g)
+		return g.add
+	}
+	if err := p.each(p.fork()); err != nil {
 		return err
+	}
+	matches, ready := map[workflow.Stage][]placed{}, map[workflow.Stage]int{}
+	for _, g := range parts {
+		for stage, m := range g.of {
+			matches[stage] = append(matches[stage], m.cards...)
+			ready[stage] += m.ready
+		}
 	}
 	for i, c := range q.Columns {
 		m := matches[c.Stage]

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -191,4 +192,41 @@ func TestWhatIsReadyFollowsTheDay(t *testing.T) {
 		seen[total] = true
 	}
 	require.Greater(t, len(seen), 1, "no day made a difference")
+}
+
+// TestAFirstScreenIsTheBeginningOfTheWhole: what it shows is what the whole
+// search shows first, and what it counts is at least there.
+func TestAFirstScreenIsTheBeginningOfTheWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "board.db")
+	buildSample(t, path, 3*firstLooks)
+	s, err := Open(testOptions(path))
+	require.NoError(t, err)
+	partial := 0
+	for _, words := range []string{"dri:agent1", "label:area-3", "gate:ready", "is:blocked", "-ka", `"ka lo"`, "ka", "zyzzyva", "dri:nobody", "stage:planning", "kind:bug priority:1"} {
+		f, err := filter.Parse(words, filter.Env{Me: "agent1", Now: benchNow, Rules: s.Rules()})
+		require.NoError(t, err)
+		q := benchWindow(s, f)
+		q.Rows = 20
+		whole, err := s.Window(q)
+		require.NoError(t, err)
+		q.First = true
+		first, err := s.Window(q)
+		require.NoError(t, err)
+		require.False(t, whole.Partial)
+		for i, c := range first.Columns {
+			w := whole.Columns[i]
+			require.Equal(t, w.Open, c.Open)
+			require.Equal(t, w.Rows[:len(c.Rows)], c.Rows, "%s in %s", words, c.Stage)
+			if !c.AtLeast {
+				require.Equal(t, w, c, "%s in %s", words, c.Stage)
+				continue
+			}
+			partial++
+			require.True(t, first.Partial)
+			require.LessOrEqual(t, c.Count, w.Count)
+			require.LessOrEqual(t, c.Ready, w.Ready)
+			require.Len(t, c.Rows, min(q.Rows, c.Count))
+		}
+	}
+	require.NotZero(t, partial)
 }
