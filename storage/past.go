@@ -21,7 +21,7 @@ func (s *fieldSet) beyond(other fieldSet) bool {
 // scanPast is scan for the cards as they stood.
 func (p *search) scanPast(s stretch, visit func(*candidate) error) error {
 	x := &candidate{search: p, known: map[string]bool{}, pool: pool{}}
-	heads, ops := p.t.bucket(bucketCard), p.t.bucket(bucketOp)
+	heads, ops := &headsInOrder{c: p.heads.Cursor()}, p.t.bucket(bucketOp)
 	return p.t.eachStanding(p.t.bucket(bucketCardOp).Cursor(), s, p.until, func(st *standing) error {
 		ok, err := x.isStanding(st, heads, ops)
 		if err != nil || !ok {
@@ -33,7 +33,7 @@ func (p *search) scanPast(s stretch, visit func(*candidate) error) error {
 
 // isStanding takes a card as it stood and reports whether it is meant, reading
 // no more of it than that takes.
-func (c *candidate) isStanding(st *standing, heads, ops *bbolt.Bucket) (bool, error) {
+func (c *candidate) isStanding(st *standing, heads *headsInOrder, ops *bbolt.Bucket) (bool, error) {
 	p := c.search
 	c.card = workflow.Card{
 		ID: workflow.CardID(st.id), Kind: workflow.Kind(c.pool.of(st.kind)), Stage: workflow.Stage(c.pool.of(st.stage)),
@@ -44,17 +44,49 @@ func (c *candidate) isStanding(st *standing, heads, ops *bbolt.Bucket) (bool, er
 		return false, nil
 	}
 	ready := p.spans && c.card.IsOpen()
-	if !p.fields.beyond(placeFields()) && !p.texts && p.proof == "" && !ready {
+	little := !p.fields.beyond(p.place) && !p.texts && p.proof == ""
+	if little && (!ready || !p.filter.Match(c.card)) {
 		return p.filter.Match(c.card), nil
 	}
-	if st.isNow {
-		raw := heads.Get(st.id)
-		if raw == nil {
-			return false, p.t.indexDamaged(bucketCardOp, st.id, errNoCard)
-		}
+	if !st.isNow {
+		return c.isFolded(st, ops, ready)
+	}
+	raw := heads.of(st.id)
+	if raw == nil {
+		return false, p.t.indexDamaged(bucketCardOp, st.id, errNoCard)
+	}
+	if !little {
 		return c.isRecord(c.card.ID, raw)
 	}
-	return c.isFolded(st, ops, ready)
+	err := c.head.reset(c.card.ID, raw)
+	c.span = c.head.span
+	return err == nil, err
+}
+
+// headsInOrder finds the records of cards that are asked for in the order of
+// their ids: most often the next one, or nearly.
+type headsInOrder struct {
+	c        *bbolt.Cursor
+	key, raw []byte
+}
+
+// nearly is how many records are passed before it is quicker to search.
+const nearly = 4
+
+func (h *headsInOrder) of(id []byte) []byte {
+	for range nearly {
+		if h.key == nil || string(h.key) >= string(id) {
+			break
+		}
+		h.key, h.raw = h.c.Next()
+	}
+	if string(h.key) != string(id) {
+		h.key, h.raw = h.c.Seek(id)
+	}
+	if string(h.key) != string(id) {
+		return nil
+	}
+	return h.raw
 }
 
 // isFolded is isStanding for a card that something happened to since.
