@@ -36,6 +36,7 @@ func typedDeeds() []typedDeed {
 		{"filter", "TEXT", "show only the cards that match", Model.filteredByText},
 		{"card", "NAME", "open the card of that name", Model.openNamed},
 		{"at", "DATE", "show the board as it stood then", Model.showAsOf},
+		{"at", "DATE", "show the board as it stood then", Model.showAsOf},
 	}
 }
 
@@ -88,6 +89,7 @@ var notInPalette = []keymap.Action{
 var onACard = []keymap.Action{
 	keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Force, keymap.Why, keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve,
 	keymap.Gameplan, keymap.Schedule, keymap.Validate, keymap.Blueprint, keymap.Close, keymap.Reopen, keymap.Copy,
+	keymap.Priority, keymap.Labels, keymap.Kind, keymap.Links, keymap.Mark, keymap.MarkRange,
 }
 
 // cannot reports whether an action would only answer why not.
@@ -98,6 +100,8 @@ func (m Model) cannot(a keymap.Action) bool {
 		return true
 	case slices.Contains(onACard, a) && !ok:
 		return true
+	case m.marked.count() > 0:
+		return false // each of the marked is asked by itself
 	case a == keymap.Forward:
 		return !m.rules.Next(r.Card, m.cfg.Now()).Ready()
 	case a == keymap.Reopen:

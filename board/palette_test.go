@@ -84,6 +84,14 @@ func TestThePaletteGoesToStagesTracksAndFilters(t *testing.T) {
 	p.hears("nosuch")
 }
 
+func TestThePaletteShowsTheBoardAsItStood(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press(":at 2026-11-20<enter>")
+	require.Equal(t, "2026-11-20", p.m.past.Format("2006-01-02"))
+	p.press("<esc>:at nonsense<enter>")
+	require.Contains(t, p.m.status.text, "nonsense")
+}
+
 func TestADeedThatWantsAnArgumentAsksForItOnTheLine(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press(":filter TEXT<c-u>filter t<bs><bs>")
