@@ -1,6 +1,8 @@
 package board
 
 import (
+	"strings"
+
 	"opsboard/board/cell"
 	"opsboard/workflow"
 )
@@ -26,6 +28,7 @@ const (
 	aimField  // a field of a form
 	aimOption // an option of a choice or list
 	aimItem   // an item of the list under a prompt
+	aimStep   // a step of the history
 )
 
 // aim finds what is drawn at a cell. It is laid out anew for that: a click is
@@ -46,6 +49,8 @@ func (m Model) aim(x, y int) target {
 		return m.aimTrack(x)
 	case m.form.isOpen():
 		return m.aimForm(x, y, m.height-below)
+	case m.screen == onHistory:
+		return m.aimStep(x, y-m.headLines(), m.height-below-m.headLines())
 	case m.screen != onBoard || m.file.Columns == nil && m.unread != nil || m.empty():
 		return target{}
 	}
@@ -92,21 +97,18 @@ func (m Model) lastShown(c column, l layout) int {
 	}
 }
 
-// aimTrack finds the track in the header. On a narrow screen, where one shows,
+// aimTrack finds the track in the header. Where there is room for one only,
 // it is the next one.
 func (m Model) aimTrack(x int) target {
 	if len(m.tracks) == 0 || m.screen != onBoard || m.form.isOpen() {
 		return target{}
 	}
-	from := 1
-	for i, t := range m.tracks {
-		if m.width < narrow && i != m.track {
-			continue
-		}
-		to := from + cell.Width(t.title)
+	from, shown := 1, m.fitted().tracks
+	for i, t := range shown {
+		to := from + cell.Width(t)
 		if x >= from && x < to {
-			if m.width < narrow {
-				i++
+			if len(shown) == 1 {
+				i = m.track + 1
 			}
 			return target{what: aimTrack, n: i % len(m.tracks)}
 		}
@@ -121,7 +123,7 @@ func (m Model) aimKeys(x int) target {
 	for _, k := range m.keyHints() {
 		to := from + k.width()
 		if x >= from && x < to {
-			return target{what: aimKeys, keys: k.keys}
+			return target{what: aimKeys, keys: strings.Fields(k.keys)}
 		}
 		from = to + len(hintGap)
 	}
@@ -135,6 +137,16 @@ func (m Model) aimItem(line int, l layout) target {
 		return target{}
 	}
 	return target{what: aimItem, n: i}
+}
+
+// aimStep finds the step of the history, by the line of its list.
+func (m Model) aimStep(x, line, height int) target {
+	rows, list, _ := m.historyRooms(height)
+	i := m.history.top + line
+	if line < 0 || line >= rows || x >= list || i >= len(m.history.log.Steps) {
+		return target{}
+	}
+	return target{what: aimStep, n: i}
 }
 
 // aimForm finds the field of a form, and the option in it.

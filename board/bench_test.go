@@ -110,3 +110,18 @@ func TestACursorMoveIsAFewBytes(t *testing.T) {
 	t.Logf("%d bytes a move", total/len(keys))
 	require.LessOrEqual(t, total/len(keys), 300)
 }
+
+// What is allocated has to be collected: this is the part of the speed law that
+// no other work on the machine disturbs.
+func TestACursorMoveAllocatesLittle(t *testing.T) {
+	var m tea.Model = vast(t, 100_000, 210, 44).m
+	for i, keys := 0, "jjkjjkllhlhh"; i < len(keys); i++ { // what is drawn the first time is kept
+		m, _ = m.Update(tea.KeyPressMsg{Code: rune(keys[i]), Text: keys[i : i+1]})
+	}
+	moves, i := "jk", 0
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
+		m, _ = m.Update(tea.KeyPressMsg{Code: rune(moves[i%2]), Text: moves[i%2 : i%2+1]})
+		_ = m.View()
+		i++
+	}), 100.0)
+}

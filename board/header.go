@@ -14,12 +14,8 @@ import (
 func (m Model) header() string {
 	var b strings.Builder
 	p := m.theme.line(&b, m.width)
-	h := m.headerParts()
-	for _, lose := range lighter {
-		if h.width() > m.width {
-			h = lose(h)
-		}
-	}
+	b.Grow(4 * m.width)
+	h := m.fitted()
 	state := cell.Cut(h.state, max(0, m.width-1))
 	right := m.width - cell.Width(state) - 1
 	p.space(1)
@@ -34,15 +30,15 @@ func (m Model) header() string {
 		}
 		left.put(r, t)
 	}
-	notes := h.notes()
+	notes, many := h.notes()
 	n := 1
-	for _, x := range notes {
+	for _, x := range notes[:many] {
 		n += gap + cell.Width(x.text)
 	}
 	if len(h.tracks) > 1 {
 		left.space(max(0, left.left-n))
 	}
-	for _, x := range notes {
+	for _, x := range notes[:many] {
 		left.space(gap)
 		left.put(x.role, x.text)
 	}
@@ -61,6 +57,7 @@ const gap = 2
 // of these may leave.
 func (m Model) heads(l layout) string {
 	var b strings.Builder
+	b.Grow(4 * m.width)
 	for i := m.left; i < min(m.left+l.columns, len(m.cols)); i++ {
 		c := m.cols[i]
 		p, gap := m.theme.column(&b, l.width)
@@ -121,6 +118,7 @@ func (m Model) putCount(p *pen, c column) {
 // half of what goes to the terminal.
 func (m Model) rule(l layout) string {
 	var b strings.Builder
+	b.Grow(4 * m.width)
 	g := m.theme.glyphs()
 	last := min(m.left+l.columns, len(m.cols))
 	for i := m.left; i < last; i++ {
@@ -203,6 +201,7 @@ func (m Model) shownKeys() []keymap.Action {
 // keysLine is the last line: the keys that one wants most here.
 func (m Model) keysLine() string {
 	var b strings.Builder
+	b.Grow(4 * m.width)
 	p := m.theme.line(&b, m.width)
 	p.space(1)
 	for i, h := range m.keyHints() {

@@ -3,7 +3,6 @@ package board
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"opsboard/board/cell"
 	"opsboard/keymap"
@@ -43,23 +42,42 @@ func (h headerParts) brief(n int) headerParts {
 }
 
 // notes are what stands between the tracks and the state, in order.
-func (h headerParts) notes() []piece {
-	var out []piece
-	for _, x := range []piece{{warn, h.filter}, {dim, strings.Join(h.middle[:min(1, len(h.middle))], "")}, {focus, h.marked}} {
+func (h headerParts) notes() (out [3]piece, n int) {
+	when := ""
+	if len(h.middle) > 0 {
+		when = h.middle[0]
+	}
+	for _, x := range [3]piece{{warn, h.filter}, {dim, when}, {focus, h.marked}} {
 		if x.text != "" {
-			out = append(out, x)
+			out[n] = x
+			n++
 		}
 	}
-	return out
+	return out, n
 }
 
 // width is how many cells the header takes.
 func (h headerParts) width() int {
-	n := 1 + cell.Width(strings.Join(h.tracks, "  ")) + gap + cell.Width(h.state) + 1
-	for _, x := range h.notes() {
+	notes, many := h.notes()
+	n := 1 + gap + cell.Width(h.state) + 1 + count(many > 0)
+	for i, t := range h.tracks {
+		n += cell.Width(t) + 2*count(i > 0)
+	}
+	for _, x := range notes[:many] {
 		n += gap + cell.Width(x.text)
 	}
-	return n + count(len(h.notes()) > 0)
+	return n
+}
+
+// fitted is the header as it fits into the width of the screen.
+func (m Model) fitted() headerParts {
+	h := m.headerParts()
+	for _, lose := range lighter {
+		if h.width() > m.width {
+			h = lose(h)
+		}
+	}
+	return h
 }
 
 // headerParts gathers them.

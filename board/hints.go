@@ -12,7 +12,7 @@ import (
 // hint is a key of the last line and what it does.
 type hint struct {
 	key, word string
-	keys      []string // as they are pressed
+	keys      string // as they are pressed, with spaces between them
 }
 
 const hintGap = "   "
@@ -21,7 +21,7 @@ func (h hint) width() int { return cell.Width(h.key) + 1 + cell.Width(h.word) }
 
 // keyHints are the keys that fit on the last line.
 func (m Model) keyHints() []hint {
-	var out []hint
+	out := make([]hint, 0, 16)
 	left := m.width - 1
 	add := func(h hint) bool {
 		if h.width() > left {
@@ -32,14 +32,14 @@ func (m Model) keyHints() []hint {
 		return true
 	}
 	if m.scope() == keymap.InForm && m.form.fields[m.form.at].kind == textField {
-		add(hint{"ctrl+s", "accept", []string{"ctrl+s"}})
+		add(hint{"ctrl+s", "accept", "ctrl+s"})
 	}
 	for _, a := range m.shownKeys() {
 		k := m.cfg.Keys.Key(a)
 		if k == "" {
 			continue
 		}
-		if !add(hint{strings.ReplaceAll(k, " ", ""), strings.ReplaceAll(string(a), "-", " "), strings.Fields(k)}) {
+		if !add(hint{strings.ReplaceAll(k, " ", ""), strings.ReplaceAll(string(a), "-", " "), k}) {
 			break
 		}
 	}

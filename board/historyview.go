@@ -34,21 +34,26 @@ func (m Model) actInHistory(a keymap.Action) (_ Model, _ tea.Cmd, done bool) {
 // beside is the width from which the preview stands beside the list.
 const beside = 100
 
+// historyRooms is how many lines the list of steps has on a screen of height
+// lines, how many cells, and how many lines there are for the preview.
+func (m Model) historyRooms(height int) (rows, list, preview int) {
+	switch {
+	case m.width >= beside:
+		return height, min(m.width*3/5, 110), height
+	case height >= 6:
+		preview = max(3, height*2/5, min(height/2, 6))
+		return height - preview - 1, m.width, preview
+	}
+	return height, m.width, 0
+}
+
 // drawHistory writes the list of steps, and what taking back the selected one
 // would change.
 func (m Model) drawHistory(s *sheet) (Model, frame) {
 	m.pageHead(s, m.historyTitle())
 	h := m.history
 	height := s.max - s.lines
-	rows, list, preview := height, m.width, 0
-	switch {
-	case m.width >= beside:
-		list = min(m.width*3/5, 110)
-		preview = height
-	case height >= 6:
-		preview = max(3, height*2/5, min(height/2, 6))
-		rows = height - preview - 1
-	}
+	rows, list, preview := m.historyRooms(height)
 	h.top = max(0, min(h.top, h.at, len(h.log.Steps)-rows))
 	h.top = max(h.top, h.at-rows+1)
 	m.history = h

@@ -219,6 +219,29 @@ func TestAClickPicksInListsAndForms(t *testing.T) {
 	fits(t, p.m)
 }
 
+func TestAClickGoesToAStepOfTheHistoryAndAnItemOfASearch(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	for _, name := range []string{"first", "second", "third"} {
+		p.press("n" + name + "<c-s>")
+	}
+	p.press("U")
+	require.Equal(t, onHistory, p.m.screen)
+	for i := range p.m.history.log.Steps {
+		p.clickAt(5, p.m.headLines()+i-p.m.history.top)
+		require.Equal(t, i, p.m.history.at)
+		require.Equal(t, i, p.m.aim(3, p.m.View().Cursor.Y).n, "where the cursor is drawn")
+	}
+	p.press("<esc>/webhook")
+	require.Greater(t, len(p.m.prompt.items), 2)
+	x, y := p.at("Search")
+	p.clickAt(x+3, y+3)
+	require.Equal(t, 2, p.m.prompt.pick)
+	id := p.m.prompt.items[2].card
+	p.clickAt(x+3, y+3)
+	require.False(t, p.m.prompt.isOpen())
+	require.Equal(t, id, p.on())
+}
+
 func TestWhatTheMouseDidWaitsInOrderBehindKeysThatWait(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press("l")

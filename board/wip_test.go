@@ -41,7 +41,7 @@ func TestTheHeadOfAColumnSaysHowFullItsStageIs(t *testing.T) {
 		d.m = d.m.drawn()
 		d.sees(want)
 	}
-	d.m.cols[1].count = 1
+	d.m.cols[1].open, d.m.cols[1].count = 4, 1
 	d.m = d.m.drawn()
 	d.sees("Planning 1 · 4/3 over")
 	d.m.width = 80

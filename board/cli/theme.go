@@ -99,8 +99,9 @@ func parseTheme(name, path, text string) (board.Theme, error) {
 	for _, key := range meta.Undecoded() {
 		return board.Theme{}, fmt.Errorf("%s: line %d: unknown key %q%s", path, lineOf(text, key), key.String(), didYouMean(key.String(), []string{"inherits", "dark", "light"}))
 	}
-	base, ok := board.ShippedTheme("quiet")
+	base := defaultLooks().theme
 	if f.Inherits != "" {
+		var ok bool
 		if base, ok = board.ShippedTheme(f.Inherits); !ok {
 			return board.Theme{}, fmt.Errorf("%s: line %d: inherits: no theme is called %q%s", path, lineOf(text, toml.Key{"inherits"}), f.Inherits, didYouMean(f.Inherits, board.Themes()))
 		}

@@ -69,7 +69,7 @@ func shoot(cols, rows, px int, keys, out, regular, bold, name string, argv []str
 	defer cmd.Process.Kill()
 	term := vt10x.New(vt10x.WithSize(cols, rows), vt10x.WithWriter(tty))
 	drawn := make(chan struct{}, 1)
-	go func() { _, _ = io.Copy(tell{term, drawn}, tty) }()
+	go func() { _, _ = io.Copy(&tell{Writer: term, drawn: drawn}, tty) }()
 	rest(drawn, time.Second)
 	for _, k := range split(keys) {
 		if _, err := io.WriteString(tty, k); err != nil {
@@ -91,15 +91,27 @@ func shoot(cols, rows, px int, keys, out, regular, bold, name string, argv []str
 type tell struct {
 	io.Writer
 	drawn chan struct{}
+	begun []byte // of a character whose end has not been read yet: the emulator would give up
 }
 
-func (t tell) Write(p []byte) (int, error) {
-	n, err := t.Writer.Write(p)
+func (t *tell) Write(p []byte) (int, error) {
+	all := append(t.begun, p...)
+	whole := len(all)
+	for i := 1; i <= min(utf8.UTFMax-1, len(all)); i++ {
+		if b := all[len(all)-i]; utf8.RuneStart(b) {
+			if !utf8.FullRune(all[len(all)-i:]) {
+				whole = len(all) - i
+			}
+			break
+		}
+	}
+	_, err := t.Writer.Write(all[:whole])
+	t.begun = append([]byte(nil), all[whole:]...)
 	select {
 	case t.drawn <- struct{}{}:
 	default:
 	}
-	return n, err
+	return len(p), err
 }
 
 // rest returns when nothing was drawn for a while.
