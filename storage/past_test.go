@@ -40,8 +40,8 @@ func cardsThen(t require.TestingT, s *Store, at time.Time) []workflow.Card {
 func TestTheBoardAsItStoodIsTheFoldOfTheLinesUpToThen(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		s, _ := randomBoard(t, dir)
-		at := monday.Add(-time.Duration(rapid.IntRange(-1, 1500).Draw(t, "hours ago")) * time.Hour)
+		s, _ := randomLife(t, dir, func() int { return rapid.SampledFrom([]int{1, 1, 1, 1, -1}).Draw(t, "direction") })
+		at := monday.Add(time.Duration(rapid.IntRange(-50, 1500).Draw(t, "hours")) * time.Hour)
 		cards := cardsThen(t, s, at)
 		q := WindowQuery{Past: at, At: at, Rows: rapid.IntRange(0, 4).Draw(t, "rows")}
 		text := rapid.SampledFrom(append(filtersToTry, "", "", "")).Draw(t, "filter")

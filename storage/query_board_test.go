@@ -50,6 +50,11 @@ func randomWish(t *rapid.T) workflow.Action {
 
 // randomBoard is a board after a random life, with what stands on it.
 func randomBoard(t *rapid.T, dir string) (*Store, []workflow.Card) {
+	return randomLife(t, dir, func() int { return -1 })
+}
+
+// randomLife is randomBoard with a clock that goes where direction says.
+func randomLife(t *rapid.T, dir string, direction func() int) (*Store, []workflow.Card) {
 	dir, err := os.MkdirTemp(dir, "")
 	require.NoError(t, err)
 	path := filepath.Join(dir, "board.db")
@@ -60,7 +65,7 @@ func randomBoard(t *rapid.T, dir string) (*Store, []workflow.Card) {
 	for range rapid.IntRange(1, 4).Draw(t, "commits") {
 		var ops []workflow.Op
 		for range rapid.IntRange(1, 12).Draw(t, "ops") {
-			at = at.Add(-time.Duration(rapid.IntRange(1, 100).Draw(t, "hours")) * time.Hour)
+			at = at.Add(time.Duration(direction()*rapid.IntRange(1, 100).Draw(t, "hours")) * time.Hour)
 			op := workflow.Op{ID: s.newID(), By: "ana", At: at, Door: workflow.DoorBoard}
 			if len(ids) == 0 || rapid.IntRange(0, 2).Draw(t, "new") == 0 {
 				op.Card, op.Do = workflow.CardID(s.newID()), workflow.Create{Kind: rapid.SampledFrom([]workflow.Kind{"bug", "feature"}).Draw(t, "kind"), Title: randomText(t)}
