@@ -97,6 +97,9 @@ func (m Model) noticeLine() string {
 
 // notice is what must be known all the time, the longest form first.
 func (m Model) notice() (role, []string) {
+	if m.past.IsZero() && m.trouble.err == nil && m.unread == nil {
+		return plain, nil
+	}
 	again := m.keyFor(keymap.Retry) + " tries again"
 	switch c := m.condition(); {
 	case !m.past.IsZero():

@@ -168,3 +168,55 @@ func BenchmarkAChangeOfAHundredCards(b *testing.B) {
 		require.NoError(b, store.Commit(ops...))
 	}
 }
+
+func TestTheBoardSeesTheHistoryAndWhatAnUndoWouldDo(t *testing.T) {
+	b, id := adapter(t)
+	title := "another title"
+	require.NoError(t, b.Commit(
+		workflow.Op{ID: "op0000000002", Card: id, By: "kim", At: monday.Add(time.Hour), Do: workflow.Say{Text: "hello"}},
+		workflow.Op{ID: "op0000000003", Card: id, By: "kim", At: monday.Add(time.Hour), Do: workflow.Edit{Title: &title}},
+	))
+	log, err := b.Log(board.LogQuery{Limit: 10})
+	require.NoError(t, err)
+	step := log.Steps[0]
+	require.Equal(t, "kim", step.By)
+	require.Equal(t, 2, step.Entries)
+	require.Equal(t, board.CardName{ID: id, Handle: "k7m2", Title: "another title"}, step.Cards[0])
+
+	plan, err := b.Plan(step.Number, "ana", monday.Add(2*time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, 1, plan.Cards)
+	require.Contains(t, plan.First[0].Changes, workflow.Change{Field: workflow.FieldTitle, Old: "another title", New: "a bug"})
+	require.Len(t, plan.First[0].Changes, 2)
+
+	then, err := b.ReadAt(id, monday)
+	require.NoError(t, err)
+	require.Equal(t, "a bug", then.Card.Title)
+	require.Len(t, then.History, 1)
+	w, err := b.Load(board.Query{At: monday, Past: monday, Rows: 10, Columns: []board.ColumnQuery{{Stage: "Triage"}}})
+	require.NoError(t, err)
+	require.Equal(t, "a bug", w.Columns[0].Rows[0].Card.Title)
+	w, err = b.Load(board.Query{At: monday, Past: monday.Add(-time.Hour), Rows: 10, Columns: []board.ColumnQuery{{Stage: "Triage"}}})
+	require.NoError(t, err)
+	require.Zero(t, w.Columns[0].Count)
+
+	_, err = b.Undo(step.Number, "ana", monday.Add(2*time.Hour))
+	require.NoError(t, err, "a step of another person")
+	c, err := b.Card(id)
+	require.NoError(t, err)
+	require.Equal(t, "a bug", c.Title)
+	log, err = b.Log(board.LogQuery{Limit: 10})
+	require.NoError(t, err)
+	require.Equal(t, log.Steps[0].Number, log.Steps[1].UndoneBy)
+}
+
+func TestChangesThatFollowOneAnotherAreToldAsOne(t *testing.T) {
+	got := inAll([]workflow.Change{
+		{Field: "stage", Old: "c", New: "b"},
+		{Field: "title", Old: "x", New: "y"},
+		{Field: "stage", Old: "b", New: "a"},
+		{Field: "dri", Old: "p", New: "q"},
+		{Field: "dri", Old: "q", New: "p"},
+	})
+	require.Equal(t, []workflow.Change{{Field: "stage", Old: "c", New: "a"}, {Field: "title", Old: "x", New: "y"}}, got)
+}
