@@ -152,6 +152,9 @@ func (m Model) aimStep(x, line, height int) target {
 // aimForm finds the field of a form, and the option in it.
 func (m Model) aimForm(x, y, bottom int) target {
 	head := m.headLines()
+	if top := m.formTop(bottom); top > 1 {
+		head += top - 1
+	}
 	k, top := m.sketchForm(max(1, bottom-head))
 	line := y - head + top
 	if y < head || line >= len(k.owner) || k.owner[line] < 0 {

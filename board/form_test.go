@@ -203,3 +203,23 @@ func TestAHostileTitleIsShownAndNeverObeyed(t *testing.T) {
 		require.True(t, utf8.ValidString(p.m.View().Content))
 	}
 }
+
+func TestAFormLeavesInSightWhatItIsAbout(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	first := p.m.cols[0].rows[0].face.title
+	p.press("c")
+	require.Contains(t, p.screen(), "▌"+first[:8], "the card")
+	require.Contains(t, p.screen(), "Comment ·")
+	require.Contains(t, p.screen(), "Planning", "the columns")
+	before := p.press("<esc>").screen()
+	for range 12 {
+		p.press("j")
+	}
+	at := p.screen()
+	p.press("c<esc>")
+	require.Equal(t, at, p.screen(), "nothing has scrolled for the form's sake")
+	require.NotEqual(t, before, at)
+	p = sit(t, 60, 80, 23)
+	p.press("c")
+	require.NotContains(t, p.screen(), "Planning", "a low screen belongs to the form")
+}

@@ -39,6 +39,20 @@ func (p *person) click(text string) *person {
 	return p.clickAt(x, y)
 }
 
+// clickLow clicks on the lowest place where a text stands: in the form, which
+// lies below the board.
+func (p *person) clickLow(text string) *person {
+	p.t.Helper()
+	lines := linesOf(p.screen())
+	for y := len(lines) - 1; y >= 0; y-- {
+		if i := strings.Index(lines[y], text); i >= 0 {
+			return p.clickAt(cell.Width(lines[y][:i]), y)
+		}
+	}
+	p.t.Fatalf("%q is not on screen:\n%s", text, p.screen())
+	return p
+}
+
 func (p *person) clickAt(x, y int) *person {
 	p.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 	p.send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
@@ -207,7 +221,7 @@ func TestAClickPicksInListsAndForms(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press("<tab>m")
 	options := p.m.form.fields[0].options
-	p.click(options[2].label)
+	p.clickLow(options[2].label)
 	require.Equal(t, 2, p.m.form.fields[0].pick)
 	p.press("<esc>e").click("DRI")
 	require.Equal(t, "dri", p.m.form.fields[p.m.form.at].name)

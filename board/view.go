@@ -23,11 +23,12 @@ type frame struct {
 // then the air below the header and the second line of titles; a tiny one has the
 // column heads in place of the header.
 const (
-	narrow     = 60 // below this one column shows at a time
-	minColumn  = 24
-	maxColumn  = 80
-	lowScreen  = 12
-	tinyScreen = 6
+	narrow      = 60 // below this one column shows at a time
+	minColumn   = 24
+	maxColumn   = 80
+	lowScreen   = 12
+	tinyScreen  = 6
+	roomyScreen = 24 // from here on a form leaves room for what it is about
 )
 
 // layout says where things are.
@@ -121,20 +122,9 @@ func (m Model) drawn() Model {
 	switch {
 	case m.prompt.covers():
 	case m.form.isOpen():
-		f = m.drawForm(s)
-	case m.screen == onCard:
-		m.card = m.card.laid(m, m.width)
-		m.pageHead(s, m.cardTitle())
-		m.card.page = m.card.page.scrolled(0, s.max-s.lines)
-		m.card.page.draw(s, m.theme, m.width)
-	case m.screen == onHistory:
-		m, f = m.drawHistory(s)
-	case m.screen == onPage:
-		m.pageHead(s, m.titleLine(m.page.title, ""))
-		m.page = m.page.scrolled(0, s.max-s.lines)
-		m.page.draw(s, m.theme, m.width)
+		f = m.drawForm(s, l)
 	default:
-		m, f = m.drawBoard(s, l)
+		m, f = m.drawScreen(s, l)
 	}
 	for s.lines < s.max {
 		s.next()
@@ -156,6 +146,28 @@ func (m Model) drawn() Model {
 	f.x, f.y = min(f.x, m.width-1), min(f.y, m.height-1)
 	m.frame = f
 	return m
+}
+
+// drawScreen writes what a person looks at, without the form that may lie over
+// it.
+func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
+	var f frame
+	switch m.screen {
+	case onCard:
+		m.card = m.card.laid(m, m.width)
+		m.pageHead(s, m.cardTitle())
+		m.card.page = m.card.page.scrolled(0, s.max-s.lines)
+		m.card.page.draw(s, m.theme, m.width)
+	case onHistory:
+		m, f = m.drawHistory(s)
+	case onPage:
+		m.pageHead(s, m.titleLine(m.page.title, ""))
+		m.page = m.page.scrolled(0, s.max-s.lines)
+		m.page.draw(s, m.theme, m.width)
+	default:
+		m, f = m.drawBoard(s, l)
+	}
+	return m, f
 }
 
 // pageHead writes the title of a page or form below the header, with air around
