@@ -89,10 +89,16 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 		"VjjL", "Vjj", "<space><space>m", "<space><space>s",
 		"p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
 	} {
-		for w := 1; w <= 420; w += 1 + w/12 {
+		for _, at := range [][2]int{{1, 1}, {3, 40}, {40, 15}, {59, 5}, {60, 11}, {80, 24}, {120, 36}, {420, 2}, {420, 100}} {
+			p := sit(t, 30, at[0], at[1])
+			p.press(keys)
+			fits(t, p.m)
+		}
+		p := sit(t, 30, 90, 30) // and whatever is open, while the window is drawn larger and smaller
+		p.press(keys)
+		for w := 1; w <= 420; w += 1 + w/8 {
 			for _, h := range []int{1, 2, 3, 5, 6, 11, 12, 15, 24, 44, 100} {
-				p := sit(t, 30, w, h)
-				p.press(keys)
+				p.send(tea.WindowSizeMsg{Width: w, Height: h})
 				fits(t, p.m)
 			}
 		}
