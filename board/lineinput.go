@@ -48,6 +48,13 @@ func (l lineInput) typed(s string) lineInput {
 // edited does what an editing key asks for; ok is false for a key that changes
 // nothing.
 func (l lineInput) edited(k tea.KeyPressMsg) (_ lineInput, ok bool) {
+	if key := k.String(); key == "ctrl+w" || key == "alt+backspace" {
+		// textinput takes a blank at the beginning of the line with the word after it
+		e, ok := l.laid().edited(key)
+		in := *l.in
+		in.SetValue(veiled(e.String()))
+		return lineInput{&in}.at(e.at), ok
+	}
 	next := l.updated(k)
 	return next, next.in.Position() != l.in.Position() || next.in.Value() != l.in.Value()
 }

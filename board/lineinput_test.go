@@ -50,6 +50,14 @@ func TestALineIsEditedWithTheSameKeysAsALongText(t *testing.T) {
 	})
 }
 
+func TestAWordIsTakenAwayWithoutTheBlankBeforeIt(t *testing.T) {
+	for _, k := range []tea.KeyPressMsg{editingKeys["alt+backspace"], editingKeys["ctrl+w"]} {
+		l, ok := newLineInput(" two").edited(k)
+		require.True(t, ok)
+		require.Equal(t, " ", l.String())
+	}
+}
+
 func TestAKeyThatEditsNothingLeavesALineAlone(t *testing.T) {
 	l := newLineInput("a").at(0)
 	for _, k := range []tea.KeyPressMsg{{Code: 'd', Mod: tea.ModAlt}, {Code: 'v', Mod: tea.ModCtrl}, {Code: tea.KeyF5}, {Code: tea.KeyUp}, {Code: tea.KeyTab}} {
