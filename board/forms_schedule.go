@@ -70,7 +70,7 @@ func (m Model) iterationField(c workflow.Card, when string) field {
 	}
 	x.tell = func(m Model, f form, text string) string {
 		it, err := m.iterationNamed(f.card.Card, text)
-		if err != nil {
+		if err != nil || text == "" {
 			return ""
 		}
 		return m.meant(it)

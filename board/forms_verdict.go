@@ -94,11 +94,20 @@ func (m Model) needed(c workflow.Card) string {
 	case len(n.Levels) == 0:
 		return "No approval is needed: " + n.Why + "."
 	}
-	levels := strings.Join(n.Levels, " or ")
+	levels := orWords(n.Levels)
 	if open := unjudged(c.Triage); len(open) > 0 && c.Triage.Verdict == workflow.NotAligned {
 		return "Needed: approval at level " + levels + ", or higher: " + strings.Join(open, ", ") + " still to be judged."
 	}
 	return "Needed: approval at level " + levels + " (" + n.Why + ")."
+}
+
+// orWords are the words of a choice: "a, b or c".
+func orWords(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // unjudged are the judgements that nobody has given.

@@ -176,8 +176,8 @@ func (m Model) shownKeys() []keymap.Action {
 		if m.form.fields[m.form.at].kind == textField {
 			return []keymap.Action{keymap.NextField, keymap.Outside, keymap.Leave}
 		}
-		if len(m.form.fields[m.form.at].known) > 0 {
-			return []keymap.Action{keymap.Accept, keymap.NextField, keymap.NextKnown, keymap.NextChoice, keymap.Leave}
+		if len(m.form.fields[m.form.at].suggestions()) > 0 {
+			return []keymap.Action{keymap.Accept, keymap.NextField, keymap.NextKnown, keymap.Leave}
 		}
 		return []keymap.Action{keymap.Accept, keymap.NextField, keymap.Leave}
 	case keymap.InHistory:

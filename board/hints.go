@@ -34,6 +34,11 @@ func (m Model) keyHints() []hint {
 	if m.scope() == keymap.InForm && m.form.fields[m.form.at].kind == textField {
 		add(hint{"ctrl+s", "accept", "ctrl+s"})
 	}
+	if m.scope() == keymap.InForm && m.form.fields[m.form.at].ghost() != "" {
+		if k := m.cfg.Keys.Key(keymap.NextChoice); k != "" {
+			add(hint{k, "take it", strings.Fields(k)})
+		}
+	}
 	for _, a := range m.shownKeys() {
 		k := m.cfg.Keys.Key(a)
 		if k == "" {

@@ -190,8 +190,10 @@ func (l linear) sayFormTo(was Model, spoken bool) {
 		if !f.menu() {
 			l.voice.say(cell.Clean(f.title) + ".")
 		}
-		if f.lead != "" {
-			l.voice.say(cell.Clean(f.lead))
+		for _, lead := range []string{f.back, f.lead} {
+			if lead != "" {
+				l.voice.say(cell.Clean(lead))
+			}
 		}
 	case before.at != f.at && !f.menu():
 		l.voice.say(sayAnswer(f.fields[before.at]))

@@ -20,7 +20,25 @@ func (m Model) sayForm() string {
 	if n := len(f.fields); n > 1 {
 		where = fmt.Sprintf("Field %d of %d, ", f.at+1, n)
 	}
-	return sentence(where + sayField(f.fields[f.at]))
+	return sentence(where+sayField(f.fields[f.at])) + m.sayMeaning(f)
+}
+
+// sayMeaning is what the focused answer comes to, and what is suggested: what
+// stands around the field on a screen.
+func (m Model) sayMeaning(f form) (text string) {
+	x := f.fields[f.at]
+	if x.tell != nil && x.fault == "" {
+		if means := x.tell(m, f, x.answer()); means != "" {
+			text += " " + sentence(cell.Clean(means)) + "."
+		}
+	}
+	if all := x.suggestions(); len(all) > 0 {
+		text += " Suggested: " + cell.Clean(strings.Join(all, ", ")) + "."
+	}
+	if f.live != nil && x.options != nil {
+		text += " " + cell.Clean(f.live(m, f))
+	}
+	return text
 }
 
 // sayField is one field: what it asks, what it holds, what is wrong with it.

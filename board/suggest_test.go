@@ -114,3 +114,15 @@ func TestTheNeededApprovalFollowsTheAnswers(t *testing.T) {
 	p.press("<enter>a").sees("Level senior-manager is enough").press("<tab><tab><left>")
 	p.sees("Level manager is not enough")
 }
+
+func TestWhatAnAnswerComesToIsSaidToo(t *testing.T) {
+	p := feature(t, "Triage")
+	p.press("tn")
+	require.Equal(t, "Field 1 of 5, verdict: not aligned, 3 of 4. Needed: approval at level manager, senior-manager or director, or higher: "+
+		"amount of work, danger to plans, effect on flows still to be judged.", p.m.say())
+	p = feature(t, "Scheduling")
+	p.press("sne")
+	require.Equal(t, "Field 1 of 4, iteration: ne. Suggested: next, none.", p.m.say())
+	p.press("<right>")
+	require.Equal(t, "Field 1 of 4, iteration: next. 29 Nov – 5 Dec 2026, begins in 6 days.", p.m.say())
+}

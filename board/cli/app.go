@@ -27,6 +27,7 @@ type app struct {
 
 	linear    bool   // --linear
 	shown     string // --filter: what the board shows at first
+	passing   bool   // the board is thrown away when it is left, and drafts with it
 	inputRead bool   // the standard input was read
 }
 

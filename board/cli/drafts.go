@@ -41,10 +41,10 @@ type draftRecord struct {
 }
 
 // drafts are those of the board at the path; nil where there is no place for
-// them.
+// them, or no use.
 func (a *app) drafts(path string) board.Drafts {
 	dir := a.env.statePath("drafts").value
-	if dir == "" {
+	if dir == "" || a.passing {
 		return nil
 	}
 	if full, err := filepath.Abs(path); err == nil {
