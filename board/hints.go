@@ -36,7 +36,7 @@ func (m Model) keyHints() []hint {
 	}
 	if m.scope() == keymap.InForm && m.form.fields[m.form.at].ghost() != "" {
 		if k := m.cfg.Keys.Key(keymap.NextChoice); k != "" {
-			add(hint{k, "take it", strings.Fields(k)})
+			add(hint{k, "take it", k})
 		}
 	}
 	for _, a := range m.shownKeys() {

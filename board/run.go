@@ -97,9 +97,5 @@ func (cfg Config) options(ctx context.Context) []tea.ProgramOption {
 	if cfg.Width > 0 && cfg.Height > 0 {
 		options = append(options, tea.WithWindowSize(cfg.Width, cfg.Height))
 	}
-	drafts := &draftKeeper{Drafts: cfg.Drafts}
-	if cfg.Drafts != nil {
-		cfg.Drafts = drafts
-	}
 	return options
 }
