@@ -42,10 +42,6 @@ func (b rulebook) op(c workflow.Card, do workflow.Action) workflow.Op {
 
 // fieldsFor are the fields in which a person gives what a supply stands for:
 // none where no field can give it.
-func (m Model) fieldsFor(supply workflow.Supply, c workflow.Card) []field {
-	return m.rulebook().fieldsFor(supply, c)
-}
-
 func (b rulebook) fieldsFor(supply workflow.Supply, c workflow.Card) []field {
 	switch supply {
 	case workflow.SupplyTriage:
@@ -153,10 +149,6 @@ var supplyOrder = []workflow.Supply{
 
 // actionsFrom are the actions that the answers of a form stand for, as far as
 // they give a supply. What was left empty gives nothing.
-func (m Model) actionsFrom(supply workflow.Supply, f form, c workflow.Card) ([]workflow.Action, error) {
-	return m.rulebook().actionsFrom(supply, f, c)
-}
-
 func (b rulebook) actionsFrom(supply workflow.Supply, f form, c workflow.Card) ([]workflow.Action, error) {
 	some := func(on bool, do workflow.Action) ([]workflow.Action, error) {
 		if !on {
