@@ -90,7 +90,7 @@ func (m Model) emptyColumn(w int) string {
 
 // empty reports whether the track has no card at all.
 func (m Model) empty() bool {
-	return !m.blank && !slices.ContainsFunc(m.cols, func(c column) bool { return c.count > 0 })
+	return !m.blank && !slices.ContainsFunc(m.cols, func(c column) bool { return c.count > 0 || c.more })
 }
 
 // drawNothing says in place of the cards why there are none.

@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"opsboard/workflow"
 )
@@ -15,9 +16,10 @@ type column struct {
 	open         int // open cards of all kinds: what the stage's limit counts
 	offset       int // place of rows[0]
 	rows         []row
-	at           int // place of the cursor
-	top          int // place of the first card on screen
-	fetching     int // the load that is on its way for this column alone; 0: none
+	at           int  // place of the cursor
+	top          int  // place of the first card on screen
+	more         bool // a first screen: there may be more than count says
+	fetching     int  // the load that is on its way for this column alone; 0: none
 }
 
 // row is a card that is loaded, with its face.
@@ -57,6 +59,14 @@ func (c column) place(id workflow.CardID) int {
 		return -1
 	}
 	return c.offset + i
+}
+
+// tally is how many cards are in the column, as far as that is known.
+func (c column) tally() string {
+	if c.more {
+		return strconv.Itoa(c.count) + "+"
+	}
+	return strconv.Itoa(c.count)
 }
 
 // moved is the column with its cursor at a place, or at the nearest there is.

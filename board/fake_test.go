@@ -23,6 +23,7 @@ type fakeFile struct {
 	cards   map[workflow.CardID]workflow.Card
 	entries []workflow.Entry
 	version uint64
+	partial bool                                 // first screens are not all
 	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
 
 	failCommit, failLoad, failVersion, failKnown, failUndo error
@@ -186,8 +187,16 @@ func (f *fakeFile) Load(q Query) (Window, error) {
 	}
 	f.sort()
 	w := Window{Version: f.version}
+	w.Partial = f.partial && q.First && !q.Filter.IsZero()
 	for _, cq := range q.Columns {
-		w.Columns = append(w.Columns, f.column(q, cq))
+		if w.Partial {
+			cq.Anchor, cq.Offset, q.Rows = "", 0, 1
+		}
+		c := f.column(q, cq)
+		if w.Partial {
+			c.Count, c.Ready, c.AtLeast = len(c.Rows), 0, true
+		}
+		w.Columns = append(w.Columns, c)
 	}
 	return w, nil
 }

@@ -141,7 +141,7 @@ func (m Model) filteredBy(f shownFilter) (Model, tea.Cmd) {
 // sift loads what the filter in force lets through. Each column stays on its
 // card, or near its place.
 func (m Model) sift() (Model, tea.Cmd) {
-	m, cmd := m.reload("")
+	m, cmd := m.reloadAs("", true)
 	m.stale, m.sifting = true, m.load
 	return m, cmd
 }
@@ -197,12 +197,16 @@ func (m Model) tallied() Model {
 	if m.prompt.kind != filtering {
 		return m
 	}
-	n := 0
+	n, some := 0, false
 	for _, c := range m.cols {
 		n += c.count
+		some = some || c.more
 	}
 	m.prompt.tally = fmt.Sprintf("%d cards", n)
-	if n == 1 {
+	switch {
+	case some:
+		m.prompt.tally = fmt.Sprintf("%d+ cards", n)
+	case n == 1:
 		m.prompt.tally = "1 card"
 	}
 	return m

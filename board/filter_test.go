@@ -152,6 +152,30 @@ func TestAnAnswerToAnEarlierKeyChangesNothing(t *testing.T) {
 	}
 }
 
+func TestAFirstScreenShowsBeforeTheRestIsFound(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.file.partial = true
+	p.press("ljj")
+	on := p.on()
+	p.press("f")
+	p.slow = true
+	p.press("kind:bug")
+	for !p.m.file.Partial {
+		cmd := p.later[0]
+		p.later = p.later[1:]
+		p.send(cmd())
+	}
+	p.sees("Triage 1+").sees("5+ cards")
+	require.True(t, p.m.loading, "the rest is on its way")
+	p.press("<enter>j")
+	require.NotEmpty(t, p.m.held, "keys wait for all of it")
+	p.catchUp()
+	require.Empty(t, p.m.held)
+	require.NotContains(t, p.screen(), "+ cards")
+	p.press("k")
+	require.Equal(t, on, p.on(), "the cursor was back on its card before the key")
+}
+
 func TestManyKeysAtOnceAreFewLoads(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	loads := p.file.loads

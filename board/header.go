@@ -94,11 +94,11 @@ func (m Model) heads(l layout) string {
 func (m Model) putCount(p *pen, c column) {
 	limit := m.rules.Limit(c.stage)
 	if limit == 0 {
-		p.put(dim, strconv.Itoa(c.count))
+		p.put(dim, c.tally())
 		return
 	}
 	if c.open != c.count {
-		p.put(dim, strconv.Itoa(c.count)+" "+m.theme.glyphs().dot+" ")
+		p.put(dim, c.tally()+" "+m.theme.glyphs().dot+" ")
 	}
 	r, text, word := dim, strconv.Itoa(c.open)+"/"+strconv.Itoa(limit), ""
 	switch {

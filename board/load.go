@@ -38,11 +38,16 @@ const fetchedRows = 256
 // reload reads all columns of the track anew, each around the card of its
 // cursor; loads still on their way are stale from here on. focus is the card to
 // stay with, wherever it stands now.
-func (m Model) reload(focus workflow.CardID) (Model, tea.Cmd) {
+func (m Model) reload(focus workflow.CardID) (Model, tea.Cmd) { return m.reloadAs(focus, false) }
+
+// reloadAs is reload; first asks for a first screen, which is quick under any
+// filter and may not be all.
+func (m Model) reloadAs(focus workflow.CardID, first bool) (Model, tea.Cmd) {
 	m.load++
 	m.loading, m.siftMore = true, false
 	m.filter = m.filterNow()
 	q := m.query(m.toward, rowsFor(m.height))
+	q.First = first
 	for i, c := range m.cols {
 		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: m.anchor(i), Offset: c.at})
 	}
@@ -109,7 +114,13 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.blank, m.stale, m.past = false, false, msg.past
 	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
 	m.day = m.rules.Cadence().Today(moment(msg.past, msg.at))
-	m = m.relay().athome()
+	m = m.relay()
+	if msg.win.Partial { // the rest follows; keys that act on cards wait for it
+		m, rest := m.tallied().reload("")
+		m.stale = true
+		return m, rest
+	}
+	m = m.athome()
 	if msg.focus != "" {
 		m = m.follow(msg.focus)
 	}

@@ -28,6 +28,7 @@ var anyKey = strings.Fields(`h j k l H L h j k l H L g G p n e c t a s v b x X m
 func TestRandomKeysNeverBreakTheBoard(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		p := sit(t, rapid.IntRange(0, 120).Draw(r, "cards"), 80, 24)
+		p.file.partial = rapid.Bool().Draw(r, "first screens are not all")
 		broken := errors.New("disk full")
 		for range rapid.IntRange(1, 60).Draw(r, "steps") {
 			switch rapid.IntRange(0, 19).Draw(r, "what") {

@@ -63,6 +63,10 @@ type Query struct {
 	Past    time.Time       // the board as it stood then; zero: as it is
 	Rows    int             // at most so many rows a column
 	Columns []ColumnQuery
+	// First asks for a first screen at once, whatever the filter: where a search
+	// through all cards takes longer, columns begin with their first matches, and
+	// anchors and offsets are not heeded.
+	First bool
 }
 
 // ColumnQuery lays one window: around Anchor where that card stands in the
@@ -78,6 +82,7 @@ type ColumnQuery struct {
 type Window struct {
 	Version uint64
 	Columns []Column // in the order asked for
+	Partial bool     // a first screen: some column has AtLeast
 }
 
 // Column is one column's window. In a stage that closes, the closed cards are
@@ -89,6 +94,8 @@ type Column struct {
 	Open   int // open cards of all kinds in the stage, which is what its limit counts
 	Offset int // place of Rows[0] in the column
 	Rows   []Row
+
+	AtLeast bool // of a first screen: there may be more than Count and Ready say
 }
 
 // Row is a card with the name that people use for it. The card may be brief:

@@ -21,7 +21,7 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 			return board.Window{}, withAdvice(err)
 		}
 	}
-	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Past: q.Past, Rows: q.Rows}
+	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Past: q.Past, Rows: q.Rows, First: q.First}
 	for _, c := range q.Columns {
 		in.Columns = append(in.Columns, storage.ColumnQuery{Stage: c.Stage, Anchor: c.Anchor, Offset: c.Offset})
 	}
@@ -29,9 +29,9 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 	if err != nil {
 		return board.Window{}, withAdvice(err)
 	}
-	out := board.Window{Version: w.Version}
+	out := board.Window{Version: w.Version, Partial: w.Partial}
 	for _, c := range w.Columns {
-		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Open: c.Open, Offset: c.Offset}
+		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Open: c.Open, Offset: c.Offset, AtLeast: c.AtLeast}
 		for _, r := range c.Rows {
 			col.Rows = append(col.Rows, board.Row{Card: r.Card, Handle: r.Handle})
 		}
