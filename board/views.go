@@ -52,9 +52,7 @@ func (m Model) gotViews(msg viewsMsg) Model {
 	case m.prompt.kind == filtering:
 		m = m.relisted()
 	case m.prompt.kind == choosing:
-		under := m
-		under.prompt = prompt{} // what can be done there, not in this line
-		m.prompt.deeds = under.deeds()
+		m.prompt.deeds = m.deeds()
 		m = m.paletteTyped()
 	}
 	return m
