@@ -184,9 +184,9 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 		p.put(warn, "undone ")
 	}
 	what := m.deed(s)
-	room := p.left
+
 	if w >= 60 {
-		room = max(14, p.left/2)
+		room := max(14, p.left/2)
 		p.put(text, cell.Pad(what, room))
 	} else {
 		p.put(text, cell.Cut(what, max(p.left-6, p.left*2/3)))
