@@ -6,6 +6,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+// leastAbove is how many lines above a form are worth having: the head of the
+// columns, and a card.
+const leastAbove = 10
+
 // drawForm writes the form to the end of the sheet; of a form that is taller the
 // focused field shows. Where there is room it takes the lower part only: what
 // the answers are about stays in sight.
@@ -45,7 +49,7 @@ func (m Model) formTop(end int) int {
 	}
 	k, _ := m.sketchForm(end)
 	top := end - max(len(k.lines)+3, end/2)
-	if top < roomyScreen/2 {
+	if top < leastAbove {
 		return 0
 	}
 	return top
