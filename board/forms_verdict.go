@@ -96,7 +96,11 @@ func (m Model) needed(c workflow.Card) string {
 	}
 	levels := orWords(n.Levels)
 	if open := unjudged(c.Triage); len(open) > 0 && c.Triage.Verdict == workflow.NotAligned {
-		return "Needed: approval at level " + levels + ", or higher: " + strings.Join(open, ", ") + " still to be judged."
+		higher := ", or higher"
+		if len(n.Levels) == 1 {
+			higher = "" // it is the highest
+		}
+		return "Needed: approval at level " + levels + higher + ": " + strings.Join(open, ", ") + " still to be judged."
 	}
 	return "Needed: approval at level " + levels + " (" + n.Why + ")."
 }

@@ -36,8 +36,8 @@ func TestTheHeadOfAColumnSaysHowFullItsStageIs(t *testing.T) {
 	require.NoError(t, err)
 	d := sit(t, 60, 200, 36)
 	d.m.rules = r
-	for open, want := range map[int]string{2: "Planning 2/3  ", 3: "Planning 3/3 full", 4: "Planning 4/3 over"} {
-		d.m.cols[1].open, d.m.cols[1].count = open, open
+	for i, want := range []string{"Planning 2/3  ", "Planning 3/3 full", "Planning 4/3 over"} {
+		d.m.cols[1].open, d.m.cols[1].count = 2+i, 2+i
 		d.m = d.m.drawn()
 		d.sees(want)
 	}

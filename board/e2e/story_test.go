@@ -15,6 +15,8 @@ const (
 	enter = "\r"
 	save  = "\x13" // ctrl+s
 	tab   = "\t"
+	left  = "\x1b[D"
+	right = "\x1b[C"
 )
 
 // stage is where the card stands in the file, with a word when it is closed.
@@ -35,41 +37,42 @@ func (s *screen) reaches(d *desk, id, stage string) {
 }
 
 func TestABugGoesFromReportToCompletedByKeyboard(t *testing.T) {
-	d := newDesk(t)
-	id := d.run("add", "--kind", "bug", "--requester", "maria", "the macro runs twice")
-	s := d.open(140, 40)
-	s.sees("the macro runs twice")
-	s.press("L")
-	s.sees("needs triage to record that it is valid", "bug/valid", "verdict")
-	s.press(enter) // what is missing, and the move
-	s.reaches(d, id, "Planning")
-	s.press("L")
-	s.sees("needs a gameplan", "how it will be done")
-	s.press("run it once, count the runs" + save)
-	s.reaches(d, id, "Development")
-	require.Contains(t, d.run("show", id), "count the runs")
-	s.press("v")
-	s.sees("Validation", "request")
-	s.press(save)
-	s.sees("validation asked")
-	s.press("v")
-	s.sees("received")
-	s.press(save)
-	s.reaches(d, id, "Implementation")
-	s.press("L")
-	s.reaches(d, id, "Completed, closed")
-	s.press("u") // the last step back
-	s.reaches(d, id, "Implementation")
-	s.press("q")
-	require.Zero(t, s.quits())
+	play(t, func(d *desk, open theatre) {
+		id := d.run("add", "--kind", "bug", "--requester", "maria", "the macro runs twice")
+		s := open(d, 140, 40)
+		s.sees("the macro runs twice")
+		s.press("L")
+		s.sees("needs triage to record that it is valid", "bug/valid", "verdict")
+		s.press(enter) // what is missing, and the move
+		d.arrives(s, id, "Planning")
+		s.press("L")
+		s.sees("needs a gameplan", "how it will be done")
+		s.press("run it once, count the runs" + save)
+		d.arrives(s, id, "Development")
+		require.Contains(d.t, d.run("show", id), "count the runs")
+		s.press("v")
+		s.sees("Validation", "request")
+		s.press(save)
+		s.sees("validation asked")
+		s.press("v")
+		s.sees("received")
+		s.press(save)
+		d.arrives(s, id, "Implementation")
+		s.press("L")
+		d.arrives(s, id, "Completed, closed")
+		s.press("u") // the last step back
+		d.arrives(s, id, "Implementation")
+		s.press("q")
+		s.ends()
 
-	again := d.open(140, 40) // undo and redo know what was done before a restart
-	again.sees("the macro runs twice")
-	again.press("\x12")
-	again.reaches(d, id, "Completed, closed")
-	again.press("q")
-	require.Zero(t, again.quits())
-	d.sound()
+		again := open(d, 140, 40) // undo and redo know what was done before a restart
+		again.sees("the macro runs twice")
+		again.press("\x12")
+		d.arrives(again, id, "Completed, closed")
+		again.press("q")
+		again.ends()
+		d.sound()
+	})
 }
 
 func TestAnImportedTeamBoardIsMovedByKeyboard(t *testing.T) {

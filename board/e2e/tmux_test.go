@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,12 +18,16 @@ type pane struct {
 	socket string
 }
 
+// panes counts the tmux servers of this run: each pane has one of its own, with
+// the environment of its desk.
+var panes atomic.Int64
+
 func (d *desk) tmux(cols, rows string, args ...string) *pane {
 	d.t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		d.t.Skip("tmux is not installed; .ci/run installs it")
 	}
-	p := &pane{d.t, "opsboard-" + strings.ReplaceAll(d.t.Name(), "/", "-")}
+	p := &pane{d.t, fmt.Sprintf("opsboard-%d-%d", os.Getpid(), panes.Add(1))}
 	start := exec.Command("tmux", append([]string{"-L", p.socket, "-f", "/dev/null", "new-session", "-d", "-x", cols, "-y", rows, program}, args...)...)
 	start.Env = d.env
 	out, err := start.CombinedOutput()
@@ -40,19 +47,25 @@ func (p *pane) press(keys ...string) {
 	require.NoError(p.t, err, string(out))
 }
 
-// sees polls the pane until the words stand in it.
-func (p *pane) sees(words ...string) {
+// until polls the pane until it is as wanted.
+func (p *pane) until(what string, is func(string) bool) {
 	p.t.Helper()
 	stop, again := time.After(patience), time.NewTicker(20*time.Millisecond)
 	defer again.Stop()
-	for _, w := range words {
-		for !strings.Contains(p.text(), w) {
-			select {
-			case <-again.C:
-			case <-stop:
-				p.t.Fatalf("never saw “%s” in tmux; the pane:\n%s", w, p.text())
-			}
+	for !is(p.text()) {
+		select {
+		case <-again.C:
+		case <-stop:
+			p.t.Fatalf("never saw %s in tmux; the pane:\n%s", what, p.text())
 		}
+	}
+}
+
+// sees waits until the words stand in the pane.
+func (p *pane) sees(words ...string) {
+	p.t.Helper()
+	for _, w := range words {
+		p.until("“"+w+"”", func(text string) bool { return strings.Contains(text, w) })
 	}
 }
 
