@@ -32,6 +32,8 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 		return m, nil
 	case onHistory:
 		return m.walkHistory(by)
+	case onFlow:
+		return m.walkFlow(by)
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[m.col] = m.cols[m.col].moved(m.cols[m.col].at + by)
@@ -102,6 +104,10 @@ func (m Model) leave() (Model, tea.Cmd) {
 		m.screen = m.page.under
 	case m.screen == onHistory:
 		m.screen = m.history.under
+	case m.screen == onFlow:
+		m.screen = onBoard
+	case m.screen == onCard && m.card.under == onFlow:
+		return m.openFlow()
 	case m.screen == onCard:
 		m.screen = onBoard
 	case !m.past.IsZero():
@@ -211,8 +217,8 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 	case a == keymap.Search:
 		return m.arrived(m.upToDate(msg.whole))
 	case a == keymap.Open:
+		m.card = cardView{under: m.underCard()}.showing(m.upToDate(msg.whole))
 		m.screen = onCard
-		m.card = cardView{}.showing(m.upToDate(msg.whole))
 		return m, nil
 	}
 	return m.formFor(a, m.upToDate(msg.whole))

@@ -29,6 +29,7 @@ const (
 	aimOption // an option of a choice or list
 	aimItem   // an item of the list under a prompt
 	aimStep   // a step of the history
+	aimFigure // a line of the overview of figures, or an open card
 )
 
 // aim finds what is drawn at a cell. It is laid out anew for that: a click is
@@ -51,6 +52,8 @@ func (m Model) aim(x, y int) target {
 		return m.aimForm(x, y, m.height-below)
 	case m.screen == onHistory:
 		return m.aimStep(x, y-m.headLines(), m.height-below-m.headLines())
+	case m.screen == onFlow:
+		return m.aimFigure(y-m.headLines(), m.height-below-m.headLines())
 	case m.screen != onBoard || m.file.Columns == nil && m.unread != nil || m.empty():
 		return target{}
 	}

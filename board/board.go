@@ -70,6 +70,7 @@ type Model struct {
 	finder finder // the search over all cards
 
 	history historyView
+	flow    flowView
 	drag    drag // the card that the mouse holds
 }
 
@@ -81,6 +82,7 @@ const (
 	onCard
 	onPage // help, why
 	onHistory
+	onFlow
 )
 
 // New is a board with its first windows loaded: the first frame shows the
@@ -207,6 +209,11 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.logged(msg)
 	case planMsg:
 		return m.answered(msg)
+	case reportMsg:
+		return m.figured(msg)
+	case slowFlowMsg:
+		m.flow.slow = m.flow.loads && msg.load == m.flow.load
+		return m, nil
 	case tea.ResumeMsg:
 		return m.reload(m.focused())
 	}
@@ -265,6 +272,8 @@ func (m Model) scope() keymap.Scope {
 		return keymap.InHelp
 	case m.screen == onHistory:
 		return keymap.InHistory
+	case m.screen == onFlow:
+		return keymap.InFlow
 	}
 	return keymap.OnBoard
 }

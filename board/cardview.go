@@ -14,7 +14,19 @@ import (
 type cardView struct {
 	whole Whole
 	page  page
-	width int // that the page is laid for; 0: not yet
+	width int    // that the page is laid for; 0: not yet
+	under screen // where leaving it leads
+}
+
+// underCard is where leaving a card that opens now leads.
+func (m Model) underCard() screen {
+	switch m.screen {
+	case onFlow:
+		return onFlow
+	case onCard:
+		return m.card.under
+	}
+	return onBoard
 }
 
 // showing is the view with another state of the card; the same card stays

@@ -26,8 +26,8 @@ type fakeFile struct {
 	partial bool                                 // first screens are not all
 	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
 
-	failCommit, failLoad, failVersion, failKnown, failUndo error
-	loads, commits, plans, reads                           int
+	failCommit, failLoad, failVersion, failKnown, failUndo, failReport error
+	loads, commits, plans, reads, reports                              int
 }
 
 func newFake(now func() time.Time) *fakeFile {

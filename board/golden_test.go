@@ -51,6 +51,10 @@ var pictured = []struct{ name, keys string }{
 	{"history", "cHi<c-s>U"},
 	{"help", "?"},
 	{"why", "<tab>w"},
+	{"flow", "F"},
+	{"lead", "F1"},
+	{"areas", "F4"},
+	{"ages", "F5j"},
 }
 
 // shownAt are the sizes at which every screen is kept.
@@ -141,6 +145,7 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 		"f", "fsta", "fstag:x", "fdri:nobody<enter>", "/", "/macro", "/a", ":", ":co", ":filter x", "<enter>:",
 		"VjjL", "Vjj", "<space><space>m", "<space><space>s",
 		"p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
+		"F", "F1", "F2", "F3", "F4", "F5jj", "F6", "F7", "F8", "F9", "F9<tab>", "F<left>", "F5<enter>", "Ff", "F:",
 	} {
 		for _, at := range [][2]int{{1, 1}, {3, 40}, {40, 15}, {59, 5}, {60, 11}, {80, 24}, {120, 36}, {420, 2}, {420, 100}} {
 			p := sit(t, 30, at[0], at[1])

@@ -182,6 +182,8 @@ func (m Model) shownKeys() []keymap.Action {
 		return []keymap.Action{keymap.Accept, keymap.NextField, keymap.Leave}
 	case keymap.InHistory:
 		return []keymap.Action{keymap.Leave, keymap.TakeBack, keymap.Redo, keymap.Before, keymap.After, keymap.AsItStood, keymap.Help}
+	case keymap.InFlow:
+		return m.flowKeys()
 	case keymap.InHelp:
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
 	case keymap.OnCard, keymap.OnBoard:

@@ -132,6 +132,11 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 			return next, cmd
 		}
 	}
+	if m.screen == onFlow {
+		if next, cmd, done := m.actInFlow(a, key); done {
+			return next, cmd
+		}
+	}
 	switch {
 	case m.stretch.on && !stretches(a):
 		return m.endRange(pressed{a, key})
@@ -197,6 +202,8 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.retryNow()
 	case keymap.History:
 		return m.openHistory()
+	case keymap.Flow:
+		return m.openFlow()
 	case keymap.AsItStood:
 		return m.askMoment(), nil
 	case keymap.NewCard:

@@ -135,8 +135,9 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	if m.prompt.kind == searching {
 		m, titles = m.freshTitles()
 	}
+	m, figures := m.refreshFlow()
 	m, cmd := m.refetched()
-	return m, tea.Batch(cmd, log, titles)
+	return m, tea.Batch(cmd, log, titles, figures)
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it

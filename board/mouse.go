@@ -107,6 +107,8 @@ func (m Model) click(t target) (Model, tea.Cmd) {
 			return m.take()
 		}
 		m.prompt = m.prompt.walked(t.n - m.prompt.pick)
+	case aimFigure:
+		return m.clickFigure(t.n)
 	case aimStep:
 		return m.down(t.n - m.history.at)
 	case aimOption:

@@ -211,7 +211,9 @@ func (m Model) filteredByText(text string) (Model, tea.Cmd) {
 		m.status = m.explain(err)
 		return m, nil
 	}
-	m.screen = onBoard
+	if m.screen != onFlow {
+		m.screen = onBoard
+	}
 	return m.filteredBy(f)
 }
 

@@ -22,6 +22,8 @@ func (m Model) say() string {
 		return m.sayCard()
 	case m.screen == onHistory:
 		return m.sayHistory()
+	case m.screen == onFlow:
+		return m.sayFlow()
 	case m.screen == onPage:
 		return cell.Clean(m.page.title) + ". " + m.keyFor(keymap.Leave) + " goes back."
 	}

@@ -237,8 +237,8 @@ func (m Model) takeFound() (Model, tea.Cmd) {
 // arrived opens a card that was searched for, and shows the board around it: on
 // the track that has it, without a filter that hides it.
 func (m Model) arrived(w Whole) (Model, tea.Cmd) {
+	m.card = cardView{under: m.underCard()}.showing(w)
 	m.screen = onCard
-	m.card = cardView{}.showing(w)
 	c := w.Card
 	if c.Kind == "" || !c.IsOpen() && c.Stage != m.rules.ClosingStage(c.Kind) {
 		m.status = said(dim, cell.Clean(w.Handle)+" is closed as "+string(c.Resolution)+": it stands in no column.")

@@ -5,6 +5,7 @@ import (
 
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
+	"opsboard/workflow/report"
 )
 
 // Store is what the board needs of the file. Its methods are called from
@@ -50,6 +51,9 @@ type Store interface {
 	// give the entries that were written; none means that nothing changed.
 	Undo(step uint64, by string, at time.Time) ([]workflow.Entry, error)
 	Redo(step uint64, by string, at time.Time) ([]workflow.Entry, error)
+	// Report makes the figures of the cards that match; a filter without a word on
+	// their state means open ones. It may take long.
+	Report(f filter.Filter, o report.Options) (report.Report, error)
 	// Version grows with every change by any process. It is asked twice a second
 	// and must cost next to nothing.
 	Version() (uint64, error)

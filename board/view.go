@@ -160,6 +160,8 @@ func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
 		m.card.page.draw(s, m.theme, m.width)
 	case onHistory:
 		m, f = m.drawHistory(s)
+	case onFlow:
+		m, f = m.drawFlow(s)
 	case onPage:
 		m.pageHead(s, m.titleLine(m.page.title, ""))
 		m.page = m.page.scrolled(0, s.max-s.lines)

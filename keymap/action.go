@@ -75,6 +75,16 @@ const (
 	AsItStood  Action = "as-it-stood"
 	Before     Action = "before"
 	After      Action = "after"
+	Flow       Action = "flow"
+	NextFigure Action = "next-figure"
+	PrevFigure Action = "previous-figure"
+	Figure     Action = "figure" // 0…9: the digit pressed says which
+	Detail     Action = "detail"
+	Earlier    Action = "earlier"
+	Later      Action = "later"
+	Wider      Action = "wider"
+	Narrower   Action = "narrower"
+	CopyFigure Action = "copy-figure"
 )
 
 // Scope is where a key is pressed: what has the focus.
@@ -92,9 +102,11 @@ const (
 	InPrompt Scope = "prompt"
 	// InHistory is the list of what was done.
 	InHistory Scope = "history"
+	// InFlow is the screen of the figures.
+	InFlow Scope = "flow"
 )
 
 // Scopes lists all scopes in the order of the help screen.
 func Scopes() []Scope {
-	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InHelp}
+	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InFlow, InHelp}
 }

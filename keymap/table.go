@@ -9,12 +9,13 @@ type Binding struct {
 }
 
 var (
-	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory}
+	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow}
 	onBoard    = []Scope{OnBoard}
 	onCards    = []Scope{OnBoard, OnCard}
 	inPrompt   = []Scope{InPrompt}
-	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory}
+	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow}
 	inHistory  = []Scope{InHistory}
+	inFlow     = []Scope{InFlow}
 	withSteps  = []Scope{OnBoard, OnCard, InHistory}
 )
 
@@ -34,7 +35,7 @@ func Table() []Binding {
 		{Open, onBoard, []string{"enter"}, "open the card"},
 		{NextCard, []Scope{OnCard}, []string{"J"}, "next card of the column"},
 		{PrevCard, []Scope{OnCard}, []string{"K"}, "previous card of the column"},
-		{Filter, onBoard, []string{"f"}, "filter the board while you type"},
+		{Filter, []Scope{OnBoard, InFlow}, []string{"f"}, "filter the board while you type"},
 		{Search, onBoard, []string{"/"}, "search all cards, closed ones too"},
 		{Palette, everywhere, []string{":"}, "palette: everything that can be done here"},
 
@@ -71,7 +72,18 @@ func Table() []Binding {
 		{After, inHistory, []string{"]"}, "the board as it was just after the step"},
 		{AsItStood, withSteps, []string{"@"}, "the board as it stood at a time"},
 		{Copy, onCards, []string{"y"}, "copy the card's handle"},
-		{Retry, withSteps, []string{"r"}, "save again what could not be saved"},
+		{Retry, []Scope{OnBoard, OnCard, InHistory, InFlow}, []string{"r"}, "save again what could not be saved"},
+
+		{Flow, onBoard, []string{"F"}, "flow: figures of what has happened, with their charts"},
+		{NextFigure, inFlow, []string{"tab", "right", "l"}, "next figure"},
+		{PrevFigure, inFlow, []string{"shift+tab", "left", "h"}, "previous figure"},
+		{Figure, inFlow, []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, "go to that figure; 0 is the overview"},
+		{Detail, inFlow, []string{"enter"}, "open the figure; in the age of open work, the card"},
+		{Earlier, inFlow, []string{"["}, "earlier days, by half of the range"},
+		{Later, inFlow, []string{"]"}, "later days, by half of the range"},
+		{Wider, inFlow, []string{"+", "="}, "more weeks: 4, 8, 12, 26, 52"},
+		{Narrower, inFlow, []string{"-"}, "fewer weeks"},
+		{CopyFigure, inFlow, []string{"y"}, "copy the figure as Markdown, with its chart"},
 
 		{Accept, []Scope{InMenu, InForm}, []string{"enter", "ctrl+s"}, "take it (in long text only ctrl+s)"},
 		{NextField, []Scope{InForm}, []string{"tab", "down"}, "next field"},
@@ -90,9 +102,9 @@ func Table() []Binding {
 		{NextItems, inPrompt, []string{"pgdown"}, "down by a page of the list"},
 		{PrevItems, inPrompt, []string{"pgup"}, "up by a page of the list"},
 
-		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory}, []string{"esc"}, "leave without a trace"},
+		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow}, []string{"esc"}, "leave without a trace"},
 		{Help, everywhere, []string{"?"}, "this help"},
-		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory}, []string{"ctrl+c"}, "quit, after the last save"},
+		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow}, []string{"ctrl+c"}, "quit, after the last save"},
 		{Quit, everywhere, []string{"q"}, "quit the board; leave a card, the history or this help"},
 		{Suspend, Scopes(), []string{"ctrl+z"}, "suspend: back to the shell, until fg"},
 	}

@@ -124,24 +124,11 @@ func (a *app) reportOf(s *storage.Store, words []string, o reportOptions) (repor
 		}
 		opts.Burn = it.Start
 	}
-	f, err := a.filter(append(slices.Clone(words), anyState(words)...), rules)
+	f, err := a.filter([]string{filter.OfAnyState(strings.Join(words, " "))}, rules)
 	if err != nil {
 		return report.Report{}, err
 	}
 	return report.Of(lives(s, f), opts)
-}
-
-// anyState is the term to add where a filter says nothing of the state: figures
-// are of what was done, so closed cards belong to them.
-func anyState(words []string) []string {
-	for _, w := range strings.Fields(strings.Join(words, " ")) {
-		for _, key := range []string{"state:", "closed:", "resolution:"} {
-			if strings.HasPrefix(strings.TrimPrefix(strings.ToLower(w), "-"), key) {
-				return nil
-			}
-		}
-	}
-	return []string{"state:any"}
 }
 
 // lives are the lives of the cards that a filter chooses.

@@ -1,0 +1,146 @@
+package board
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/board/figure"
+)
+
+func TestTheFiguresAreGoneThroughWithOneKey(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F").sees("Flow  12 weeks to 23 November 2026").sees("60 cards of all kinds")
+	for _, n := range figure.Names() {
+		p.press("<tab>").sees(n.Title() + "  ").sees(n.Result(p.m.flow.report))
+		require.Contains(t, p.m.say(), n.Title())
+	}
+	p.press("<tab>").sees("Flow  12 weeks")
+	p.press("<left>").sees("Forecast  11 of 11")
+	p.press("5").sees("Age of open work  5 of 11")
+	p.press("0").sees("Flow  12 weeks")
+}
+
+func TestTheOverviewOpensTheFigureUnderTheCursor(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("Fjj<enter>").sees("Throughput  3 of 11")
+	p.press("<esc>jF").sees("Throughput  3 of 11")
+	p.press("0")
+	require.Contains(t, p.m.say(), "3 of 11: Throughput: ")
+}
+
+func TestARangeIsMovedAndWidenedAndNeverGoesBeyondToday(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F]").hears("The range ends today.")
+	p.press("[").sees("12 weeks to 12 October 2026")
+	p.press("+").sees("26 weeks to 12 October 2026")
+	p.press("]").sees("26 weeks to 23 November 2026")
+	p.press("+").sees("52 weeks").press("+").hears("52 weeks are the most.")
+	p.press("----").sees("4 weeks to 23 November 2026").press("-").hears("4 weeks are the fewest.")
+}
+
+func TestTheFiguresAreOfTheFilterInForceAndOfClosedCards(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F").sees("60 cards of all kinds")
+	p.press("fkind:bug<enter>").sees("30 cards, kind:bug")
+	require.Positive(t, p.m.flow.report.Lead.Sample, "closed cards are in")
+	p.press("<esc>").sees("filter kind:bug")
+	p.press("F").press("fstate:open<enter>")
+	require.Zero(t, p.m.flow.report.Lead.Sample, "a filter that says of the state what it wants is left alone")
+}
+
+func TestAnOldOpenCardIsOpenedAndLeftAgain(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F5jj")
+	a, ok := p.m.flow.openCard()
+	require.True(t, ok)
+	p.press("<enter>")
+	require.Equal(t, onCard, p.m.screen)
+	require.Equal(t, a.Card, p.m.card.whole.Card.ID)
+	p.press("<esc>").sees("Age of open work  5 of 11")
+	again, _ := p.m.flow.openCard()
+	require.Equal(t, a.Card, again.Card)
+	p.press("<esc>")
+	require.Equal(t, onBoard, p.m.screen)
+}
+
+func TestFiguresFollowTheFileAndTheCursorStaysOnItsCard(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F5j")
+	a, _ := p.m.flow.openCard()
+	c := sampleCard(1000, monday)
+	c.CreatedAt, c.Stage, c.Resolution = monday.AddDate(-1, 0, 0), "Planning", ""
+	p.add(c)
+	p.poll()
+	p.sees("61 cards")
+	again, _ := p.m.flow.openCard()
+	require.Equal(t, a.Card, again.Card)
+	require.Equal(t, 2, p.m.flow.at[1])
+}
+
+func TestKeysPressedWhileFiguresAreComputedAskForTheLastOnly(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.slow = true
+	p.press("F")
+	p.m = p.m.drawn()
+	p.send(slowFlowMsg{p.m.flow.load})
+	p.sees("Computing…")
+	require.Equal(t, "Flow: computing.", p.m.say())
+	p.press("[[[[<tab>").sees("Lead time")
+	p.catchUp()
+	require.Equal(t, 2, p.file.reports)
+	p.sees("12 weeks to 8 June 2026")
+}
+
+func TestFiguresThatCannotBeMadeSaySoAndComeWithTheNextTry(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.file.failReport = errors.New("the disk is on fire")
+	p.press("F").sees("The figures cannot be made: the disk is on fire")
+	p.file.failReport = nil
+	p.press("r").sees("60 cards")
+	p.file.failReport = errors.New("the disk is on fire")
+	p.press("+").sees("not up to date").sees("60 cards")
+}
+
+func TestAFigureIsCopiedAsMarkdownWithWhatItIsOf(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F1y").hears("Copied Lead time as Markdown.")
+	text := p.m.figureMarkdown()
+	require.Contains(t, text, "## Lead time\n\n12 weeks to 23 November 2026, 60 cards of all kinds\n\nLead time: half of ")
+	require.Contains(t, text, "```\n")
+	require.Contains(t, text, "percentiles by nearest rank")
+	p.press("0y")
+	require.Contains(t, p.m.figureMarkdown(), "| Throughput | ")
+	p.press("5")
+	require.Contains(t, p.m.figureMarkdown(), "| Card | Age | Stage | Title |")
+}
+
+func TestAnEmptyBoardHasFiguresOfNothing(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {40, 10}} {
+		p := sit(t, 0, size[0], size[1])
+		p.press("F")
+		for range figure.Names() {
+			p.press("<tab>")
+			require.NotEmpty(t, p.m.say())
+			require.NotContains(t, p.m.figureMarkdown(), "NaN")
+			fits(t, p.m)
+		}
+		p.press("1")
+		require.Equal(t, "Lead time: no card was completed.", p.m.say())
+		p.press("5<enter>").hears("There is no card to open here.")
+	}
+}
+
+func TestEveryFigureIsReadableInASCIIAndOnASmallScreen(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {40, 15}, {120, 36}} {
+		p := sit(t, 60, size[0], size[1], func(c *Config) { c.ASCII = true })
+		p.press("F")
+		for _, n := range figure.Names() {
+			p.press("<tab>").sees(n.Title()[:8])
+			for _, r := range p.m.View().Content {
+				require.Less(t, r, rune(0x80), n)
+			}
+		}
+	}
+}
