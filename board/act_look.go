@@ -25,7 +25,7 @@ func (m Model) sideways(col int) (Model, tea.Cmd) {
 func (m Model) down(by int) (Model, tea.Cmd) {
 	switch m.screen {
 	case onCard:
-		m.card.page = m.card.page.scrolled(by, m.bodyHeight())
+		m.card = m.card.laid(m, m.width).scrolled(by, m.bodyHeight())
 		return m, nil
 	case onPage:
 		m.page = m.page.scrolled(by, m.bodyHeight())
@@ -106,7 +106,9 @@ func (m Model) leave() (Model, tea.Cmd) {
 		m.screen = m.history.under
 	case m.screen == onFlow:
 		m.screen = onBoard
-	case m.screen == onCard && m.card.under == onFlow:
+	case m.screen == onCard && m.card.find.text != "":
+		m = m.endFind()
+	case m.screen == onCard && m.card.from == onFlow:
 		return m.openFlow()
 	case m.screen == onCard:
 		m.screen = onBoard
@@ -129,16 +131,6 @@ func (m Model) stepBack() (Model, tea.Cmd) {
 		return m.unfiltered()
 	}
 	return m.leave()
-}
-
-// copyHandle puts the card's handle on the clipboard of the terminal.
-func (m Model) copyHandle() (Model, tea.Cmd) {
-	r, ok := m.current()
-	if !ok {
-		return m.noCard(), nil
-	}
-	m.status = said(plain, "Copied "+cell.Clean(r.Handle)+".")
-	return m, tea.SetClipboard(r.Handle)
 }
 
 // noCard answers a key that wants a card where there is none.
@@ -164,14 +156,14 @@ type readMsg struct {
 
 // wholeOf reads a whole card, in the past as it stood then.
 func (m Model) wholeOf(id workflow.CardID, refresh bool) tea.Cmd {
-	store, past := m.cfg.Store, m.past
+	store, past, known := m.cfg.Store, m.past, m.card.whole.texts
 	return func() tea.Msg {
 		if !past.IsZero() {
 			whole, err := store.ReadAt(id, past)
-			return readMsg{id, whole, refresh, err}
+			return readMsg{id, reading(whole, known), refresh, err}
 		}
 		whole, err := store.Read(id)
-		return readMsg{id, whole, refresh, err}
+		return readMsg{id, reading(whole, known), refresh, err}
 	}
 }
 
@@ -216,8 +208,10 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 		return m, nil
 	case a == keymap.Search:
 		return m.arrived(m.upToDate(msg.whole))
+	case a == keymap.Copy:
+		return m.copyMenu(m.upToDate(msg.whole)), nil
 	case a == keymap.Open:
-		m.card = cardView{under: m.underCard()}.showing(m.upToDate(msg.whole))
+		m.card = cardView{from: m.underCard()}.showing(m.upToDate(msg.whole))
 		m.screen = onCard
 		return m, nil
 	}

@@ -135,7 +135,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	m, cmd := m.heeded(msg)
 	m, more := m.release()
-	return m.drawn(), batch(cmd, more)
+	m, lay := m.layLater()
+	return m.drawn(), batch(batch(cmd, more), lay)
 }
 
 // heeded handles a message, and sees to the draft of what it may have typed.
@@ -189,6 +190,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.paused(), nil
 	case draftedMsg:
 		return m.drafted(msg), nil
+	case laidMsg:
+		return m.relaid(msg), nil
 	case knownMsg:
 		return m.knows(msg), nil
 	case titlesMsg:

@@ -258,12 +258,6 @@ func TestAColumnOfClosedCardsTakesACardThatIsDone(t *testing.T) {
 	require.Equal(t, workflow.Stage("Triage"), p.file.cards["mine00000001"].Stage)
 }
 
-func TestCopyPutsTheHandleOnTheClipboard(t *testing.T) {
-	p := alone(t, bugIn("Triage"))
-	_, cmd := p.m.Update(tea.KeyPressMsg{Code: 'y', Text: "y"})
-	require.Equal(t, tea.SetClipboard("mine")(), cmd())
-}
-
 func TestABoardThatCannotBeReadSaysSoAndTriesAgain(t *testing.T) {
 	p := &person{t: t, now: monday}
 	p.file = newFake(func() time.Time { return p.now })

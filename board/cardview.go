@@ -1,21 +1,81 @@
 package board
 
 import (
-	"fmt"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"opsboard/board/cell"
+	"opsboard/board/markdown"
 	"opsboard/workflow"
 )
 
-// cardView is the open card.
+// cardView is the open card: a page, and beside it on a wide screen a second one
+// with the facts.
 type cardView struct {
-	whole Whole
-	page  page
-	width int    // that the page is laid for; 0: not yet
-	under screen // where leaving it leads
+	whole   Whole
+	page    page
+	side    page // empty where all is in the page
+	width   int  // that the pages are laid for; 0: not yet
+	edition *edition
+	under   *edition // the layout that is on its way
+	find    find
+	from    screen // where leaving it leads
+}
+
+// edition tells one state of an open card from all others.
+type edition struct{ width int }
+
+// texts are the Markdown texts of a card, read. They are made in a command and
+// never changed.
+type texts map[string]*markdown.Document
+
+// reading reads the texts of a card, but those that are known.
+func reading(w Whole, known texts) Whole {
+	out := texts{}
+	for _, s := range markdownOf(w.Card) {
+		if out[s] = known[s]; out[s] == nil {
+			out[s] = markdown.Parse(s)
+		}
+	}
+	w.texts = out
+	return w
+}
+
+func markdownOf(c workflow.Card) []string {
+	out := []string{c.Description, c.Gameplan, c.Blueprint.Text, c.Approval.Evidence}
+	for _, x := range c.Comments {
+		out = append(out, x.Text)
+	}
+	for _, r := range c.Rounds {
+		out = append(out, r.Note)
+	}
+	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
+}
+
+// quick is a text that may be read and laid out while a key waits.
+const quick = 8 << 10
+
+// text is a text as it was read. One that has just been written here is read
+// now, if that is quick; else it is shown as typed until the file has it.
+func (v cardView) text(s string) *markdown.Document {
+	switch d := v.whole.texts[s]; {
+	case d != nil:
+		return d
+	case len(s) <= quick:
+		return markdown.Parse(s)
+	}
+	return markdown.Typed(s)
+}
+
+// weight is how much there is to lay out.
+func (v cardView) weight() int {
+	n := 60 * len(v.whole.History)
+	for _, s := range markdownOf(v.whole.Card) {
+		n += len(s)
+	}
+	return n
 }
 
 // underCard is where leaving a card that opens now leads.
@@ -24,255 +84,182 @@ func (m Model) underCard() screen {
 	case onFlow:
 		return onFlow
 	case onCard:
-		return m.card.under
+		return m.card.from
 	}
 	return onBoard
 }
 
 // showing is the view with another state of the card; the same card stays
-// scrolled where it was.
+// scrolled where it was, and keeps what was searched for.
 func (v cardView) showing(w Whole) cardView {
 	if v.whole.Card.ID != w.Card.ID {
-		v.page.top = 0
+		v = cardView{from: v.from}
 	}
-	v.whole, v.width = w, 0
+	v.whole, v.width, v.edition = w, 0, new(edition)
 	return v
 }
 
-// laid lays the card out for a width; it costs nothing when that was done.
+// laid lays the card out for a width where that is quick; it costs nothing when
+// it was done. A long card is laid out in a command, and shown as it was until
+// then.
 func (v cardView) laid(m Model, width int) cardView {
-	if v.width == width {
+	if v.width == width || v.weight() > quick {
 		return v
 	}
-	v.width = width
-	c := v.whole.Card
-	t := &writer{w: max(min(width-2, 100), 1)}
-	t.text(strong, 0, c.Title)
-	m.facts(t, c)
-	m.gates(t, m.rules.Next(c, m.cfg.Now()))
-	forcedMarks(t, c)
-	part(t, "Description", c.Description)
-	part(t, "Gameplan", c.Gameplan)
-	verdicts(t, c)
-	rounds(t, c)
-	part(t, "Blueprint", c.Blueprint.Text)
-	for _, u := range c.Blueprint.Links {
-		t.text(chip, 2, u)
+	return v.laidOut(m, width)
+}
+
+// unlaid reports whether there is nothing to show yet.
+func (v cardView) unlaid() bool { return v.page.lines == nil && v.weight() > quick }
+
+// laidMsg brings the layout of a long card.
+type laidMsg struct {
+	edition *edition
+	view    cardView
+}
+
+// layLater asks for the layout of an open card that is too long for a key to
+// wait for.
+func (m Model) layLater() (Model, tea.Cmd) {
+	v := m.card
+	if m.screen != onCard || v.width == m.width || v.weight() <= quick || m.width <= 0 || v.under != nil && v.under.width == m.width {
+		return m, nil
 	}
-	links(t, c)
-	comments(t, c)
-	history(t, v.whole.History, m.rules.Cadence().Zone)
-	v.page.lines = t.lines
+	m.card.under = &edition{m.width}
+	under, width := m.card.under, m.width
+	return m, func() tea.Msg { return laidMsg{under, v.laidOut(m, width)} }
+}
+
+// relaid takes a layout over, unless the card or the screen has changed since.
+func (m Model) relaid(msg laidMsg) Model {
+	if m.card.under != msg.edition {
+		return m
+	}
+	m.card.under = nil
+	if m.card.edition != msg.view.edition || m.width != msg.view.width {
+		return m
+	}
+	v := msg.view
+	v.find, v.under = m.card.find, nil
+	if old := m.card.page; old.lines != nil {
+		v.page.top = old.top
+		if old.top != v.page.top || m.card.width != v.width {
+			v.page = v.page.from(old)
+		}
+	}
+	m.card = v.matched()
+	return m
+}
+
+// The widths of the two columns.
+const (
+	twoColumns = 140 // from here on the facts stand beside the text
+	textWidth  = 100 // wider lines are hard to read
+	least      = 46
+	listening  = 70 // for those who hear it: one fact a line
+)
+
+// columnWidths are the cells of the text and of what stands beside it; 0: beneath.
+func columnWidths(width int) (text, side int) {
+	if width < twoColumns {
+		return max(min(width-2, textWidth), 1), 0
+	}
+	side = min(max(width/3, least), 64)
+	return min(width-side-6, textWidth), side
+}
+
+// laidOut lays the card out.
+func (v cardView) laidOut(m Model, width int) cardView {
+	text, side := columnWidths(width)
+	old := v.page
+	t := &writer{w: text, part: "title"}
+	for _, l := range cell.Wrap(cell.Clean(v.whole.Card.Title), text, far) {
+		t.add(piece{strong, l})
+	}
+	beside := t
+	if side > 0 {
+		beside = &writer{w: side}
+	}
+	m.facts(beside, v)
+	m.gates(beside, m.rules.Next(v.whole.Card, m.cfg.Now()))
+	m.forcedMarks(beside, v.whole.Card)
+	m.texts(t, v)
+	m.records(beside, v)
+	m.comments(t, v)
+	m.pastOf(beside, v)
+	v.page = page{lines: t.lines, places: t.places}.from(old)
+	v.side = page{}
+	if side > 0 {
+		v.side = page{lines: beside.lines, places: beside.places}
+	}
+	v.width = width
+	return v.matched()
+}
+
+// scrolled moves the card by so many lines on a screen of height lines, as far
+// as the longer of its columns goes.
+func (v cardView) scrolled(by, height int) cardView {
+	n := max(len(v.page.lines), len(v.side.lines))
+	v.page.top = max(0, min(v.page.top+by, n-height))
 	return v
 }
 
-func part(t *writer, title, text string) {
-	if text != "" {
-		t.heading(title)
-		t.text(plain, 2, text)
-	}
-}
-
-// facts is one line a fact, of those that are known.
-func (m Model) facts(t *writer, c workflow.Card) {
-	t.gap()
-	now := m.cfg.Now()
-	state := string(c.Stage) + ", " + since(c.EnteredAt, now)
-	if !c.IsOpen() {
-		state = "closed as " + string(c.Resolution) + " in " + string(c.Stage) + ", " + since(c.ClosedAt, now)
-	}
-	fact(t, "stage", state)
-	fact(t, "kind", m.rules.KindTitle(c.Kind))
-	if c.Priority > 0 {
-		fact(t, "priority", "P"+strconv.Itoa(c.Priority))
-	}
-	if c.Weight > 0 {
-		fact(t, "weight", strconv.Itoa(c.Weight))
-	}
-	fact(t, "DRI", c.DRI)
-	fact(t, "requester", c.Requester)
-	fact(t, "delegate", c.Delegate)
-	pin := ""
-	if c.Pinned {
-		pin = " (pinned)"
-	}
-	if !c.Iteration.IsZero() {
-		fact(t, "iteration", c.Iteration.String()+pin)
-	}
-	fact(t, "milestone", c.Milestone)
-	fact(t, "labels", strings.Join(c.Labels, ", "))
-	if c.IsWaiting() {
-		fact(t, "waiting", "for information from the requester, "+since(c.WaitingSince, now))
-	}
-	fact(t, "address", c.Remote.URL)
-	fact(t, "id", string(c.ID))
-}
-
-const factWidth = 11
-
-func fact(t *writer, name, value string) {
-	if value == "" {
-		return
-	}
-	lines := cell.Wrap(cell.Clean(value), max(t.w-factWidth, 1), 4)
-	for i, l := range lines {
-		if i > 0 {
-			name = ""
-		}
-		t.add(piece{dim, cell.Pad(name, factWidth)}, piece{plain, l})
-	}
-}
-
-func since(at, now time.Time) string {
-	if at.IsZero() || now.Before(at) {
-		return "just now"
-	}
-	switch d := int(now.Sub(at).Hours() / 24); d {
-	case 0:
-		return "since today"
-	case 1:
-		return "for a day"
-	default:
-		return fmt.Sprintf("for %d days", d)
-	}
-}
-
-// gates lists what the next stage asks for: what holds it, or who can give what
-// is missing, and by which key.
-func (m Model) gates(t *writer, g workflow.Gates) {
-	if g.To == "" {
-		return
-	}
-	t.heading(fmt.Sprintf("To %s: %d of %d", cell.Clean(string(g.To)), g.Met(), g.Total()))
-	marks := m.theme.glyphs()
-	for _, x := range g.List {
-		if x.Met {
-			t.add(piece{good, "  " + marks.ready + " "}, piece{plain, cell.Clean(x.By)})
+// drawCard writes the open card to the end of the sheet. Beside each other the
+// columns scroll together, and the shorter one stops at its end.
+func (m Model) drawCard(s *sheet) (Model, frame) {
+	m.card = m.card.laid(m, m.width)
+	m.pageHead(s, m.cardTitle())
+	height := s.max - s.lines
+	m.card = m.card.scrolled(0, height)
+	v := m.card
+	text, side := columnWidths(m.width)
+	f := v.cursor(height, s.lines)
+	tops := v.tops(height)
+	for y := 0; s.next(); y++ {
+		p := m.theme.line(&s.b, m.width)
+		p.space(1)
+		if side == 0 || len(v.side.lines) == 0 {
+			p.puts(v.line(false, tops[0]+y))
 			continue
 		}
-		line := textLine{piece{warn, "  " + marks.open + " "}, piece{plain, cell.Clean(x.Need)}}
-		if x.Who != "" {
-			line = append(line, piece{dim, " " + marks.dot + " from " + cell.Clean(x.Who)})
-		}
-		if a, ok := supplies[x.Supply]; ok {
-			line = append(line, piece{dim, " " + marks.dot + " "}, piece{focus, m.keyFor(a)})
-		}
-		t.add(line...)
+		left := pen{b: p.b, look: p.look, left: min(text, p.left)}
+		left.puts(v.line(false, tops[0]+y))
+		left.fill()
+		p.left -= text
+		p.space(4)
+		p.puts(v.line(true, tops[1]+y))
 	}
-	if g.Total() == 0 {
-		t.add(piece{good, "  " + marks.ready + " "}, piece{plain, "nothing is asked for"})
-	}
+	return m, f
 }
 
-func forcedMarks(t *writer, c workflow.Card) {
-	for _, f := range c.Forced {
-		t.gap()
-		t.text(bad, 0, fmt.Sprintf("! forced past %s by %s: %s (still missing: %s)", f.Rule, f.By, f.Reason, strings.Join(f.Missing, ", ")))
+// tops are the first lines of the two columns on screen.
+func (v cardView) tops(height int) [2]int {
+	stop := func(p page) int { return max(0, min(v.page.top, len(p.lines)-height)) }
+	if len(v.side.lines) == 0 {
+		return [2]int{v.page.top, 0}
 	}
+	return [2]int{stop(v.page), stop(v.side)}
 }
 
-func verdicts(t *writer, c workflow.Card) {
-	if v := c.Triage; v.Verdict != "" {
-		t.heading("Triage")
-		text := fmt.Sprintf("%s, by %s on %s", v.Verdict, v.By, day(v.At))
-		if v.Work != "" || v.Danger != "" || v.Effect != "" {
-			text += fmt.Sprintf("; work %s, danger %s, effect %s", orDash(v.Work), orDash(v.Danger), orDash(v.Effect))
-		}
-		t.text(plain, 2, text)
+// cardTitle is the line above an open card: its name, its title once that is off
+// the screen, and its place.
+func (m Model) cardTitle() string {
+	c, w := m.cols[m.col], m.card.whole
+	where := ""
+	if c.id() == w.Card.ID {
+		where = cell.Clean(string(c.stage)) + ", " + placeOf(c)
 	}
-	if a := c.Approval; a.Level != "" {
-		t.heading("Approval")
-		t.text(plain, 2, fmt.Sprintf("%s, %s, on %s\n%s", a.By, a.Level, day(a.At), a.Evidence))
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	p.space(1)
+	p.put(focus, cell.Clean(w.Handle))
+	if m.card.page.top > 0 {
+		p.space(2)
+		p.put(strong, cell.Cut(cell.Clean(w.Card.Title), max(0, p.left-cell.Width(where)-3)))
 	}
-}
-
-func orDash(j workflow.Judgement) string {
-	if j == "" {
-		return "–"
+	if where != "" && cell.Width(where)+2 <= p.left {
+		p.put(dim, "  "+where)
 	}
-	return string(j)
-}
-
-func rounds(t *writer, c workflow.Card) {
-	if len(c.Rounds) == 0 {
-		return
-	}
-	t.heading("Validation")
-	for i, r := range c.Rounds {
-		text := fmt.Sprintf("%d. %s", i+1, r.State)
-		if r.Of != "" {
-			text += fmt.Sprintf(": asked of %s by %s on %s", r.Of, r.RequestedBy, day(r.At))
-		}
-		if !r.AnsweredAt.IsZero() {
-			text += fmt.Sprintf(", answered by %s on %s", r.AnsweredBy, day(r.AnsweredAt))
-		}
-		t.text(plain, 2, text)
-		if r.Note != "" {
-			t.text(dim, 5, r.Note)
-		}
-	}
-}
-
-func links(t *writer, c workflow.Card) {
-	if len(c.Links) == 0 {
-		return
-	}
-	t.heading("Links")
-	for _, l := range c.Links {
-		t.text(plain, 2, strings.TrimSpace(l.Relation+" "+l.Title+" "+l.URL))
-	}
-}
-
-func comments(t *writer, c workflow.Card) {
-	if len(c.Comments) == 0 {
-		return
-	}
-	t.heading(fmt.Sprintf("Comments (%d)", len(c.Comments)))
-	for _, m := range c.Comments {
-		t.text(dim, 2, m.Author+", "+day(m.At))
-		t.text(plain, 4, m.Text)
-	}
-}
-
-func history(t *writer, lines []HistoryLine, zone *time.Location) {
-	if len(lines) == 0 {
-		return
-	}
-	if zone == nil {
-		zone = time.UTC
-	}
-	t.heading("History")
-	for _, h := range lines {
-		text := h.At.In(zone).Format("2006-01-02 15:04") + "  " + h.By + "  " + h.What
-		for _, ch := range h.Changes {
-			if ch.Field == workflow.FieldStage {
-				text += fmt.Sprintf(", %s → %s", orNothing(ch.Old), orNothing(ch.New))
-			}
-		}
-		if h.Reason != "" {
-			text += ": " + h.Reason
-		}
-		if h.Undoes != 0 {
-			text += fmt.Sprintf(" (takes back %d)", h.Undoes)
-		}
-		r := plain
-		if h.Undone {
-			text, r = text+" (undone)", dim
-		}
-		t.text(r, 2, text+"  ["+string(h.Door)+"]")
-	}
-}
-
-func orNothing(s string) string {
-	if s == "" {
-		return "nothing"
-	}
-	return s
-}
-
-func day(at time.Time) string {
-	if at.IsZero() {
-		return "an unknown day"
-	}
-	return at.Format("2 Jan 2006")
+	p.fill()
+	return b.String()
 }

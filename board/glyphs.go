@@ -1,5 +1,7 @@
 package board
 
+import "opsboard/board/markdown"
+
 // Ambiguity is what is known of the terminal about characters that Unicode calls
 // ambiguous: ● · … ─ and many letters take one cell in most terminals, and two in
 // some that are set up for Chinese, Japanese or Korean.
@@ -46,3 +48,17 @@ var (
 		left: "<", right: ">", dot: ".", bullet: "*", open: "o", marked: "=",
 	}
 )
+
+// inTexts are the marks of Markdown texts.
+func (t theme) inTexts() markdown.Glyphs {
+	g := t.glyphs()
+	switch {
+	case t.ascii:
+		return markdown.ASCII
+	case t.ambiguous != AmbiguousNarrow:
+		out := markdown.ASCII
+		out.Bullet, out.Rule, out.More = g.bullet, g.rule, g.right
+		return out
+	}
+	return markdown.Unicode
+}

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -140,17 +139,6 @@ func (m Model) rule(l layout) string {
 	return b.String()
 }
 
-// cardTitle is the second line of an open card: its name and its place.
-func (m Model) cardTitle() string {
-	c := m.cols[m.col]
-	name := cell.Clean(m.card.whole.Handle)
-	where := ""
-	if c.id() == m.card.whole.Card.ID {
-		where = fmt.Sprintf("%s, %d of %d", cell.Clean(string(c.stage)), c.at+1, c.count)
-	}
-	return m.titleLine(name, where)
-}
-
 // titleLine heads a page or a form.
 func (m Model) titleLine(name, where string) string {
 	var b strings.Builder
@@ -192,7 +180,7 @@ func (m Model) shownKeys() []keymap.Action {
 		}
 	}
 	if m.screen == onCard {
-		return []keymap.Action{keymap.Leave, keymap.Forward, keymap.MoveTo, keymap.Edit, keymap.Comment, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
+		return []keymap.Action{keymap.Leave, keymap.Forward, keymap.MoveTo, keymap.Edit, keymap.Comment, keymap.Find, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
 	}
 	return []keymap.Action{
 		keymap.Help, keymap.NewCard, keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Why,

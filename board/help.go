@@ -83,7 +83,7 @@ func (m Model) why() Model {
 		t.text(plain, 0, "The card is in "+string(r.Card.Stage)+": there is no next stage.")
 	}
 	m.gates(t, g)
-	forcedMarks(t, r.Card)
+	m.forcedMarks(t, r.Card)
 	if g.To != "" {
 		t.gap()
 		t.text(dim, 0, "rule "+string(g.Rule))

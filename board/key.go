@@ -17,6 +17,9 @@ func (m Model) waiting() bool {
 	if m.prompt.isOpen() {
 		return m.leaving
 	}
+	if m.screen == onCard && m.card.unlaid() {
+		return true
+	}
 	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() {
 		return true
 	}
@@ -178,6 +181,12 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.stepBack()
 	case keymap.Filter:
 		return m.openFilter()
+	case keymap.Find:
+		return m.openFind(), nil
+	case keymap.NextMatch:
+		return m.nextMatch(1), nil
+	case keymap.PrevMatch:
+		return m.nextMatch(-1), nil
 	case keymap.Search:
 		return m.openSearch()
 	case keymap.Palette:
@@ -189,7 +198,7 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	case keymap.Why:
 		return m.why(), nil
 	case keymap.Copy:
-		return m.copyHandle()
+		return m.copy()
 	case keymap.Forward:
 		return m.forward()
 	case keymap.MoveTo:

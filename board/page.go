@@ -4,14 +4,49 @@ import (
 	"strings"
 
 	"opsboard/board/cell"
+	"opsboard/board/markdown"
 )
 
 // page is text to read: a title and lines, of which some are on screen.
 type page struct {
-	title string
-	lines []textLine
-	top   int
-	under screen // where leaving it leads
+	title  string
+	lines  []textLine
+	places []place // of each line, where the text may be laid out anew
+	top    int
+	under  screen // where leaving it leads
+}
+
+// place says which text a line begins with, whatever the width.
+type place struct {
+	part      string // of the page
+	block, at int    // the block within the part, and the letter within the block
+	lead      int    // how many pieces come before the text
+	glued     bool   // the line goes on within a word of the line before
+}
+
+// isAfter reports whether a line stands further down than another one of its
+// part.
+func (p place) isAfter(o place) bool {
+	return p.block > o.block || p.block == o.block && p.at > o.at
+}
+
+// line is where a place is in the page now: the line that holds it; ok is false
+// where its part is gone.
+func (p page) line(at place) (n int, ok bool) {
+	for i, x := range p.places {
+		if x.part == at.part && (!ok || !x.isAfter(at)) {
+			n, ok = i, true
+		}
+	}
+	return n, ok
+}
+
+// from is the page scrolled to where another laying of it was.
+func (p page) from(old page) page {
+	if old.top > 0 && old.top < len(old.places) {
+		p.top, _ = p.line(old.places[old.top])
+	}
+	return p
 }
 
 // textLine is one line of a page, in pieces.
@@ -25,23 +60,61 @@ func (p page) scrolled(by, height int) page {
 
 // writer lays text into the lines of a page of w cells.
 type writer struct {
-	lines []textLine
-	w     int
+	lines  []textLine
+	places []place
+	w      int
+	part   string // what is being written
+	block  int    // of the part
 }
 
-func (t *writer) add(pieces ...piece) { t.lines = append(t.lines, pieces) }
+func (t *writer) add(pieces ...piece) {
+	t.put(place{part: t.part, block: t.block}, pieces)
+	t.block++
+}
+
+func (t *writer) put(at place, line textLine) {
+	t.lines = append(t.lines, line)
+	t.places = append(t.places, at)
+}
 
 // gap leaves one line empty, never two, and none at the top.
 func (t *writer) gap() {
 	if n := len(t.lines); n > 0 && len(t.lines[n-1]) > 0 {
-		t.lines = append(t.lines, nil)
+		t.add()
 	}
 }
 
 // heading begins a part.
 func (t *writer) heading(s string) {
 	t.gap()
+	t.part, t.block = s, 0
 	t.add(piece{focus, s})
+}
+
+// markdownRoles are how the pieces of a Markdown text are drawn.
+var markdownRoles = [...]role{
+	markdown.Plain: plain, markdown.Emphasis: emphasis, markdown.Strong: strong, markdown.Struck: dim, markdown.Code: code,
+	markdown.Heading: strong, markdown.Address: dim, markdown.Mark: dim, markdown.Rule: faint,
+}
+
+// markdown writes a document, indented.
+func (t *writer) markdown(d *markdown.Document, indent int, g markdown.Glyphs) {
+	if indent > t.w/4 {
+		indent = 0
+	}
+	lead, base := strings.Repeat(" ", indent), t.block
+	for _, l := range d.Lines(t.w-indent, g) {
+		line := textLine{}
+		if indent > 0 && len(l.Spans) > 0 {
+			line = append(line, piece{plain, lead})
+			l.Lead++
+		}
+		for _, s := range l.Spans {
+			line = append(line, piece{markdownRoles[s.Look], s.Text})
+		}
+		t.put(place{t.part, base + l.Block, l.At, l.Lead, l.Glued}, line)
+		t.block = base + l.Block + 1
+	}
 }
 
 // longest is how much of one line is wrapped at a time: a line of a megabyte
@@ -53,7 +126,7 @@ func (t *writer) text(r role, indent int, s string) {
 	w := max(t.w-indent, 1)
 	for _, l := range cell.CleanLines(s) {
 		if l == "" {
-			t.lines = append(t.lines, nil)
+			t.add()
 			continue
 		}
 		lead := l[:len(l)-len(strings.TrimLeft(l, " "))]

@@ -21,6 +21,7 @@ var looks = map[keymap.Action]bool{
 	keymap.PrevCard: true, keymap.History: true, keymap.AsItStood: true, keymap.Before: true, keymap.After: true,
 	keymap.Filter: true, keymap.Flow: true, keymap.NextFigure: true, keymap.PrevFigure: true, keymap.Figure: true, keymap.Detail: true,
 	keymap.Earlier: true, keymap.Later: true, keymap.Narrower: true, keymap.Wider: true, keymap.CopyFigure: true, keymap.Palette: true, keymap.Suspend: true,
+	keymap.Find: true, keymap.NextMatch: true, keymap.PrevMatch: true,
 }
 
 // notInThePast answers a key that would change something.

@@ -34,6 +34,7 @@ const (
 	searching
 	choosing // from the palette
 	naming   // the filter, to save it
+	inCard   // the search in an open card
 )
 
 // item is one line of the list: what stands at its left and right end, and what
@@ -52,7 +53,7 @@ func (p prompt) covers() bool { return p.kind == searching }
 
 // title says what the line is typed for.
 func (p prompt) title() string {
-	return map[promptKind]string{filtering: "Filter", searching: "Search", choosing: "Do", naming: "Save as view"}[p.kind]
+	return map[promptKind]string{filtering: "Filter", searching: "Search", choosing: "Do", naming: "Save as view", inCard: "Find"}[p.kind]
 }
 
 // keys are those that one wants most.
@@ -110,9 +111,9 @@ func (m Model) typedLine(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 	case keymap.Leave:
 		return m.leavePrompt()
 	case keymap.NextItem:
-		m.prompt = m.prompt.walked(1)
+		return m.walkedList(1), nil
 	case keymap.PrevItem:
-		m.prompt = m.prompt.walked(-1)
+		return m.walkedList(-1), nil
 	case keymap.NextItems:
 		m.prompt = m.prompt.walked(max(1, m.laidOut().list-1))
 	case keymap.PrevItems:
@@ -128,6 +129,15 @@ func (m Model) typedLine(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 	return m, nil
 }
 
+// walkedList goes to another item, or in an open card to another match.
+func (m Model) walkedList(by int) Model {
+	if m.prompt.kind == inCard {
+		return m.nextMatch(by)
+	}
+	m.prompt = m.prompt.walked(by)
+	return m
+}
+
 // retyped takes the line as it is now, and lists what fits it.
 func (m Model) retyped(line lineInput) (Model, tea.Cmd) {
 	same := line.String() == m.prompt.line.String()
@@ -141,6 +151,10 @@ func (m Model) retyped(line lineInput) (Model, tea.Cmd) {
 		}
 	case choosing:
 		return m.paletteTyped(), nil
+	case inCard:
+		if !same {
+			return m.findTyped(), nil
+		}
 	}
 	return m, nil
 }
@@ -154,6 +168,8 @@ func (m Model) take() (Model, tea.Cmd) {
 		return m.takeDeed()
 	case naming:
 		return m.takeName()
+	case inCard:
+		return m.takeFind(), nil
 	}
 	return m.takeFilter()
 }
@@ -165,6 +181,9 @@ func (m Model) leavePrompt() (Model, tea.Cmd) {
 		return m.leaveFilter()
 	case naming:
 		return m.backToFilter(), nil
+	}
+	if m.prompt.kind == inCard {
+		return m.endFind(), nil
 	}
 	m.prompt = prompt{}
 	return m, nil

@@ -33,6 +33,7 @@ func (m Model) promptLayout(l layout) layout {
 	switch m.prompt.kind {
 	case filtering:
 		l.list = max(0, min(longestList, rest/3))
+	case inCard:
 	case searching:
 		rest += l.top - 1 // the heads of the columns give way too
 		l.list, l.top = max(0, rest), 1

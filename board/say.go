@@ -57,7 +57,11 @@ func (m Model) sayCard() string {
 	if c.id() == m.card.whole.Card.ID {
 		where = fmt.Sprintf(", %s, %d of %d", cell.Clean(string(c.stage)), c.at+1, c.count)
 	}
-	return "Open card" + where + ": " + m.sayRow(m.card.whole.Row) + "."
+	found := ""
+	if m.card.find.text != "" {
+		found = " " + m.sayFind()
+	}
+	return "Open card" + where + ": " + m.sayRow(m.card.whole.Row) + "." + found
 }
 
 // sayRow is a card in words: its name, then what the board shows of it.

@@ -237,7 +237,7 @@ func (m Model) takeFound() (Model, tea.Cmd) {
 // arrived opens a card that was searched for, and shows the board around it: on
 // the track that has it, without a filter that hides it.
 func (m Model) arrived(w Whole) (Model, tea.Cmd) {
-	m.card = cardView{under: m.underCard()}.showing(w)
+	m.card = cardView{from: m.underCard()}.showing(w)
 	m.screen = onCard
 	c := w.Card
 	if c.Kind == "" || !c.IsOpen() && c.Stage != m.rules.ClosingStage(c.Kind) {

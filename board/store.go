@@ -113,6 +113,8 @@ type Row struct {
 type Whole struct {
 	Row
 	History []HistoryLine
+
+	texts texts // its Markdown texts, read
 }
 
 // HistoryLine is one line of a card's history.

@@ -13,19 +13,23 @@ import (
 type role uint8
 
 const (
-	plain  role = iota // the terminal's own text
-	strong             // titles, and what has the focus
-	dim                // what one reads second
-	faint              // rules and hints
-	focus              // the selection and the place where keys go
-	good               // ready, saved
-	warn               // waits on somebody
-	bad                // refused, forced, unsaved, over a limit
-	chip               // labels
-	bug                // the mark of a bug
-	feat               // the mark of any other kind
-	tab                // the track on show
-	then               // what is on screen is the past
+	plain    role = iota // the terminal's own text
+	strong               // titles, and what has the focus
+	dim                  // what one reads second
+	faint                // rules and hints
+	focus                // the selection and the place where keys go
+	good                 // ready, saved
+	warn                 // waits on somebody
+	bad                  // refused, forced, unsaved, over a limit
+	chip                 // labels
+	bug                  // the mark of a bug
+	feat                 // the mark of any other kind
+	tab                  // the track on show
+	then                 // what is on screen is the past
+	emphasis             // *emphasis* in a text
+	code                 // code in a text
+	match                // what was searched for
+	here                 // the match that one is at
 	roles
 )
 
@@ -33,6 +37,7 @@ const (
 var roleNames = [roles]string{
 	plain: "text", strong: "title", dim: "second", faint: "hint", focus: "focus", good: "good", warn: "warn", bad: "bad",
 	chip: "label", bug: "bug", feat: "feature", tab: "track", then: "past",
+	emphasis: "emphasis", code: "code", match: "match", here: "here",
 }
 
 // theme is the palette and the glyphs in force. A value; two themes with the

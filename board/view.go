@@ -154,10 +154,7 @@ func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
 	var f frame
 	switch m.screen {
 	case onCard:
-		m.card = m.card.laid(m, m.width)
-		m.pageHead(s, m.cardTitle())
-		m.card.page = m.card.page.scrolled(0, s.max-s.lines)
-		m.card.page.draw(s, m.theme, m.width)
+		m, f = m.drawCard(s)
 	case onHistory:
 		m, f = m.drawHistory(s)
 	case onFlow:

@@ -11,6 +11,7 @@ type Binding struct {
 var (
 	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow}
 	onBoard    = []Scope{OnBoard}
+	onCard     = []Scope{OnCard}
 	onCards    = []Scope{OnBoard, OnCard}
 	inPrompt   = []Scope{InPrompt}
 	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow}
@@ -36,6 +37,9 @@ func Table() []Binding {
 		{NextCard, []Scope{OnCard}, []string{"J"}, "next card of the column"},
 		{PrevCard, []Scope{OnCard}, []string{"K"}, "previous card of the column"},
 		{Filter, []Scope{OnBoard, InFlow}, []string{"f"}, "filter the board while you type"},
+		{Find, onCard, []string{"/"}, "search in the open card"},
+		{NextMatch, onCard, []string{"n"}, "next match in the card"},
+		{PrevMatch, onCard, []string{"N"}, "previous match in the card"},
 		{Search, onBoard, []string{"/"}, "search all cards, closed ones too"},
 		{Palette, everywhere, []string{":"}, "palette: everything that can be done here"},
 
@@ -71,7 +75,7 @@ func Table() []Binding {
 		{Before, inHistory, []string{"["}, "the board as it was just before the step"},
 		{After, inHistory, []string{"]"}, "the board as it was just after the step"},
 		{AsItStood, withSteps, []string{"@"}, "the board as it stood at a time"},
-		{Copy, onCards, []string{"y"}, "copy the card's handle"},
+		{Copy, onCards, []string{"y"}, "copy: handle, id, title, link, as Markdown"},
 		{Retry, []Scope{OnBoard, OnCard, InHistory, InFlow}, []string{"r"}, "save again what could not be saved"},
 
 		{Flow, onBoard, []string{"F"}, "flow: figures of what has happened, with their charts"},

@@ -102,6 +102,18 @@ func Parse(text string) *Document {
 	return d
 }
 
+// Typed is a text as it was typed, with nothing read into it: what [Parse] makes
+// of a text that is not Markdown, and at once.
+func Typed(text string) *Document {
+	d := &Document{}
+	if len(text) > longest {
+		n := floor(text, longest)
+		d.left, text = len(text)-n, text[:n]
+	}
+	d.blocks = []block{asTyped(text, false)}
+	return d
+}
+
 // Left is how many bytes of the text are not shown, because it is too long.
 func (d *Document) Left() int { return d.left }
 

@@ -1,0 +1,128 @@
+package board
+
+import (
+	"fmt"
+	"strings"
+
+	"opsboard/board/cell"
+	"opsboard/workflow"
+)
+
+// mostLines is how much of a card's history its screen has; the rest is in the
+// list of steps.
+const mostLines = 100
+
+// pastOf is what was done to the card, newest first: when, by whom, what, and
+// through which door.
+func (m Model) pastOf(t *writer, v cardView) {
+	list := v.whole.History
+	if len(list) == 0 {
+		return
+	}
+	t.heading("History")
+	now, width := m.cfg.Now(), 0
+	for _, h := range list[:min(len(list), mostLines)] {
+		width = max(width, cell.Width(m.when(h.At, now)))
+	}
+	for _, h := range list[:min(len(list), mostLines)] {
+		text, door := plain, dim
+		who := orNobody(h.By)
+		if h.Door == workflow.DoorItself {
+			who = "the board"
+		}
+		words := textLine{piece{strong, cell.Clean(who)}, piece{text, " " + cell.Clean(deedOf(h.Entry))}}
+		if h.Door != workflow.DoorItself {
+			words = append(words, piece{door, " " + m.theme.glyphs().dot + " " + string(h.Door)})
+		}
+		if h.Undone {
+			for i := range words {
+				words[i].role = faint
+			}
+			words = append(words, piece{dim, " (undone)"})
+		}
+		lead := textLine{piece{dim, "  " + cell.Pad(m.when(h.At, now), width) + "  "}}
+		room := t.w - width - 4
+		if room < 16 {
+			t.add(lead...)
+			lead, room = textLine{piece{plain, "    "}}, t.w-4
+		}
+		for _, l := range wrapped(words, max(1, room)) {
+			t.add(append(lead, l...)...)
+			lead = textLine{piece{plain, strings.Repeat(" ", t.w-room)}}
+		}
+	}
+	if more := len(list) - mostLines; more > 0 {
+		t.add(piece{dim, fmt.Sprintf("  … %d older steps, ", more)}, piece{focus, m.keyFor("history")})
+	}
+}
+
+// deeds are the actions as one tells them.
+var told = map[string]string{
+	"create": "made the card", "edit": "edited", "kind": "changed the kind", "triage": "triaged", "answered": "recorded the answer",
+	"gameplan": "wrote the gameplan", "blueprint": "wrote the blueprint", "comment": "commented", "approve": "documented the approval",
+	"decline": "declined", "schedule": "scheduled", "validate": "validated", "move": "moved", "close": "closed", "reopen": "reopened",
+	"arrive": "took it on", "rollover": "rolled it over", "undo": "took back a step", "redo": "did it again",
+}
+
+// deedOf is an entry in words: what was done, and what that changed.
+func deedOf(e workflow.Entry) string {
+	what := told[e.What]
+	if what == "" {
+		what = e.What
+	}
+	if e.Undoes != 0 {
+		what = fmt.Sprintf("%s %d", map[bool]string{false: "took back step", true: "did again step"}[e.IsRedo], e.Undoes)
+	}
+	var changes []string
+	for _, ch := range e.Changes {
+		if e.What != "create" || ch.Field == workflow.FieldStage {
+			changes = append(changes, changeOf(ch)...)
+		}
+	}
+	if len(changes) > 0 {
+		what += ": " + strings.Join(changes, ", ")
+	}
+	if e.Reason != "" {
+		what += ", “" + firstLine(e.Reason) + "”"
+	}
+	return what
+}
+
+// changeOf is one change in a few words; nothing for what the word of the action
+// says already.
+func changeOf(ch workflow.Change) []string {
+	old, now := orNothing(firstLine(ch.Old)), orNothing(firstLine(ch.New))
+	switch ch.Field {
+	case workflow.FieldStage:
+		if ch.Old == "" {
+			return []string{"in " + now}
+		}
+		return []string{old + " → " + now}
+	case workflow.FieldLabel:
+		if ch.New == "" {
+			return []string{"label -" + ch.Key}
+		}
+		return []string{"label +" + ch.Key}
+	case workflow.FieldDescription, workflow.FieldTitle:
+		return []string{string(ch.Field)}
+	case workflow.FieldGameplan, workflow.FieldBlueprint, workflow.FieldComment, workflow.FieldForced, workflow.FieldResolution:
+		return nil
+	case workflow.FieldIteration:
+		return []string{"iteration " + inShort(ch.Field, ch.Key, ch.New)}
+	case workflow.FieldRound:
+		return []string{inShort(ch.Field, ch.Key, ch.New)}
+	case workflow.FieldLink:
+		return []string{"link " + ch.Key}
+	}
+	if name := fieldName(ch); name != "" && name != "triage" && name != "approval" && name != "waiting" {
+		return []string{name + " " + old + " → " + now}
+	}
+	return nil
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return s
+}

@@ -1,0 +1,169 @@
+package board
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// copies are what can be copied of a card, each with the key that picks it.
+var copies = []option{
+	{value: "handle", label: "handle", key: "h"},
+	{value: "id", label: "id", key: "i"},
+	{value: "title", label: "title", key: "t"},
+	{value: "link", label: "link", key: "l"},
+	{value: "markdown", label: "as Markdown", key: "m"},
+}
+
+// copy asks what to copy of the card that the keys act on.
+func (m Model) copy() (Model, tea.Cmd) {
+	r, ok := m.current()
+	switch {
+	case !ok:
+		return m.noCard(), nil
+	case m.screen == onCard:
+		return m.copyMenu(m.card.whole), nil
+	}
+	return m.fetchWhole(r.Card.ID, keymap.Copy)
+}
+
+// copyMenu asks what to copy. The card is whole, so that all of it can be.
+func (m Model) copyMenu(w Whole) Model {
+	options := append([]option(nil), copies...)
+	for i := range options {
+		text, note := m.copied(w, options[i].value)
+		if note = cell.Clean(note); text != "" && options[i].value != "markdown" {
+			note = cell.Cut(cell.Clean(text), 60)
+		}
+		options[i].label, options[i].note = options[i].key+"  "+options[i].label, note
+	}
+	m.form = form{
+		title: "Copy " + cell.Clean(w.Handle), card: w.Row,
+		fields: []field{{name: "copy", kind: menuField, options: options}},
+		done: func(m Model, f form) (Model, tea.Cmd) {
+			m.form = form{}
+			text, note := m.copied(w, f.choice("copy"))
+			if text == "" {
+				m.status = said(warn, note)
+				return m, nil
+			}
+			m.status = said(plain, "Copied "+note+".")
+			return m, tea.SetClipboard(text)
+		},
+	}
+	return m
+}
+
+// copied is what is copied, and what to call it; where there is nothing to copy,
+// why not.
+func (m Model) copied(w Whole, what string) (text, note string) {
+	c := w.Card
+	switch what {
+	case "id":
+		return string(c.ID), "the id " + string(c.ID)
+	case "title":
+		return w.Handle + " " + cell.Clean(c.Title), "the title of " + w.Handle
+	case "link":
+		if c.Remote.URL == "" {
+			return "", w.Handle + " has no link: it is known on no remote. " + m.keyFor(keymap.Copy) + " h copies its handle."
+		}
+		return c.Remote.URL, "the link of " + w.Handle
+	case "markdown":
+		return asMarkdown(m.rules, w), "all of " + w.Handle + " as Markdown"
+	}
+	return w.Handle, w.Handle
+}
+
+// asMarkdown is all of a card but its history, to be pasted elsewhere: what is
+// short as a list, what people wrote as they wrote it, below headings.
+func asMarkdown(r *workflow.Rules, w Whole) string {
+	c := w.Card
+	var b strings.Builder
+	part := func(title, text string) {
+		if text = strings.TrimSpace(text); text != "" {
+			fmt.Fprintf(&b, "\n## %s\n\n%s\n", title, text)
+		}
+	}
+	fmt.Fprintf(&b, "# %s %s\n\n", w.Handle, escaped(c.Title))
+	state := string(c.Stage)
+	if !c.IsOpen() {
+		state += ", closed as " + string(c.Resolution)
+	}
+	priority := ""
+	if c.Priority > 0 {
+		priority = fmt.Sprint(c.Priority)
+	}
+	for _, f := range [][2]string{
+		{"Stage", state},
+		{"Kind", r.KindTitle(c.Kind)},
+		{"Priority", priority},
+		{"DRI", c.DRI},
+		{"Requester", c.Requester},
+		{"Delegate", c.Delegate},
+		{"Iteration", c.Iteration.String()},
+		{"Milestone", c.Milestone},
+		{"Labels", strings.Join(c.Labels, ", ")},
+	} {
+		if f[1] != "" {
+			fmt.Fprintf(&b, "- %s: %s\n", f[0], escaped(f[1]))
+		}
+	}
+	if c.Remote.URL != "" {
+		fmt.Fprintf(&b, "- Link: <%s>\n", c.Remote.URL)
+	}
+	part("Description", c.Description)
+	part("Gameplan", c.Gameplan)
+	if a := c.Approval; a.Level != "" {
+		part("Approval", fmt.Sprintf("%s, %s\n\n%s", escaped(a.By), escaped(a.Level), a.Evidence))
+	}
+	var rounds []string
+	for i, v := range c.Rounds {
+		text := fmt.Sprintf("%d. %s", i+1, v.State)
+		if v.Of != "" {
+			text += ", asked of " + escaped(v.Of)
+		}
+		if v.Note != "" {
+			text += ": " + escaped(v.Note)
+		}
+		rounds = append(rounds, text)
+	}
+	part("Validation", strings.Join(rounds, "\n"))
+	part("Blueprint", c.Blueprint.Text+"\n\n"+inList(c.Blueprint.Links))
+	var links []string
+	for _, l := range c.Links {
+		links = append(links, strings.TrimSpace(l.Relation+" "+escaped(l.Title)+" "+l.URL))
+	}
+	part("Links", inList(links))
+	for i, x := range c.Comments {
+		if i == 0 {
+			b.WriteString("\n## Comments\n")
+		}
+		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", escaped(orNobody(x.Author)), x.At.Format("2006-01-02 15:04"), strings.TrimSpace(x.Text))
+	}
+	return b.String()
+}
+
+func inList(items []string) string {
+	var b strings.Builder
+	for _, s := range items {
+		b.WriteString("- " + s + "\n")
+	}
+	return b.String()
+}
+
+// escaped is one line that Markdown takes as it is.
+func escaped(s string) string {
+	var b strings.Builder
+	for _, r := range cell.Clean(s) {
+		if strings.ContainsRune("\\`*_[]<>#|~", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
