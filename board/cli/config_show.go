@@ -49,7 +49,8 @@ A theme file gives roles a look, a colour and words such as bold, and inherits t
   [light]
   focus = "25 bold"
 
-The roles are ` + strings.Join(board.Roles(), ", ") + `.
+The roles are
+  ` + strings.Join(board.Roles(), ", ") + `.
 An unknown key is refused with its line. Tokens have no place in the file.`,
 		Example: `  opsboard config`,
 		Args:    needs(),
