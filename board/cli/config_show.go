@@ -50,7 +50,8 @@ A theme file gives roles a look, a colour and words such as bold, and inherits t
   focus = "25 bold"
 
 The roles are
-  ` + strings.Join(board.Roles(), ", ") + `.
+  ` + strings.Join(board.Roles()[:9], ", ") + `,
+  ` + strings.Join(board.Roles()[9:], ", ") + `.
 An unknown key is refused with its line. Tokens have no place in the file.`,
 		Example: `  opsboard config`,
 		Args:    needs(),
