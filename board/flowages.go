@@ -47,7 +47,7 @@ func (m Model) ageLine(a report.Age, here bool) string {
 	p.space(2)
 	if m.width >= 80 {
 		r, words := m.ageWords(a)
-		p.put(r, cell.Pad(words, 26))
+		p.put(r, cell.Pad(words, 27))
 		p.space(1)
 	} else {
 		r, words := m.ageMark(a)

@@ -115,11 +115,15 @@ func (m Model) ofWhat() string {
 // drawOverview writes the key numbers of all figures, one a line.
 func (m Model) drawOverview(s *sheet, height int) (Model, frame) {
 	r, all := m.flow.report, figure.Names()
+	foot := m.flowFoot(all[m.flow.at[0]], height-len(all)+leastChart)
+	if len(all)+len(foot)+1 > height {
+		foot = nil
+	}
 	top := m.overviewTop(height)
 	f := frame{cursor: true, y: s.lines + m.flow.at[0] - top, shape: tea.CursorUnderline}
-	label := 0
+	label, result := 0, 0
 	for _, n := range all {
-		label = max(label, cell.Width(n.Title()))
+		label, result = max(label, cell.Width(n.Title())), max(result, cell.Width(n.Result(r)))
 	}
 	if m.width < narrow {
 		label = min(label, 15)
@@ -145,18 +149,17 @@ func (m Model) drawOverview(s *sheet, height int) (Model, frame) {
 		}
 		p.put(name, cell.Pad(cell.Cut(n.Title(), label), label))
 		p.space(2)
-		result := strings.Join(strings.Fields(n.Result(r)), " ")
-		if m.width >= 100 {
-			result = cell.Pad(n.Result(r), 52)
-		}
-		p.put(plain, result)
-		if m.width >= narrow {
+		if room := p.left - sampleWidth; room >= 40 {
+			p.put(plain, cell.Pad(cell.Cut(n.Result(r), room), min(result, room)))
 			p.space(2)
 			p.put(dim, n.Sample(r))
+		} else {
+			p.put(plain, strings.Join(strings.Fields(n.Result(r)), " "))
 		}
 		p.fill()
 		s.row(b.String())
 	}
+	m.footing(s, foot)
 	return m, f
 }
 
@@ -183,13 +186,18 @@ func (m Model) drawFigure(s *sheet, height int) (Model, frame) {
 			s.row(m.chartLine(l))
 		}
 	}
-	for s.lines < s.max-len(foot) {
+	m.footing(s, foot)
+	return m, f
+}
+
+// footing writes lines at the end of the sheet.
+func (m Model) footing(s *sheet, foot []string) {
+	for len(foot) > 0 && s.lines < s.max-len(foot) {
 		s.row("")
 	}
 	for _, l := range foot {
 		s.row(m.oneLine(piece{plain, " "}, piece{dim, l}))
 	}
-	return m, f
 }
 
 func (m Model) chartLine(l chart.Line) string {
@@ -203,11 +211,14 @@ func (m Model) chartLine(l chart.Line) string {
 	return b.String()
 }
 
+// leastChart is how many lines a chart has before anything is written under it.
+const leastChart = 9
+
 // flowFoot says how the figure was made, of how much, and what is left out: as
 // much of it as a third of the height holds.
 func (m Model) flowFoot(n figure.Name, height int) []string {
-	most := height / 3
-	if most == 0 {
+	most := min(height/3, height-leastChart-1)
+	if most <= 0 {
 		return nil
 	}
 	text := strings.Join(append(m.sampleAndLeftOut(n), n.Formula(m.flow.report)), "; ")
@@ -244,6 +255,9 @@ func (m Model) flowKeys() []keymap.Action {
 	}
 	return keys
 }
+
+// sampleWidth is the room for the samples on the overview.
+const sampleWidth = 26
 
 // overviewTop is the first figure of the overview on a screen of height lines.
 func (m Model) overviewTop(height int) int {

@@ -86,6 +86,10 @@ func (m Model) headerParts() headerParts {
 	for _, t := range m.tracks {
 		h.tracks = append(h.tracks, t.title)
 	}
+	if m.screen == onFlow { // figures are of all kinds, unless the filter says less
+		h.track = m.tracks[len(m.tracks)-1].title
+		h.tracks = []string{h.track}
+	}
 	if m.width < narrow {
 		h.tracks = []string{h.track}
 	}

@@ -14,7 +14,7 @@ func (d drawing) stages() []chart.Line {
 	for _, s := range d.r.InStage {
 		list = append(list, chart.Bar{
 			Label: cell.Clean(string(s.Stage)), Value: s.P85.Hours(),
-			Note: fmt.Sprintf("85 %%: %s   50 %%: %s   %s", Took(s.P85), Took(s.P50), number(s.Stays, "stay")),
+			Note: fmt.Sprintf("85 %%: %s, 50 %%: %s, %s", Took(s.P85), Took(s.P50), number(s.Stays, "stay")),
 		})
 	}
 	return d.bars(list)
@@ -25,18 +25,18 @@ func (d drawing) stages() []chart.Line {
 func (d drawing) validation() []chart.Line {
 	var list []chart.Bar
 	for _, a := range d.r.Validation {
-		name, note := cell.Clean(a.Of), number(a.Requests, "request")
+		name, note := cell.Clean(a.Of), fmt.Sprintf("%d asked", a.Requests)
 		if name == "" {
 			name = "nobody named"
 		}
 		if a.Requests > a.Waiting {
-			note = "85 %: " + Took(a.P85) + "   " + note
+			note = "85 %: " + Took(a.P85) + ", " + note
 		}
 		if a.Rejected > 0 {
 			note += fmt.Sprintf(", %d rejected", a.Rejected)
 		}
 		if a.Waiting > 0 {
-			note += fmt.Sprintf(", %d waiting, the longest %s", a.Waiting, Took(a.Longest))
+			note += fmt.Sprintf(", %d waiting (%s)", a.Waiting, Took(a.Longest))
 		}
 		list = append(list, chart.Bar{Label: name, Value: a.P85.Hours(), Note: note})
 	}

@@ -121,10 +121,13 @@ func (n Name) Sentence(r report.Report) string {
 	return title + n.Result(r) + "."
 }
 
-// Took is a length of time as a list has it: "3 d 4 h", "20 min".
+// Took is a length of time as a list has it: "3 d 4 h", "20 min"; of more than
+// four days the hours are rounded off.
 func Took(d time.Duration) string {
 	switch days, h := int(d.Hours())/24, int(d.Hours())%24; {
-	case days >= 14 || days > 0 && h == 0:
+	case days >= 4:
+		return fmt.Sprintf("%d d", (int(d.Hours())+12)/24)
+	case days > 0 && h == 0:
 		return fmt.Sprintf("%d d", days)
 	case days > 0:
 		return fmt.Sprintf("%d d %d h", days, h)
