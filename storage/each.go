@@ -41,7 +41,7 @@ func (s *Store) Each(f filter.Filter, visit func(workflow.Card) error) error {
 // chunk reads matching cards from an id on; next is where to go on, nil at the
 // end.
 func (t *tx) chunk(f filter.Filter, from []byte) (cards []workflow.Card, next []byte, err error) {
-	h, fields := &headRecord{}, readingOf(f).fields
+	h, r := &headRecord{}, readingOf(f)
 	light, read := workflow.Card{}, 0
 	c := t.bucket(bucketCard).Cursor()
 	for k, raw := c.Seek(from); k != nil; k, raw = c.Next() {
@@ -51,13 +51,11 @@ func (t *tx) chunk(f filter.Filter, from []byte) (cards []workflow.Card, next []
 		if err := h.reset(workflow.CardID(k), raw); err != nil {
 			return nil, nil, err
 		}
-		if !f.NeedsText() {
-			if err := h.light(&fields, &light, nil); err != nil {
-				return nil, nil, err
-			}
-			if !f.Match(light) {
-				continue
-			}
+		if err := h.light(&r.fields, &light, nil); err != nil {
+			return nil, nil, err
+		}
+		if forced := r.ifForced && len(light.Forced) > 0; !forced && !r.sieve.Match(&light, h.span) {
+			continue
 		}
 		st, err := t.stateOf(h)
 		if err != nil {

@@ -12,13 +12,15 @@ import (
 // file's memory, so it is good as long as the transaction.
 type headRecord struct {
 	id        workflow.CardID
+	key       []byte // the id as the file has it
 	num       uint32
 	updatedAt time.Time
 	span      workflow.Span // when the card is ready to leave its stage
 	comments  int
 
 	body  []byte
-	first int // where the values begin
+	first int  // where the values begin
+	dates pool // of the span; nil is none
 }
 
 // encodeHead writes a card's record. Its long texts are in the file already.
@@ -55,17 +57,24 @@ func decodeHead(id workflow.CardID, raw []byte) (*headRecord, error) {
 
 // reset is decodeHead into a record that was used before, for long scans.
 func (h *headRecord) reset(id workflow.CardID, raw []byte) error {
-	body, err := unseal(bucketCard, []byte(id), raw)
+	err := h.resetTo([]byte(id), raw)
+	h.id = id
+	return err
+}
+
+// resetTo is reset for a record whose id may not be needed.
+func (h *headRecord) resetTo(id, raw []byte) error {
+	body, err := unseal(bucketCard, id, raw)
 	if err != nil {
 		return err
 	}
 	r := reader{b: body}
-	*h = headRecord{id: id, body: body}
+	*h = headRecord{key: id, body: body, dates: h.dates}
 	h.num = r.u32()
 	h.updatedAt = r.time()
 	h.span.Never = r.byte() != 0
-	h.span.From = workflow.Date(r.bytes(r.text()))
-	h.span.Until = workflow.Date(r.bytes(r.text()))
+	h.span.From = workflow.Date(h.dates.of(r.bytes(r.text())))
+	h.span.Until = workflow.Date(h.dates.of(r.bytes(r.text())))
 	h.comments = int(r.uvarint())
 	h.first = r.pos
 	if r.bad {
@@ -75,7 +84,7 @@ func (h *headRecord) reset(id workflow.CardID, raw []byte) error {
 }
 
 func (h *headRecord) unreadable() error {
-	return damaged("record %s cannot be taken apart", nameRecord(bucketCard, []byte(h.id)))
+	return damaged("record %s cannot be taken apart", nameRecord(bucketCard, h.key))
 }
 
 // each visits the values in the order of [workflow.Card.Values] until visit

@@ -12,8 +12,39 @@ type candidate struct {
 	card   workflow.Card // as much of it as the search needs
 	span   workflow.Span // when it is ready, where the search asks for it
 
-	known map[string]bool // of the past: the lanes that are meant, as far as was asked
-	pool  pool            // of texts that many cards share
+	texts workflow.Card // the card with its texts alone, where these are looked at
+	known []knownLane   // the lanes that were asked for
+	pool  pool          // of texts that many cards share
+}
+
+func (p *search) candidate() *candidate {
+	c := &candidate{search: p, pool: pool{}}
+	c.head.dates = pool{}
+	return c
+}
+
+// knownLane is whether a lane is wanted.
+type knownLane struct {
+	stage workflow.Stage
+	kind  workflow.Kind
+	state state
+	meant bool
+}
+
+// meansLane reports whether the lane in which the card stands is wanted.
+func (c *candidate) meansLane() bool {
+	at := knownLane{stage: c.card.Stage, kind: c.card.Kind, state: stateOf(c.search.t.rules, c.card)}
+	for i := range c.known {
+		if l := &c.known[i]; l.state == at.state && l.stage == at.stage && l.kind == at.kind {
+			return l.meant
+		}
+	}
+	name := func(s string) string { return string(appendName(nil, s)) }
+	at.meant = c.search.wanted(lane{
+		key: laneOf(at.stage, at.state, at.kind), stage: name(string(at.stage)), state: at.state, kind: name(string(at.kind)),
+	})
+	c.known = append(c.known, at)
+	return at.meant
 }
 
 // is takes the card of that id and reports whether it is meant.
@@ -22,18 +53,21 @@ func (c *candidate) is(id workflow.CardID) (bool, error) {
 	if raw == nil {
 		return false, c.search.t.indexDamaged("of cards", []byte(id), errNoCard)
 	}
-	return c.isRecord(id, raw)
+	return c.isRecord([]byte(id), raw)
 }
 
 // isRecord takes a card and reports whether it is meant, reading no more of it
-// than that takes.
-func (c *candidate) isRecord(id workflow.CardID, raw []byte) (bool, error) {
+// than that takes. Only what is meant gets its id.
+func (c *candidate) isRecord(id, raw []byte) (bool, error) {
 	p := c.search
-	if err := c.head.reset(id, raw); err != nil {
+	if err := c.head.resetTo(id, raw); err != nil {
 		return false, err
 	}
-	if p.byWord && !p.words.has(c.head.num) || p.ready && c.head.span.Never {
+	if p.excludes(c.head.num) || p.ready && c.head.span.Never {
 		return false, nil
+	}
+	if p.named {
+		c.head.id = workflow.CardID(id)
 	}
 	if p.dear { // most cards are turned down by where they stand
 		if err := c.head.light(&p.place, &c.card, c.pool); err != nil {
@@ -49,18 +83,40 @@ func (c *candidate) isRecord(id workflow.CardID, raw []byte) (bool, error) {
 	if !p.dear && !c.meansLane() {
 		return false, nil
 	}
-	if p.texts {
-		if err := p.t.addTexts(&c.head, &c.card); err != nil {
+	if p.ifForced && len(c.card.Forced) > 0 {
+		if err := c.readAll(&c.card); err != nil {
 			return false, err
 		}
 	}
 	c.span = c.head.span
-	if p.proof == "" {
-		return p.filter.Match(c.card), nil
+	if !p.sieve.Match(&c.card, c.span) {
+		return false, nil
 	}
-	title := c.card.Title
-	c.card.Title = p.proof
-	ok := p.filter.Match(c.card)
-	c.card.Title = title
-	return ok, nil
+	c.head.id = workflow.CardID(id)
+	c.card.ID = c.head.id
+	if !p.doubts(c.head.num) {
+		return true, nil
+	}
+	return c.textsMatch()
+}
+
+// textsMatch reports whether the terms hold that look at texts.
+func (c *candidate) textsMatch() (bool, error) {
+	p := c.search
+	var err error
+	if p.allOf {
+		err = c.readAll(&c.texts)
+	} else {
+		err = c.head.light(&p.long, &c.texts, nil)
+	}
+	if err == nil {
+		err = p.t.addTexts(&c.head, &c.texts)
+	}
+	return err == nil && p.filter.MatchTexts(c.texts), err
+}
+
+// readAll reads the whole brief card.
+func (c *candidate) readAll(into *workflow.Card) error {
+	all := allFields()
+	return c.head.light(&all, into, c.pool)
 }

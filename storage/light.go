@@ -33,6 +33,9 @@ func (h *headRecord) light(wanted *fieldSet, c *workflow.Card, known pool) error
 	*c = workflow.Card{ID: h.id, UpdatedAt: h.updatedAt, Labels: c.Labels[:0]}
 	r := reader{b: h.body, pos: h.first}
 	for r.pos < len(r.b) {
+		if r.skip(wanted) {
+			continue
+		}
 		v := r.slot()
 		r.content(&v)
 		if !wanted[v.code] || r.bad {
@@ -64,6 +67,26 @@ func (h *headRecord) light(wanted *fieldSet, c *workflow.Card, known pool) error
 		return h.unreadable()
 	}
 	return nil
+}
+
+// skip passes a short value of a field that is not wanted, which most are. It
+// says no to all others, and to what cannot be read.
+func (r *reader) skip(wanted *fieldSet) bool {
+	if len(r.b)-r.pos < 3 {
+		return false
+	}
+	code, key := r.b[r.pos], r.b[r.pos+1]
+	at := r.pos + 2 + int(key)
+	if code == 0 || int(code) >= len(wanted) || wanted[code] || key >= 0x80 || at >= len(r.b) {
+		return false
+	}
+	size := r.b[at]
+	end := at + 1 + int(size>>1)
+	if size >= 0x80 || size&1 == 1 || end > len(r.b) {
+		return false
+	}
+	r.pos = end
+	return true
 }
 
 // setMoment is setPlain for the times that every card has, without making texts

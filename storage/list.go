@@ -99,7 +99,7 @@ var errTooFew = errors.New("too few cards match")
 // gives up with errTooFew when that takes too long.
 func (p *search) walk(reverse bool, limit, skip int) ([]workflow.CardID, error) {
 	var ids []workflow.CardID
-	c, looked := &candidate{search: p, pool: pool{}}, 0
+	c, looked := p.candidate(), 0
 	for mark := range p.inOrder(reverse) {
 		if looked++; looked > walkFirst+(limit+skip) {
 			return nil, errTooFew

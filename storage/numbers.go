@@ -102,6 +102,16 @@ func (s *numbers) keep(other numbers) {
 	}
 }
 
+// join adds those of other.
+func (s *numbers) join(other numbers) {
+	if len(other) > len(*s) {
+		*s = append(*s, make(numbers, len(other)-len(*s))...)
+	}
+	for i, w := range other {
+		(*s)[i] |= w
+	}
+}
+
 func (s numbers) count() int {
 	n := 0
 	for _, w := range s {

@@ -20,7 +20,7 @@ func (s *fieldSet) beyond(other fieldSet) bool {
 
 // scanPast is scan for the cards as they stood.
 func (p *search) scanPast(s stretch, visit func(*candidate) error) error {
-	x := &candidate{search: p, known: map[string]bool{}, pool: pool{}}
+	x := p.candidate()
 	heads, ops := &headsInOrder{c: p.heads.Cursor()}, p.t.bucket(bucketOp)
 	return p.t.eachStanding(p.t.bucket(bucketCardOp).Cursor(), s, p.until, func(st *standing) error {
 		ok, err := x.isStanding(st, heads, ops)
@@ -43,10 +43,12 @@ func (c *candidate) isStanding(st *standing, heads *headsInOrder, ops *bbolt.Buc
 	if !c.meansLane() {
 		return false, nil
 	}
-	ready := p.spans && c.card.IsOpen()
-	little := !p.fields.beyond(p.place) && !p.texts && p.proof == ""
-	if little && (!ready || !p.filter.Match(c.card)) {
-		return p.filter.Match(c.card), nil
+	ready := (p.spans || p.sieve.AsksReady()) && c.card.IsOpen()
+	little := !p.fields.beyond(p.place) && !p.byWord && p.not == nil && !p.anyDoubt() && !p.sieve.AsksReady()
+	if little {
+		if ok := p.sieve.Match(&c.card, workflow.Span{}); !ok || !ready {
+			return ok, nil
+		}
 	}
 	if !st.isNow {
 		return c.isFolded(st, ops, ready)
@@ -56,7 +58,7 @@ func (c *candidate) isStanding(st *standing, heads *headsInOrder, ops *bbolt.Buc
 		return false, p.t.indexDamaged(bucketCardOp, st.id, errNoCard)
 	}
 	if !little {
-		return c.isRecord(c.card.ID, raw)
+		return c.isRecord(st.id, raw)
 	}
 	err := c.head.reset(c.card.ID, raw)
 	c.span = c.head.span
@@ -92,11 +94,11 @@ func (h *headsInOrder) of(id []byte) []byte {
 // isFolded is isStanding for a card that something happened to since.
 func (c *candidate) isFolded(st *standing, ops *bbolt.Bucket, ready bool) (bool, error) {
 	p, err := c.search, error(nil)
-	if p.texts || p.proof != "" {
+	if p.filter.NeedsText() {
 		c.card, err = p.t.foldWhole(st)
 	} else {
 		fields := p.fields
-		if ready {
+		if ready || p.ifForced {
 			fields = allFields()
 		}
 		err = p.t.foldLight(ops, st, &fields, &c.card)
@@ -108,24 +110,6 @@ func (c *candidate) isFolded(st *standing, ops *bbolt.Bucket, ready bool) (bool,
 		c.span = p.t.rules.ReadySpan(c.card)
 	}
 	return true, nil
-}
-
-// meansLane reports whether the lane in which the card stands is wanted.
-func (c *candidate) meansLane() bool {
-	p := c.search
-	var at [100]byte
-	state := stateOf(p.t.rules, c.card)
-	key := appendLane(at[:0], c.card.Stage, state, c.card.Kind)
-	if p.until.IsZero() {
-		return p.meant[string(key)]
-	}
-	means, known := c.known[string(key)]
-	if !known {
-		name := func(s string) string { return string(appendName(nil, s)) }
-		means = p.wanted(lane{key: key, stage: name(string(c.card.Stage)), state: state, kind: name(string(c.card.Kind))})
-		c.known[string(key)] = means
-	}
-	return means
 }
 
 // rows are the cards as lists show them, as of the moment that is asked for.

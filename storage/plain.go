@@ -2,7 +2,6 @@ package storage
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"opsboard/workflow"
@@ -30,16 +29,6 @@ func (s *fieldSet) add(fields ...workflow.Field) {
 func placeFields() (s fieldSet) {
 	s.add(workflow.FieldKind, workflow.FieldStage, workflow.FieldResolution, "priority", "entered_at", "closed_at")
 	return s
-}
-
-// plainKeys are the keys of the filter language that look at fields alone: not
-// at texts, which a word of the filter may be in.
-func plainKeys() map[string]bool {
-	keys := map[string]bool{}
-	for _, k := range strings.Fields("stage kind state resolution priority age entered closed updated dri requester delegate label milestone weight pinned created iteration") {
-		keys[k] = true
-	}
-	return keys
 }
 
 // setPlain is [workflow.Card.Set] for values that need no parsing, or little. It

@@ -20,11 +20,10 @@ type search struct {
 	filter filter.Filter
 	lanes  []lane          // those that can hold a match, in the order of the board
 	meant  map[string]bool // their keys
-	words  numbers         // the cards that hold the filter's words
-	byWord bool            // the filter has words
 	cards  int             // on the whole board
 	inLane int             // in lanes
 	reading
+	verdicts
 
 	wanted func(lane) bool // the lanes that the question is about
 	until  time.Time       // the moment of which the cards are wanted; zero for now
@@ -63,12 +62,9 @@ func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
 	slices.SortStableFunc(p.lanes, func(a, b lane) int {
 		return cmp.Or(cmp.Compare(order.of(a.stage), order.of(b.stage)), cmp.Compare(a.state, b.state))
 	})
-	found, none, err := t.withWords(f.Words())
-	if err != nil {
-		return nil, err
-	}
-	p.words, p.byWord = found, !none
-	return p, nil
+	p.verdicts, err = t.judge(f.Texts())
+	p.dear = p.dear || p.allAre
+	return p, err
 }
 
 // names is a set of names as keys have them; nil for a nil list, which means any.
@@ -96,8 +92,9 @@ func (p *search) segments() []segment {
 	return out
 }
 
-// scanCost is how many cards a scan passes in the time that one is looked up.
-const scanCost = 4
+// scanCost is how many cards a scan passes in the time that one is looked up:
+// the scan is shared among processors.
+const scanCost = 16
 
 // each visits every match, in no order that is promised.
 func (p *search) each(visit func(*candidate) error) error {
@@ -113,7 +110,7 @@ func (p *search) each(visit func(*candidate) error) error {
 }
 
 func (p *search) eachNumber(visit func(*candidate) error) error {
-	c := &candidate{search: p, pool: pool{}}
+	c := p.candidate()
 	for n := range p.words.all() {
 		id, err := p.t.cardOfNumber(n)
 		if err != nil {
@@ -127,7 +124,7 @@ func (p *search) eachNumber(visit func(*candidate) error) error {
 }
 
 func (p *search) eachInLanes(visit func(*candidate) error) error {
-	c := &candidate{search: p, pool: pool{}}
+	c := p.candidate()
 	for _, l := range p.lanes {
 		for mark := range p.t.ascend(segment{l.key}, nil) {
 			if err := c.look(cardOf(mark), visit); err != nil {

@@ -64,9 +64,18 @@ func unseal(bucket string, key, raw []byte) ([]byte, error) {
 }
 
 func checksum(bucket string, key, body []byte) uint32 {
-	var at [80]byte
-	head := append(append(append(at[:0], bucket...), 0), key...)
-	return crc32.Update(crc32.Update(0, castagnoli, append(head, 0)), castagnoli, body)
+	// What stands before the body is so short that this is quicker than to put it
+	// in one place for crc32, which would have that on the heap.
+	sum := ^uint32(0)
+	for i := range len(bucket) {
+		sum = castagnoli[byte(sum)^bucket[i]] ^ sum>>8
+	}
+	sum = castagnoli[byte(sum)] ^ sum>>8
+	for _, b := range key {
+		sum = castagnoli[byte(sum)^b] ^ sum>>8
+	}
+	sum = castagnoli[byte(sum)] ^ sum>>8
+	return crc32.Update(^sum, castagnoli, body)
 }
 
 // nameRecord is how a record is called in an error: card/abcdefghijkl, op/17.

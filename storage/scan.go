@@ -3,8 +3,6 @@ package storage
 import (
 	"runtime"
 	"sync"
-
-	"opsboard/workflow"
 )
 
 // manyCards is from how many cards on a scan is shared among processors.
@@ -73,9 +71,9 @@ func stretches() []stretch {
 // scan judges the cards of a stretch. Several may run in one transaction, as long
 // as nobody writes.
 func (p *search) scan(s stretch, visit func(*candidate) error) error {
-	x, c := &candidate{search: p, pool: pool{}}, p.heads.Cursor()
+	x, c := p.candidate(), p.heads.Cursor()
 	for k, raw := c.Seek(s.from); k != nil && (s.to == nil || string(k) < string(s.to)); k, raw = c.Next() {
-		ok, err := x.isRecord(workflow.CardID(k), raw)
+		ok, err := x.isRecord(k, raw)
 		if err != nil {
 			return err
 		}

@@ -63,14 +63,12 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 		return err
 	}
 	in := make([]func(lane) bool, len(q.Columns))
-	columns := map[workflow.Stage][]int{}
 	for i, c := range q.Columns {
 		in[i] = t.columnOf(q, c.Stage)
 		out[i].Stage = c.Stage
 		if q.Past.IsZero() {
 			out[i].Open = openIn(all, c.Stage)
 		}
-		columns[c.Stage] = append(columns[c.Stage], i)
 	}
 	p, err := t.planFor(q.Filter, func(l lane) bool {
 		return slices.ContainsFunc(in, func(has func(lane) bool) bool { return has(l) })
@@ -98,17 +96,14 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 	}
 	for i, c := range q.Columns {
 		m := matches[c.Stage]
-		if i == columns[c.Stage][0] {
-			slices.SortFunc(m, placed.compare)
-		}
-		place := slices.IndexFunc(m, func(x placed) bool { return x.id == c.Anchor })
+		place := rankOfCard(m, c.Anchor)
 		if place < 0 {
 			place = placeOf(c.Offset, len(m))
 		}
 		out[i].Count, out[i].Ready = len(m), ready[c.Stage]
 		out[i].Offset = around(place, q.Rows, len(m))
 		var ids []workflow.CardID
-		for _, x := range m[out[i].Offset:min(len(m), out[i].Offset+max(q.Rows, 0))] {
+		for _, x := range sortedPart(m, out[i].Offset, min(len(m), out[i].Offset+max(q.Rows, 0))) {
 			ids = append(ids, x.id)
 		}
 		if out[i].Rows, err = p.rows(ids); err != nil {

@@ -33,7 +33,7 @@ func (t *tx) firstScreen(q WindowQuery, out []Column) (ok bool, err error) {
 		return false, err
 	}
 	looks := firstLooks
-	if p.dear {
+	if p.dear || p.anyDoubt() {
 		looks = firstDearLooks
 	}
 	all, today := p.lanes, t.rules.Cadence().Today(q.At)
@@ -53,7 +53,7 @@ func (t *tx) firstScreen(q WindowQuery, out []Column) (ok bool, err error) {
 
 // firstOf fills one column with the first matches in the lanes.
 func (p *search) firstOf(out *Column, looks, rows int, today workflow.Date) error {
-	x, looked := &candidate{search: p, pool: pool{}}, 0
+	x, looked := p.candidate(), 0
 	var ids []workflow.CardID
 	for mark := range p.inOrder(false) {
 		if looked++; looked > looks {

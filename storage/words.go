@@ -144,36 +144,17 @@ func mergeBlock(offsets []uint16, changes []uint64, into []uint16) []uint16 {
 	return append(into, offsets...)
 }
 
-// withWords are the numbers of the cards that hold, for each group, a word that
-// begins with one of the group's words. any is true where there is no group: the
-// words say nothing.
-func (t *tx) withWords(groups [][]string) (found numbers, any bool, err error) {
-	for i, group := range groups {
-		var or numbers
-		for _, prefix := range group {
-			if err := t.withPrefix(prefix, &or); err != nil {
-				return nil, false, err
-			}
-		}
-		if i == 0 {
-			found = or
-		} else {
-			found.keep(or)
-		}
-	}
-	return found, len(groups) == 0, nil
-}
-
-// withPrefix adds the numbers of the cards that hold a word that begins so.
-func (t *tx) withPrefix(prefix string, into *numbers) error {
+// withWord adds the numbers of the cards that hold a word that begins so, or is
+// so.
+func (t *tx) withWord(word string, whole bool, into *numbers) error {
 	c := t.bucket(bucketWord).Cursor()
 	last, _ := c.Last()
 	for block := uint32(0); len(last) > 4 && block <= binary.BigEndian.Uint32(last); block++ {
 		if block > maxNumber/blockSize {
 			return t.indexDamaged(bucketWord, last, errBlock)
 		}
-		from := wordKey(prefix, block)
-		for k, v := c.Seek(from); hasPrefix(k, from); k, v = c.Next() {
+		from := wordKey(word, block)
+		for k, v := c.Seek(from); hasPrefix(k, from) && !(whole && len(k) > len(from)); k, v = c.Next() {
 			if err := into.addBlock(block*blockSize, v); err != nil {
 				return t.indexDamaged(bucketWord, k, err)
 			}

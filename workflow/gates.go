@@ -69,6 +69,13 @@ func (r *Rules) Next(c Card, now time.Time) Gates {
 	return best
 }
 
+// GoesOn reports whether an arrow leads cards of the kind from the stage to a
+// later one.
+func (r *Rules) GoesOn(kind Kind, from Stage) bool {
+	f := r.flow(kind)
+	return f != nil && !r.IsSide(from) && slices.ContainsFunc(f.arrows, func(a arrow) bool { return a.from == from && f.isForward(&a) })
+}
+
 // GatesTo are the gates on the way from the card's stage to another. They are
 // ready exactly when [Move] there is granted as it stands, without reason and
 // without force: a step back lacks a reason, a jump over stages lacks those

@@ -127,9 +127,7 @@ func (t *term) cost() int {
 // NeedsText reports whether Match must see description, comments, gameplan and
 // blueprint; else a brief card suffices.
 func (f Filter) NeedsText() bool {
-	return slices.ContainsFunc(f.plan, func(t term) bool {
-		return t.key == onText || slices.ContainsFunc(t.tests, func(one test) bool { return one.view != nil && one.view.NeedsText() })
-	})
+	return slices.ContainsFunc(f.plan, func(t term) bool { return t.needsText() })
 }
 
 // IsZero reports whether the filter has no terms.

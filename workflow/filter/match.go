@@ -12,25 +12,31 @@ import (
 // A brief card suffices unless [Filter.NeedsText]. Match allocates nothing, but
 // for gate: and forced:, which ask the rules.
 func (f Filter) Match(c workflow.Card) bool {
-	for i := range f.plan {
-		t := &f.plan[i]
-		if t.holds(&f.env, &c) == t.not {
+	return matches(f.plan, &f.env, &c, nil)
+}
+
+// matches reports whether all terms hold. ready is when the card is ready, nil
+// where that is not known.
+func matches(plan []term, env *Env, c *workflow.Card, ready *workflow.Span) bool {
+	for i := range plan {
+		t := &plan[i]
+		if t.holds(env, c, ready) == t.not {
 			return false
 		}
 	}
 	return true
 }
 
-func (t *term) holds(env *Env, c *workflow.Card) bool {
+func (t *term) holds(env *Env, c *workflow.Card, ready *workflow.Span) bool {
 	for i := range t.tests {
-		if t.tests[i].holds(env, c) {
+		if t.tests[i].holds(env, c, ready) {
 			return true
 		}
 	}
 	return false
 }
 
-func (t *test) holds(env *Env, c *workflow.Card) bool {
+func (t *test) holds(env *Env, c *workflow.Card, ready *workflow.Span) bool {
 	switch t.key {
 	case onStage:
 		return string(c.Stage) == t.word
@@ -59,17 +65,17 @@ func (t *test) holds(env *Env, c *workflow.Card) bool {
 	case onID:
 		return t.id(c)
 	case onView:
-		return t.view.Match(*c)
+		return matches(t.view.plan, &t.view.env, c, ready)
 	case onAge, onCreated, onUpdated, onEntered, onClosed:
 		return t.time(c)
 	case onIteration:
 		return t.iteration(c.Iteration)
 	}
-	return t.holdsDear(env, c)
+	return t.holdsDear(env, c, ready)
 }
 
 // holdsDear is holds for what takes longer.
-func (t *test) holdsDear(env *Env, c *workflow.Card) bool {
+func (t *test) holdsDear(env *Env, c *workflow.Card, ready *workflow.Span) bool {
 	switch t.key {
 	case onWaiting:
 		validation := c.IsOpen() && c.Round().State == workflow.Requested
@@ -89,7 +95,7 @@ func (t *test) holdsDear(env *Env, c *workflow.Card) bool {
 		owes := len(c.Forced) > 0 && len(env.Rules.Owed(*c, env.Now)) > 0
 		return owes == (t.word == "yes")
 	case onGate:
-		return t.gate(env, c)
+		return t.gate(env, c, ready)
 	case onTitle:
 		return t.stands(c.Title)
 	}
@@ -185,17 +191,19 @@ func (t *test) iteration(it workflow.Iteration) bool {
 	return it.Holds(t.first)
 }
 
-func (t *test) gate(env *Env, c *workflow.Card) bool {
-	switch {
-	case !c.IsOpen():
+func (t *test) gate(env *Env, c *workflow.Card, ready *workflow.Span) bool {
+	if !c.IsOpen() {
 		return false
-	case t.word == "ready":
-		return env.Rules.ReadySpan(*c).Holds(env.today())
+	}
+	if t.word == "ready" || t.word == "blocked" {
+		if ready == nil {
+			span := env.Rules.ReadySpan(*c)
+			ready = &span
+		}
+		now := ready.Holds(env.today())
+		return now == (t.word == "ready") && (now || env.Rules.GoesOn(c.Kind, c.Stage))
 	}
 	g := env.Rules.Next(*c, env.Now)
-	if t.word == "blocked" {
-		return g.To != "" && !g.Ready()
-	}
 	for i := range g.List {
 		if !g.List[i].Met && g.List[i].Field == t.word {
 			return true
