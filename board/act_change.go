@@ -135,6 +135,9 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	w, focus := m.queue[0], m.focused()
+	if m.screen == onReview && (msg.err == nil || isAnswer(msg.err)) {
+		m.review = m.review.settled(m, w, msg)
+	}
 	switch {
 	case msg.err == nil && w.act != commit:
 		m.status, focus = m.tookBack(w, msg.entries, focus)

@@ -34,6 +34,8 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 		return m.walkHistory(by)
 	case onFlow:
 		return m.walkFlow(by)
+	case onReview:
+		return m.walkReview(by)
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[m.col] = m.cols[m.col].moved(m.cols[m.col].at + by)
@@ -102,6 +104,8 @@ func (m Model) leave() (Model, tea.Cmd) {
 	switch {
 	case m.screen == onPage:
 		m.screen = m.page.under
+	case m.screen == onReview:
+		return m.leaveReview(), nil
 	case m.screen == onHistory:
 		m.screen = m.history.under
 	case m.screen == onFlow:

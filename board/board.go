@@ -71,6 +71,7 @@ type Model struct {
 
 	history historyView
 	flow    flowView
+	review  review
 	drag    drag // the card that the mouse holds
 }
 
@@ -83,6 +84,7 @@ const (
 	onPage // help, why
 	onHistory
 	onFlow
+	onReview
 )
 
 // New is a board with its first windows loaded: the first frame shows the
@@ -210,6 +212,10 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.slowed(msg), nil
 	case logMsg:
 		return m.logged(msg)
+	case reviewMsg:
+		return m.reviewed(msg)
+	case reviewCardMsg:
+		return m.gotReviewCard(msg), nil
 	case planMsg:
 		return m.answered(msg)
 	case reportMsg:
@@ -258,27 +264,6 @@ func (m Model) themed(t theme) Model {
 		m.cells = &cells{theme: t, lines: map[drawn][]string{}}
 	}
 	return m
-}
-
-// scope is what has the focus, for the key table.
-func (m Model) scope() keymap.Scope {
-	switch {
-	case m.prompt.isOpen():
-		return keymap.InPrompt
-	case m.form.menu():
-		return keymap.InMenu
-	case m.form.isOpen():
-		return keymap.InForm
-	case m.screen == onCard:
-		return keymap.OnCard
-	case m.screen == onPage:
-		return keymap.InHelp
-	case m.screen == onHistory:
-		return keymap.InHistory
-	case m.screen == onFlow:
-		return keymap.InFlow
-	}
-	return keymap.OnBoard
 }
 
 // batch runs two commands side by side, either of which may be nil.

@@ -34,6 +34,8 @@ type Config struct {
 	NoMouse    bool       // leave the mouse to the terminal, so that it selects text
 	Hello      string     // the first thing to say, such as where the file lives
 
+	Capacity map[string]int // the weight that fits into an iteration, by name in lower case
+
 	Views  Views  // saved filters; nil: there are none, and none can be saved
 	Filter string // the filter in force at the beginning; "" for none
 

@@ -172,6 +172,8 @@ func (m Model) shownKeys() []keymap.Action {
 		return []keymap.Action{keymap.Leave, keymap.TakeBack, keymap.Redo, keymap.Before, keymap.After, keymap.AsItStood, keymap.Help}
 	case keymap.InFlow:
 		return m.flowKeys()
+	case keymap.InReview:
+		return m.reviewKeys()
 	case keymap.InHelp:
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
 	case keymap.OnCard, keymap.OnBoard:

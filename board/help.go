@@ -11,7 +11,8 @@ import (
 var scopeTitles = map[keymap.Scope]string{
 	keymap.OnBoard: "On the board", keymap.OnCard: "In an open card", keymap.InMenu: "In a list to choose from",
 	keymap.InForm: "In a form", keymap.InPrompt: "In a line being typed", keymap.InHelp: "In this help", keymap.InHistory: "In the history",
-	keymap.InFlow: "Among the figures",
+	keymap.InFlow:   "Among the figures",
+	keymap.InReview: "In a review",
 }
 
 const keyColumn = 22

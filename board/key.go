@@ -20,7 +20,7 @@ func (m Model) waiting() bool {
 	if m.screen == onCard && m.card.unlaid() {
 		return true
 	}
-	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() {
+	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens {
 		return true
 	}
 	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {
@@ -140,6 +140,11 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 			return next, cmd
 		}
 	}
+	if m.screen == onReview {
+		if next, cmd, done := m.actInReview(a); done {
+			return next, cmd
+		}
+	}
 	switch {
 	case m.stretch.on && !stretches(a):
 		return m.endRange(pressed{a, key})
@@ -215,6 +220,8 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.openFlow()
 	case keymap.AsItStood:
 		return m.askMoment(), nil
+	case keymap.Review:
+		return m.openReview()
 	case keymap.NewCard:
 		return m.newCard()
 	case keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve, keymap.Gameplan, keymap.Schedule,

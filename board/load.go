@@ -128,16 +128,19 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		m.cols[i].fetching = 0
 	}
 	m = m.tallied()
-	var log, titles tea.Cmd
+	var log, titles, review tea.Cmd
 	if m.screen == onHistory && changed {
 		m, log = m.refreshHistory()
+	}
+	if m.screen == onReview && changed {
+		m, review = m.loadReview()
 	}
 	if m.prompt.kind == searching {
 		m, titles = m.freshTitles()
 	}
 	m, figures := m.refreshFlow()
 	m, cmd := m.refetched()
-	return m, tea.Batch(cmd, log, titles, figures)
+	return m, tea.Batch(cmd, log, titles, figures, review)
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it
@@ -228,7 +231,7 @@ type polledMsg struct {
 // nothingNew reports whether an answer of the file changes nothing on screen:
 // most do not, and an idle board must cost nothing.
 func (m Model) nothingNew(p polledMsg) bool {
-	return p.err == nil && m.unread == nil && m.trouble.err == nil && !m.outdated(p)
+	return p.err == nil && m.unread == nil && m.trouble.err == nil && !m.outdated(p) && !m.review.ticks(m, p.at)
 }
 
 // outdated reports whether what is on screen is no longer true. The past stays

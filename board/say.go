@@ -24,6 +24,8 @@ func (m Model) say() string {
 		return m.sayHistory()
 	case m.screen == onFlow:
 		return m.sayFlow()
+	case m.screen == onReview:
+		return m.sayReview()
 	case m.screen == onPage:
 		return cell.Clean(m.page.title) + ". " + m.keyFor(keymap.Leave) + " goes back."
 	}

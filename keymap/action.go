@@ -88,6 +88,17 @@ const (
 	Wider      Action = "wider"
 	Narrower   Action = "narrower"
 	CopyFigure Action = "copy-figure"
+
+	Review         Action = "review"
+	Keep           Action = "keep"
+	Postpone       Action = "postpone"
+	NeedsWork      Action = "needs-work"
+	Reassign       Action = "reassign"
+	DeckOrList     Action = "deck-or-list"
+	WhichIteration Action = "which-iteration"
+	Summary        Action = "summary"
+	Format         Action = "format"
+	CopySummary    Action = "copy-summary"
 )
 
 // Scope is where a key is pressed: what has the focus.
@@ -107,9 +118,11 @@ const (
 	InHistory Scope = "history"
 	// InFlow is the screen of the figures.
 	InFlow Scope = "flow"
+	// InReview is the review of what is queued for an iteration.
+	InReview Scope = "review"
 )
 
 // Scopes lists all scopes in the order of the help screen.
 func Scopes() []Scope {
-	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InFlow, InHelp}
+	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InFlow, InReview, InHelp}
 }

@@ -9,14 +9,15 @@ type Binding struct {
 }
 
 var (
-	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow}
+	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow, InReview}
 	onBoard    = []Scope{OnBoard}
 	onCard     = []Scope{OnCard}
 	onCards    = []Scope{OnBoard, OnCard}
 	inPrompt   = []Scope{InPrompt}
-	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow}
+	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow, InReview}
 	inHistory  = []Scope{InHistory}
 	inFlow     = []Scope{InFlow}
+	inReview   = []Scope{InReview}
 	withSteps  = []Scope{OnBoard, OnCard, InHistory}
 )
 
@@ -33,7 +34,7 @@ func Table() []Binding {
 		{HalfUp, scrolling, []string{"ctrl+u", "pgup"}, "half a page up"},
 		{Column, onBoard, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "go to that column"},
 		{Track, onBoard, []string{"tab"}, "bugs / features / all"},
-		{Open, onBoard, []string{"enter"}, "open the card"},
+		{Open, []Scope{OnBoard, InReview}, []string{"enter"}, "open the card"},
 		{NextCard, []Scope{OnCard}, []string{"J"}, "next card of the column"},
 		{PrevCard, []Scope{OnCard}, []string{"K"}, "previous card of the column"},
 		{Filter, []Scope{OnBoard, InFlow}, []string{"f"}, "filter the board while you type"},
@@ -68,7 +69,7 @@ func Table() []Binding {
 		{Close, onCards, []string{"x"}, "close: invalid / declined / duplicate"},
 		{Reopen, onCards, []string{"X"}, "reopen a closed card, with a reason"},
 
-		{Undo, withSteps, []string{"u"}, "undo (in the history: the selected step)"},
+		{Undo, []Scope{OnBoard, OnCard, InHistory, InReview}, []string{"u"}, "undo (in the history: the selected step)"},
 		{Redo, withSteps, []string{"ctrl+r"}, "redo"},
 		{History, onCards, []string{"U"}, "history: what undoing each step would change"},
 		{TakeBack, inHistory, []string{"enter"}, "undo the selected step; redo one that is undone"},
@@ -76,7 +77,7 @@ func Table() []Binding {
 		{After, inHistory, []string{"]"}, "the board as it was just after the step"},
 		{AsItStood, withSteps, []string{"@"}, "the board as it stood at a time"},
 		{Copy, onCards, []string{"y"}, "copy: handle, id, title, link, as Markdown"},
-		{Retry, []Scope{OnBoard, OnCard, InHistory, InFlow}, []string{"r"}, "save again what could not be saved"},
+		{Retry, []Scope{OnBoard, OnCard, InHistory, InFlow, InReview}, []string{"r"}, "save again what could not be saved"},
 
 		{Flow, onBoard, []string{"F"}, "flow: figures of what has happened, with their charts"},
 		{NextFigure, inFlow, []string{"tab", "right", "l"}, "next figure"},
@@ -88,6 +89,17 @@ func Table() []Binding {
 		{Wider, inFlow, []string{"+", "="}, "more weeks: 4, 8, 12, 26, 52"},
 		{Narrower, inFlow, []string{"-"}, "fewer weeks"},
 		{CopyFigure, inFlow, []string{"y"}, "copy the figure as Markdown, with its chart"},
+
+		{Review, onBoard, []string{"R"}, "review what is queued for the next iteration; go on with it"},
+		{Keep, inReview, []string{"y"}, "verdict: keep it in the iteration"},
+		{Postpone, inReview, []string{"l"}, "verdict: later, in the iteration after"},
+		{NeedsWork, inReview, []string{"w"}, "verdict: needs work, one stage back with a comment"},
+		{Reassign, inReview, []string{"a"}, "verdict: another DRI"},
+		{DeckOrList, inReview, []string{"tab"}, "one card a screen / all in a list"},
+		{WhichIteration, inReview, []string{"i"}, "the next iteration / the one after / the current one"},
+		{Summary, inReview, []string{"s"}, "summary: what is queued, and the verdicts"},
+		{Format, inReview, []string{"f"}, "the summary as text / Markdown / chat"},
+		{CopySummary, inReview, []string{"c"}, "copy the summary"},
 
 		{Accept, []Scope{InMenu, InForm}, []string{"enter", "ctrl+s"}, "take it (in long text only ctrl+s)"},
 		{NextField, []Scope{InForm}, []string{"tab", "down"}, "next field"},
@@ -106,9 +118,9 @@ func Table() []Binding {
 		{NextItems, inPrompt, []string{"pgdown"}, "down by a page of the list"},
 		{PrevItems, inPrompt, []string{"pgup"}, "up by a page of the list"},
 
-		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow}, []string{"esc"}, "leave without a trace"},
+		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow, InReview}, []string{"esc"}, "leave without a trace"},
 		{Help, everywhere, []string{"?"}, "this help"},
-		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow}, []string{"ctrl+c"}, "quit, after the last save"},
+		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow, InReview}, []string{"ctrl+c"}, "quit, after the last save"},
 		{Quit, everywhere, []string{"q"}, "quit the board; leave a card, the history or this help"},
 		{Suspend, Scopes(), []string{"ctrl+z"}, "suspend: back to the shell, until fg"},
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"opsboard/board/cell"
+	"opsboard/board"
 	"opsboard/storage"
 	"opsboard/workflow"
 )
@@ -51,14 +51,13 @@ type load struct {
 }
 
 type queueCard struct {
-	ID      string    `json:"id"`
-	Handle  string    `json:"handle"`
-	Title   string    `json:"title"`
-	Kind    string    `json:"kind"`
-	Stage   string    `json:"stage"`
-	Weight  *int      `json:"weight"`
-	Gates   gatesJSON `json:"gates"`
-	missing []workflow.Gate
+	ID     string    `json:"id"`
+	Handle string    `json:"handle"`
+	Title  string    `json:"title"`
+	Kind   string    `json:"kind"`
+	Stage  string    `json:"stage"`
+	Weight *int      `json:"weight"`
+	Gates  gatesJSON `json:"gates"`
 }
 
 type queueJSON struct {
@@ -93,51 +92,44 @@ func queue(a *app, o queueOptions) error {
 	}
 	switch {
 	case a.flags.json || o.format == "json":
-		return writeJSON(a.out, q, a.out.terminal)
+		return writeJSON(a.out, queueOfAgenda(q), a.out.terminal)
 	case o.format == "markdown":
-		a.queueMarkdown(q, it)
+		a.lines(q.Markdown())
 	case o.format == "chat":
-		a.queueChat(q, it)
+		a.lines(q.Chat())
 	case o.format == "" && !a.out.terminal:
-		a.queueTable(q)
+		a.queueTable(queueOfAgenda(q))
 	default:
-		a.queueText(q, it)
+		a.lines(q.Text())
 	}
 	return nil
 }
 
-// queueOf collects the open cards of an iteration by DRI, those without one
-// last.
-func (a *app) queueOf(s *storage.Store, it workflow.Iteration) (queueJSON, error) {
-	q := queueJSON{Iteration: *iterationOf(it), DRIs: []load{}}
+// queueOf collects the open cards of an iteration.
+func (a *app) queueOf(s *storage.Store, it workflow.Iteration) (board.Agenda, error) {
 	f, err := a.filter([]string{"iteration:" + string(it.Start)}, s.Rules())
 	if err != nil {
-		return q, err
+		return board.Agenda{}, err
 	}
 	rows, err := s.List(storage.Query{Filter: f})
 	if err != nil {
-		return q, err
+		return board.Agenda{}, err
 	}
-	for _, r := range rows {
-		c, g := r.Card, s.Rules().Next(r.Card, a.env.Now())
-		i := slices.IndexFunc(q.DRIs, func(l load) bool { return strings.EqualFold(deref(l.DRI), c.DRI) })
-		if i < 0 {
-			i = len(q.DRIs)
-			q.DRIs = append(q.DRIs, load{DRI: null(c.DRI), Capacity: a.capacityOf(c.DRI)})
+	return board.AgendaOf(it, boardRows(rows), a.cfg.capacity, s.Rules(), a.env.Now()), nil
+}
+
+// queueOfAgenda is the agenda for programs.
+func queueOfAgenda(g board.Agenda) queueJSON {
+	q := queueJSON{Iteration: *iterationOf(g.Iteration), Weight: g.Weight, Cards: g.Cards, DRIs: []load{}}
+	for _, l := range g.Loads {
+		out := load{DRI: null(l.DRI), Weight: l.Weight, Capacity: l.Capacity}
+		for _, x := range l.Cards {
+			c := x.Card
+			out.Cards = append(out.Cards, queueCard{string(c.ID), x.Handle, c.Title, string(c.Kind), string(c.Stage), orNull(c.Weight), gatesOf(x.Gates)})
 		}
-		l := &q.DRIs[i]
-		l.Weight += c.Weight
-		l.Cards = append(l.Cards, queueCard{string(c.ID), r.Handle, c.Title, string(c.Kind), string(c.Stage), orNull(c.Weight), gatesOf(g), g.Missing()})
-		q.Weight += c.Weight
-		q.Cards++
+		q.DRIs = append(q.DRIs, out)
 	}
-	slices.SortStableFunc(q.DRIs, func(a, b load) int {
-		if (a.DRI == nil) != (b.DRI == nil) {
-			return map[bool]int{true: 1, false: -1}[a.DRI == nil]
-		}
-		return strings.Compare(strings.ToLower(deref(a.DRI)), strings.ToLower(deref(b.DRI)))
-	})
-	return q, nil
+	return q
 }
 
 func deref(s *string) string {
@@ -145,42 +137,6 @@ func deref(s *string) string {
 		return ""
 	}
 	return *s
-}
-
-func (a *app) capacityOf(name string) *int {
-	n, ok := a.cfg.capacity[strings.ToLower(name)]
-	if !ok || name == "" {
-		return nil
-	}
-	return &n
-}
-
-// heading is who it is, and how much of it there is: "sam: 3 cards, weight 5 of 8".
-func (l load) heading() string {
-	s := fmt.Sprintf("%s: %s, weight %d", orWord(deref(l.DRI), "no DRI yet"), count(len(l.Cards), "card"), l.Weight)
-	if l.Capacity == nil {
-		return s
-	}
-	s += fmt.Sprintf(" of %d", *l.Capacity)
-	if l.Weight > *l.Capacity {
-		s += fmt.Sprintf(", %d over", l.Weight-*l.Capacity)
-	}
-	return s
-}
-
-// lacks is what a card still needs; a card that waits for nothing but its
-// iteration lacks nothing.
-func (c queueCard) lacks() string {
-	var out []string
-	for _, g := range c.missing {
-		if g.Supply != workflow.SupplyWait {
-			out = append(out, g.Need)
-		}
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "needs " + strings.Join(out, " and ")
 }
 
 func (a *app) queueTable(q queueJSON) {
@@ -197,64 +153,9 @@ func (a *app) queueTable(q queueJSON) {
 	a.out.table(t)
 }
 
-func (q queueJSON) title(it workflow.Iteration) string {
-	return fmt.Sprintf("%s: %s, weight %d", it, count(q.Cards, "card"), q.Weight)
-}
-
-func (a *app) queueText(q queueJSON, it workflow.Iteration) {
-	a.out.line(q.title(it))
-	for _, l := range q.DRIs {
-		a.out.line("")
-		a.out.line(l.heading())
-		for _, c := range l.Cards {
-			line := "  " + cell.Pad(c.Handle, 6) + " " + cell.Pad(c.Stage, 14) + " " + c.Title
-			if n := c.lacks(); n != "" {
-				line += " (" + n + ")"
-			}
-			a.out.line(line)
-		}
+// lines writes lines, each made harmless.
+func (a *app) lines(list []string) {
+	for _, line := range list {
+		a.out.line(line)
 	}
-}
-
-func (a *app) queueMarkdown(q queueJSON, it workflow.Iteration) {
-	a.out.line("## " + markdown(q.title(it)))
-	for _, l := range q.DRIs {
-		a.out.line("")
-		a.out.line("### " + markdown(l.heading()))
-		a.out.line("")
-		for _, c := range l.Cards {
-			line := "- " + markdown(c.Handle+" "+c.Title) + " · " + markdown(c.Stage)
-			if n := c.lacks(); n != "" {
-				line += " · **" + markdown(n) + "**"
-			}
-			a.out.line(line)
-		}
-	}
-}
-
-// queueChat is short lines without any marks, for a chat.
-func (a *app) queueChat(q queueJSON, it workflow.Iteration) {
-	a.out.line("Queue for " + q.title(it))
-	for _, l := range q.DRIs {
-		a.out.line("• " + l.heading())
-		for _, c := range l.Cards {
-			line := "   ◦ " + c.Handle + " " + c.Title
-			if n := c.lacks(); n != "" {
-				line += " — " + n
-			}
-			a.out.line(line)
-		}
-	}
-}
-
-// markdown escapes what Markdown would take for a mark.
-func markdown(s string) string {
-	var b strings.Builder
-	for _, r := range cell.Clean(s) {
-		if strings.ContainsRune("\\`*_[]<>#|~&!", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

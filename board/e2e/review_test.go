@@ -1,0 +1,50 @@
+package e2e
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAReviewGoesToItsSummaryByKeyboard(t *testing.T) {
+	d := newDesk(t)
+	for _, dri := range []string{"lin", "sam", "sam"} {
+		id := d.run("add", "--kind", "feature", "--weight", "3", "work for "+dri)
+		d.run("triage", id, "aligned")
+		d.run("move", id, "Planning")
+		d.run("gameplan", id, "in two steps")
+		d.run("move", id, "Scheduling")
+		d.run("schedule", id, "--iteration", "next", "--milestone", "18.7", "--dri", dri)
+		d.run("move", id, "Queued")
+	}
+	queued := func(when string) (n int) {
+		var q struct{ Cards int }
+		require.NoError(t, json.Unmarshal([]byte(d.run("queue", "--json", "--iteration", when)), &q))
+		return q.Cards
+	}
+	require.Equal(t, 3, queued("next"))
+	s := d.open(120, 36)
+	s.sees("Triage")
+	s.press("R")
+	s.sees("1 of 3, 3 to go", "in two steps", "work for lin")
+	s.press("y")
+	s.sees("2 of 3, 2 to go", "work for sam")
+	s.press("l")
+	s.sees("3 of 3, 1 to go")
+	s.press("w")
+	s.sees("Needs work", "Goes back to Scheduling")
+	s.press("split it" + enter)
+	s.sees("summary as text", "1 kept, 1 later, 1 needs work", "(split it)")
+	s.until("the later card out of the queue", func(string) bool { return queued("next") == 2 })
+	s.press("f")
+	s.sees("## ", "### Verdicts")
+	s.press("c")
+	s.sees("Copied the summary as Markdown.")
+	s.press("u") // the last verdict, and what it has changed
+	s.sees("3 of 3, 1 to go")
+	s.press("q")
+	s.press("q")
+	require.Zero(t, s.quits())
+	d.sound()
+}

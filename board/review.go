@@ -1,0 +1,308 @@
+package board
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+	"opsboard/workflow/filter"
+)
+
+// review goes through what is queued for an iteration, card by card, until each
+// has its verdict. It is kept when it is left, and goes on where it was.
+type review struct {
+	it     workflow.Iteration
+	filter filter.Filter // what is queued for it
+	cards  []reviewCard  // in the order of the agenda
+	given  []workflow.CardID
+	agenda Agenda // of the cards that are still queued
+	at     int
+	top    int // the first card on screen, in the list
+	list   bool
+
+	summary bool // it is on show
+	format  summaryFormat
+	page    page // the card, or the summary
+	laid    int  // the width that the page is laid for; 0: not yet
+
+	whole Whole // the card on show, once it is read
+	load  int   // number of the newest load
+	opens bool  // the first one is on its way; the screen comes with it
+
+	spent time.Duration // before it was last left
+	begun time.Time     // when it was opened last
+	card  time.Time     // when the card came up
+}
+
+// reviewCard is a card with its verdict.
+type reviewCard struct {
+	Row
+	verdict verdict
+	note    string // what was said of it
+	before  Row    // as it was before the verdict
+	gone    bool   // it is queued no longer
+}
+
+// mostReviewed is how many cards a review takes.
+const mostReviewed = 10_000
+
+// reviewMsg brings what is queued for the iteration.
+type reviewMsg struct {
+	load int
+	rows []Row
+	err  error
+}
+
+// reviewCardMsg brings all of the card on show.
+type reviewCardMsg struct {
+	whole Whole
+	err   error
+}
+
+// openReview goes on with the review that was left, or begins one of the next
+// iteration.
+func (m Model) openReview() (Model, tea.Cmd) {
+	v, cad := m.review, m.rules.Cadence()
+	today := cad.Today(m.cfg.Now())
+	if v.it.IsZero() || v.summary || len(v.cards) == 0 || v.it.Ended(today) {
+		list, load := v.list, v.load
+		v = review{it: cad.Next(cad.At(today), 1), list: list, load: load}
+	}
+	v.begun, v.card, v.opens = m.cfg.Now(), m.cfg.Now(), true
+	m.review = v
+	return m.loadReview()
+}
+
+// loadReview reads what is queued; loads still on their way are stale from here
+// on.
+func (m Model) loadReview() (Model, tea.Cmd) {
+	f, err := m.readFilter("iteration:" + string(m.review.it.Start))
+	if err != nil {
+		m.review.opens = false
+		m.status = m.explain(err)
+		return m, nil
+	}
+	m.review.load++
+	m.review.filter = f.parsed
+	store, load := m.cfg.Store, m.review.load
+	return m, func() tea.Msg {
+		rows, err := store.Matching(f.parsed, mostReviewed)
+		return reviewMsg{load, rows, err}
+	}
+}
+
+// reviewed takes over what is queued. The cards that have their verdict stay,
+// wherever it has taken them.
+func (m Model) reviewed(msg reviewMsg) (Model, tea.Cmd) {
+	v := m.review
+	if msg.load != v.load {
+		return m, nil
+	}
+	if msg.err != nil {
+		m.review.opens, m.held = false, nil
+		m.status = said(bad, "The queue cannot be read: "+msg.err.Error())
+		return m, nil
+	}
+	for i, r := range msg.rows {
+		msg.rows[i].Card = m.upToDate(Whole{Row: r}).Card
+	}
+	v = v.with(m, msg.rows)
+	if v.opens {
+		m.screen, v.opens = onReview, false
+	}
+	m.review = v
+	return m.readReviewCard()
+}
+
+// with is the review with other rows: the cursor stays on its card.
+func (v review) with(m Model, rows []Row) review {
+	now := map[workflow.CardID]Row{}
+	for _, r := range rows {
+		now[r.Card.ID] = r
+	}
+	was, _ := v.current()
+	var out []reviewCard
+	for _, c := range v.cards {
+		r, queued := now[c.Card.ID]
+		delete(now, c.Card.ID)
+		if c.gone = !queued; queued {
+			c.Row = r
+		}
+		if queued || c.verdict != noVerdict {
+			out = append(out, c)
+		}
+	}
+	for _, l := range AgendaOf(v.it, rows, nil, m.rules, m.cfg.Now()).Loads {
+		for _, c := range l.Cards {
+			if _, fresh := now[c.Card.ID]; fresh {
+				out = append(out, reviewCard{Row: c.Row})
+			}
+		}
+	}
+	v.cards = out
+	if i := v.place(was.Card.ID); i >= 0 {
+		v.at = i
+	}
+	v.at = max(0, min(v.at, len(out)-1))
+	return v.summed(m)
+}
+
+// summed is the review with its agenda made anew.
+func (v review) summed(m Model) review {
+	var rows []Row
+	for _, c := range v.cards {
+		if !c.gone && v.filter.Match(c.Card) && c.Card.IsOpen() {
+			rows = append(rows, c.Row)
+		}
+	}
+	v.agenda = AgendaOf(v.it, rows, m.cfg.Capacity, m.rules, m.cfg.Now())
+	v.laid = 0
+	return v
+}
+
+func (v review) place(id workflow.CardID) int {
+	return slices.IndexFunc(v.cards, func(c reviewCard) bool { return c.Card.ID == id })
+}
+
+// current is the card under the cursor.
+func (v review) current() (c reviewCard, ok bool) {
+	if v.at < 0 || v.at >= len(v.cards) {
+		return reviewCard{}, false
+	}
+	return v.cards[v.at], true
+}
+
+// readReviewCard reads all of the card on show.
+func (m Model) readReviewCard() (Model, tea.Cmd) {
+	c, ok := m.review.current()
+	if !ok || m.review.list || m.review.summary {
+		return m, nil
+	}
+	m.review.laid = 0
+	store := m.cfg.Store
+	return m, func() tea.Msg {
+		whole, err := store.Read(c.Card.ID)
+		return reviewCardMsg{reading(whole, nil), err}
+	}
+}
+
+// gotReviewCard takes it over, if it is still on show.
+func (m Model) gotReviewCard(msg reviewCardMsg) Model {
+	if c, ok := m.review.current(); ok && msg.err == nil && msg.whole.Card.ID == c.Card.ID {
+		m.review.whole, m.review.laid = msg.whole, 0
+	}
+	return m
+}
+
+// toReviewCard puts the cursor on a card by its place.
+func (m Model) toReviewCard(at int) (Model, tea.Cmd) {
+	v := m.review
+	at = max(0, min(at, len(v.cards)-1))
+	if at != v.at {
+		v.page.top, v.card = 0, m.cfg.Now()
+	}
+	v.at = at
+	m.review = v
+	return m.readReviewCard()
+}
+
+// actInReview does what a key means in a review; done is false for what means
+// the same everywhere.
+func (m Model) actInReview(a keymap.Action) (_ Model, _ tea.Cmd, done bool) {
+	var cmd tea.Cmd
+	v := m.review
+	half := max(1, m.bodyHeight()/2)
+	if !v.list || v.summary {
+		switch a { // a page is read
+		case keymap.HalfDown:
+			m.review.page.top += half
+			return m, nil, true
+		case keymap.HalfUp:
+			m.review.page.top = max(0, v.page.top-half)
+			return m, nil, true
+		}
+	}
+	switch a {
+	case keymap.Keep:
+		m, cmd = m.keepCard()
+	case keymap.Postpone:
+		m, cmd = m.laterCard()
+	case keymap.NeedsWork:
+		m = m.needsWorkForm()
+	case keymap.Reassign:
+		m, cmd = m.reassignForm()
+	case keymap.Undo:
+		m, cmd = m.undoVerdict()
+	case keymap.DeckOrList:
+		m.review.list, m.review.summary, m.review.laid = !v.list, false, 0
+		m.review.page.top = 0
+		m, cmd = m.readReviewCard()
+	case keymap.Open:
+		m.review.list, m.review.summary, m.review.laid = false, false, 0
+		m, cmd = m.readReviewCard()
+	case keymap.WhichIteration:
+		m, cmd = m.nextReview()
+	case keymap.Summary:
+		m.review.summary, m.review.laid, m.review.page.top = !v.summary, 0, 0
+		m, cmd = m.readReviewCard()
+	case keymap.Format:
+		m.review.summary, m.review.laid = true, 0
+		m.review.format = (v.format + 1) % summaryFormats
+	case keymap.CopySummary:
+		m, cmd = m.copySummary()
+	default:
+		return m, nil, false
+	}
+	return m, cmd, true
+}
+
+// nextReview reviews another iteration: the next, the one after, the current.
+func (m Model) nextReview() (Model, tea.Cmd) {
+	v, cad := m.review, m.rules.Cadence()
+	this := cad.At(cad.Today(m.cfg.Now()))
+	n := map[workflow.Date]int{cad.Next(this, 1).Start: 2, cad.Next(this, 2).Start: 0}
+	to, known := n[v.it.Start]
+	if !known {
+		to = 1
+	}
+	now := m.cfg.Now()
+	m.review = review{it: cad.Next(this, to), list: v.list, load: v.load, format: v.format, begun: now, card: now, opens: true}
+	m.status = said(plain, "Review of "+m.review.it.String()+".")
+	return m.loadReview()
+}
+
+// leaveReview goes back to the board; the clock stands until it is resumed.
+func (m Model) leaveReview() Model {
+	m.review.spent += m.cfg.Now().Sub(m.review.begun)
+	m.screen = onBoard
+	if left := m.review.open(); left > 0 && len(m.review.given) > 0 {
+		m.status = said(dim, "The review waits with "+counted(left, "card")+" to go: "+cell.Clean(m.keyFor(keymap.Review))+" goes on.")
+	}
+	return m
+}
+
+// walkReview moves the cursor by so many cards; a summary is scrolled.
+func (m Model) walkReview(by int) (Model, tea.Cmd) {
+	if m.review.summary {
+		m.review.page = m.review.page.scrolled(by, m.bodyHeight())
+		return m, nil
+	}
+	return m.toReviewCard(m.review.at + by)
+}
+
+// ticks reports whether the clock on show is no longer right.
+func (v review) ticks(m Model, at time.Time) bool {
+	return m.screen == onReview && (at.Sub(v.begun)+v.spent)/time.Minute != (m.readAt.Sub(v.begun)+v.spent)/time.Minute
+}
+
+// reviewKeys are those of the last line.
+func (m Model) reviewKeys() []keymap.Action {
+	if m.review.summary {
+		return []keymap.Action{keymap.Leave, keymap.CopySummary, keymap.Format, keymap.Summary, keymap.Undo, keymap.Help}
+	}
+	return []keymap.Action{keymap.Leave, keymap.Keep, keymap.Postpone, keymap.NeedsWork, keymap.Reassign, keymap.Undo, keymap.Summary, keymap.DeckOrList, keymap.WhichIteration, keymap.Help}
+}

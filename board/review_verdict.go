@@ -1,0 +1,257 @@
+package board
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/workflow"
+)
+
+// verdict is what a review decides on a card.
+type verdict uint8
+
+const (
+	noVerdict verdict = iota
+	kept
+	later
+	needsWork
+	reassigned
+	verdicted // how many there are
+)
+
+// verdictWords are the verdicts as they are shown.
+var verdictWords = [verdicted]string{"", "kept", "later", "needs work", "reassigned"}
+
+// open is how many cards have no verdict yet.
+func (v review) open() int {
+	n := 0
+	for _, c := range v.cards {
+		n += count(c.verdict == noVerdict)
+	}
+	return n
+}
+
+// keepCard leaves the card in the iteration.
+func (m Model) keepCard() (Model, tea.Cmd) {
+	c, ok := m.review.current()
+	if !ok {
+		return m.nothingQueued(), nil
+	}
+	m.status = said(plain, cell.Clean(c.Handle)+" is kept.")
+	return m.judge(kept, "")
+}
+
+// laterCard puts the card into the iteration after.
+func (m Model) laterCard() (Model, tea.Cmd) {
+	c, ok := m.review.current()
+	if !ok {
+		return m.nothingQueued(), nil
+	}
+	next := m.rules.Cadence().Next(m.review.it, 1)
+	text := cell.Clean(c.Handle) + " goes to " + next.String() + "."
+	m, cmd, err := m.judgeBy(later, next.String(), text, workflow.Schedule{Iteration: &next})
+	if err != nil {
+		m.status = m.explain(err)
+	}
+	return m, cmd
+}
+
+// needsWorkForm asks in one line what is to be done, and takes the card one
+// stage back for that reason.
+func (m Model) needsWorkForm() Model {
+	c, ok := m.review.current()
+	if !ok {
+		return m.nothingQueued()
+	}
+	to := m.before(c.Card)
+	lead := "Goes back to " + cell.Clean(string(to)) + "."
+	if to == "" {
+		lead = cell.Clean(string(c.Card.Stage)) + " is the first stage: the card stays there, with the comment."
+	}
+	m.form = form{
+		title: "Needs work · " + cell.Clean(c.Handle) + " " + cell.Clean(c.Card.Title), lead: lead, card: c.Row,
+		fields: []field{line("reason", "what", "", "in one line")},
+		done: func(m Model, f form) (Model, tea.Cmd) {
+			what := f.text("reason")
+			actions := []workflow.Action{workflow.Say{Text: what}}
+			if to != "" {
+				actions = append(actions, workflow.Move{To: to, Reason: what})
+			}
+			return m.judgeForm(f, needsWork, what, actions...)
+		},
+	}
+	return m
+}
+
+// reassignForm asks who is to be the DRI.
+func (m Model) reassignForm() (Model, tea.Cmd) {
+	c, ok := m.review.current()
+	if !ok {
+		return m.nothingQueued(), nil
+	}
+	lead := "Nobody is responsible yet."
+	if c.Card.DRI != "" {
+		lead = "Now " + cell.Clean(c.Card.DRI) + " is responsible."
+	}
+	return m.opened(form{
+		title: "Reassign · " + cell.Clean(c.Handle) + " " + cell.Clean(c.Card.Title), lead: lead, card: c.Row,
+		fields: []field{line("dri", "DRI", "", "who is responsible")},
+		done: func(m Model, f form) (Model, tea.Cmd) {
+			who := f.text("dri")
+			if who == "" {
+				m.form = f.faulty(&workflow.Invalid{Field: "dri"}, "Name who is to be the DRI.")
+				return m, nil
+			}
+			from := f.card.Card.DRI
+			if from == "" {
+				from = "nobody"
+			}
+			return m.judgeForm(f, reassigned, from+" → "+who, workflow.Edit{DRI: &who})
+		},
+	})
+}
+
+// judgeForm gives the verdict that a form was about; refused, the form stays and
+// says why.
+func (m Model) judgeForm(f form, v verdict, note string, actions ...workflow.Action) (Model, tea.Cmd) {
+	at := m.review.place(f.card.Card.ID)
+	if at < 0 {
+		m.form = form{}
+		m.status = said(warn, cell.Clean(f.card.Handle)+" is queued no longer.")
+		return m, nil
+	}
+	m.review.at = at
+	next, cmd, err := m.judgeBy(v, note, "", actions...)
+	if err != nil {
+		m.form = f.faulty(err, m.explain(err).text)
+		return m, nil
+	}
+	next.form = form{}
+	return next, cmd
+}
+
+// judgeBy gives a verdict that changes the card, if the rules grant it.
+func (m Model) judgeBy(v verdict, note, text string, actions ...workflow.Action) (Model, tea.Cmd, error) {
+	c, _ := m.review.current()
+	next, cmd, err := m.propose(c.Row, c.Card.ID, text, actions...)
+	if err != nil {
+		return m, nil, err
+	}
+	next.review.cards = slices.Clone(next.review.cards)
+	next.review.cards[next.review.at].before = c.Row
+	if len(next.queue) > len(m.queue) {
+		for _, op := range next.queue[len(next.queue)-1].ops {
+			if d, err := next.rules.Apply(c.Card, op); err == nil {
+				c.Card = d.Card
+			}
+		}
+		next.review.cards[next.review.at].Row = c.Row
+	}
+	next, more := next.judge(v, note)
+	return next, batch(cmd, more), nil
+}
+
+// judge notes a verdict and goes to the next card that has none; after the last
+// one comes the summary.
+func (m Model) judge(v verdict, note string) (Model, tea.Cmd) {
+	r := m.review
+	r.cards = slices.Clone(r.cards)
+	id := r.cards[r.at].Card.ID
+	r.cards[r.at].verdict, r.cards[r.at].note = v, note
+	r.given = append(slices.DeleteFunc(slices.Clone(r.given), func(x workflow.CardID) bool { return x == id }), id)
+	m.review = r.summed(m)
+	for n := 1; n < len(r.cards); n++ {
+		if at := (r.at + n) % len(r.cards); r.cards[at].verdict == noVerdict {
+			return m.toReviewCard(at)
+		}
+	}
+	m.review.summary, m.review.page.top = true, 0
+	return m, nil
+}
+
+// undoVerdict takes the newest verdict back, and what it has changed with it.
+func (m Model) undoVerdict() (Model, tea.Cmd) {
+	r := m.review
+	n := len(r.given)
+	if n == 0 {
+		m.status = said(dim, "There is no verdict to take back.")
+		return m, nil
+	}
+	c := r.cards[r.place(r.given[n-1])]
+	switch {
+	case c.verdict == kept:
+		m.review = r.withdrawn(m, c.Card.ID, c.Row)
+		m.status = said(plain, "The verdict on "+cell.Clean(c.Handle)+" is taken back.")
+		return m.readReviewCard()
+	case m.trouble.err != nil && m.queue[len(m.queue)-1].hasCard(c.Card.ID):
+		m.review = r.withdrawn(m, c.Card.ID, c.before)
+	}
+	return m.takeBack(undo)
+}
+
+// hasCard reports whether the change is of the card.
+func (w write) hasCard(id workflow.CardID) bool {
+	return slices.ContainsFunc(w.ops, func(op workflow.Op) bool { return op.Card == id })
+}
+
+// withdrawn is the review without the verdict on a card, with the cursor on it.
+func (v review) withdrawn(m Model, id workflow.CardID, row Row) review {
+	at := v.place(id)
+	if at < 0 {
+		return v
+	}
+	v.cards = slices.Clone(v.cards)
+	v.cards[at] = reviewCard{Row: row}
+	v.given = slices.DeleteFunc(slices.Clone(v.given), func(x workflow.CardID) bool { return x == id })
+	v.at, v.summary, v.page.top, v.card = at, false, 0, m.cfg.Now()
+	return v.summed(m)
+}
+
+// settled withdraws a verdict that the file has refused, or that was undone.
+func (v review) settled(m Model, w write, msg savedMsg) review {
+	var gone []workflow.CardID
+	switch {
+	case msg.err != nil:
+		for _, r := range w.before {
+			gone = append(gone, r.Card.ID)
+		}
+	case w.act == undo:
+		for _, e := range msg.entries {
+			gone = append(gone, e.Card)
+		}
+	}
+	for _, id := range gone {
+		if i := v.place(id); i >= 0 && v.cards[i].verdict != noVerdict && v.cards[i].verdict != kept {
+			v = v.withdrawn(m, id, v.cards[i].before)
+		}
+	}
+	return v
+}
+
+// nothingQueued answers a verdict where there is no card.
+func (m Model) nothingQueued() Model {
+	m.status = said(dim, "Nothing is queued for "+m.review.it.String()+".")
+	return m
+}
+
+// verdictCounts is "3 kept, 1 later, 2 open".
+func (v review) verdictCounts() string {
+	var n [verdicted]int
+	for _, c := range v.cards {
+		n[c.verdict]++
+	}
+	var out []string
+	for i := kept; i < verdicted; i++ {
+		if n[i] > 0 {
+			out = append(out, strconv.Itoa(n[i])+" "+verdictWords[i])
+		}
+	}
+	if n[noVerdict] > 0 || len(out) == 0 {
+		out = append(out, strconv.Itoa(n[noVerdict])+" open")
+	}
+	return strings.Join(out, ", ")
+}
