@@ -104,11 +104,18 @@ func (m Model) filterTyped(same bool) (Model, tea.Cmd) {
 	return m.filteredBy(f)
 }
 
-// withoutKeyToBe leaves out a last word that may become a key: who types
-// "stage:" does not look for cards that say "sta".
+// withoutKeyToBe leaves out a last word that may become a key, and one that has
+// no value yet: who types "stage:" neither looks for cards that say "sta" nor
+// wants to hear that a value is missing.
 func withoutKeyToBe(line string) string {
 	i := strings.LastIndexByte(line, ' ') + 1
 	word := strings.ToLower(strings.TrimPrefix(line[i:], "-"))
+	switch {
+	case strings.HasSuffix(word, ":"):
+		return line[:i]
+	case strings.Contains(word, ":") && strings.HasSuffix(word, ","):
+		return line[:len(line)-1]
+	}
 	if word == "" && i < len(line) || word != "" && slices.ContainsFunc(filter.Keys(), func(k string) bool { return strings.HasPrefix(k, word) }) {
 		return line[:i]
 	}

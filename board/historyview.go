@@ -193,7 +193,7 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 	}
 	p.space(1)
 	p.put(dim, stepCards(s))
-	if len(s.Cards) > 0 && s.Cards[0].Title != "" && s.Entries == 1 {
+	if len(s.Cards) == 1 && s.Cards[0].Title != "" {
 		p.space(1)
 		p.put(name, cell.Clean(s.Cards[0].Title))
 	}
