@@ -110,6 +110,9 @@ func (s *screen) text() string {
 	return s.term.String()
 }
 
+// visible reports whether a text stands on the screen now.
+func (s *screen) visible(text string) bool { return strings.Contains(s.text(), text) }
+
 // press types keys as they are.
 func (s *screen) press(keys string) {
 	s.t.Helper()
