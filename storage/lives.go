@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"runtime"
 	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -23,6 +24,7 @@ func (s *Store) Lives(f filter.Filter, visit func(report.Life) error) error {
 			return err
 		}
 		read := lifeReader{ofCards: t.bucket(bucketCardOp), ops: t.bucket(bucketOp), undone: t.bucket(bucketUndone), wanted: wanted}
+		read.fields.add(report.Fields()...)
 		return sideBySide(func(part stretch, one *sync.Mutex) error {
 			return read.lives(part, func(l report.Life) error {
 				one.Lock()
@@ -84,6 +86,7 @@ func sideBySide(work func(stretch, *sync.Mutex) error) error {
 type lifeReader struct {
 	ofCards, ops, undone *bbolt.Bucket
 	wanted               map[workflow.CardID]bool
+	fields               fieldSet
 }
 
 // lives folds the history of the cards in a stretch of the ids.
@@ -91,6 +94,7 @@ func (r lifeReader) lives(part stretch, visit func(report.Life) error) error {
 	c := r.ofCards.Cursor()
 	var id workflow.CardID
 	var history []report.Line
+	known := pool{}
 	end := func() error {
 		if len(history) == 0 {
 			return nil
@@ -112,25 +116,70 @@ func (r lifeReader) lives(part stretch, visit func(report.Life) error) error {
 		if !r.wanted[id] {
 			continue
 		}
-		line, err := r.line(binary.BigEndian.Uint64(k[idSize:]))
+		line, ok, err := r.line(id, binary.BigEndian.Uint64(k[idSize:]), known)
 		if err != nil {
 			return err
 		}
-		history = append(history, line)
+		if ok && (len(line.Changes) > 0 || len(history) == 0) {
+			history = append(history, line)
+		}
 	}
 	return end()
 }
 
-// line reads an entry without its long texts: no figure needs them.
-func (r lifeReader) line(seq uint64) (report.Line, error) {
+// line reads of an entry what a life is folded from; the other fields, and long
+// texts, are passed over. ok is false for one that is not part of it: it was taken
+// back, takes another back, or changes nothing of all that.
+func (r lifeReader) line(card workflow.CardID, seq uint64, known pool) (line report.Line, ok bool, err error) {
 	key := u64(seq)
 	raw := r.ops.Get(key)
 	if raw == nil {
-		return report.Line{}, damaged("record %s is missing", nameRecord(bucketOp, key))
+		return line, false, damaged("record %s is missing", nameRecord(bucketOp, key))
 	}
-	e, err := decodeEntry(seq, raw, func(value) (string, error) { return "…", nil })
+	body, err := unseal(bucketOp, key, raw)
 	if err != nil {
-		return report.Line{}, err
+		return line, false, err
 	}
-	return report.Line{Entry: e.Entry, Undone: r.undone.Get(u64(e.Step)) != nil}, nil
+	read := reader{b: body}
+	read.u32() // the chain
+	flags := read.byte()
+	step, undoes := read.uvarint(), read.uvarint()
+	line.Card, line.Seq, line.At = card, seq, read.time()
+	read.text() // the id
+	read.text() // the card
+	line.What = known.of(read.bytes(read.text()))
+	for range 4 { // rule, reason, by, door
+		read.text()
+	}
+	if flags&flagActor != 0 {
+		read.text()
+	}
+	if !read.bad && (undoes != 0 || r.undone.Get(u64(step)) != nil) {
+		return line, false, nil
+	}
+	for read.pos < len(read.b) {
+		v := read.slot()
+		read.content(&v)
+		read.content(&v)
+		if read.bad || !r.fields[v.code] {
+			continue
+		}
+		ch := workflow.Change{Field: fieldCodes[v.code], Key: known.of(read.bytes(v.key)), New: cut}
+		if v.ref == 0 {
+			ch.New = oftenSeen(known, read.bytes(v.text))
+		}
+		line.Changes = append(line.Changes, ch)
+	}
+	if read.bad {
+		return line, false, damaged("record %s cannot be taken apart", nameRecord(bucketOp, key))
+	}
+	return line, true, nil
+}
+
+// oftenSeen pools names, and leaves out times, of which each is another.
+func oftenSeen(known pool, b []byte) string {
+	if len(b) >= len(time.DateOnly+"T00:00:00Z") {
+		return string(b)
+	}
+	return known.of(b)
 }

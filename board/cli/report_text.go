@@ -7,6 +7,7 @@ import (
 
 	"opsboard/board/cell"
 	"opsboard/board/chart"
+	"opsboard/board/figure"
 	"opsboard/storage"
 	"opsboard/workflow"
 	"opsboard/workflow/report"
@@ -232,20 +233,10 @@ func people(n int) string {
 	return fmt.Sprintf("%d people asked", n)
 }
 
-// took is a length of time as people say it: "3 d 4 h", "20 min".
-func took(d time.Duration) string {
-	switch days, h := int(d.Hours())/24, int(d.Hours())%24; {
-	case days >= 14 || days > 0 && h == 0:
-		return fmt.Sprintf("%d d", days)
-	case days > 0:
-		return fmt.Sprintf("%d d %d h", days, h)
-	case h > 0:
-		return fmt.Sprintf("%d h", h)
-	}
-	return fmt.Sprintf("%d min", int(d.Minutes()))
-}
+// took is a length of time as the board's screen has it too.
+func took(d time.Duration) string { return figure.Took(d) }
 
-func longDay(d workflow.Date) string { return d.Time().Format("2 January 2006") }
+func longDay(d workflow.Date) string { return figure.Day(d) }
 
 // day is short; it has its year where the report spans more than one.
 func (t reportPage) day(d workflow.Date) string {

@@ -41,6 +41,16 @@ type Line struct {
 	Undone bool
 }
 
+// Fields are those of a card that its life is folded from: lines may come without
+// the changes of all others, and those that change none of them but the first may
+// be left out.
+func Fields() []workflow.Field {
+	return []workflow.Field{
+		workflow.FieldKind, workflow.FieldStage, workflow.FieldResolution, workflow.FieldRound, workflow.FieldForced, workflow.FieldIteration,
+		"weight", "created_at", "entered_at", "closed_at",
+	}
+}
+
 // LifeOf folds the history of one card, oldest line first. What was taken back
 // and the taking back itself are left out, as if neither had happened. A value
 // that cannot be read is passed over: the other figures of the card stand.
@@ -51,44 +61,58 @@ func LifeOf(history []Line) Life {
 		if line.Undone || line.Undoes != 0 {
 			continue
 		}
-		before := card
-		card, _ = card.With(line.Changes) // what cannot be read is absent; see above
-		l.take(line.Entry, before, card)
+		was := stateOf(&card)
+		for _, ch := range line.Changes {
+			_ = card.Set(ch.Field, ch.Key, ch.New) // what cannot be read is absent; see above
+		}
+		l.take(line.Entry, was, &card)
 	}
 	l.Kind, l.Resolution, l.Weight, l.Rounds = card.Kind, card.Resolution, card.Weight, card.Rounds
 	return l
 }
 
+// state is what of a card is compared before and after a line.
+type state struct {
+	stage     workflow.Stage
+	open      bool
+	iteration workflow.Date
+	forced    int
+}
+
+func stateOf(c *workflow.Card) state {
+	return state{c.Stage, c.IsOpen(), c.Iteration.Start, len(c.Forced)}
+}
+
 // take adds what one entry made of the card.
-func (l *Life) take(e workflow.Entry, before, after workflow.Card) {
+func (l *Life) take(e workflow.Entry, before state, after *workflow.Card) {
 	if l.Card == "" {
 		l.Card, l.Created = e.Card, e.At
 		if !after.CreatedAt.IsZero() {
 			l.Created = after.CreatedAt
 		}
 	}
-	if after.Stage != before.Stage {
+	if after.Stage != before.stage {
 		l.leave(entered(e, after))
 		l.Visits = append(l.Visits, Visit{Stage: after.Stage, From: entered(e, after)})
 	}
 	switch open := after.IsOpen(); {
-	case before.IsOpen() && !open:
+	case before.open && !open:
 		l.Closed = closed(e, after)
 		l.leave(l.Closed)
-	case !before.IsOpen() && open:
+	case !before.open && open:
 		l.Closed = time.Time{}
 		l.Reopened++
-		if after.Stage == before.Stage {
+		if after.Stage == before.stage {
 			l.Visits = append(l.Visits, Visit{Stage: after.Stage, From: e.At})
 		}
 	}
-	if after.Iteration.Start != before.Iteration.Start {
+	if after.Iteration.Start != before.iteration {
 		l.Plans = append(l.Plans, Plan{e.At, after.Iteration.Start})
 	}
 	switch {
 	case e.What == (workflow.RollOver{}).Name():
 		l.RolledOver = append(l.RolledOver, e.At)
-	case e.What == (workflow.Move{}).Name() && len(after.Forced) > len(before.Forced):
+	case e.What == (workflow.Move{}).Name() && len(after.Forced) > before.forced:
 		l.Forced = append(l.Forced, e.At)
 	}
 }
@@ -102,14 +126,14 @@ func (l *Life) leave(at time.Time) {
 
 // entered is when the card came into its stage. An import tells of a move on the
 // day of the import: the card itself knows better.
-func entered(e workflow.Entry, after workflow.Card) time.Time {
+func entered(e workflow.Entry, after *workflow.Card) time.Time {
 	if !after.EnteredAt.IsZero() && after.EnteredAt.Before(e.At) {
 		return after.EnteredAt
 	}
 	return e.At
 }
 
-func closed(e workflow.Entry, after workflow.Card) time.Time {
+func closed(e workflow.Entry, after *workflow.Card) time.Time {
 	if !after.ClosedAt.IsZero() && after.ClosedAt.Before(e.At) {
 		return after.ClosedAt
 	}
