@@ -9,14 +9,15 @@ import (
 )
 
 // foldLight makes c the brief card that the lines make, or as much of it as is
-// wanted: what [headRecord.light] reads of a card as it is now.
-func (t *tx) foldLight(ops *bbolt.Bucket, st *standing, wanted *fieldSet, c *workflow.Card) error {
+// wanted: what [headRecord.light] reads of a card as it is now. ops is a cursor
+// over the lines; known may be nil.
+func (t *tx) foldLight(ops *bbolt.Cursor, st *standing, wanted *fieldSet, c *workflow.Card, known pool) error {
 	*c = workflow.Card{ID: workflow.CardID(st.id), UpdatedAt: st.updated, Labels: c.Labels[:0]}
 	comment := codeOfField[workflow.FieldComment]
 	for _, seq := range st.lines {
 		key := u64(seq)
-		raw := ops.Get(key)
-		if raw == nil {
+		at, raw := ops.Seek(key)
+		if string(at) != string(key) {
 			return damaged("record %s is missing", nameRecord(bucketOp, key))
 		}
 		body, err := unseal(bucketOp, key, raw)
@@ -32,7 +33,7 @@ func (t *tx) foldLight(ops *bbolt.Bucket, st *standing, wanted *fieldSet, c *wor
 			if r.bad || !wanted[v.code] || v.code == comment {
 				continue
 			}
-			if err := setBrief(c, v, r.b); err != nil {
+			if err := setBrief(c, v, r.b, known); err != nil {
 				return damaged("record %s cannot be replayed: %v", nameRecord(bucketOp, key), err)
 			}
 		}
@@ -63,16 +64,19 @@ func (r *reader) skipEntry() (at time.Time, by []byte) {
 }
 
 // setBrief sets a value that a line of the history gives, "…" for a long text.
-func setBrief(c *workflow.Card, v value, b []byte) error {
-	text := string(b[v.text.from:v.text.to])
-	if v.ref != 0 {
-		text = cut
+func setBrief(c *workflow.Card, v value, b []byte, known pool) error {
+	raw, f := b[v.text.from:v.text.to], fieldCodes[v.code]
+	if v.ref == 0 && len(raw) > 0 && setMoment(c, f, raw) {
+		return nil
 	}
-	f := fieldCodes[v.code]
+	text := cut
+	if v.ref == 0 {
+		text = known.of(raw)
+	}
 	if v.code == 0 {
 		f = workflow.Field(b[v.name.from:v.name.to])
 	}
-	key := string(b[v.key.from:v.key.to])
+	key := known.of(b[v.key.from:v.key.to])
 	if f != workflow.FieldLabel && text != "" && setPlain(c, f, key, text) {
 		return nil
 	}

@@ -21,22 +21,23 @@ func (s *fieldSet) beyond(other fieldSet) bool {
 // scanPast is scan for the cards as they stood.
 func (p *search) scanPast(s stretch, visit func(*candidate) error) error {
 	x := p.candidate()
-	heads, ops := &headsInOrder{c: p.heads.Cursor()}, p.t.bucket(bucketOp)
+	heads, ops := &headsInOrder{c: p.heads.Cursor()}, p.t.bucket(bucketOp).Cursor()
 	return p.t.eachStanding(p.t.bucket(bucketCardOp).Cursor(), s, p.until, func(st *standing) error {
 		ok, err := x.isStanding(st, heads, ops)
 		if err != nil || !ok {
 			return err
 		}
+		x.card.ID = workflow.CardID(st.id)
 		return visit(x)
 	})
 }
 
 // isStanding takes a card as it stood and reports whether it is meant, reading
 // no more of it than that takes.
-func (c *candidate) isStanding(st *standing, heads *headsInOrder, ops *bbolt.Bucket) (bool, error) {
+func (c *candidate) isStanding(st *standing, heads *headsInOrder, ops *bbolt.Cursor) (bool, error) {
 	p := c.search
 	c.card = workflow.Card{
-		ID: workflow.CardID(st.id), Kind: workflow.Kind(c.pool.of(st.kind)), Stage: workflow.Stage(c.pool.of(st.stage)),
+		Kind: workflow.Kind(c.pool.of(st.kind)), Stage: workflow.Stage(c.pool.of(st.stage)),
 		Resolution: workflow.Resolution(c.pool.of(st.resolution)), Priority: st.priority,
 		EnteredAt: st.entered, ClosedAt: st.closed, UpdatedAt: st.updated, Labels: c.card.Labels[:0],
 	}
@@ -60,7 +61,7 @@ func (c *candidate) isStanding(st *standing, heads *headsInOrder, ops *bbolt.Buc
 	if !little {
 		return c.isRecord(st.id, raw)
 	}
-	err := c.head.reset(c.card.ID, raw)
+	err := c.head.resetTo(st.id, raw)
 	c.span = c.head.span
 	return err == nil, err
 }
@@ -92,22 +93,27 @@ func (h *headsInOrder) of(id []byte) []byte {
 }
 
 // isFolded is isStanding for a card that something happened to since.
-func (c *candidate) isFolded(st *standing, ops *bbolt.Bucket, ready bool) (bool, error) {
-	p, err := c.search, error(nil)
-	if p.filter.NeedsText() {
-		c.card, err = p.t.foldWhole(st)
-	} else {
-		fields := p.fields
-		if ready || p.ifForced {
-			fields = allFields()
-		}
-		err = p.t.foldLight(ops, st, &fields, &c.card)
+func (c *candidate) isFolded(st *standing, ops *bbolt.Cursor, ready bool) (bool, error) {
+	p := c.search
+	fields := p.fields
+	if ready || p.ifForced {
+		fields = allFields()
 	}
-	if err != nil || !p.filter.Match(c.card) {
+	err := p.t.foldLight(ops, st, &fields, &c.card, c.pool)
+	if err != nil {
 		return false, err
 	}
 	if c.span = (workflow.Span{Never: true}); ready {
 		c.span = p.t.rules.ReadySpan(c.card)
+	}
+	if !p.sieve.Match(&c.card, c.span) {
+		return false, nil
+	}
+	if p.filter.NeedsText() {
+		if c.card, err = p.t.foldWhole(st); err != nil {
+			return false, err
+		}
+		return p.filter.MatchTexts(c.card), nil
 	}
 	return true, nil
 }
@@ -117,13 +123,13 @@ func (p *search) rows(ids []workflow.CardID) ([]Row, error) {
 	if p.until.IsZero() {
 		return p.t.rows(ids)
 	}
-	out, all, ops := make([]Row, len(ids)), allFields(), p.t.bucket(bucketOp)
+	out, all, ops := make([]Row, len(ids)), allFields(), p.t.bucket(bucketOp).Cursor()
 	for i, id := range ids {
 		st, err := p.t.standingOf(id, p.until)
 		if err != nil {
 			return nil, err
 		}
-		if err := p.t.foldLight(ops, st, &all, &out[i].Card); err != nil {
+		if err := p.t.foldLight(ops, st, &all, &out[i].Card, nil); err != nil {
 			return nil, err
 		}
 		if out[i].Handle, err = p.t.handleThen(id); err != nil {
