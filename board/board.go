@@ -40,6 +40,7 @@ type Model struct {
 	unread   error     // why the file cannot be read; nil while it can
 	readAt   time.Time // when what is shown was read
 	day      workflow.Date
+	sprint   dayNames  // the iteration of the day and its place in it
 	fetching intent    // what waits for a whole card to be read
 	past     time.Time // the moment on show; zero: today
 	toward   time.Time // the moment that the newest load is of

@@ -93,8 +93,7 @@ func (m Model) headerParts() headerParts {
 	if m.width < narrow {
 		h.tracks = []string{h.track}
 	}
-	long, short := m.iteration()
-	h.middle = []string{long, short}
+	h.middle = []string{m.sprint.long, m.sprint.short}
 	if h.filter = cell.Clean(m.filter.text); h.filter != "" {
 		h.filter = cell.Cut("filter "+h.filter, 64)
 	}
@@ -105,15 +104,19 @@ func (m Model) headerParts() headerParts {
 	return h
 }
 
-// iteration names the current one and its day, in full and in short.
-func (m Model) iteration() (long, short string) {
+// dayNames is what a day is called in full and in short.
+type dayNames struct{ long, short string }
+
+// dayNamed names the current iteration and its day. It is asked when the day may
+// have changed, not for each frame.
+func (m Model) dayNamed() dayNames {
 	cad := m.rules.Cadence()
 	it := cad.At(m.day)
 	if m.day == "" {
-		return "", ""
+		return dayNames{}
 	}
 	n, of := m.day.Since(it.Start)+1, it.End.Since(it.Start)+1
-	return fmt.Sprintf("%s · day %d of %d", it, n, of), fmt.Sprintf("day %d/%d", n, of)
+	return dayNames{fmt.Sprintf("%s · day %d of %d", it, n, of), fmt.Sprintf("day %d/%d", n, of)}
 }
 
 // saveState is what became of the changes made here, and of what moment the

@@ -114,6 +114,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.blank, m.stale, m.past = false, false, msg.past
 	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
 	m.day = m.rules.Cadence().Today(moment(msg.past, msg.at))
+	m.sprint = m.dayNamed()
 	m = m.relay()
 	if msg.win.Partial { // the rest follows; keys that act on cards wait for it
 		m, rest := m.tallied().reload("")

@@ -30,6 +30,12 @@ func TestAListIsTheFilterHeldAgainstEachCard(t *testing.T) {
 			require.Equal(t, want, rowIDs(got), text)
 			requireAllWaysFindTheSame(t, s, f, want)
 			requireHandles(t, s, got)
+			var each []workflow.CardID
+			require.NoError(t, s.Each(f, func(c workflow.Card) error {
+				each = append(each, c.ID)
+				return nil
+			}))
+			require.ElementsMatch(t, matching(f, cards), each, text)
 
 			limit, skip := rapid.IntRange(1, 5).Draw(t, "limit"), rapid.IntRange(0, 5).Draw(t, "skip")
 			got, err = s.List(Query{Filter: f, Limit: limit, Offset: skip})
@@ -42,6 +48,16 @@ func TestAListIsTheFilterHeldAgainstEachCard(t *testing.T) {
 			require.Equal(t, want[:min(limit, len(want))], rowIDs(got), text)
 		}
 	})
+}
+
+// matching are the cards that the filter matches, open or closed.
+func matching(f filter.Filter, cards []workflow.Card) (ids []workflow.CardID) {
+	for _, c := range cards {
+		if f.Match(c) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
 }
 
 // requireAllWaysFindTheSame: by words, by lanes, by a scan.
