@@ -34,6 +34,8 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 		return m.walkHistory(by)
 	case onFlow:
 		return m.walkFlow(by)
+	case onNews:
+		return m.walkNews(by)
 	case onReview:
 		return m.walkReview(by)
 	}
@@ -104,6 +106,10 @@ func (m Model) leave() (Model, tea.Cmd) {
 	switch {
 	case m.screen == onPage:
 		m.screen = m.page.under
+	case m.screen == onNews:
+		m.screen = onBoard
+	case m.screen == onCard && m.card.from == onNews && len(m.news.items) > 0:
+		m.screen = onNews
 	case m.screen == onReview:
 		return m.leaveReview(), nil
 	case m.screen == onHistory:
@@ -210,6 +216,8 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 		m.status = m.explain(msg.err)
 		m.held = nil
 		return m, nil
+	case a == keymap.NextNews:
+		return m.atNews(m.upToDate(msg.whole))
 	case a == keymap.Search:
 		return m.arrived(m.upToDate(msg.whole))
 	case a == keymap.Copy:

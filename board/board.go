@@ -73,6 +73,7 @@ type Model struct {
 	history historyView
 	flow    flowView
 	review  review
+	news    newsView
 	drag    drag // the card that the mouse holds
 }
 
@@ -86,6 +87,7 @@ const (
 	onHistory
 	onFlow
 	onReview
+	onNews
 )
 
 // New is a board with its first windows loaded: the first frame shows the
@@ -118,16 +120,16 @@ func New(cfg Config) Model {
 	if cfg.Drafts != nil {
 		m = m.readDrafts()
 	}
-	return m.drawn()
+	return m.lastVisit().drawn()
 }
 
 // Init starts to watch the file, and asks the terminal for its background where
 // the person has not said it.
 func (m Model) Init() tea.Cmd {
 	if m.cfg.Background != AskedBackground {
-		return m.poll()
+		return tea.Batch(m.poll(), m.readNews(m.news.last.Step))
 	}
-	return tea.Batch(tea.RequestBackgroundColor, m.poll())
+	return tea.Batch(tea.RequestBackgroundColor, m.poll(), m.readNews(m.news.last.Step))
 }
 
 // Update handles one message and draws what came of it.
@@ -217,6 +219,13 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.reviewed(msg)
 	case reviewCardMsg:
 		return m.gotReviewCard(msg), nil
+	case newsMsg:
+		return m.gotNews(msg)
+	case seenMsg:
+		if msg.err != nil {
+			m.status = said(bad, sentence(msg.err.Error()))
+		}
+		return m, nil
 	case planMsg:
 		return m.answered(msg)
 	case reportMsg:

@@ -72,6 +72,7 @@ func (m Model) columnLines(at int, l layout) (Model, []string, int) {
 		}
 		f := r.face
 		f.marked = m.marked.has(r.Card.ID) || place >= first && place <= last
+		f.news = m.news.in[r.Card.ID]
 		lines = append(lines, m.cells.of(f, l.width, at == m.col && place == c.at, l.dense)...)
 	}
 	if len(c.rows) == 0 && l.body > 0 {

@@ -81,8 +81,8 @@ func (v cardView) weight() int {
 // underCard is where leaving a card that opens now leads.
 func (m Model) underCard() screen {
 	switch m.screen {
-	case onFlow:
-		return onFlow
+	case onFlow, onNews:
+		return m.screen
 	case onCard:
 		return m.card.from
 	}

@@ -36,6 +36,7 @@ type Config struct {
 
 	Capacity map[string]int // the weight that fits into an iteration, by name in lower case
 
+	Visits Visits // when the person looked last; nil: there is no news
 	Views  Views  // saved filters; nil: there are none, and none can be saved
 	Filter string // the filter in force at the beginning; "" for none
 

@@ -23,6 +23,7 @@ type face struct {
 	waiting, asked, forced       bool
 	rejected                     int
 	unsaved                      bool
+	news                         bool // so is what others did
 	marked                       bool // set where the card is drawn: marks change without a load
 }
 
@@ -196,6 +197,13 @@ func (f face) first(p *pen, g *glyphs, selected bool) {
 		p.put([]role{plain, bad, warn, dim, dim}[min(f.priority, 4)], "P"+strconv.Itoa(f.priority))
 	}
 	meter, r := f.meter(g)
+	if f.news {
+		text := " " + g.news + " news"
+		if room := p.left - cell.Width(meter) - 1; cell.Width(text) > room || f.marked {
+			text = " " + g.news
+		}
+		p.put(warn, text)
+	}
 	if f.marked {
 		f.word(p, g, selected, p.left-cell.Width(meter)-1)
 	}

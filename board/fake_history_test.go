@@ -213,3 +213,15 @@ func (f *fakeFile) asOf(at time.Time) *fakeFile {
 	slices.Reverse(then.entries)
 	return then
 }
+
+func (f *fakeFile) News(after uint64, most int) (out []NewsLine, newest uint64, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	undone := f.undoneBy()
+	for _, e := range slices.Backward(f.entries) {
+		if newest = max(newest, e.Seq); e.Seq > after && len(out) < most {
+			out = append(out, NewsLine{Entry: e, Handle: f.handle(e.Card), Title: f.cards[e.Card].Title, Undone: undone[e.Step] != 0})
+		}
+	}
+	return out, newest, f.failLoad
+}

@@ -29,6 +29,8 @@ type fall struct {
 	crash *Crash // the first one
 	queue queue  // what was unsaved after the last message that went well
 
+	seen Visit // how far the person who left had seen the board; zero: it was not left
+
 	drafts interface {
 		lastDrafts(to Drafts, saved bool) error
 	} // what was being typed then
@@ -118,6 +120,11 @@ func (g guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		lastDrafts(to Drafts, saved bool) error
 	}); ok {
 		g.fall.drafts = x
+	}
+	if x, ok := m.(interface{ lastSeen() (Visit, bool) }); ok {
+		if v, left := x.lastSeen(); left {
+			g.fall.seen = v
+		}
 	}
 	g.Model = m
 	return g, g.fall.command(c)

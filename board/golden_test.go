@@ -146,7 +146,7 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 		"VjjL", "Vjj", "<space><space>m", "<space><space>s",
 		"p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
 		"F", "F1", "F2", "F3", "F4", "F5jj", "F6", "F7", "F8", "F9", "F9<tab>", "F<left>", "F5<enter>", "Ff", "F:",
-		"R", "R<tab>", "Rs", "Rsf", "Ri", "Rii", "Rw", "Ra", "p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
+		"R", "R<tab>", "Rs", "Rsf", "Ri", "Rii", "Rw", "Ra", ".", "g.", "p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
 	} {
 		for _, at := range [][2]int{{1, 1}, {3, 40}, {40, 15}, {59, 5}, {60, 11}, {80, 24}, {120, 36}, {420, 2}, {420, 100}} {
 			p := sit(t, 30, at[0], at[1])

@@ -172,6 +172,8 @@ func (m Model) shownKeys() []keymap.Action {
 		return []keymap.Action{keymap.Leave, keymap.TakeBack, keymap.Redo, keymap.Before, keymap.After, keymap.AsItStood, keymap.Help}
 	case keymap.InFlow:
 		return m.flowKeys()
+	case keymap.InNews:
+		return []keymap.Action{keymap.Leave, keymap.Open, keymap.Seen, keymap.Down, keymap.Up, keymap.Help}
 	case keymap.InReview:
 		return m.reviewKeys()
 	case keymap.InHelp:

@@ -13,6 +13,7 @@ type headerParts struct {
 	tracks        []string
 	track         string   // the one on show
 	filter        string   // as it was typed; "" where there is none
+	news          string   // how many cards have news
 	marked        string   // how many cards are marked
 	middle        []string // the iteration, in full and in short
 	role          role
@@ -23,8 +24,14 @@ type headerParts struct {
 // lighter is what a header gives up, one thing after the other, until it fits.
 // The state is never given up.
 var lighter = []func(headerParts) headerParts{
-	func(h headerParts) headerParts { h.middle = h.middle[min(1, len(h.middle)):]; return h },
+	func(h headerParts) headerParts {
+		if len(h.middle) > 1 {
+			h.middle = h.middle[1:]
+		}
+		return h
+	},
 	func(h headerParts) headerParts { return h.brief(0) },
+	func(h headerParts) headerParts { h.news = ""; return h },
 	func(h headerParts) headerParts { h.filter = cell.Cut(h.filter, 24); return h },
 	func(h headerParts) headerParts { h.tracks = []string{h.track}; return h },
 	func(h headerParts) headerParts { h.middle = nil; return h },
@@ -42,12 +49,12 @@ func (h headerParts) brief(n int) headerParts {
 }
 
 // notes are what stands between the tracks and the state, in order.
-func (h headerParts) notes() (out [3]piece, n int) {
+func (h headerParts) notes() (out [4]piece, n int) {
 	when := ""
 	if len(h.middle) > 0 {
 		when = h.middle[0]
 	}
-	for _, x := range [3]piece{{warn, h.filter}, {dim, when}, {focus, h.marked}} {
+	for _, x := range [4]piece{{warn, h.filter}, {dim, when}, {dim, h.news}, {focus, h.marked}} {
 		if x.text != "" {
 			out[n] = x
 			n++
@@ -97,6 +104,7 @@ func (m Model) headerParts() headerParts {
 	if h.filter = cell.Clean(m.filter.text); h.filter != "" {
 		h.filter = cell.Cut("filter "+h.filter, 64)
 	}
+	h.news = m.newsText()
 	h.role, h.state, h.shorterStates = m.saveState()
 	if m.marked.count() > 0 || m.stretch.on {
 		h.marked = m.markedText()

@@ -12,7 +12,7 @@ var scopeTitles = map[keymap.Scope]string{
 	keymap.OnBoard: "On the board", keymap.OnCard: "In an open card", keymap.InMenu: "In a list to choose from",
 	keymap.InForm: "In a form", keymap.InPrompt: "In a line being typed", keymap.InHelp: "In this help", keymap.InHistory: "In the history",
 	keymap.InFlow:   "Among the figures",
-	keymap.InReview: "In a review",
+	keymap.InReview: "In a review", keymap.InNews: "In what happened since you looked",
 }
 
 const keyColumn = 22
@@ -45,6 +45,7 @@ func (m Model) help() Model {
 		{g.asked + " validation asked", "waits for a validation"},
 		{g.no + " rejected", "the newest validation was rejected"},
 		{g.forced + " forced", "stands past a rule that is still owed something"},
+		{g.news + " news", "somebody else did something to it since you looked"},
 		{g.marked + " marked", "one of the marked cards: changes act on all of them"},
 		{g.unsaved + " unsaved", "a change is not in the file yet"},
 	} {

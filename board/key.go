@@ -140,6 +140,11 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 			return next, cmd
 		}
 	}
+	if m.screen == onNews {
+		if next, cmd, done := m.actInNews(a); done {
+			return next, cmd
+		}
+	}
 	if m.screen == onReview {
 		if next, cmd, done := m.actInReview(a); done {
 			return next, cmd
@@ -220,6 +225,10 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.openFlow()
 	case keymap.AsItStood:
 		return m.askMoment(), nil
+	case keymap.NextNews:
+		return m.nextNews()
+	case keymap.News:
+		return m.openNews(), nil
 	case keymap.Review:
 		return m.openReview()
 	case keymap.NewCard:

@@ -37,7 +37,7 @@ func newLinear(cfg Config, v *voice) linear {
 }
 
 // Init starts to watch the file. The terminal is asked nothing.
-func (l linear) Init() tea.Cmd { return l.poll() }
+func (l linear) Init() tea.Cmd { return tea.Batch(l.poll(), l.readNews(l.news.last.Step)) }
 
 // View is empty: nothing is drawn.
 func (l linear) View() tea.View { return tea.View{} }

@@ -140,8 +140,12 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		m, titles = m.freshTitles()
 	}
 	m, figures := m.refreshFlow()
+	var news tea.Cmd
+	if changed && m.frame.text != "" { // the first ones are read when the program runs
+		m, news = m.moreNews()
+	}
 	m, cmd := m.refetched()
-	return m, tea.Batch(cmd, log, titles, figures, review)
+	return m, tea.Batch(cmd, log, titles, figures, review, news)
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it

@@ -20,7 +20,7 @@ var looks = map[keymap.Action]bool{
 	keymap.Copy: true, keymap.Retry: true, keymap.Help: true, keymap.Quit: true, keymap.Leave: true, keymap.NextCard: true,
 	keymap.PrevCard: true, keymap.History: true, keymap.AsItStood: true, keymap.Before: true, keymap.After: true,
 	keymap.Filter: true, keymap.Flow: true, keymap.NextFigure: true, keymap.PrevFigure: true, keymap.Figure: true, keymap.Detail: true,
-	keymap.Earlier: true, keymap.Later: true, keymap.Narrower: true, keymap.Wider: true, keymap.CopyFigure: true, keymap.Palette: true, keymap.Suspend: true,
+	keymap.Earlier: true, keymap.Later: true, keymap.Narrower: true, keymap.Wider: true, keymap.CopyFigure: true, keymap.Palette: true, keymap.Seen: true, keymap.Suspend: true,
 	keymap.Find: true, keymap.NextMatch: true, keymap.PrevMatch: true,
 }
 

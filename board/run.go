@@ -34,6 +34,9 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	unsaved := kept.finish(f.queue, cfg.Me)
 	err = errors.Join(err, unsaved)
+	if f.seen != (Visit{}) {
+		err = errors.Join(err, cfg.Visits.Seen(f.seen))
+	}
 	if f.drafts != nil {
 		err = errors.Join(err, f.drafts.lastDrafts(drafts.end(), unsaved == nil))
 	}

@@ -24,6 +24,8 @@ func (m Model) say() string {
 		return m.sayHistory()
 	case m.screen == onFlow:
 		return m.sayFlow()
+	case m.screen == onNews:
+		return m.sayNews()
 	case m.screen == onReview:
 		return m.sayReview()
 	case m.screen == onPage:

@@ -19,6 +19,8 @@ func (m Model) scope() keymap.Scope {
 		return keymap.InHistory
 	case m.screen == onFlow:
 		return keymap.InFlow
+	case m.screen == onNews:
+		return keymap.InNews
 	case m.screen == onReview:
 		return keymap.InReview
 	}

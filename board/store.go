@@ -43,6 +43,9 @@ type Store interface {
 	ReadAt(id workflow.CardID, at time.Time) (Whole, error)
 	// Log reads a window of the history, step by step.
 	Log(LogQuery) (Log, error)
+	// News is what the history has after an entry, the newest first and at most so
+	// much, and the number of its newest entry.
+	News(after uint64, most int) (lines []NewsLine, newest uint64, err error)
 	// Plan says what taking back a step would change, and writes nothing. Where it
 	// cannot be taken back, the error is that of Undo.
 	Plan(step uint64, by string, at time.Time) (Plan, error)

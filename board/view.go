@@ -159,6 +159,8 @@ func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
 		m, f = m.drawHistory(s)
 	case onFlow:
 		m, f = m.drawFlow(s)
+	case onNews:
+		m, f = m.drawNews(s)
 	case onReview:
 		m, f = m.drawReview(s)
 	case onPage:

@@ -99,6 +99,10 @@ const (
 	Summary        Action = "summary"
 	Format         Action = "format"
 	CopySummary    Action = "copy-summary"
+
+	NextNews Action = "next-news"
+	News     Action = "since-you-looked"
+	Seen     Action = "seen"
 )
 
 // Scope is where a key is pressed: what has the focus.
@@ -120,9 +124,11 @@ const (
 	InFlow Scope = "flow"
 	// InReview is the review of what is queued for an iteration.
 	InReview Scope = "review"
+	// InNews is the list of what others did since the last visit.
+	InNews Scope = "news"
 )
 
 // Scopes lists all scopes in the order of the help screen.
 func Scopes() []Scope {
-	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InFlow, InReview, InHelp}
+	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InFlow, InReview, InNews, InHelp}
 }

@@ -9,15 +9,16 @@ type Binding struct {
 }
 
 var (
-	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow, InReview}
+	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow, InReview, InNews}
 	onBoard    = []Scope{OnBoard}
 	onCard     = []Scope{OnCard}
 	onCards    = []Scope{OnBoard, OnCard}
 	inPrompt   = []Scope{InPrompt}
-	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow, InReview}
+	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow, InReview, InNews}
 	inHistory  = []Scope{InHistory}
 	inFlow     = []Scope{InFlow}
 	inReview   = []Scope{InReview}
+	inNews     = []Scope{InNews}
 	withSteps  = []Scope{OnBoard, OnCard, InHistory}
 )
 
@@ -34,7 +35,7 @@ func Table() []Binding {
 		{HalfUp, scrolling, []string{"ctrl+u", "pgup"}, "half a page up"},
 		{Column, onBoard, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "go to that column"},
 		{Track, onBoard, []string{"tab"}, "bugs / features / all"},
-		{Open, []Scope{OnBoard, InReview}, []string{"enter"}, "open the card"},
+		{Open, []Scope{OnBoard, InReview, InNews}, []string{"enter"}, "open the card"},
 		{NextCard, []Scope{OnCard}, []string{"J"}, "next card of the column"},
 		{PrevCard, []Scope{OnCard}, []string{"K"}, "previous card of the column"},
 		{Filter, []Scope{OnBoard, InFlow}, []string{"f"}, "filter the board while you type"},
@@ -101,6 +102,10 @@ func Table() []Binding {
 		{Format, inReview, []string{"f"}, "the summary as text / Markdown / chat"},
 		{CopySummary, inReview, []string{"c"}, "copy the summary"},
 
+		{NextNews, onBoard, []string{"."}, "the next card with news since you looked"},
+		{News, onBoard, []string{"g ."}, "since you looked: what others did, card by card"},
+		{Seen, inNews, []string{"s"}, "take all news for seen"},
+
 		{Accept, []Scope{InMenu, InForm}, []string{"enter", "ctrl+s"}, "take it (in long text only ctrl+s)"},
 		{NextField, []Scope{InForm}, []string{"tab", "down"}, "next field"},
 		{PrevField, []Scope{InForm}, []string{"shift+tab", "up"}, "previous field"},
@@ -118,9 +123,9 @@ func Table() []Binding {
 		{NextItems, inPrompt, []string{"pgdown"}, "down by a page of the list"},
 		{PrevItems, inPrompt, []string{"pgup"}, "up by a page of the list"},
 
-		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow, InReview}, []string{"esc"}, "leave without a trace"},
+		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow, InReview, InNews}, []string{"esc"}, "leave without a trace"},
 		{Help, everywhere, []string{"?"}, "this help"},
-		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow, InReview}, []string{"ctrl+c"}, "quit, after the last save"},
+		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow, InReview, InNews}, []string{"ctrl+c"}, "quit, after the last save"},
 		{Quit, everywhere, []string{"q"}, "quit the board; leave a card, the history or this help"},
 		{Suspend, Scopes(), []string{"ctrl+z"}, "suspend: back to the shell, until fg"},
 	}

@@ -13,6 +13,7 @@ type LogQuery struct {
 	Since  time.Time // not before
 	By     string
 	Limit  int    // at most so many lines
+	After  uint64 // only entries with a greater Seq
 	Before uint64 // only entries with a smaller Seq: the next page
 }
 
@@ -29,6 +30,9 @@ func (s *Store) Log(q LogQuery) ([]LogLine, error) {
 	err := s.view("read the history of", func(t *tx) error {
 		handles := map[workflow.CardID]string{}
 		return t.backInTime(q, func(seq uint64) (bool, error) {
+			if seq <= q.After {
+				return false, nil
+			}
 			if meant, err := t.isMeant(seq, q); err != nil || !meant {
 				return err == nil, err
 			}

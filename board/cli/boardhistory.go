@@ -151,3 +151,42 @@ func (b boardStore) ReadAt(id workflow.CardID, at time.Time) (board.Whole, error
 	}
 	return out, answered(err)
 }
+
+// News is what the history has after an entry.
+func (b boardStore) News(after uint64, most int) (out []board.NewsLine, newest uint64, err error) {
+	lines, err := b.Store.Log(storage.LogQuery{After: after, Limit: most})
+	if err != nil {
+		return nil, 0, answered(err)
+	}
+	return b.newsOf(lines), newestOf(lines), nil
+}
+
+// newestOf is the number of the newest line; 0 for none.
+func newestOf(lines []storage.LogLine) uint64 {
+	if len(lines) == 0 {
+		return 0
+	}
+	return lines[0].Seq
+}
+
+// newsOf gives the lines of the history the titles of their cards.
+func (b boardStore) newsOf(lines []storage.LogLine) []board.NewsLine {
+	var ids []workflow.CardID
+	seen := map[workflow.CardID]bool{"": true}
+	for _, l := range lines {
+		if !seen[l.Card] {
+			seen[l.Card] = true
+			ids = append(ids, l.Card)
+		}
+	}
+	titles := map[workflow.CardID]string{}
+	rows, _ := b.Store.Rows(ids) // without titles it is news all the same
+	for _, r := range rows {
+		titles[r.Card.ID] = r.Card.Title
+	}
+	out := make([]board.NewsLine, len(lines))
+	for i, l := range lines {
+		out[i] = board.NewsLine{Entry: l.Entry, Handle: l.Handle, Title: titles[l.Card], Undone: l.Undone}
+	}
+	return out
+}

@@ -15,6 +15,7 @@ import (
 type logOptions struct {
 	card, since, by string
 	limit           int
+	seen            bool
 }
 
 func newLog(a *app) *cobra.Command {
@@ -25,9 +26,13 @@ func newLog(a *app) *cobra.Command {
 		Long: `Show what was done, newest first: to one card, or to all. "undo" takes back any line by
 its number.
 
+--since last shows what others did since you last left the board, or said that you have
+seen it: --seen says so.
+
 A day is written 2026-11-01, today, yesterday, or 14d for so many days ago. A pipe gets
 the columns: number, time, who, door, card, what, rule, changes, reason, undone.`,
 		Example: `  opsboard log k7m2
+  opsboard log --since last --seen
   opsboard log --since 7d --by sam`,
 		Args:              takes(nil, []string{"CARD"}, false),
 		ValidArgsFunction: a.completeCards,
@@ -41,7 +46,8 @@ the columns: number, time, who, door, card, what, rule, changes, reason, undone.
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.since, "since", "", "not before this `DAY`")
+	f.StringVar(&o.since, "since", "", "not before this `DAY`; last: since you last looked")
+	f.BoolVar(&o.seen, "seen", false, "remember that you have seen all of it")
 	f.StringVar(&o.by, "by", "", "what the person of this `NAME` did")
 	f.IntVar(&o.limit, "limit", 0, "at most `N` lines; 0 for all (to a terminal, 100 unless asked for more)")
 	return cmd
@@ -59,6 +65,9 @@ func history(a *app, o logOptions) error {
 	s, err := a.read()
 	if err != nil {
 		return err
+	}
+	if strings.EqualFold(strings.TrimSpace(o.since), "last") || o.seen {
+		return a.sinceLast(s, o)
 	}
 	q := storage.LogQuery{By: o.by, Limit: o.limit}
 	if o.limit > 0 {
