@@ -2,8 +2,10 @@ package board
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
 	"opsboard/board/figure"
@@ -141,6 +143,44 @@ func TestEveryFigureIsReadableInASCIIAndOnASmallScreen(t *testing.T) {
 			for _, r := range p.m.View().Content {
 				require.Less(t, r, rune(0x80), n)
 			}
+		}
+	}
+}
+
+func TestTheFiguresAreHeardWhenTheyAreThere(t *testing.T) {
+	h := listen(t, 60)
+	said := h.types("F")
+	require.Contains(t, said[0], "Flow, 12 weeks to 23 November 2026, 60 cards of all kinds")
+	require.Contains(t, said[0], "1 of 11: "+figure.Lead.Sentence(h.l.flow.report))
+	require.Contains(t, h.types("<tab><tab>"), figure.Cycle.Sentence(h.l.flow.report))
+	said = h.types("5")
+	require.Contains(t, said[len(said)-1], "1 of 51: ")
+	require.Contains(t, said[len(said)-1], " days old, in ")
+}
+
+func TestALowScreenStillShowsTheAreasOfTheFlow(t *testing.T) {
+	p := sit(t, 60, 40, 10)
+	p.press("F4").sees("closed").sees("1 Sep")
+}
+
+func TestAClickOnAFigureOpensIt(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F")
+	for y, l := range linesOf(p.screen()) {
+		if strings.Contains(l, "Throughput") {
+			for range 2 {
+				p.send(tea.MouseClickMsg{X: 10, Y: y, Button: tea.MouseLeft})
+				p.send(tea.MouseReleaseMsg{X: 10, Y: y, Button: tea.MouseLeft})
+			}
+			break
+		}
+	}
+	p.sees("Throughput  3 of 11")
+	p.press("5")
+	for y, l := range linesOf(p.screen()) {
+		if a := p.m.flow.aged()[3]; strings.Contains(l, p.file.handle(a.Card)+" ") {
+			p.send(tea.MouseClickMsg{X: 10, Y: y, Button: tea.MouseLeft})
+			require.Equal(t, 3, p.m.flow.at[1])
 		}
 	}
 }

@@ -123,7 +123,7 @@ func (l linear) reported(was Model, msg tea.Msg) linear {
 // settled says what the focus is on, once that is known. Where a key has changed
 // nothing, the place is said again: silence would leave a doubt.
 func (l linear) settled(spoken bool) linear {
-	if l.waiting() || l.leaving {
+	if l.waiting() || l.leaving || l.screen == onFlow && l.flow.loads {
 		return l
 	}
 	was := l.heard

@@ -14,6 +14,9 @@ type Bar struct {
 	Series int
 }
 
+// leastBar is the room that long notes leave for the longest bar.
+const leastBar = 16
+
 // eighths are the blocks of one to seven eighths of a cell.
 var eighths = []rune("▏▎▍▌▋▊▉")
 
@@ -26,7 +29,8 @@ func Bars(bars []Bar, w int, g Glyphs) []Line {
 	for _, b := range bars {
 		label, note, most = max(label, cell.Width(b.Label)), max(note, cell.Width(b.Note)), max(most, b.Value)
 	}
-	label, note = min(label, max(w/2, 1)), min(note, max(w/2, 1))
+	label = min(label, max(w/2, 1))
+	note = min(note, max(w/2, w-label-leastBar, 1))
 	room := max(0, w-label-note-2)
 	out := make([]Line, 0, len(bars))
 	for _, b := range bars {

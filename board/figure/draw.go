@@ -149,8 +149,8 @@ func (d drawing) flow() []chart.Line {
 		names = append(names, fmt.Sprintf("%s %d", cell.Clean(string(d.r.Stages[n-1-i])), last.Open[n-1-i]))
 	}
 	legend := d.legend(names)
-	if len(legend) > d.h/2 {
-		legend = legend[:d.h/2]
+	if most := max(1, (d.h-4)/2); len(legend) > most {
+		legend = legend[:most]
 	}
 	d.h -= len(legend)
 	drawn := d.area(series)
