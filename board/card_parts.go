@@ -6,15 +6,16 @@ import (
 	"time"
 
 	"opsboard/board/cell"
+	"opsboard/keymap"
 	"opsboard/workflow"
 )
 
 // texts are what people wrote: description, gameplan, blueprint.
 func (m Model) texts(t *writer, v cardView) {
 	c := v.whole.Card
-	m.long(t, v, "Description", c.Description)
-	m.long(t, v, "Gameplan", c.Gameplan)
-	m.long(t, v, "Blueprint", c.Blueprint.Text)
+	m.long(t, v, "Description", c.Description, keymap.Edit)
+	m.long(t, v, "Gameplan", c.Gameplan, keymap.Gameplan)
+	m.long(t, v, "Blueprint", c.Blueprint.Text, keymap.Blueprint)
 	if c.Blueprint.Text == "" && len(c.Blueprint.Links) > 0 {
 		t.heading("Blueprint")
 	}
@@ -24,13 +25,16 @@ func (m Model) texts(t *writer, v cardView) {
 }
 
 // long is one text under its heading; of one too long for any screen, how much
-// is not shown.
-func (m Model) long(t *writer, v cardView, title, text string) {
+// is not shown, and the key that opens it.
+func (m Model) long(t *writer, v cardView, title, text string, opens keymap.Action) {
 	if strings.TrimSpace(text) == "" {
 		return
 	}
 	t.heading(title)
 	m.written(t, v, text, 2)
+	if v.text(text).Left() > 0 {
+		t.add(piece{plain, "  "}, piece{focus, m.keyFor(opens)}, piece{dim, " opens all of it"})
+	}
 }
 
 func (m Model) written(t *writer, v cardView, text string, indent int) {

@@ -223,7 +223,7 @@ func TestAVeryLongCardIsLaidOutWhileNobodyWaits(t *testing.T) {
 	p.press("<enter>")
 	require.False(t, p.m.waiting())
 	p.sees("many words").press("G").sees("In the next iteration.").press("gg")
-	require.Contains(t, p.whole(), "KB more")
+	require.Contains(t, p.whole(), "KB more e opens all of it")
 	p.slow = true
 	p.send(tea.WindowSizeMsg{Width: 60, Height: 36})
 	p.send(tea.WindowSizeMsg{Width: 90, Height: 36})

@@ -143,6 +143,7 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 	for _, keys := range []string{
 		"", "jjl", "<tab><tab>", "n", "e", "m", "L", "<enter>", "?", "w", "g", "t", "@", "U", "cHi<c-s>U", "cHi<c-s>U[",
 		"f", "fsta", "fstag:x", "fdri:nobody<enter>", "/", "/macro", "/a", ":", ":co", ":filter x", "<enter>:",
+		"<enter>/what", "<enter>/what<enter>", "<enter>/zzz", "<enter>y", "y",
 		"VjjL", "Vjj", "<space><space>m", "<space><space>s",
 		"p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
 		"F", "F1", "F2", "F3", "F4", "F5jj", "F6", "F7", "F8", "F9", "F9<tab>", "F<left>", "F5<enter>", "Ff", "F:",
