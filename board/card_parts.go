@@ -13,9 +13,9 @@ import (
 // texts are what people wrote: description, gameplan, blueprint.
 func (m Model) texts(t *writer, v cardView) {
 	c := v.whole.Card
-	m.long(t, v, "Description", c.Description, keymap.Edit)
-	m.long(t, v, "Gameplan", c.Gameplan, keymap.Gameplan)
-	m.long(t, v, "Blueprint", c.Blueprint.Text, keymap.Blueprint)
+	m.editable(t, v, "Description", c.Description, keymap.Edit)
+	m.editable(t, v, "Gameplan", c.Gameplan, keymap.Gameplan)
+	m.editable(t, v, "Blueprint", c.Blueprint.Text, keymap.Blueprint)
 	if c.Blueprint.Text == "" && len(c.Blueprint.Links) > 0 {
 		t.heading("Blueprint")
 	}
@@ -24,17 +24,23 @@ func (m Model) texts(t *writer, v cardView) {
 	}
 }
 
+// editable is one text with, where it is too long for any screen, the key that
+// opens it.
+func (m Model) editable(t *writer, v cardView, title, text string, opens keymap.Action) {
+	m.long(t, v, title, text)
+	if text != "" && v.text(text).Left() > 0 {
+		t.add(piece{plain, "  "}, piece{focus, m.keyFor(opens)}, piece{dim, " opens all of it"})
+	}
+}
+
 // long is one text under its heading; of one too long for any screen, how much
-// is not shown, and the key that opens it.
-func (m Model) long(t *writer, v cardView, title, text string, opens keymap.Action) {
+// is not shown.
+func (m Model) long(t *writer, v cardView, title, text string) {
 	if strings.TrimSpace(text) == "" {
 		return
 	}
 	t.heading(title)
 	m.written(t, v, text, 2)
-	if v.text(text).Left() > 0 {
-		t.add(piece{plain, "  "}, piece{focus, m.keyFor(opens)}, piece{dim, " opens all of it"})
-	}
 }
 
 func (m Model) written(t *writer, v cardView, text string, indent int) {
