@@ -31,6 +31,8 @@ type flowView struct {
 	loads bool      // it has not come back
 	slow  bool      // it has taken so long that it must be said
 	again bool      // something else is wanted since
+
+	then keymap.Action // what was asked for of the figures that are on their way
 }
 
 // spans are the ranges, in weeks.
@@ -161,7 +163,27 @@ func (m Model) figured(msg reportMsg) (Model, tea.Cmd) {
 	if m.flow.again && m.screen == onFlow {
 		return m.refigure()
 	}
-	return m, nil
+	then := m.flow.then
+	m.flow.then = ""
+	if then == "" || m.screen != onFlow || msg.err != nil {
+		return m, nil
+	}
+	return m.act(then, "")
+}
+
+// withFigures reports whether the figures are those that are wanted. Where they are
+// not, what was asked for is done when they are there, and keys wait for it: it
+// must not act on what a person sees only until then.
+func (m Model) withFigures(a keymap.Action) (Model, tea.Cmd, bool) {
+	if m.flow.known && !m.flow.loads && m.wantedFigures() == m.flow.asked {
+		return m, nil, true
+	}
+	m, cmd := m.refigure()
+	if m.flow.loads {
+		m.flow.then = a
+		return m, cmd, false
+	}
+	return m, cmd, true
 }
 
 // refreshFlow computes the figures again if the file, the filter or the day has

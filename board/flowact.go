@@ -75,8 +75,16 @@ func (m Model) detail() (Model, tea.Cmd) {
 	if m.flow.on == 0 {
 		return m.onFigure(m.flow.at[0] + 1), nil
 	}
+	if !m.flow.listsCards() {
+		m.status = said(dim, "There is no card to open here.")
+		return m, nil
+	}
+	m, cmd, ready := m.withFigures(keymap.Detail)
+	if !ready {
+		return m, cmd
+	}
 	a, ok := m.flow.openCard()
-	if !m.flow.listsCards() || !ok {
+	if !ok {
 		m.status = said(dim, "There is no card to open here.")
 		return m, nil
 	}
@@ -94,6 +102,10 @@ func (m Model) retryFlow() (Model, tea.Cmd) {
 
 // copyFigure puts the figure on the clipboard of the terminal, as Markdown.
 func (m Model) copyFigure() (Model, tea.Cmd) {
+	m, cmd, ready := m.withFigures(keymap.CopyFigure)
+	if !ready {
+		return m, cmd
+	}
 	if !m.flow.known {
 		m.status = said(dim, "There is nothing to copy yet.")
 		return m, nil
