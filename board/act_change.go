@@ -60,16 +60,17 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 	q, first := m.queue.push(w)
 	m.queue = q
 	m = m.overlay(w)
-	if m.screen == onCard && m.card.whole.Card.ID == id {
+	if m.showsCard() && m.card.whole.Card.ID == id {
 		whole := m.card.whole
 		whole.Card = card
 		m.card = m.card.showing(whole)
 	}
 	m = m.follow(id)
+	m, next := m.triaged(id, actions, card)
 	if !first {
-		return m, nil, nil
+		return m, next, nil
 	}
-	return m, save(m.cfg.Store, m.cfg.Me, w), nil
+	return m, batch(save(m.cfg.Store, m.cfg.Me, w), next), nil
 }
 
 // done says what became of a card.
@@ -167,7 +168,14 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	}
 	m, errand := m.afterSave()
 	m, load := m.reload(focus)
-	return m, tea.Batch(next, errand, load)
+	var turn tea.Cmd
+	switch {
+	case w.act != commit:
+		m, turn = m.turnedBack(w.act, cardsOf(msg.entries))
+	case msg.err != nil && len(w.before) > 0:
+		m, turn = m.turnedBack(undo, []workflow.CardID{w.before[0].Card.ID})
+	}
+	return m, tea.Batch(next, errand, load, turn)
 }
 
 // isAnswer reports whether asking again would give the same.

@@ -24,7 +24,7 @@ func (m Model) sideways(col int) (Model, tea.Cmd) {
 // down moves the cursor down by so many cards, or what is open by so many lines.
 func (m Model) down(by int) (Model, tea.Cmd) {
 	switch m.screen {
-	case onCard:
+	case onCard, onTriage:
 		m.card = m.card.laid(m, m.width).scrolled(by, m.bodyHeight())
 		return m, nil
 	case onPage:
@@ -38,6 +38,8 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 		return m.walkNews(by)
 	case onReview:
 		return m.walkReview(by)
+	case onWaiting:
+		return m.walkWaits(by), nil
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[m.col] = m.cols[m.col].moved(m.cols[m.col].at + by)
@@ -82,6 +84,10 @@ func (m Model) open() (Model, tea.Cmd) {
 
 // neighbour opens the next or previous card of the column.
 func (m Model) neighbour(by int) (Model, tea.Cmd) {
+	if m.card.from == onTriage || m.card.from == onWaiting {
+		m.status = said(dim, m.keyFor(keymap.Leave)+" goes back to where the card was opened.")
+		return m, nil
+	}
 	c := m.cols[m.col]
 	if place := c.at + by; place < 0 || place >= c.count {
 		m.status = said(dim, "There is no further card in "+cell.Clean(string(c.stage))+".")
@@ -121,7 +127,11 @@ func (m Model) leave() (Model, tea.Cmd) {
 	case m.screen == onCard && m.card.from == onFlow:
 		return m.openFlow()
 	case m.screen == onCard:
-		m.screen = onBoard
+		return m.leaveCard()
+	case m.screen == onTriage:
+		return m.leaveTriage(), nil
+	case m.screen == onWaiting:
+		m.screen = m.waits.under
 	case !m.past.IsZero():
 		return m.at(time.Time{}, m.focused())
 	default:
@@ -198,7 +208,7 @@ func (m Model) inFile(id workflow.CardID) bool {
 func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 	if msg.refresh {
 		switch {
-		case m.screen != onCard || m.card.whole.Card.ID != msg.id:
+		case !m.showsCard() || m.card.whole.Card.ID != msg.id:
 		case msg.err != nil:
 			m.status = m.explain(msg.err)
 		default:
@@ -218,6 +228,9 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 		return m, nil
 	case a == keymap.NextNews:
 		return m.atNews(m.upToDate(msg.whole))
+	case a == keymap.TriageNew:
+		m.card = cardView{}.showing(m.upToDate(msg.whole))
+		return m, nil
 	case a == keymap.Search:
 		return m.arrived(m.upToDate(msg.whole))
 	case a == keymap.Copy:

@@ -30,6 +30,7 @@ const (
 	aimItem   // an item of the list under a prompt
 	aimStep   // a step of the history
 	aimFigure // a line of the overview of figures, or an open card
+	aimWait   // a line of the list of what waits
 )
 
 // aim finds what is drawn at a cell. It is laid out anew for that: a click is
@@ -54,6 +55,8 @@ func (m Model) aim(x, y int) target {
 		return m.aimStep(x, y-m.headLines(), m.height-below-m.headLines())
 	case m.screen == onFlow:
 		return m.aimFigure(y-m.headLines(), m.height-below-m.headLines())
+	case m.screen == onWaiting:
+		return m.aimWait(y - m.headLines())
 	case m.screen != onBoard || m.file.Columns == nil && m.unread != nil || m.empty():
 		return target{}
 	}

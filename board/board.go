@@ -74,6 +74,8 @@ type Model struct {
 	flow    flowView
 	review  review
 	news    newsView
+	triage  triage
+	waits   waitsView
 	drag    drag // the card that the mouse holds
 }
 
@@ -88,6 +90,8 @@ const (
 	onFlow
 	onReview
 	onNews
+	onTriage
+	onWaiting
 )
 
 // New is a board with its first windows loaded: the first frame shows the
@@ -226,6 +230,10 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 			m.status = said(bad, sentence(msg.err.Error()))
 		}
 		return m, nil
+	case turnsMsg:
+		return m.gotTurns(msg)
+	case waitsMsg:
+		return m.gotWaits(msg), nil
 	case planMsg:
 		return m.answered(msg)
 	case reportMsg:
@@ -253,27 +261,6 @@ func (m Model) View() tea.View {
 		v.Cursor.Shape, v.Cursor.Blink = m.frame.shape, false
 	}
 	return v
-}
-
-// resized takes the terminal's new size. A window that has become too small for
-// the screen is loaded again.
-func (m Model) resized(w, h int) (Model, tea.Cmd) {
-	more := rowsFor(h) > rowsFor(m.height)
-	m.width, m.height = w, h
-	if more {
-		return m.reload(m.focused())
-	}
-	return m, nil
-}
-
-// themed takes what the terminal said of its colours.
-func (m Model) themed(t theme) Model {
-	if t != m.theme {
-		t = t.dressed()
-		m.theme = t
-		m.cells = &cells{theme: t, lines: map[drawn][]string{}}
-	}
-	return m
 }
 
 // batch runs two commands side by side, either of which may be nil.

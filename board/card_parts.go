@@ -53,13 +53,13 @@ func (m Model) written(t *writer, v cardView, text string, indent int) {
 
 // records are what was decided and asked: triage, approval, validation, links.
 func (m Model) records(t *writer, v cardView) {
-	m.triage(t, v.whole.Card)
+	m.triageRecord(t, v.whole.Card)
 	m.approval(t, v)
 	m.rounds(t, v)
 	links(t, v.whole.Card)
 }
 
-func (m Model) triage(t *writer, c workflow.Card) {
+func (m Model) triageRecord(t *writer, c workflow.Card) {
 	d := c.Triage
 	if d.Verdict == "" {
 		return

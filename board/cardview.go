@@ -81,7 +81,7 @@ func (v cardView) weight() int {
 // underCard is where leaving a card that opens now leads.
 func (m Model) underCard() screen {
 	switch m.screen {
-	case onFlow, onNews:
+	case onFlow, onNews, onTriage, onWaiting:
 		return m.screen
 	case onCard:
 		return m.card.from
@@ -122,7 +122,7 @@ type laidMsg struct {
 // wait for.
 func (m Model) layLater() (Model, tea.Cmd) {
 	v := m.card
-	if m.screen != onCard || v.width == m.width || v.weight() <= quick || m.width <= 0 || v.under != nil && v.under.width == m.width {
+	if !m.showsCard() || v.width == m.width || v.weight() <= quick || m.width <= 0 || v.under != nil && v.under.width == m.width {
 		return m, nil
 	}
 	m.card.under = &edition{m.width}
@@ -209,6 +209,11 @@ func (v cardView) scrolled(by, height int) cardView {
 func (m Model) drawCard(s *sheet) (Model, frame) {
 	m.card = m.card.laid(m, m.width)
 	m.pageHead(s, m.cardTitle())
+	return m.drawCardBody(s)
+}
+
+// drawCardBody writes the card itself.
+func (m Model) drawCardBody(s *sheet) (Model, frame) {
 	height := s.max - s.lines
 	m.card = m.card.scrolled(0, height)
 	v := m.card

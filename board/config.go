@@ -40,6 +40,10 @@ type Config struct {
 	Views  Views  // saved filters; nil: there are none, and none can be saved
 	Filter string // the filter in force at the beginning; "" for none
 
+	// AskAgain is how long a card waits before it comes up in triage again; zero:
+	// until it is answered.
+	AskAgain time.Duration
+
 	// Linear prints sentences instead of drawing screens.
 	Linear bool
 	// CanSuspend says that a shell waits behind the board that could take over the

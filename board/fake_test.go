@@ -142,6 +142,18 @@ func (f *fakeFile) Rows(ids []workflow.CardID) ([]Row, error) {
 	return out, f.failLoad
 }
 
+func (f *fakeFile) Entire(ids []workflow.CardID) ([]Row, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []Row
+	for _, id := range ids {
+		if c, ok := f.cards[id]; ok {
+			out = append(out, Row{c, f.handle(id)})
+		}
+	}
+	return out, f.failLoad
+}
+
 func (f *fakeFile) Matching(x filter.Filter, most int) ([]Row, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

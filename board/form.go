@@ -253,11 +253,15 @@ func (m Model) answer(f form, actions ...workflow.Action) (Model, tea.Cmd) {
 	if len(f.cards) > 0 {
 		return m.answerMany(f, actions)
 	}
+	if m.screen == onTriage {
+		actions = m.movingOn(f.card.Card, actions...)
+	}
 	next, cmd, err := m.propose(f.card, f.card.Card.ID, "", actions...)
 	if err != nil {
 		m.form = f.faulty(err, m.explain(err).text)
 		return m, nil
 	}
 	next.form = form{}
-	return next, cmd
+	next, more := next.followUp()
+	return next, batch(cmd, more)
 }

@@ -25,7 +25,7 @@ func (m Model) openForm(a keymap.Action) (Model, tea.Cmd) {
 		return m.noCard(), nil
 	}
 	switch {
-	case m.screen == onCard:
+	case m.showsCard():
 		return m.formFor(a, m.card.whole)
 	case !editsText(a):
 		return m.formFor(a, Whole{Row: r})
@@ -50,6 +50,8 @@ func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
 		f, err = m.triageForm(w.Card)
 	case keymap.Approve:
 		f = m.approvalForm(w.Card)
+	case keymap.RequestApproval:
+		f, err = m.requestForm(w.Card)
 	case keymap.Schedule:
 		f = m.scheduleForm(w.Card)
 	case keymap.Validate:

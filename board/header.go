@@ -176,6 +176,10 @@ func (m Model) shownKeys() []keymap.Action {
 		return []keymap.Action{keymap.Leave, keymap.Open, keymap.Seen, keymap.Down, keymap.Up, keymap.Help}
 	case keymap.InReview:
 		return m.reviewKeys()
+	case keymap.InTriage:
+		return m.triageKeys()
+	case keymap.InWaiting:
+		return []keymap.Action{keymap.Leave, keymap.Open, keymap.Down, keymap.Up, keymap.Help}
 	case keymap.InHelp:
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
 	case keymap.OnCard, keymap.OnBoard:

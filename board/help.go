@@ -13,6 +13,7 @@ var scopeTitles = map[keymap.Scope]string{
 	keymap.InForm: "In a form", keymap.InPrompt: "In a line being typed", keymap.InHelp: "In this help", keymap.InHistory: "In the history",
 	keymap.InFlow:   "Among the figures",
 	keymap.InReview: "In a review", keymap.InNews: "In what happened since you looked",
+	keymap.InTriage: "In triage", keymap.InWaiting: "In the list of what waits",
 }
 
 const keyColumn = 22

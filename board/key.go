@@ -17,10 +17,10 @@ func (m Model) waiting() bool {
 	if m.prompt.isOpen() {
 		return m.leaving
 	}
-	if m.screen == onCard && m.card.unlaid() {
+	if m.showsCard() && m.card.unlaid() {
 		return true
 	}
-	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.flow.then != "" {
+	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.triage.opens || m.waits.opens || m.flow.then != "" {
 		return true
 	}
 	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {
@@ -150,6 +150,11 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 			return next, cmd
 		}
 	}
+	if m.screen == onTriage {
+		if next, cmd, done := m.actInTriage(a, key); done {
+			return next, cmd
+		}
+	}
 	switch {
 	case m.stretch.on && !stretches(a):
 		return m.endRange(pressed{a, key})
@@ -231,11 +236,15 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.openNews(), nil
 	case keymap.Review:
 		return m.openReview()
+	case keymap.TriageNew:
+		return m.openTriage()
+	case keymap.Waiting:
+		return m.openWaiting()
 	case keymap.NewCard:
 		return m.newCard()
 	case keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve, keymap.Gameplan, keymap.Schedule,
 		keymap.Validate, keymap.Blueprint, keymap.Close, keymap.Reopen, keymap.Back, keymap.Force,
-		keymap.Priority, keymap.Kind, keymap.Labels, keymap.Links:
+		keymap.Priority, keymap.Kind, keymap.Labels, keymap.Links, keymap.RequestApproval:
 		return m.openForm(a)
 	}
 	return m, nil

@@ -129,12 +129,15 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		m.cols[i].fetching = 0
 	}
 	m = m.tallied()
-	var log, titles, review tea.Cmd
+	var log, titles, review, more tea.Cmd
 	if m.screen == onHistory && changed {
 		m, log = m.refreshHistory()
 	}
 	if m.screen == onReview && changed {
 		m, review = m.loadReview()
+	}
+	if changed {
+		m, more = m.refreshLists()
 	}
 	if m.prompt.kind == searching {
 		m, titles = m.freshTitles()
@@ -145,7 +148,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		m, news = m.moreNews()
 	}
 	m, cmd := m.refetched()
-	return m, tea.Batch(cmd, log, titles, figures, review, news)
+	return m, tea.Batch(cmd, log, titles, figures, review, news, more)
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it
@@ -155,7 +158,7 @@ func (m Model) refetched() (Model, tea.Cmd) {
 	if !m.cols[m.col].loaded() {
 		m, row = m.fetch(m.col)
 	}
-	if m.screen == onCard {
+	if m.showsCard() {
 		whole = m.wholeOf(m.card.whole.Card.ID, true)
 	}
 	return m, batch(row, whole)

@@ -111,6 +111,11 @@ func (m Model) click(t target) (Model, tea.Cmd) {
 		return m.clickFigure(t.n)
 	case aimStep:
 		return m.down(t.n - m.history.at)
+	case aimWait:
+		if t.n == m.waits.at {
+			return m.open()
+		}
+		return m.down(t.n - m.waits.at)
 	case aimOption:
 		return m.clickOption(t)
 	case aimField:

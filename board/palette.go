@@ -82,14 +82,14 @@ func (m Model) deeds() []deed {
 // notInPalette are the actions that are quicker than their name: the steps of
 // the cursor, and what the palette lists one by one.
 var notInPalette = []keymap.Action{
-	keymap.Left, keymap.Right, keymap.Up, keymap.Down, keymap.HalfUp, keymap.HalfDown, keymap.Column, keymap.Palette, keymap.Leave,
+	keymap.Left, keymap.Right, keymap.Up, keymap.Down, keymap.HalfUp, keymap.HalfDown, keymap.Column, keymap.Palette, keymap.Leave, keymap.SetPriority,
 }
 
 // onACard are the actions that need a card.
 var onACard = []keymap.Action{
 	keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Force, keymap.Why, keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve,
 	keymap.Gameplan, keymap.Schedule, keymap.Validate, keymap.Blueprint, keymap.Close, keymap.Reopen, keymap.Copy,
-	keymap.Priority, keymap.Labels, keymap.Kind, keymap.Links, keymap.Mark, keymap.MarkRange,
+	keymap.Priority, keymap.Labels, keymap.Kind, keymap.Links, keymap.Mark, keymap.MarkRange, keymap.RequestApproval,
 }
 
 // cannot reports whether an action would only answer why not.

@@ -22,6 +22,7 @@ type prompt struct {
 	was   before  // what leaving brings back
 	of    string  // the text that the list is of
 	deeds []deed  // what the palette chooses from
+	pairs bool    // of a search: what is found is what the card on screen repeats
 	under *prompt // the filter that is being named; never changed
 }
 
@@ -53,6 +54,9 @@ func (p prompt) covers() bool { return p.kind == searching }
 
 // title says what the line is typed for.
 func (p prompt) title() string {
+	if p.pairs {
+		return "Duplicate of"
+	}
 	return map[promptKind]string{filtering: "Filter", searching: "Search", choosing: "Do", naming: "Save as view", inCard: "Find"}[p.kind]
 }
 

@@ -194,7 +194,7 @@ func (m Model) reviewPage(v review, w int) []textLine {
 		t.text(warn, 0, "There is no gameplan.")
 	}
 	m.long(t, view, "Gameplan", card.Gameplan)
-	m.triage(t, card)
+	m.triageRecord(t, card)
 	m.reviewApproval(t, view)
 	m.rounds(t, view)
 	m.long(t, view, "Description", card.Description)

@@ -20,6 +20,10 @@ func (m Model) say() string {
 		return m.sayForm()
 	case m.screen == onCard:
 		return m.sayCard()
+	case m.screen == onTriage:
+		return m.sayTriage()
+	case m.screen == onWaiting:
+		return m.sayWaiting()
 	case m.screen == onHistory:
 		return m.sayHistory()
 	case m.screen == onFlow:

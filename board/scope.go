@@ -21,6 +21,10 @@ func (m Model) scope() keymap.Scope {
 		return keymap.InFlow
 	case m.screen == onNews:
 		return keymap.InNews
+	case m.screen == onTriage:
+		return keymap.InTriage
+	case m.screen == onWaiting:
+		return keymap.InWaiting
 	case m.screen == onReview:
 		return keymap.InReview
 	}

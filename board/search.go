@@ -85,7 +85,7 @@ type lookedMsg struct {
 
 // look searches for what is typed.
 func (m Model) look() (Model, tea.Cmd) {
-	if m.prompt.kind != searching || m.prompt.line.String() == "" && m.finder.text == "" {
+	if m.prompt.kind != searching || m.prompt.line.String() == "" && m.finder.text == "" && !m.prompt.pairs {
 		return m, nil
 	}
 	if m.finder.busy {
@@ -94,8 +94,15 @@ func (m Model) look() (Model, tea.Cmd) {
 	}
 	m.finder.busy, m.finder.again = true, false
 	store, t, text := m.cfg.Store, m.finder.titles, m.prompt.line.String()
+	likely, self := "", m.card.whole.Card
+	if m.prompt.pairs && strings.TrimSpace(text) == "" {
+		likely = self.Title
+	}
 	return m, func() tea.Msg {
 		hits, total := t.find(soughtIn(text))
+		if likely != "" {
+			hits = t.likely(likely, self.ID)
+		}
 		ids := make([]workflow.CardID, len(hits))
 		for i, h := range hits {
 			ids[i] = h.id
@@ -121,6 +128,9 @@ func (m Model) looked(msg lookedMsg) (Model, tea.Cmd) {
 	m.prompt.fault = ""
 	m.finder.text, m.finder.total, m.finder.found = msg.text, msg.total, nil
 	for _, r := range msg.rows {
+		if m.prompt.pairs && r.Card.ID == m.card.whole.Card.ID {
+			continue // no card repeats itself
+		}
 		m.finder.found = append(m.finder.found, found{Row: r})
 	}
 	return m.listFound(), m.lookInTexts()
@@ -189,6 +199,9 @@ func (m Model) listFound() Model {
 		m.prompt.pick, m.prompt.top = max(0, min(pick, len(items)-1)), top
 	}
 	m.prompt.tally = ""
+	if m.prompt.pairs && len(s) == 0 {
+		m.prompt.tally = "likely ones"
+	}
 	if len(s) > 0 {
 		m.prompt.tally = fmt.Sprintf("%d found", m.finder.total)
 		if inTexts > 0 {
@@ -230,6 +243,9 @@ func (m Model) takeFound() (Model, tea.Cmd) {
 		return m, nil
 	}
 	id := m.prompt.items[m.prompt.pick].card
+	if m.prompt.pairs {
+		return m.sameAs(m.finder.found[m.prompt.pick].Row)
+	}
 	m.prompt = prompt{}
 	return m.fetchWhole(id, keymap.Search)
 }

@@ -30,6 +30,9 @@ type Store interface {
 	// Rows are the cards that are named, in that order; those that are gone are
 	// left out.
 	Rows([]workflow.CardID) ([]Row, error)
+	// Entire are those cards with their comments and all of their texts, in that
+	// order; those that are gone are left out.
+	Entire([]workflow.CardID) ([]Row, error)
 	// Matching are cards that match a filter, the first so many in the order of the
 	// board.
 	Matching(f filter.Filter, most int) ([]Row, error)

@@ -141,7 +141,14 @@ func (m Model) focused() workflow.CardID {
 // current is the card that the keys act on: the open one, else the one under the
 // cursor. ok is false where there is none.
 func (m Model) current() (Row, bool) {
-	if m.screen == onCard {
+	if m.screen == onTriage && m.triage.over {
+		return Row{}, false
+	}
+	if m.screen == onWaiting {
+		w, ok := m.waits.line()
+		return w.Row, ok
+	}
+	if m.showsCard() {
 		return m.card.whole.Row, true
 	}
 	if len(m.cols) == 0 {

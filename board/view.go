@@ -163,6 +163,10 @@ func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
 		m, f = m.drawNews(s)
 	case onReview:
 		m, f = m.drawReview(s)
+	case onTriage:
+		m = m.drawTriage(s)
+	case onWaiting:
+		m, f = m.drawWaiting(s)
 	case onPage:
 		m.pageHead(s, m.titleLine(m.page.title, ""))
 		m.page = m.page.scrolled(0, s.max-s.lines)

@@ -103,6 +103,21 @@ const (
 	NextNews Action = "next-news"
 	News     Action = "since-you-looked"
 	Seen     Action = "seen"
+
+	RequestApproval Action = "request-approval"
+	TriageNew       Action = "triage-new"
+	Valid           Action = "valid"
+	Invalid         Action = "invalid"
+	AskInfo         Action = "ask"
+	Answered        Action = "answered"
+	Aligned         Action = "aligned"
+	NotCongruent    Action = "aligned-not-congruent"
+	NotAligned      Action = "not-aligned"
+	SameAs          Action = "duplicate"
+	SetPriority     Action = "set-priority" // 0…4: the digit pressed says which
+	Skip            Action = "skip"
+	Order           Action = "order"
+	Waiting         Action = "waiting"
 )
 
 // Scope is where a key is pressed: what has the focus.
@@ -126,9 +141,13 @@ const (
 	InReview Scope = "review"
 	// InNews is the list of what others did since the last visit.
 	InNews Scope = "news"
+	// InTriage is a card that is to be decided.
+	InTriage Scope = "triage"
+	// InWaiting is the list of what waits.
+	InWaiting Scope = "waiting"
 )
 
 // Scopes lists all scopes in the order of the help screen.
 func Scopes() []Scope {
-	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InFlow, InReview, InNews, InHelp}
+	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InTriage, InWaiting, InReview, InFlow, InNews, InHelp}
 }

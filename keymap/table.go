@@ -9,17 +9,19 @@ type Binding struct {
 }
 
 var (
-	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow, InReview, InNews}
+	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow, InReview, InNews, InTriage, InWaiting}
 	onBoard    = []Scope{OnBoard}
 	onCard     = []Scope{OnCard}
 	onCards    = []Scope{OnBoard, OnCard}
 	inPrompt   = []Scope{InPrompt}
-	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow, InReview, InNews}
+	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow, InReview, InNews, InTriage, InWaiting}
 	inHistory  = []Scope{InHistory}
 	inFlow     = []Scope{InFlow}
 	inReview   = []Scope{InReview}
 	inNews     = []Scope{InNews}
 	withSteps  = []Scope{OnBoard, OnCard, InHistory}
+	inTriage   = []Scope{InTriage}
+	deciding   = []Scope{OnBoard, OnCard, InTriage}
 )
 
 // Table is the key table as it ships, in the order of the help screen.
@@ -35,9 +37,9 @@ func Table() []Binding {
 		{HalfUp, scrolling, []string{"ctrl+u", "pgup"}, "half a page up"},
 		{Column, onBoard, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "go to that column"},
 		{Track, onBoard, []string{"tab"}, "bugs / features / all"},
-		{Open, []Scope{OnBoard, InReview, InNews}, []string{"enter"}, "open the card"},
-		{NextCard, []Scope{OnCard}, []string{"J"}, "next card of the column"},
-		{PrevCard, []Scope{OnCard}, []string{"K"}, "previous card of the column"},
+		{Open, []Scope{OnBoard, InReview, InNews, InTriage, InWaiting}, []string{"enter"}, "open the card"},
+		{NextCard, []Scope{OnCard, InTriage}, []string{"J"}, "next card of the column, in triage of the deck"},
+		{PrevCard, []Scope{OnCard, InTriage}, []string{"K"}, "previous card of the column, in triage of the deck"},
 		{Filter, []Scope{OnBoard, InFlow}, []string{"f"}, "filter the board while you type"},
 		{Find, onCard, []string{"/"}, "search in the open card"},
 		{NextMatch, onCard, []string{"n"}, "next match in the card"},
@@ -48,21 +50,22 @@ func Table() []Binding {
 		{Mark, onBoard, []string{"space"}, "mark or unmark the card: changes act on all that are marked"},
 		{MarkRange, onBoard, []string{"V"}, "mark a range: from here to where the cursor goes, until V again"},
 
-		{Forward, onCards, []string{"L", "shift+right"}, "move to the next stage"},
+		{Forward, deciding, []string{"L", "shift+right"}, "move to the next stage"},
 		{Back, onCards, []string{"H", "shift+left"}, "one stage back, with a reason"},
 		{MoveTo, onCards, []string{"m"}, "move to… (the list says why not)"},
 		{Force, onCards, []string{"!"}, "force a refused move, with a reason"},
-		{Why, onCards, []string{"w"}, "why: each gate of the next stage"},
+		{Why, deciding, []string{"w"}, "why: each gate of the next stage"},
 
 		{NewCard, onBoard, []string{"n"}, "new card"},
-		{Edit, onCards, []string{"e"}, "edit title, description, people, labels"},
-		{Priority, onCards, []string{"p"}, "priority: 1 to 4, 0 for none"},
-		{Labels, onCards, []string{"g l"}, "labels: a list, or +this -that"},
-		{Kind, onCards, []string{"g k"}, "kind: bug, feature"},
+		{Edit, deciding, []string{"e"}, "edit title, description, people, labels"},
+		{Priority, deciding, []string{"p"}, "priority: 1 to 4, 0 for none"},
+		{Labels, deciding, []string{"g l"}, "labels: a list, or +this -that"},
+		{Kind, deciding, []string{"g k"}, "kind: bug, feature"},
 		{Links, onCards, []string{"g o"}, "links of the card"},
-		{Comment, onCards, []string{"c"}, "comment"},
-		{Triage, onCards, []string{"t"}, "what triage decided"},
-		{Approve, onCards, []string{"a"}, "approval"},
+		{Comment, deciding, []string{"c"}, "comment"},
+		{Triage, deciding, []string{"t"}, "what triage decided"},
+		{Approve, deciding, []string{"a"}, "approval"},
+		{RequestApproval, deciding, []string{"g a"}, "request the needed approval"},
 		{Gameplan, onCards, []string{"g p"}, "gameplan"},
 		{Schedule, onCards, []string{"s"}, "schedule: iteration, milestone, DRI"},
 		{Validate, onCards, []string{"v"}, "validation: request / received / rejected"},
@@ -70,8 +73,22 @@ func Table() []Binding {
 		{Close, onCards, []string{"x"}, "close: invalid / declined / duplicate"},
 		{Reopen, onCards, []string{"X"}, "reopen a closed card, with a reason"},
 
-		{Undo, []Scope{OnBoard, OnCard, InHistory, InReview}, []string{"u"}, "undo (in the history: the selected step)"},
-		{Redo, withSteps, []string{"ctrl+r"}, "redo"},
+		{TriageNew, onBoard, []string{"T"}, "triage: new and waiting cards, one at a time"},
+		{Valid, inTriage, []string{"v"}, "a valid bug: on to the next stage"},
+		{Invalid, inTriage, []string{"x"}, "invalid: closed, with a reason"},
+		{Aligned, inTriage, []string{"y"}, "aligned with the roadmap: on to the next stage"},
+		{NotCongruent, inTriage, []string{"h"}, "aligned, but not with its intention: needs an approval"},
+		{NotAligned, inTriage, []string{"n"}, "not aligned: three judgements say who must approve"},
+		{AskInfo, inTriage, []string{"i"}, "ask the requester for information"},
+		{Answered, inTriage, []string{"r"}, "the requester answered"},
+		{SameAs, inTriage, []string{"d"}, "duplicate: search what of"},
+		{SetPriority, inTriage, []string{"0", "1", "2", "3", "4"}, "set the priority"},
+		{Skip, inTriage, []string{"s", "space"}, "skip: it comes again at the end"},
+		{Order, inTriage, []string{"o"}, "oldest first, highest priority first"},
+		{Waiting, []Scope{OnBoard, InTriage}, []string{"g w"}, "what waits: on whom, since when"},
+
+		{Undo, []Scope{OnBoard, OnCard, InHistory, InReview, InTriage}, []string{"u"}, "undo (in the history: the selected step)"},
+		{Redo, []Scope{OnBoard, OnCard, InHistory, InTriage}, []string{"ctrl+r"}, "redo"},
 		{History, onCards, []string{"U"}, "history: what undoing each step would change"},
 		{TakeBack, inHistory, []string{"enter"}, "undo the selected step; redo one that is undone"},
 		{Before, inHistory, []string{"["}, "the board as it was just before the step"},
@@ -123,9 +140,9 @@ func Table() []Binding {
 		{NextItems, inPrompt, []string{"pgdown"}, "down by a page of the list"},
 		{PrevItems, inPrompt, []string{"pgup"}, "up by a page of the list"},
 
-		{Leave, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow, InReview, InNews}, []string{"esc"}, "leave without a trace"},
+		{Leave, Scopes(), []string{"esc"}, "leave without a trace"},
 		{Help, everywhere, []string{"?"}, "this help"},
-		{Quit, []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHelp, InHistory, InFlow, InReview, InNews}, []string{"ctrl+c"}, "quit, after the last save"},
+		{Quit, Scopes(), []string{"ctrl+c"}, "quit, after the last save"},
 		{Quit, everywhere, []string{"q"}, "quit the board; leave a card, the history or this help"},
 		{Suspend, Scopes(), []string{"ctrl+z"}, "suspend: back to the shell, until fg"},
 	}

@@ -34,7 +34,7 @@ func (j *judgement) askInfo(what string) (RuleName, error) {
 		return "", err
 	}
 	j.card.WaitingSince = j.now()
-	j.say("Waiting on " + orWord(j.card.Requester, "the requester") + " for information: " + what)
+	j.say("Waiting on " + orWord(j.card.Requester, "the requester") + asksInformation + what)
 	return rule, nil
 }
 

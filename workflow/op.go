@@ -101,6 +101,11 @@ type Say struct{ Text string }
 // Approve documents an approval: who, at what level, and a link or quotation.
 type Approve struct{ By, Level, Evidence string }
 
+// RequestApproval asks for the approval that triage found the card to need, with
+// a comment that names the level and the reason. An empty Level is the lowest that
+// satisfies; an empty Reason is what triage found.
+type RequestApproval struct{ Level, Reason string }
+
 // Decline documents that the approval was refused, and closes the card as
 // declined.
 type Decline struct{ By, Reason string }
@@ -148,20 +153,21 @@ type Arrive struct{}
 type RollOver struct{}
 
 // Name of each action, as histories show it.
-func (Create) Name() string         { return "create" }
-func (Edit) Name() string           { return "edit" }
-func (ChangeKind) Name() string     { return "kind" }
-func (Decide) Name() string         { return "triage" }
-func (Answered) Name() string       { return "answered" }
-func (WriteGameplan) Name() string  { return "gameplan" }
-func (WriteBlueprint) Name() string { return "blueprint" }
-func (Say) Name() string            { return "comment" }
-func (Approve) Name() string        { return "approve" }
-func (Decline) Name() string        { return "decline" }
-func (Schedule) Name() string       { return "schedule" }
-func (Validate) Name() string       { return "validate" }
-func (Move) Name() string           { return "move" }
-func (Close) Name() string          { return "close" }
-func (Reopen) Name() string         { return "reopen" }
-func (Arrive) Name() string         { return "arrive" }
-func (RollOver) Name() string       { return "rollover" }
+func (Create) Name() string          { return "create" }
+func (Edit) Name() string            { return "edit" }
+func (ChangeKind) Name() string      { return "kind" }
+func (Decide) Name() string          { return "triage" }
+func (Answered) Name() string        { return "answered" }
+func (WriteGameplan) Name() string   { return "gameplan" }
+func (WriteBlueprint) Name() string  { return "blueprint" }
+func (Say) Name() string             { return "comment" }
+func (Approve) Name() string         { return "approve" }
+func (RequestApproval) Name() string { return "request-approval" }
+func (Decline) Name() string         { return "decline" }
+func (Schedule) Name() string        { return "schedule" }
+func (Validate) Name() string        { return "validate" }
+func (Move) Name() string            { return "move" }
+func (Close) Name() string           { return "close" }
+func (Reopen) Name() string          { return "reopen" }
+func (Arrive) Name() string          { return "arrive" }
+func (RollOver) Name() string        { return "rollover" }

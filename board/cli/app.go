@@ -203,12 +203,21 @@ func count(n int, noun string) string {
 // the filter says it.
 func (a *app) filter(words []string, r *workflow.Rules) (filter.Filter, error) {
 	text := strings.Join(words, " ")
+	env, err := a.filterEnv(text, r)
+	if err != nil {
+		return filter.Filter{}, err
+	}
+	return filter.Parse(text, env)
+}
+
+// filterEnv is what the words of a filter are read by.
+func (a *app) filterEnv(text string, r *workflow.Rules) (filter.Env, error) {
 	env := filter.Env{Now: a.moment(), Rules: r}
 	low := strings.ToLower(text)
 	if strings.Contains(low, "view:") {
 		var err error
 		if env.Views, err = a.viewTexts(); err != nil {
-			return filter.Filter{}, err
+			return env, err
 		}
 		for _, v := range env.Views {
 			low += " " + strings.ToLower(v)
@@ -217,9 +226,9 @@ func (a *app) filter(words []string, r *workflow.Rules) (filter.Filter, error) {
 	if strings.Contains(low, "@me") || strings.Contains(low, "mine") {
 		me, err := a.who()
 		if err != nil {
-			return filter.Filter{}, err
+			return env, err
 		}
 		env.Me = me
 	}
-	return filter.Parse(text, env)
+	return env, nil
 }

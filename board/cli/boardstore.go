@@ -82,6 +82,25 @@ func (b boardStore) Rows(ids []workflow.CardID) ([]board.Row, error) {
 	return boardRows(rows), err
 }
 
+// Entire are whole cards.
+func (b boardStore) Entire(ids []workflow.CardID) ([]board.Row, error) {
+	out := make([]board.Row, 0, len(ids))
+	for _, id := range ids {
+		c, err := b.Card(id)
+		if unknown := (*storage.NotFound)(nil); errors.As(err, &unknown) {
+			continue
+		} else if err != nil {
+			return nil, answered(err)
+		}
+		handle, err := b.Handle(id)
+		if err != nil {
+			return nil, answered(err)
+		}
+		out = append(out, board.Row{Card: c, Handle: handle})
+	}
+	return out, nil
+}
+
 // Matching are the first cards that match.
 func (b boardStore) Matching(f filter.Filter, most int) ([]board.Row, error) {
 	rows, err := b.List(storage.Query{Filter: f, Limit: most})

@@ -32,6 +32,7 @@ type config struct {
 	views    map[string]string // saved filters of this file
 	isSet    func(key ...string) bool
 	looks    looks
+	askAgain time.Duration // how long a card waits before triage sees it again; 0: until it is answered
 }
 
 // configFile is the shape of the file.
@@ -44,6 +45,7 @@ type configFile struct {
 	Keys      map[string]keyList `toml:"keys"`
 	Capacity  map[string]int     `toml:"capacity"`
 	Views     map[string]string  `toml:"views"`
+	Triage    triageConfig       `toml:"triage"`
 
 	Theme      string `toml:"theme"`
 	Background string `toml:"background"`
@@ -55,6 +57,10 @@ type iterationConfig struct {
 	LengthDays   int    `toml:"length_days"`
 	FirstWeekday string `toml:"first_weekday"`
 	Zone         string `toml:"zone"`
+}
+
+type triageConfig struct {
+	AskAgainDays int `toml:"ask_again_days"`
 }
 
 // keyList is one key, or a list of them.
@@ -81,7 +87,7 @@ func (k *keyList) UnmarshalTOML(v any) error {
 }
 
 // configKeys are the words of the file, for the nearest one to a mistake.
-var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "theme", "background", "ambiguous", "mouse", "views"}
+var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "theme", "background", "ambiguous", "mouse", "views", "triage", "triage.ask_again_days"}
 
 // config reads the configuration file, once.
 func (a *app) config() (*config, error) {
@@ -89,7 +95,7 @@ func (a *app) config() (*config, error) {
 		return a.cfg, nil
 	}
 	path := first(sourced{a.flags.config, "--config"}, a.env.configPath())
-	c := &config{path: path, keys: keymap.Default(), looks: defaultLooks(), isSet: func(...string) bool { return false }}
+	c := &config{path: path, keys: keymap.Default(), askAgain: askAgainDays * day, looks: defaultLooks(), isSet: func(...string) bool { return false }}
 	if path.value != "" {
 		text, err := os.ReadFile(path.value)
 		switch {
@@ -154,10 +160,29 @@ func (c *config) read(text, home string) error {
 	if err := c.readLooks(f, text, home); err != nil {
 		return err
 	}
+	if err := c.readTriage(f.Triage, text); err != nil {
+		return err
+	}
 	if err := c.readCapacity(f.Capacity, text); err != nil {
 		return err
 	}
 	return c.readCadence(f.Iteration, text)
+}
+
+const (
+	day          = 24 * time.Hour
+	askAgainDays = 7
+)
+
+func (c *config) readTriage(t triageConfig, text string) error {
+	if !c.isSet("triage", "ask_again_days") {
+		return nil
+	}
+	if t.AskAgainDays < 0 || t.AskAgainDays > 3650 {
+		return fmt.Errorf("line %d: triage.ask_again_days is %d: days from 1 to 3650, or 0 to wait until the answer is here", lineOf(text, toml.Key{"triage", "ask_again_days"}), t.AskAgainDays)
+	}
+	c.askAgain = time.Duration(t.AskAgainDays) * day
+	return nil
 }
 
 func (c *config) readCapacity(capacity map[string]int, text string) error {

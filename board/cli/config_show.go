@@ -35,6 +35,9 @@ $XDG_CONFIG_HOME/opsboard/config.toml (~/.config/opsboard/config.toml), or --con
   [capacity]                    # weight that fits into one iteration
   sam = 8
 
+  [triage]
+  ask_again_days = 7            # what waits so long comes up in triage again; 0: never
+
   [views]                       # see "opsboard view"
   late = "age:>14d"
 
@@ -115,6 +118,7 @@ func (a *app) settings() ([]settingJSON, error) {
 	add("iteration.length_days", strconv.Itoa(daysOf(cfg.cadence)), from("iteration", "length_days"))
 	add("iteration.first_weekday", strings.ToLower(cfg.cadence.First.String()), from("iteration", "first_weekday"))
 	add("iteration.zone", zoneOf(cfg.cadence), from("iteration", "zone"))
+	add("triage.ask_again_days", strconv.Itoa(int(cfg.askAgain/day)), from("triage", "ask_again_days"))
 	add("theme", cfg.looks.themeName.value, cfg.looks.themeName.source)
 	add("background", cfg.looks.background, from("background"))
 	add("ambiguous", cfg.looks.ambiguous, from("ambiguous"))

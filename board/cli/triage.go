@@ -9,16 +9,24 @@ import (
 	"opsboard/workflow"
 )
 
-type triageOptions struct{ card, verdict, text, work, danger, effect string }
+type triageOptions struct {
+	card, verdict, text, work, danger, effect string
+	level, order                              string
+}
 
-var verdicts = []string{"valid", "invalid", "info", "answered", "aligned", "aligned-not-congruent", "not-aligned"}
+var verdicts = []string{"valid", "invalid", "info", "answered", "aligned", "aligned-not-congruent", "not-aligned", "duplicate", "request-approval"}
 
 func newTriage(a *app) *cobra.Command {
 	var o triageOptions
 	cmd := &cobra.Command{
-		Use:   "triage CARD VERDICT [TEXT]",
-		Short: "Record what triage decided",
-		Long: `Record what triage decided about a card.
+		Use:   "triage [CARD VERDICT [TEXT]]",
+		Short: "What is to triage; record what triage decided",
+		Long: `Without arguments, list what is to triage: the cards in their first stage that are new,
+wait on nobody, were answered, or have waited for triage.ask_again_days (see config).
+Oldest first, or with --order priority the highest priority first. A pipe gets the
+columns: card, kind, priority, days since it was made, requester, why, title.
+
+With a card and a verdict, record what triage decided about it.
 
   valid                   a bug that was confirmed
   invalid TEXT            not so, and why: closes the card
@@ -28,13 +36,28 @@ func newTriage(a *app) *cobra.Command {
   aligned-not-congruent   it aligns, but not with the intention: needs an approval
   not-aligned             needs an approval at the level that the highest of
                           --work, --danger and --effect calls for
+  duplicate OF            the same as the card OF: closes the card
+  request-approval [WHY]  ask for the approval that the card needs, with a comment;
+                          --level says of whom, else it is the lowest that will do
 
 A TEXT of "-" is read from the standard input.`,
-		Example: `  opsboard triage k7m2 valid
+		Example: `  opsboard triage
+  opsboard triage k7m2 valid
   opsboard triage k7m2 info "Which macro, and since when?"
   opsboard triage 9fqe not-aligned --work low --danger medium --effect low`,
-		Args: takes([]string{"CARD", "VERDICT"}, []string{"TEXT"}, false),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return takes([]string{"CARD", "VERDICT"}, []string{"TEXT"}, false)(cmd, args)
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return listTurns(a, o)
+			}
+			if o.order != "" {
+				return usage("--order belongs to the list, without a card", "")
+			}
 			o.card, o.verdict = args[0], args[1]
 			if len(args) > 2 {
 				o.text = args[2]
@@ -48,6 +71,10 @@ A TEXT of "-" is read from the standard input.`,
 	f.StringVar(&o.work, "work", "", "the amount of work, `LEVEL` low, medium or high")
 	f.StringVar(&o.danger, "danger", "", "the danger to planned work, `LEVEL` low, medium or high")
 	f.StringVar(&o.effect, "effect", "", "the effect on customer or support workflows, `LEVEL` low, medium or high")
+	f.StringVar(&o.level, "level", "", "with request-approval: of which `LEVEL`")
+	f.StringVar(&o.order, "order", "", "of the list: `ORDER` oldest or priority")
+	_ = cmd.RegisterFlagCompletionFunc("level", a.completeLevels)
+	_ = cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions(orders, cobra.ShellCompDirectiveNoFileComp))
 	for _, name := range []string{"work", "danger", "effect"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"low", "medium", "high"}, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -65,11 +92,19 @@ func triage(a *app, o triageOptions) error {
 		return &workflow.Invalid{Field: "verdict", Value: o.verdict, Why: "is no verdict: " + strings.Join(verdicts, ", "), Nearest: workflow.Nearest(word, verdicts)}
 	}
 	judged := o.work + o.danger + o.effect
-	if judged != "" && !slices.Contains(verdicts[4:], word) {
+	if judged != "" && !slices.Contains(verdicts[4:7], word) {
 		return usage("--work, --danger and --effect belong to a roadmap verdict, not to "+word, "")
 	}
-	if word == "answered" {
+	if o.level != "" && word != "request-approval" {
+		return usage("--level belongs to request-approval, not to "+word, "")
+	}
+	switch word {
+	case "answered":
 		return a.does(o.card, workflow.Answered{Text: text})
+	case "request-approval":
+		return a.does(o.card, workflow.RequestApproval{Level: o.level, Reason: text})
+	case "duplicate":
+		return a.closesAsDuplicate(o.card, o.text)
 	}
 	return a.does(o.card, workflow.Decide{Verdict: workflow.Verdict(word), Text: text, Work: judgement(o.work), Danger: judgement(o.danger), Effect: judgement(o.effect)})
 }

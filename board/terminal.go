@@ -1,0 +1,24 @@
+package board
+
+import tea "charm.land/bubbletea/v2"
+
+// resized takes the terminal's new size. A window that has become too small for
+// the screen is loaded again.
+func (m Model) resized(w, h int) (Model, tea.Cmd) {
+	more := rowsFor(h) > rowsFor(m.height)
+	m.width, m.height = w, h
+	if more {
+		return m.reload(m.focused())
+	}
+	return m, nil
+}
+
+// themed takes what the terminal said of its colours.
+func (m Model) themed(t theme) Model {
+	if t != m.theme {
+		t = t.dressed()
+		m.theme = t
+		m.cells = &cells{theme: t, lines: map[drawn][]string{}}
+	}
+	return m
+}

@@ -1,0 +1,267 @@
+package board
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// triage is the new and waiting cards, one at a time. It stays as it was while
+// the board runs: whoever comes back goes on at the same card.
+type triage struct {
+	deck       []turn
+	at         int           // the card on screen
+	byPriority bool          // the highest priority first, else the oldest
+	over       bool          // all are decided: the summary is on screen
+	asks       bool          // the verdict just given calls for an approval
+	load       int           // number of the newest reading
+	opens      bool          // the first reading is on its way; the screen comes with it
+	begun      bool          // it was opened in this run
+	since      time.Time     // when it was last come to
+	spent      time.Duration // before that
+}
+
+// turn is a card of the deck with what was decided here.
+type turn struct {
+	Turn
+	done string // "valid"; "" while nothing is decided
+	was  string // what it was before it was taken back
+}
+
+// turnsMsg brings the cards whose turn it is.
+type turnsMsg struct {
+	load  int
+	turns []Turn
+	gone  []Row // the first of those that were in the deck and are no more
+	err   error
+}
+
+// openTriage begins triage, or goes on with it.
+func (m Model) openTriage() (Model, tea.Cmd) {
+	if !m.triage.begun {
+		m.triage = triage{load: m.triage.load, byPriority: m.triage.byPriority}
+	}
+	m.triage.opens = true
+	return m.readTurns()
+}
+
+// readTurns reads whose turn it is; readings still on their way are stale from
+// here on.
+func (m Model) readTurns() (Model, tea.Cmd) {
+	m.triage.load++
+	var known []workflow.CardID
+	for _, t := range m.triage.deck {
+		if t.done == "" {
+			known = append(known, t.Card.ID)
+		}
+	}
+	store, load, env, again, by := m.cfg.Store, m.triage.load, m.filterEnv(), m.cfg.AskAgain, m.triage.byPriority
+	return m, func() tea.Msg {
+		turns, err := Turns(store, env, again, by)
+		msg := turnsMsg{load: load, turns: turns, err: err}
+		i := slices.IndexFunc(known, func(id workflow.CardID) bool { return turnOf(turns, id) < 0 })
+		if i >= 0 && err == nil {
+			msg.gone, msg.err = store.Rows(known[i : i+1])
+		}
+		return msg
+	}
+}
+
+func turnOf(turns []Turn, id workflow.CardID) int {
+	return slices.IndexFunc(turns, func(t Turn) bool { return t.Card.ID == id })
+}
+
+// gotTurns takes over whose turn it is. The card on screen stays there, unless
+// somebody else has decided it.
+func (m Model) gotTurns(msg turnsMsg) (Model, tea.Cmd) {
+	t := m.triage
+	if msg.load != t.load {
+		return m, nil
+	}
+	opens := t.opens
+	t.opens = false
+	if msg.err != nil {
+		m.triage, m.held = t, nil
+		m.status = said(bad, "The cards to triage cannot be read: "+msg.err.Error())
+		return m, nil
+	}
+	here := t.current()
+	var lost int
+	t.deck, lost = t.merged(msg.turns, m.queue)
+	m.triage = t
+	if lost > 0 {
+		m.status = m.decidedElsewhere(lost, msg.gone)
+	}
+	if i := t.place(here); i >= 0 {
+		m.triage.at = i
+	}
+	if opens {
+		if m.triage.begun = true; m.screen != onTriage {
+			m.screen, m.triage.since = onTriage, m.cfg.Now()
+		}
+	}
+	if m.screen != onTriage {
+		return m, nil
+	}
+	if opens || m.triage.current() != here || m.triage.over {
+		m.triage.at--
+		return m.nextTurn()
+	}
+	return m, nil
+}
+
+// merged is the deck with what is new at its end, and without what was decided
+// elsewhere.
+func (t triage) merged(fresh []Turn, q queue) (deck []turn, lost int) {
+	for _, x := range t.deck {
+		i := turnOf(fresh, x.Card.ID)
+		switch {
+		case x.done != "" || i < 0 && q.holds(x.Card.ID):
+		case i < 0:
+			lost++
+			continue
+		default:
+			x.Turn = fresh[i]
+		}
+		deck = append(deck, x)
+	}
+	for _, f := range fresh {
+		if t.place(f.Card.ID) < 0 {
+			deck = append(deck, turn{Turn: f})
+		}
+	}
+	return deck, lost
+}
+
+func (m Model) decidedElsewhere(n int, rows []Row) status {
+	if n > 1 || len(rows) == 0 {
+		return said(plain, counted(n, "card")+" left triage: decided elsewhere.")
+	}
+	c := rows[0].Card
+	where := "it is in " + string(c.Stage)
+	switch {
+	case !c.IsOpen():
+		where = "closed as " + string(c.Resolution)
+	case c.IsWaiting():
+		where = "it waits on the requester"
+	case c.Triage.Verdict != "" && slices.Contains(m.rules.FirstStages(), c.Stage):
+		where = string(c.Triage.Verdict)
+	}
+	return said(plain, cell.Clean(rows[0].Handle)+" was decided elsewhere: "+where+".")
+}
+
+// place is where a card stands in the deck, -1 where it is not in it.
+func (t triage) place(id workflow.CardID) int {
+	return slices.IndexFunc(t.deck, func(x turn) bool { return x.Card.ID == id })
+}
+
+// current is the card that is to be decided; "" where there is none.
+func (t triage) current() workflow.CardID {
+	if t.over || t.at < 0 || t.at >= len(t.deck) {
+		return ""
+	}
+	return t.deck[t.at].Card.ID
+}
+
+// decided counts the cards that were.
+func (t triage) decided() int {
+	n := 0
+	for _, x := range t.deck {
+		n += count(x.done != "")
+	}
+	return n
+}
+
+// nextTurn brings the next card that is not decided on screen, after the last one
+// those that were left; then the summary.
+func (m Model) nextTurn() (Model, tea.Cmd) {
+	t := m.triage
+	for by := 1; by <= len(t.deck); by++ {
+		if i := (t.at + by + len(t.deck)) % len(t.deck); t.deck[i].done == "" {
+			return m.toTurn(i)
+		}
+	}
+	m.triage.over, m.triage.at = true, max(0, len(t.deck)-1)
+	m.triage = m.triage.paused(m.cfg.Now())
+	return m, nil
+}
+
+// toTurn brings a card of the deck on screen.
+func (m Model) toTurn(i int) (Model, tea.Cmd) {
+	if m.triage.over {
+		m.triage.over, m.triage.since = false, m.cfg.Now()
+	}
+	m.triage.at = i
+	return m.fetchWhole(m.triage.deck[i].Card.ID, keymap.TriageNew)
+}
+
+// paused is triage with its clock stopped.
+func (t triage) paused(now time.Time) triage {
+	if !t.since.IsZero() {
+		t.spent, t.since = t.spent+now.Sub(t.since), time.Time{}
+	}
+	return t
+}
+
+// skip puts the card last.
+func (m Model) skip() (Model, tea.Cmd) {
+	t := m.triage
+	if len(t.deck)-t.decided() < 2 {
+		m.status = said(dim, "This is the only card left to decide.")
+		return m, nil
+	}
+	x := t.deck[t.at]
+	t.deck = append(slices.Delete(slices.Clone(t.deck), t.at, t.at+1), x)
+	t.at--
+	m.triage = t
+	return m.nextTurn()
+}
+
+// besides goes to the card before or after, decided or not.
+func (m Model) besides(by int) (Model, tea.Cmd) {
+	to := m.triage.at + by
+	if m.triage.over {
+		to = m.triage.at + min(by+1, 0)
+	}
+	if to < 0 || to >= len(m.triage.deck) || m.triage.over && by > 0 {
+		m.status = said(dim, "There is no card "+map[bool]string{true: "before", false: "after"}[by < 0]+" this one.")
+		return m, nil
+	}
+	return m.toTurn(to)
+}
+
+// otherOrder turns the deck round: the highest priority first, or the oldest.
+// What is decided stays in front.
+func (m Model) otherOrder() (Model, tea.Cmd) {
+	t := m.triage
+	t.byPriority = !t.byPriority
+	t.deck = slices.Clone(t.deck)
+	slices.SortStableFunc(t.deck, func(a, b turn) int {
+		if a.done != "" || b.done != "" {
+			return count(a.done == "") - count(b.done == "")
+		}
+		return inTurn(a.Card, b.Card, t.byPriority)
+	})
+	t.at = t.decided() - 1
+	m.triage = t
+	m.status = said(dim, map[bool]string{true: "The highest priority first.", false: "The oldest first."}[t.byPriority])
+	return m.nextTurn()
+}
+
+// leaveTriage goes back to the board and says how far one has come.
+func (m Model) leaveTriage() Model {
+	m.screen, m.triage = onBoard, m.triage.paused(m.cfg.Now())
+	if left := len(m.triage.deck) - m.triage.decided(); left > 0 {
+		m.status = said(plain, fmt.Sprintf("%s %d still to triage: %s goes on.", m.triage.summary(m.cfg.Now()), left, m.keyFor(keymap.TriageNew)))
+	} else if m.triage.decided() > 0 {
+		m.status = said(plain, m.triage.summary(m.cfg.Now()))
+		m.triage = triage{load: m.triage.load, byPriority: m.triage.byPriority}
+	}
+	return m
+}

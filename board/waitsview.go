@@ -1,0 +1,168 @@
+package board
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// waitsView is the list of what waits: on whom, and since when.
+type waitsView struct {
+	list    []Waiting
+	at, top int
+	under   screen // where leaving it leads
+	load    int    // number of the newest reading
+	opens   bool   // the first reading is on its way; the screen comes with it
+}
+
+// waitsMsg brings the cards that wait.
+type waitsMsg struct {
+	load int
+	list []Waiting
+	err  error
+}
+
+// openWaiting lists what waits.
+func (m Model) openWaiting() (Model, tea.Cmd) {
+	m.waits = waitsView{under: m.screen, load: m.waits.load, opens: true}
+	return m.readWaits()
+}
+
+// readWaits reads the list; a reading that is still on its way is stale from
+// here on.
+func (m Model) readWaits() (Model, tea.Cmd) {
+	m.waits.load++
+	store, load, env := m.cfg.Store, m.waits.load, m.filterEnv()
+	return m, func() tea.Msg {
+		list, err := WaitingCards(store, "", env)
+		return waitsMsg{load, list, err}
+	}
+}
+
+// gotWaits takes the list over; the cursor stays on its line.
+func (m Model) gotWaits(msg waitsMsg) Model {
+	if msg.load != m.waits.load {
+		return m
+	}
+	v := m.waits
+	opens := v.opens
+	v.opens = false
+	if msg.err != nil {
+		m.waits, m.held = v, nil
+		m.status = said(bad, "What waits cannot be read: "+msg.err.Error())
+		return m
+	}
+	was, ok := v.line()
+	v.list = msg.list
+	if i := slices.IndexFunc(v.list, func(w Waiting) bool { return ok && w.Card.ID == was.Card.ID && w.For == was.For }); i >= 0 {
+		v.at = i
+	}
+	v.at = max(0, min(v.at, len(v.list)-1))
+	m.waits = v
+	if opens {
+		m.screen = onWaiting
+	}
+	return m
+}
+
+// line is the one under the cursor.
+func (v waitsView) line() (w Waiting, ok bool) {
+	if v.at < 0 || v.at >= len(v.list) {
+		return w, false
+	}
+	return v.list[v.at], true
+}
+
+func (m Model) walkWaits(by int) Model {
+	m.waits.at = max(0, min(m.waits.at+by, len(m.waits.list)-1))
+	return m
+}
+
+// drawWaiting writes the list.
+func (m Model) drawWaiting(s *sheet) (Model, frame) {
+	v := m.waits
+	where := counted(len(v.list), "card") + ", longest first"
+	if len(v.list) == 0 {
+		where = ""
+	}
+	m.pageHead(s, m.titleLine("What waits", where))
+	if len(v.list) == 0 {
+		s.row(m.oneLine(piece{dim, " Nothing waits on anybody."}))
+		return m, frame{}
+	}
+	rows := max(1, s.max-s.lines)
+	v.top = max(0, min(v.top, v.at, len(v.list)-rows), v.at-rows+1)
+	m.waits = v
+	f := frame{cursor: true, y: s.lines + v.at - v.top, shape: tea.CursorUnderline}
+	whom := 8
+	for _, w := range v.list[v.top:min(len(v.list), v.top+rows)] {
+		whom = max(whom, min(cell.Width(cell.Clean(w.Whom)), 16))
+	}
+	for i := v.top; i < v.top+rows && i < len(v.list); i++ {
+		s.row(m.waitLine(v.list[i], i == v.at, whom))
+	}
+	return m, f
+}
+
+// waitLine is one card that waits: since when, on whom, for what, which.
+func (m Model) waitLine(w Waiting, here bool, whom int) string {
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	text := plain
+	if here {
+		text = strong
+		p.put(focus, m.theme.glyphs().bar)
+	} else {
+		p.space(1)
+	}
+	p.put(dim, cell.Pad(m.waited(w.Wait), 5))
+	p.put(text, cell.Pad(cell.Cut(cell.Clean(orWord(w.Whom, "nobody")), whom), whom)+" ")
+	if m.width >= narrow {
+		p.put(dim, cell.Pad(w.For, 12))
+		if w.Answered {
+			p.put(good, "answered ")
+		}
+	}
+	p.put(dim, cell.Pad(cell.Clean(w.Handle), 6)+" ")
+	p.put(text, cell.Clean(w.Card.Title))
+	if w.Note != "" && m.width >= narrow {
+		p.put(faint, "  "+strings.Join(strings.Fields(cell.Clean(w.Note)), " "))
+	}
+	p.fill()
+	return b.String()
+}
+
+// waited is for how long, in days, "new" since today.
+func (m Model) waited(w workflow.Wait) string {
+	days := int(m.cfg.Now().Sub(w.Since).Hours() / 24)
+	if days < 1 {
+		return "new"
+	}
+	return fmt.Sprintf("%d d", days)
+}
+
+// aimWait finds the line of the list.
+func (m Model) aimWait(line int) target {
+	i := m.waits.top + line
+	if line < 0 || i >= len(m.waits.list) {
+		return target{}
+	}
+	return target{what: aimWait, n: i}
+}
+
+// sayWaiting names the line under the cursor.
+func (m Model) sayWaiting() string {
+	w, ok := m.waits.line()
+	if !ok {
+		return "Nothing waits on anybody. " + m.keyFor(keymap.Leave) + " goes back."
+	}
+	since := sayDays(int(m.cfg.Now().Sub(w.Since).Hours() / 24))
+	return fmt.Sprintf("What waits, %d of %d: on %s for %s, %s: %s %s.", m.waits.at+1, len(m.waits.list),
+		cell.Clean(orWord(w.Whom, "nobody")), w.For, strings.TrimPrefix(since, "here "), cell.Clean(w.Handle), cell.Clean(w.Card.Title))
+}
