@@ -24,6 +24,7 @@ var house = map[string]room{
 	"workflow":         {},
 	"workflow/filter":  {ours: []string{"workflow"}},
 	"workflow/report":  {ours: []string{"workflow"}},
+	"workflow/plan":    {ours: []string{"workflow"}},
 	"workflow/sample":  {ours: []string{"workflow"}},
 	"keymap":           {},
 	"storage":          {ours: []string{"workflow", "workflow/filter", "workflow/report"}, world: []string{"go.etcd.io/bbolt"}},
@@ -33,11 +34,11 @@ var house = map[string]room{
 	"board/figure":     {ours: []string{"workflow", "workflow/report", "board/cell", "board/chart"}},
 	"board/markdown":   {ours: []string{"board/cell"}, world: []string{"github.com/yuin/goldmark"}},
 	"board": {
-		ours:  []string{"workflow", "workflow/filter", "workflow/report", "keymap", "board/cell", "board/chart", "board/figure", "board/markdown"},
+		ours:  []string{"workflow", "workflow/filter", "workflow/plan", "workflow/report", "keymap", "board/cell", "board/chart", "board/figure", "board/markdown"},
 		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/term"},
 	},
 	"board/cli": {
-		ours:  []string{"workflow", "workflow/filter", "workflow/report", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell", "board/chart", "board/figure"},
+		ours:  []string{"workflow", "workflow/filter", "workflow/plan", "workflow/report", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell", "board/chart", "board/figure"},
 		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "golang.org/x/sys", "github.com/charmbracelet/x/term"},
 	},
 	"board/e2e": {}, // tests only: they drive the built program
@@ -46,7 +47,7 @@ var house = map[string]room{
 
 // pure are the rooms that touch nothing of the world: no file, network, clock
 // or process.
-var pure = []string{"workflow", "workflow/filter", "workflow/report", "workflow/sample", "keymap", "board/cell", "board/chart", "board/figure", "board/markdown"}
+var pure = []string{"workflow", "workflow/filter", "workflow/plan", "workflow/report", "workflow/sample", "keymap", "board/cell", "board/chart", "board/figure", "board/markdown"}
 
 var impure = []string{"os", "io/ioutil", "net", "net/http", "os/exec", "os/signal", "os/user", "syscall", "math/rand", "crypto/rand", "log", "log/slog"}
 

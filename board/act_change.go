@@ -60,6 +60,9 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 	q, first := m.queue.push(w)
 	m.queue = q
 	m = m.overlay(w)
+	if m.base == onPlan {
+		m = m.relayPlan()
+	}
 	if m.showsCard() && m.card.whole.Card.ID == id {
 		whole := m.card.whole
 		whole.Card = card
@@ -139,12 +142,16 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	if m.screen == onReview && (msg.err == nil || isAnswer(msg.err)) {
 		m.review = m.review.settled(m, w, msg)
 	}
+	var keep tea.Cmd
 	switch {
 	case msg.err == nil && w.act != commit:
 		m.status, focus = m.tookBack(w, msg.entries, focus)
 		m.stale = true
 	case msg.err == nil:
 		m = m.dropDraft(w.draft)
+		m, keep = m.planApplied(w.planned)
+	case isAnswer(msg.err) && w.planned != nil:
+		m.status = said(warn, "Nothing was applied, a card was changed meanwhile: "+m.explain(msg.err).text+" The draft is as it was.")
 	case isAnswer(msg.err) && len(w.before) > 1:
 		m = m.overtaken(w, msg.err)
 	case isAnswer(msg.err):
@@ -164,7 +171,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	case len(m.queue) > 0:
 		next = save(m.cfg.Store, m.cfg.Me, m.queue[0])
 	case m.leaving:
-		return m, tea.Quit
+		return m, tea.Sequence(keep, tea.Quit)
 	}
 	m, errand := m.afterSave()
 	m, load := m.reload(focus)
@@ -175,7 +182,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	case msg.err != nil && len(w.before) > 0:
 		m, turn = m.turnedBack(undo, []workflow.CardID{w.before[0].Card.ID})
 	}
-	return m, tea.Batch(next, errand, load, turn)
+	return m, tea.Batch(next, errand, load, turn, keep)
 }
 
 // isAnswer reports whether asking again would give the same.

@@ -40,6 +40,8 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 		return m.walkReview(by)
 	case onWaiting:
 		return m.walkWaits(by), nil
+	case onPlan:
+		return m.planDown(by), nil
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[m.col] = m.cols[m.col].moved(m.cols[m.col].at + by)
@@ -132,6 +134,10 @@ func (m Model) leave() (Model, tea.Cmd) {
 		return m.leaveTriage(), nil
 	case m.screen == onWaiting:
 		m.screen = m.waits.under
+	case m.screen == onPlan && m.planner.list.open:
+		m.planner.list.open = false
+	case m.screen == onPlan:
+		m.screen, m.base = onBoard, onBoard
 	case !m.past.IsZero():
 		return m.at(time.Time{}, m.focused())
 	default:
@@ -146,6 +152,11 @@ func (m Model) leave() (Model, tea.Cmd) {
 func (m Model) stepBack() (Model, tea.Cmd) {
 	if m.stretch.on {
 		return m.unmark(), nil
+	}
+	if m.screen == onPlan && m.planner.from != "" {
+		m.planner.from = ""
+		m.status = said(dim, "The range is dropped.")
+		return m, nil
 	}
 	if m.screen == onBoard && m.past.IsZero() && !m.filter.isZero() {
 		return m.unfiltered()

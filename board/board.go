@@ -77,6 +77,8 @@ type Model struct {
 	triage  triage
 	waits   waitsView
 	drag    drag // the card that the mouse holds
+	planner planner
+	base    screen // what lies under an open card: the board or the plan
 }
 
 // screen is what a person looks at. A form lies over the others.
@@ -92,6 +94,7 @@ const (
 	onNews
 	onTriage
 	onWaiting
+	onPlan
 )
 
 // New is a board with its first windows loaded: the first frame shows the
@@ -123,6 +126,9 @@ func New(cfg Config) Model {
 	}
 	if cfg.Drafts != nil {
 		m = m.readDrafts()
+	}
+	if cfg.Plans != nil {
+		m = m.readPlan()
 	}
 	return m.lastVisit().drawn()
 }
@@ -241,6 +247,12 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	case slowFlowMsg:
 		m.flow.slow = m.flow.loads && msg.load == m.flow.load
 		return m, nil
+	case openMsg:
+		return m.planLoaded(msg)
+	case planKeptMsg:
+		return m.planKept(msg)
+	case planSavedMsg:
+		return m.planSaved(msg), nil
 	case tea.ResumeMsg:
 		return m.reload(m.focused())
 	}

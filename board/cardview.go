@@ -81,7 +81,7 @@ func (v cardView) weight() int {
 // underCard is where leaving a card that opens now leads.
 func (m Model) underCard() screen {
 	switch m.screen {
-	case onFlow, onNews, onTriage, onWaiting:
+	case onFlow, onNews, onPlan, onTriage, onWaiting:
 		return m.screen
 	case onCard:
 		return m.card.from

@@ -10,6 +10,7 @@ import (
 
 	"opsboard/keymap"
 	"opsboard/workflow"
+	"opsboard/workflow/plan"
 )
 
 // Config is what a board is made of. Store, Keys, Rules, Now, NewID and Me are
@@ -35,6 +36,8 @@ type Config struct {
 	Hello      string     // the first thing to say, such as where the file lives
 
 	Capacity map[string]int // the weight that fits into an iteration, by name in lower case
+	Plans    Plans          // keeps the draft of a plan; nil keeps nothing
+	Takes    plan.Capacity  // how much each person takes in an iteration
 
 	Visits Visits // when the person looked last; nil: there is no news
 	Views  Views  // saved filters; nil: there are none, and none can be saved

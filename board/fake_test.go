@@ -333,3 +333,16 @@ func sampleCard(i int, now time.Time) workflow.Card {
 	}
 	return c
 }
+
+func (f *fakeFile) OpenCards(q Query) ([]Row, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []Row
+	for _, id := range f.ids() {
+		c := f.cards[id]
+		if c.IsOpen() && q.Filter.Match(c) && (q.Kinds == nil || slices.Contains(q.Kinds, c.Kind)) {
+			out = append(out, Row{brief(c), f.handle(id)})
+		}
+	}
+	return out, f.failLoad
+}

@@ -33,6 +33,7 @@ type fall struct {
 
 	drafts interface {
 		lastDrafts(to Drafts, saved bool) error
+		lastPlan(to Plans) error
 	} // what was being typed then
 }
 
@@ -118,6 +119,7 @@ func (g guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	}
 	if x, ok := m.(interface {
 		lastDrafts(to Drafts, saved bool) error
+		lastPlan(to Plans) error
 	}); ok {
 		g.fall.drafts = x
 	}

@@ -250,6 +250,9 @@ func (m Model) chosen(a keymap.Action, key string) (Model, tea.Cmd) {
 // answer proposes what a form asks for. Refused, the form stays open and says
 // why beside the field.
 func (m Model) answer(f form, actions ...workflow.Action) (Model, tea.Cmd) {
+	if s, ok := actions[0].(workflow.Schedule); ok && m.screen == onPlan {
+		return m.answerPlan(f, s)
+	}
 	if len(f.cards) > 0 {
 		return m.answerMany(f, actions)
 	}

@@ -24,6 +24,9 @@ func (m Model) openForm(a keymap.Action) (Model, tea.Cmd) {
 	if !ok {
 		return m.noCard(), nil
 	}
+	if m.screen == onPlan { // what is changed is the card of the file
+		r, _ = m.planBase(r.Card.ID)
+	}
 	switch {
 	case m.showsCard():
 		return m.formFor(a, m.card.whole)

@@ -168,6 +168,8 @@ func (m Model) shownKeys() []keymap.Action {
 			return []keymap.Action{keymap.Accept, keymap.NextField, keymap.NextKnown, keymap.Leave}
 		}
 		return []keymap.Action{keymap.Accept, keymap.NextField, keymap.Leave}
+	case keymap.InPlan, keymap.InDraft:
+		return m.planKeys()
 	case keymap.InHistory:
 		return []keymap.Action{keymap.Leave, keymap.TakeBack, keymap.Redo, keymap.Before, keymap.After, keymap.AsItStood, keymap.Help}
 	case keymap.InFlow:

@@ -14,6 +14,7 @@ var scopeTitles = map[keymap.Scope]string{
 	keymap.InFlow:   "Among the figures",
 	keymap.InReview: "In a review", keymap.InNews: "In what happened since you looked",
 	keymap.InTriage: "In triage", keymap.InWaiting: "In the list of what waits",
+	keymap.InPlan: "On the plan", keymap.InDraft: "In the draft of a plan",
 }
 
 const keyColumn = 22

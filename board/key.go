@@ -20,6 +20,9 @@ func (m Model) waiting() bool {
 	if m.showsCard() && m.card.unlaid() {
 		return true
 	}
+	if m.planner.opens || m.planner.apply {
+		return true
+	}
 	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.triage.opens || m.waits.opens || m.flow.then != "" {
 		return true
 	}
@@ -140,6 +143,11 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 			return next, cmd
 		}
 	}
+	if m.screen == onPlan {
+		if next, cmd, done := m.actInPlan(a, key); done {
+			return next, cmd
+		}
+	}
 	if m.screen == onNews {
 		if next, cmd, done := m.actInNews(a); done {
 			return next, cmd
@@ -158,7 +166,7 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	switch {
 	case m.stretch.on && !stretches(a):
 		return m.endRange(pressed{a, key})
-	case m.screen == onBoard && m.marked.count() > 0 && isChange(a):
+	case (m.screen == onBoard || m.screen == onPlan) && m.marked.count() > 0 && isChange(a):
 		return m.onMarked(pressed{a, key})
 	}
 	switch a {
@@ -224,6 +232,8 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.takeBack(redo)
 	case keymap.Retry:
 		return m.retryNow()
+	case keymap.Plan:
+		return m.openPlan()
 	case keymap.History:
 		return m.openHistory()
 	case keymap.Flow:

@@ -147,8 +147,12 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	if changed && m.frame.text != "" { // the first ones are read when the program runs
 		m, news = m.moreNews()
 	}
+	var open tea.Cmd
+	if m.base == onPlan {
+		m, open = m.loadPlan()
+	}
 	m, cmd := m.refetched()
-	return m, tea.Batch(cmd, log, titles, figures, review, news, more)
+	return m, tea.Batch(cmd, log, titles, figures, review, news, more, open)
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it

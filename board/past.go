@@ -42,7 +42,7 @@ func moment(then, now time.Time) time.Time {
 // until it is there.
 func (m Model) at(then time.Time, focus workflow.CardID) (Model, tea.Cmd) {
 	m.toward = then
-	m.screen = onBoard
+	m.screen, m.base = onBoard, onBoard
 	m, load := m.reload(focus)
 	return m, batch(load, m.beSlow())
 }

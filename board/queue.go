@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"opsboard/workflow"
+	"opsboard/workflow/plan"
 )
 
 // write is one change on its way to the file: ops of one undo step, or an undo
@@ -19,6 +20,8 @@ type write struct {
 	at     time.Time // of an undo or redo
 	step   uint64    // the step to take back; 0: the newest of the person
 	what   Step      // that step as it was listed; zero where none was chosen
+
+	planned []plan.Line // what it applies of the draft of a plan; nil: it is another change
 
 	draft Draft // what was typed for it; it goes when the change is saved
 	typed bool  // there is text in it

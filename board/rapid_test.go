@@ -19,7 +19,7 @@ func lineOf(s string, n int) string { return linesOf(s)[n] }
 
 // anyKey is what a person, or a cat, presses.
 var anyKey = strings.Fields(`T T h j k l H L h j k l H L g G p n e c t a s v b x X m ! w y u r ? q R R . J K U U [ ] i d @ 1 2 7 9 z f f / / : : o <c-n> <tab> <s-tab> <enter> <enter> <esc> <esc>
-	<space> <space> V L L
+	P P A D W d t <space> <space> V L L
 	<up> <down> <left> <right> <s-right> <s-left> <bs> <space> <c-s> <c-s> <c-d> <c-u> <c-r> <c-w> <c-p> <home> <end> <pgdown> é 日 0`)
 
 // Random keys on a random board at random sizes: it never panics, never shows a

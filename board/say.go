@@ -32,6 +32,8 @@ func (m Model) say() string {
 		return m.sayNews()
 	case m.screen == onReview:
 		return m.sayReview()
+	case m.screen == onPlan:
+		return m.sayPlanned()
 	case m.screen == onPage:
 		return cell.Clean(m.page.title) + ". " + m.keyFor(keymap.Leave) + " goes back."
 	}

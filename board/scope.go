@@ -17,6 +17,10 @@ func (m Model) scope() keymap.Scope {
 		return keymap.InHelp
 	case m.screen == onHistory:
 		return keymap.InHistory
+	case m.screen == onPlan && m.planner.list.open:
+		return keymap.InDraft
+	case m.screen == onPlan:
+		return keymap.InPlan
 	case m.screen == onFlow:
 		return keymap.InFlow
 	case m.screen == onNews:

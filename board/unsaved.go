@@ -151,6 +151,9 @@ func (m Model) current() (Row, bool) {
 	if m.showsCard() {
 		return m.card.whole.Row, true
 	}
+	if m.screen == onPlan {
+		return m.planner.current()
+	}
 	if len(m.cols) == 0 {
 		return Row{}, false
 	}

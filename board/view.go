@@ -167,6 +167,8 @@ func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
 		m = m.drawTriage(s)
 	case onWaiting:
 		m, f = m.drawWaiting(s)
+	case onPlan:
+		m, f = m.drawPlan(s)
 	case onPage:
 		m.pageHead(s, m.titleLine(m.page.title, ""))
 		m.page = m.page.scrolled(0, s.max-s.lines)

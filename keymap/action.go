@@ -118,6 +118,17 @@ const (
 	Skip            Action = "skip"
 	Order           Action = "order"
 	Waiting         Action = "waiting"
+
+	Plan          Action = "plan"
+	LaterOn       Action = "later-on"
+	Sooner        Action = "sooner"
+	PickIteration Action = "to-iteration"
+	Difference    Action = "difference"
+	PlanAtOnce    Action = "plan-at-once"
+	Trim          Action = "trim"
+	ApplyPlan     Action = "apply-plan"
+	SavePlan      Action = "save-plan"
+	DropPlan      Action = "drop-plan"
 )
 
 // Scope is where a key is pressed: what has the focus.
@@ -145,9 +156,14 @@ const (
 	InTriage Scope = "triage"
 	// InWaiting is the list of what waits.
 	InWaiting Scope = "waiting"
+
+	// InPlan is the plan: iterations side by side. InDraft is what its draft would
+	// change, line by line.
+	InPlan  Scope = "plan"
+	InDraft Scope = "draft"
 )
 
 // Scopes lists all scopes in the order of the help screen.
 func Scopes() []Scope {
-	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InTriage, InWaiting, InReview, InFlow, InNews, InHelp}
+	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InPlan, InDraft, InTriage, InWaiting, InReview, InFlow, InNews, InHelp}
 }

@@ -9,12 +9,17 @@ type Binding struct {
 }
 
 var (
-	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InFlow, InReview, InNews, InTriage, InWaiting}
+	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InPlan, InDraft, InFlow, InReview, InNews, InTriage, InWaiting}
 	onBoard    = []Scope{OnBoard}
 	onCard     = []Scope{OnCard}
 	onCards    = []Scope{OnBoard, OnCard}
+	onWork     = []Scope{OnBoard, InPlan}
+	onAll      = []Scope{OnBoard, OnCard, InPlan}
+	onAny      = []Scope{OnBoard, OnCard, InPlan, InTriage}
+	inPlan     = []Scope{InPlan}
+	inPlans    = []Scope{InPlan, InDraft}
 	inPrompt   = []Scope{InPrompt}
-	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InFlow, InReview, InNews, InTriage, InWaiting}
+	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InPlan, InDraft, InFlow, InReview, InNews, InTriage, InWaiting}
 	inHistory  = []Scope{InHistory}
 	inFlow     = []Scope{InFlow}
 	inReview   = []Scope{InReview}
@@ -27,47 +32,47 @@ var (
 // Table is the key table as it ships, in the order of the help screen.
 func Table() []Binding {
 	return []Binding{
-		{Left, onBoard, []string{"h", "left"}, "one column to the left"},
+		{Left, onWork, []string{"h", "left"}, "one column to the left"},
 		{Down, scrolling, []string{"j", "down"}, "down"},
 		{Up, scrolling, []string{"k", "up"}, "up"},
-		{Right, onBoard, []string{"l", "right"}, "one column to the right"},
+		{Right, onWork, []string{"l", "right"}, "one column to the right"},
 		{Top, scrolling, []string{"g g", "home"}, "to the top"},
 		{Bottom, scrolling, []string{"G", "end"}, "to the bottom"},
 		{HalfDown, scrolling, []string{"ctrl+d", "pgdown"}, "half a page down"},
 		{HalfUp, scrolling, []string{"ctrl+u", "pgup"}, "half a page up"},
-		{Column, onBoard, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "go to that column"},
-		{Track, onBoard, []string{"tab"}, "bugs / features / all"},
-		{Open, []Scope{OnBoard, InReview, InNews, InTriage, InWaiting}, []string{"enter"}, "open the card"},
+		{Column, onWork, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "go to that column"},
+		{Track, onWork, []string{"tab"}, "bugs / features / all"},
+		{Open, []Scope{OnBoard, InPlan, InReview, InNews, InTriage, InWaiting}, []string{"enter"}, "open the card"},
 		{NextCard, []Scope{OnCard, InTriage}, []string{"J"}, "next card of the column, in triage of the deck"},
 		{PrevCard, []Scope{OnCard, InTriage}, []string{"K"}, "previous card of the column, in triage of the deck"},
-		{Filter, []Scope{OnBoard, InFlow}, []string{"f"}, "filter the board while you type"},
+		{Filter, []Scope{OnBoard, InPlan, InFlow}, []string{"f"}, "filter the board while you type"},
 		{Find, onCard, []string{"/"}, "search in the open card"},
 		{NextMatch, onCard, []string{"n"}, "next match in the card"},
 		{PrevMatch, onCard, []string{"N"}, "previous match in the card"},
 		{Search, onBoard, []string{"/"}, "search all cards, closed ones too"},
 		{Palette, everywhere, []string{":"}, "palette: everything that can be done here"},
 
-		{Mark, onBoard, []string{"space"}, "mark or unmark the card: changes act on all that are marked"},
-		{MarkRange, onBoard, []string{"V"}, "mark a range: from here to where the cursor goes, until V again"},
+		{Mark, onWork, []string{"space"}, "mark or unmark the card: changes act on all that are marked"},
+		{MarkRange, onWork, []string{"V"}, "mark a range: from here to where the cursor goes, until V again"},
 
 		{Forward, deciding, []string{"L", "shift+right"}, "move to the next stage"},
 		{Back, onCards, []string{"H", "shift+left"}, "one stage back, with a reason"},
 		{MoveTo, onCards, []string{"m"}, "move to… (the list says why not)"},
 		{Force, onCards, []string{"!"}, "force a refused move, with a reason"},
-		{Why, deciding, []string{"w"}, "why: each gate of the next stage"},
+		{Why, onAny, []string{"w"}, "why: each gate of the next stage"},
 
 		{NewCard, onBoard, []string{"n"}, "new card"},
-		{Edit, deciding, []string{"e"}, "edit title, description, people, labels"},
-		{Priority, deciding, []string{"p"}, "priority: 1 to 4, 0 for none"},
-		{Labels, deciding, []string{"g l"}, "labels: a list, or +this -that"},
+		{Edit, onAny, []string{"e"}, "edit title, description, people, labels"},
+		{Priority, onAny, []string{"p"}, "priority: 1 to 4, 0 for none"},
+		{Labels, onAny, []string{"g l"}, "labels: a list, or +this -that"},
 		{Kind, deciding, []string{"g k"}, "kind: bug, feature"},
 		{Links, onCards, []string{"g o"}, "links of the card"},
-		{Comment, deciding, []string{"c"}, "comment"},
+		{Comment, onAny, []string{"c"}, "comment"},
 		{Triage, deciding, []string{"t"}, "what triage decided"},
 		{Approve, deciding, []string{"a"}, "approval"},
 		{RequestApproval, deciding, []string{"g a"}, "request the needed approval"},
 		{Gameplan, onCards, []string{"g p"}, "gameplan"},
-		{Schedule, onCards, []string{"s"}, "schedule: iteration, milestone, DRI"},
+		{Schedule, onAll, []string{"s"}, "schedule: iteration, milestone, DRI"},
 		{Validate, onCards, []string{"v"}, "validation: request / received / rejected"},
 		{Blueprint, onCards, []string{"b"}, "blueprint"},
 		{Close, onCards, []string{"x"}, "close: invalid / declined / duplicate"},
@@ -87,15 +92,15 @@ func Table() []Binding {
 		{Order, inTriage, []string{"o"}, "oldest first, highest priority first"},
 		{Waiting, []Scope{OnBoard, InTriage}, []string{"g w"}, "what waits: on whom, since when"},
 
-		{Undo, []Scope{OnBoard, OnCard, InHistory, InReview, InTriage}, []string{"u"}, "undo (in the history: the selected step)"},
-		{Redo, []Scope{OnBoard, OnCard, InHistory, InTriage}, []string{"ctrl+r"}, "redo"},
-		{History, onCards, []string{"U"}, "history: what undoing each step would change"},
+		{Undo, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InReview, InTriage}, []string{"u"}, "undo (in the history: the selected step)"},
+		{Redo, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InTriage}, []string{"ctrl+r"}, "redo"},
+		{History, onAll, []string{"U"}, "history: what undoing each step would change"},
 		{TakeBack, inHistory, []string{"enter"}, "undo the selected step; redo one that is undone"},
 		{Before, inHistory, []string{"["}, "the board as it was just before the step"},
 		{After, inHistory, []string{"]"}, "the board as it was just after the step"},
 		{AsItStood, withSteps, []string{"@"}, "the board as it stood at a time"},
-		{Copy, onCards, []string{"y"}, "copy: handle, id, title, link, as Markdown"},
-		{Retry, []Scope{OnBoard, OnCard, InHistory, InFlow, InReview}, []string{"r"}, "save again what could not be saved"},
+		{Copy, onAll, []string{"y"}, "copy: handle, id, title, link, as Markdown"},
+		{Retry, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InFlow, InReview}, []string{"r"}, "save again what could not be saved"},
 
 		{Flow, onBoard, []string{"F"}, "flow: figures of what has happened, with their charts"},
 		{NextFigure, inFlow, []string{"tab", "right", "l"}, "next figure"},
@@ -122,6 +127,17 @@ func Table() []Binding {
 		{NextNews, onBoard, []string{"."}, "the next card with news since you looked"},
 		{News, onBoard, []string{"g ."}, "since you looked: what others did, card by card"},
 		{Seen, inNews, []string{"s"}, "take all news for seen"},
+
+		{Plan, onBoard, []string{"P"}, "plan: iterations side by side"},
+		{LaterOn, inPlan, []string{"L", "shift+right"}, "to the next iteration"},
+		{Sooner, inPlan, []string{"H", "shift+left"}, "to the iteration before"},
+		{PickIteration, inPlan, []string{"m"}, "to an iteration…"},
+		{Difference, inPlans, []string{"d"}, "the draft: what it would change, line by line"},
+		{PlanAtOnce, inPlan, []string{"t"}, "plan in the draft / change the board at once"},
+		{Trim, []Scope{InDraft}, []string{"x"}, "take the line out of the draft"},
+		{ApplyPlan, inPlans, []string{"A"}, "apply the draft to the board, as one step"},
+		{SavePlan, inPlans, []string{"W"}, "save the draft as a file for others"},
+		{DropPlan, inPlans, []string{"D"}, "drop the draft"},
 
 		{Accept, []Scope{InMenu, InForm}, []string{"enter", "ctrl+s"}, "take it (in long text only ctrl+s)"},
 		{NextField, []Scope{InForm}, []string{"tab", "down"}, "next field"},

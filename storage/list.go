@@ -175,3 +175,13 @@ func (t *tx) handleAt(c *bbolt.Cursor, card workflow.Card) (string, error) {
 	n = max(n, shared(after, card.ID)+1)
 	return string(card.ID[:min(n, len(card.ID))]), nil
 }
+
+// Board is the id of the board: a copy of the file has the same one.
+func (s *Store) Board() (id string, err error) {
+	err = s.view("read", func(t *tx) error {
+		b, err := t.meta(metaBoard)
+		id = string(b)
+		return err
+	})
+	return id, err
+}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"opsboard/board"
@@ -147,4 +148,16 @@ func answered(err error) error {
 		return &workflow.Refusal{Rule: "card/name", Message: err.Error()}
 	}
 	return withAdvice(err)
+}
+
+// OpenCards are the open cards of kinds that match.
+func (b boardStore) OpenCards(q board.Query) ([]board.Row, error) {
+	rows, err := b.List(storage.Query{Filter: q.Filter})
+	if err != nil {
+		return nil, withAdvice(err)
+	}
+	rows = slices.DeleteFunc(rows, func(r storage.Row) bool {
+		return !r.Card.IsOpen() || q.Kinds != nil && !slices.Contains(q.Kinds, r.Card.Kind)
+	})
+	return boardRows(rows), nil
 }

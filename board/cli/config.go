@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,8 +29,9 @@ type config struct {
 	cadence  workflow.Cadence
 	keys     *keymap.Map
 	rebound  keymap.Overrides
-	capacity map[string]int    // weight that a person takes in one iteration, by lower-case name
-	views    map[string]string // saved filters of this file
+	capacity map[string]int             // weight that a person takes in one iteration, by lower-case name
+	absence  map[string][]workflow.Date // days of the iterations in which a person takes nothing, likewise
+	views    map[string]string          // saved filters of this file
 	isSet    func(key ...string) bool
 	looks    looks
 	askAgain time.Duration // how long a card waits before triage sees it again; 0: until it is answered
@@ -37,15 +39,16 @@ type config struct {
 
 // configFile is the shape of the file.
 type configFile struct {
-	User      string             `toml:"user"`
-	File      string             `toml:"file"`
-	Linear    bool               `toml:"linear"`
-	Keyboard  string             `toml:"keyboard"`
-	Iteration iterationConfig    `toml:"iteration"`
-	Keys      map[string]keyList `toml:"keys"`
-	Capacity  map[string]int     `toml:"capacity"`
-	Views     map[string]string  `toml:"views"`
-	Triage    triageConfig       `toml:"triage"`
+	User      string              `toml:"user"`
+	File      string              `toml:"file"`
+	Linear    bool                `toml:"linear"`
+	Keyboard  string              `toml:"keyboard"`
+	Iteration iterationConfig     `toml:"iteration"`
+	Keys      map[string]keyList  `toml:"keys"`
+	Capacity  map[string]int      `toml:"capacity"`
+	Views     map[string]string   `toml:"views"`
+	Triage    triageConfig        `toml:"triage"`
+	Absence   map[string][]string `toml:"absence"`
 
 	Theme      string `toml:"theme"`
 	Background string `toml:"background"`
@@ -87,7 +90,7 @@ func (k *keyList) UnmarshalTOML(v any) error {
 }
 
 // configKeys are the words of the file, for the nearest one to a mistake.
-var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "theme", "background", "ambiguous", "mouse", "views", "triage", "triage.ask_again_days"}
+var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "absence", "theme", "background", "ambiguous", "mouse", "views", "triage", "triage.ask_again_days"}
 
 // config reads the configuration file, once.
 func (a *app) config() (*config, error) {
@@ -166,6 +169,9 @@ func (c *config) read(text, home string) error {
 	if err := c.readCapacity(f.Capacity, text); err != nil {
 		return err
 	}
+	if err := c.readAbsence(f.Absence, text); err != nil {
+		return err
+	}
 	return c.readCadence(f.Iteration, text)
 }
 
@@ -192,6 +198,26 @@ func (c *config) readCapacity(capacity map[string]int, text string) error {
 			return fmt.Errorf("line %d: capacity of %s is %d: it is the weight that fits into one iteration, 0 or more", lineOf(text, toml.Key{"capacity", name}), name, weight)
 		}
 		c.capacity[strings.ToLower(name)] = weight
+	}
+	return nil
+}
+
+// readAbsence takes days on which people are away: they take nothing in the
+// iterations that these fall in.
+func (c *config) readAbsence(absence map[string][]string, text string) error {
+	c.absence = map[string][]workflow.Date{}
+	for _, name := range slices.Sorted(maps.Keys(absence)) {
+		for _, day := range absence[name] {
+			d, err := workflow.ParseDate(day)
+			if err != nil {
+				near := ""
+				if n := nearestDay(day); n != "" {
+					near = " (did you mean " + n + "?)"
+				}
+				return fmt.Errorf("line %d: absence of %s: %q is no day that the calendar has%s: write one such as \"2026-12-20\"", lineOf(text, toml.Key{"absence", name}), name, day, near)
+			}
+			c.absence[strings.ToLower(name)] = append(c.absence[strings.ToLower(name)], d)
+		}
 	}
 	return nil
 }

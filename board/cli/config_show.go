@@ -37,6 +37,8 @@ $XDG_CONFIG_HOME/opsboard/config.toml (~/.config/opsboard/config.toml), or --con
 
   [triage]
   ask_again_days = 7            # what waits so long comes up in triage again; 0: never
+  [absence]                     # takes nothing in the iterations of these days
+  ana = ["2026-12-20"]
 
   [views]                       # see "opsboard view"
   late = "age:>14d"
@@ -125,6 +127,13 @@ func (a *app) settings() ([]settingJSON, error) {
 	add("mouse", strconv.FormatBool(cfg.looks.mouse), from("mouse"))
 	for _, name := range slices.Sorted(maps.Keys(cfg.capacity)) {
 		add("capacity."+name, strconv.Itoa(cfg.capacity[name]), "config")
+	}
+	for _, name := range slices.Sorted(maps.Keys(cfg.absence)) {
+		days := ""
+		for _, d := range cfg.absence[name] {
+			days += " " + string(d)
+		}
+		add("absence."+name, strings.TrimSpace(days), "config")
 	}
 	for _, name := range slices.Sorted(maps.Keys(cfg.views)) {
 		add("views."+name, cfg.views[name], "config")

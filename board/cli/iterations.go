@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +22,8 @@ that open cards are in: how many cards, how many of them queued, and their weigh
 it stands what arrived and what rolled over by itself since the current one began.
 
 Their length, first weekday and time zone are in the configuration file. A pipe gets the
-columns: first day, last day, current or empty, cards, queued, weight.`,
+columns: first day, last day, current or empty, cards, queued, weight, who has
+more than their capacity.`,
 		Example: `  opsboard iterations`,
 		Args:    needs(),
 		RunE:    func(*cobra.Command, []string) error { return iterations(a) },
@@ -29,13 +31,24 @@ columns: first day, last day, current or empty, cards, queued, weight.`,
 }
 
 type iterationLoad struct {
-	Start   string  `json:"start"`
-	End     string  `json:"end"`
-	Title   *string `json:"title"`
-	Current bool    `json:"current"`
-	Cards   int     `json:"cards"`
-	Queued  int     `json:"queued"`
-	Weight  int     `json:"weight"`
+	Start   string       `json:"start"`
+	End     string       `json:"end"`
+	Title   *string      `json:"title"`
+	Current bool         `json:"current"`
+	Cards   int          `json:"cards"`
+	Queued  int          `json:"queued"`
+	Weight  int          `json:"weight"`
+	DRIs    []personLoad `json:"dris"`
+	cards   []workflow.Card
+}
+
+// personLoad is what one person has in an iteration, against their capacity.
+type personLoad struct {
+	DRI      *string `json:"dri"`
+	Cards    int     `json:"cards"`
+	Weight   int     `json:"weight"`
+	Capacity *int    `json:"capacity"`
+	Over     int     `json:"over"`
 }
 
 type iterationsJSON struct {
@@ -148,12 +161,41 @@ func (a *app) loads(s *storage.Store, cadence workflow.Cadence) ([]iterationLoad
 		out[i].Title = null(it.Title)
 		out[i].Cards++
 		out[i].Weight += r.Card.Weight
+		out[i].cards = append(out[i].cards, r.Card)
 		if a.isQueued(s, r.Card) {
 			out[i].Queued++
 		}
 	}
+	for i := range out {
+		out[i].DRIs = a.people(out[i])
+	}
 	slices.SortFunc(out, func(a, b iterationLoad) int { return strings.Compare(a.Start+a.End, b.Start+b.End) })
 	return out, nil
+}
+
+// people are the loads of an iteration by DRI.
+func (a *app) people(l iterationLoad) []personLoad {
+	out := []personLoad{}
+	it := workflow.Iteration{Start: workflow.Date(l.Start), End: workflow.Date(l.End)}
+	for _, x := range a.cfg.capacities().Loads(l.cards, it) {
+		p := personLoad{DRI: null(x.DRI), Cards: x.Cards, Weight: x.Weight, Over: x.Over()}
+		if x.Known {
+			p.Capacity = &x.Capacity
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// over names those who have more than they take: "sam 9/8".
+func (l iterationLoad) over() string {
+	var out []string
+	for _, p := range l.DRIs {
+		if p.Over > 0 {
+			out = append(out, fmt.Sprintf("%s %d/%d", deref(p.DRI), p.Weight, *p.Capacity))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // isQueued reports whether the card waits for its iteration to begin.
@@ -162,13 +204,13 @@ func (a *app) isQueued(s *storage.Store, c workflow.Card) bool {
 }
 
 func (a *app) printLoads(loads []iterationLoad) {
-	t := table{header: []string{"FIRST DAY", "LAST DAY", "", "CARDS", "QUEUED", "WEIGHT"}, numbers: map[int]bool{3: true, 4: true, 5: true}}
+	t := table{header: []string{"FIRST DAY", "LAST DAY", "", "CARDS", "QUEUED", "WEIGHT", "OVER CAPACITY"}, numbers: map[int]bool{3: true, 4: true, 5: true}}
 	for _, l := range loads {
 		word := ""
 		if l.Current {
 			word = "current"
 		}
-		t.add(l.Start, l.End, word, strconv.Itoa(l.Cards), strconv.Itoa(l.Queued), strconv.Itoa(l.Weight))
+		t.add(l.Start, l.End, word, strconv.Itoa(l.Cards), strconv.Itoa(l.Queued), strconv.Itoa(l.Weight), l.over())
 	}
 	a.out.table(t)
 }

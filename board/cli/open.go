@@ -144,6 +144,11 @@ func (a *app) run(s *storage.Store, hello string) error {
 	}
 	cfg.Visits = a.visits(s.Path(), me)
 	cfg.Drafts, cfg.Editor = a.drafts(s.Path()), editor{a.env}
+	plans, err := a.plans(s)
+	if err != nil {
+		return err
+	}
+	cfg.Plans, cfg.Takes = plans, a.cfg.capacities()
 	size := a.env.size()
 	cfg.Width, cfg.Height = size.Width, size.Height
 	return a.crashed(board.Run(a.ctx, cfg))

@@ -130,7 +130,7 @@ func groups(a *app) []group {
 	return []group{
 		{"cards", "Cards:", []*cobra.Command{newAdd(a), newList(a), newView(a), newShow(a), newEdit(a), newComment(a), newWhy(a), newMove(a), newClose(a), newReopen(a)}},
 		{"work", "What the rules ask for:", []*cobra.Command{newTriage(a), newWaiting(a), newApprove(a), newDecline(a), newGameplan(a), newSchedule(a), newValidate(a), newBlueprint(a)}},
-		{"time", "History and iterations:", []*cobra.Command{newLog(a), newUndo(a), newRedo(a), newIterations(a), newRollover(a), newQueue(a), newReport(a)}},
+		{"time", "History and iterations:", []*cobra.Command{newLog(a), newUndo(a), newRedo(a), newIterations(a), newPlan(a), newRollover(a), newQueue(a), newReport(a)}},
 		{"file", "The board file:", []*cobra.Command{newImport(a), newExport(a), newBackup(a), newRestore(a), newCheck(a), newCompact(a), newWorkflow(a)}},
 		{"program", "The program:", []*cobra.Command{newDemo(a), newKeys(a), newConfig(a), newCompletion(a), newMan(a)}},
 	}

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"fmt"
+
+	"opsboard/board/cell"
+	"opsboard/storage"
+	"opsboard/workflow"
+	"opsboard/workflow/plan"
+)
+
+// appliedJSON is what plan apply answers.
+type appliedJSON struct {
+	DryRun  bool           `json:"dry_run"`
+	Changed []cardJSON     `json:"changed"`
+	Refused []refusedJSON  `json:"refused"`
+	Left    []planLineJSON `json:"left"` // lines that clash, or whose card is gone
+}
+
+func planApply(a *app, path string, dryRun bool) error {
+	a.doing = "apply the plan"
+	p, err := a.plannedFrom(path)
+	if err != nil {
+		return err
+	}
+	if p.draft.IsEmpty() {
+		return usage("nothing is planned", "P on the board begins a draft")
+	}
+	wishes := plan.Wishes(p.states)
+	got, err := a.applied(p, wishes, dryRun)
+	if err != nil {
+		return err
+	}
+	if err := a.keepLeft(p, path, wishes, got, dryRun); err != nil {
+		return err
+	}
+	return a.answerPlan(p, wishes, got, dryRun)
+}
+
+// applied does what the lines ask for that fit, each card as far as the rules
+// let it; in a dry run it only asks the rules.
+func (a *app) applied(p planned, wishes []plan.Wish, dryRun bool) (storage.Receipt, error) {
+	var ops []workflow.Op
+	for _, w := range wishes {
+		op, err := a.op(w.Card, w.Do)
+		if err != nil {
+			return storage.Receipt{}, err
+		}
+		ops = append(ops, op)
+	}
+	switch {
+	case len(ops) == 0:
+		return storage.Receipt{}, nil
+	case !dryRun:
+		return p.store.CommitEach(ops...)
+	}
+	var got storage.Receipt
+	for _, op := range ops {
+		d, err := p.store.Rules().Apply(p.named[op.Card].Card, op)
+		if err != nil {
+			got.Refused = append(got.Refused, storage.Refused{Op: op, Err: err})
+			continue
+		}
+		got.Cards = append(got.Cards, d.Card)
+	}
+	return got, nil
+}
+
+// keepLeft keeps of the person's own draft what was not applied, with what was
+// planned meanwhile.
+func (a *app) keepLeft(p planned, path string, wishes []plan.Wish, got storage.Receipt, dryRun bool) error {
+	if path != "" || dryRun {
+		return nil
+	}
+	no := refusedCards(got)
+	d, err := p.files.Kept()
+	if err != nil {
+		return err
+	}
+	for _, w := range wishes {
+		if no[w.Card] == nil {
+			d = d.Without(w.Lines...)
+		}
+	}
+	for _, s := range p.states {
+		if s.Status == plan.Done {
+			d = d.Without(s.Line)
+		}
+	}
+	return p.files.Keep(d)
+}
+
+func refusedCards(got storage.Receipt) map[workflow.CardID]error {
+	no := map[workflow.CardID]error{}
+	for _, r := range got.Refused {
+		no[r.Op.Card] = r.Err
+	}
+	return no
+}
+
+// answerPlan tells what was done and what was left out, and why.
+func (a *app) answerPlan(p planned, wishes []plan.Wish, got storage.Receipt, dryRun bool) error {
+	answer := appliedJSON{DryRun: dryRun, Changed: []cardJSON{}, Refused: []refusedJSON{}, Left: []planLineJSON{}}
+	no := refusedCards(got)
+	would := ""
+	if dryRun {
+		would = "would be "
+	}
+	for _, w := range wishes {
+		for _, l := range w.Lines {
+			if no[w.Card] == nil {
+				a.done("%s %s%s → %s", cell.Clean(p.handle(l)), would, cell.Clean(l.Words(l.Before)), cell.Clean(l.Words(l.After)))
+			}
+		}
+	}
+	for _, c := range got.Cards {
+		answer.Changed = append(answer.Changed, cardOf(p.store.Rules(), c, p.named[c.ID].Handle, a.env.Now()))
+	}
+	tell := func(handle, why string) {
+		if !a.flags.json {
+			fmt.Fprintln(a.env.Stderr, cell.Clean(handle+": "+why))
+		}
+	}
+	for _, r := range got.Refused {
+		row := p.named[r.Op.Card]
+		f := hinter{rules: p.store.Rules(), card: row.Card, handle: row.Handle}.explain(r.Err)
+		answer.Refused = append(answer.Refused, refusedJSON{string(r.Op.Card), row.Handle, f.json()})
+		tell(row.Handle, f.message)
+	}
+	for i, s := range p.states {
+		if s.Status == plan.Clash || s.Status == plan.Gone {
+			answer.Left = append(answer.Left, p.json("").Lines[i])
+			tell(p.handle(s.Line), s.Status.String()+": "+s.Why())
+		}
+	}
+	if a.flags.json {
+		if err := writeJSON(a.out, answer, a.out.terminal); err != nil {
+			return err
+		}
+	}
+	if len(got.Refused)+len(answer.Left) == 0 {
+		return nil
+	}
+	f := &failure{
+		code: codeRefused, rule: "plan/clash", hint: "the plan is as it was: `opsboard plan` or `opsboard plan show FILE` shows what is left of it",
+		message: fmt.Sprintf("%s refused, %s left out because the board has moved on", count(len(got.Refused), "card"), count(len(answer.Left), "line")),
+	}
+	if len(got.Refused) > 0 {
+		f.err, f.rule = got.Refused[0].Err, firstRule(got.Refused)
+	}
+	return f
+}

@@ -1,0 +1,143 @@
+package board
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow/plan"
+)
+
+// planList is the difference of the draft to the board, line by line.
+type planList struct {
+	open    bool
+	at, top int
+}
+
+func (l planList) within(n int) planList {
+	l.at = max(0, min(l.at, n-1))
+	return l
+}
+
+func (l planList) moved(by, n int) planList {
+	l.at += by
+	return l.within(n)
+}
+
+// actInDraft does what a key means on the list of the difference.
+func (m Model) actInDraft(a keymap.Action) (_ Model, cmd tea.Cmd, done bool) {
+	switch a {
+	case keymap.Trim:
+		m, cmd = m.trim()
+	case keymap.Undo, keymap.Redo:
+		return m.planTakeBack(a)
+	case keymap.ApplyPlan:
+		m, cmd = m.applyPlan()
+	case keymap.DropPlan:
+		m = m.askToDrop()
+	case keymap.SavePlan:
+		m = m.askWhereToSave()
+	case keymap.Difference:
+		m.planner.list.open = false
+	default:
+		return m, nil, false
+	}
+	return m, cmd, true
+}
+
+// trim takes the line under the cursor out of the draft.
+func (m Model) trim() (Model, tea.Cmd) {
+	if len(m.planner.states) == 0 {
+		m.status = said(dim, "Nothing is planned.")
+		return m, nil
+	}
+	s := m.planner.states[m.planner.list.at]
+	m.status = said(plain, "Taken out: "+m.planLine(s)+". "+m.keyFor(keymap.Undo)+" brings it back.")
+	return m.withDraft(m.planner.draft.Without(s.Line))
+}
+
+// planLine is a line of the draft in words.
+func (m Model) planLine(s plan.State) string {
+	return cell.Clean(s.Handle + " " + fieldWord(s.Line) + " " + s.Words(s.Before) + " → " + s.Words(s.After))
+}
+
+// fieldWord is what a field is called; an iteration speaks for itself.
+func fieldWord(l plan.Line) string {
+	switch l.Field {
+	case "iteration":
+		return ""
+	case "dri":
+		return "DRI"
+	}
+	return string(l.Field)
+}
+
+// planTrouble is what stands in the way of a line: a word, and why.
+func (m Model) planTrouble(s plan.State) (word, why string) {
+	switch {
+	case s.Status == plan.Clash || s.Status == plan.Gone:
+		return s.Status.String(), s.Why()
+	case s.Status == plan.Done:
+		return "done", "the board has it so already"
+	case m.planner.no[s.Line] != "":
+		return "refused", m.planner.no[s.Line]
+	}
+	return "", ""
+}
+
+// drawPlanList writes the difference: each line, and below the one under the
+// cursor what stands in its way.
+func (m Model) drawPlanList(s *sheet) (Model, frame) {
+	m.pageHead(s, m.titleLine("Draft of a plan", m.planner.tally.String()))
+	if len(m.planner.states) == 0 {
+		s.row(m.oneLine(piece{dim, " Nothing is planned: " + m.keyFor(keymap.Leave) + " goes back to the plan."}))
+		return m, frame{}
+	}
+	height := max(1, s.max-s.lines)
+	p := m.planner
+	p.list.top = max(0, min(p.list.top, p.list.at, len(p.states)-height))
+	p.list.top = max(p.list.top, p.list.at-height+1)
+	m.planner = p
+	f := frame{cursor: true, y: s.lines + p.list.at - p.list.top, shape: tea.CursorUnderline}
+	for i := p.list.top; i < min(p.list.top+height, len(p.states)); i++ {
+		s.row(m.planListLine(p.states[i], i == p.list.at))
+	}
+	return m, f
+}
+
+func (m Model) planListLine(x plan.State, here bool) string {
+	var b strings.Builder
+	p := m.theme.line(&b, m.width)
+	g := m.theme.glyphs()
+	name, text := dim, plain
+	if here {
+		p.put(focus, g.bar)
+		name, text = focus, strong
+	} else {
+		p.space(1)
+	}
+	p.put(name, cell.Pad(cell.Clean(x.Handle), 5))
+	p.space(1)
+	word, why := m.planTrouble(x)
+	if word != "" {
+		r, mark := bad, g.no
+		if word == "done" {
+			r, mark = dim, g.ready
+		}
+		p.put(r, mark+" "+word+" ")
+	}
+	if f := fieldWord(x.Line); f != "" {
+		p.put(dim, f+" ")
+	}
+	p.put(text, cell.Clean(x.Words(x.Before))+" → "+cell.Clean(x.Words(x.After)))
+	p.space(2)
+	if why != "" {
+		p.put(warn, cell.Clean(why))
+		p.space(2)
+	}
+	p.put(dim, cell.Clean(x.Title))
+	p.fill()
+	return b.String()
+}

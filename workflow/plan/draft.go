@@ -1,0 +1,149 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"opsboard/workflow"
+)
+
+// Fields are what a plan decides of a card, in the order in which a difference
+// tells them.
+var Fields = []workflow.Field{workflow.FieldIteration, workflow.FieldDRI, workflow.FieldMilestone, fieldPinned}
+
+const fieldPinned workflow.Field = "pinned"
+
+// Line is one wish: a field of a card, what it was when it was planned, and what
+// it is to be. Values are written as [workflow.Card.Set] reads them; "" is none.
+type Line struct {
+	Card          workflow.CardID
+	Handle, Title string // as the card was called then
+	Field         workflow.Field
+	Before, After string
+}
+
+// Draft is a plan that is not on the board yet. A value: whatever changes it
+// makes another.
+type Draft struct {
+	Board string    // the id of the board that it is for
+	By    string    // who made it
+	At    time.Time // when it was last changed
+	Lines []Line    // in the order in which they were planned, one for each field of a card
+}
+
+// IsEmpty reports whether nothing is planned.
+func (d Draft) IsEmpty() bool { return len(d.Lines) == 0 }
+
+// With is the draft in which a card is to be as wanted. now is the card as the
+// board has it. Of each of Fields that is wanted otherwise than [Draft.Laid] has
+// it there is a new line, or none where the board has it so already; other lines
+// of the card, clashes among them, stay as they are.
+func (d Draft) With(now workflow.Card, handle string, wanted workflow.Card) Draft {
+	laid := d.Laid(now)
+	d.Lines = slices.Clone(d.Lines)
+	for _, f := range Fields {
+		if Value(laid, f) == Value(wanted, f) {
+			continue
+		}
+		d.Lines = placed(d.Lines, Line{now.ID, handle, now.Title, f, Value(now, f), Value(wanted, f)})
+	}
+	return d
+}
+
+// placed puts a line in the place of the older one of the same field, or last; a
+// line that wants nothing takes the older one away.
+func placed(lines []Line, l Line) []Line {
+	i := slices.IndexFunc(lines, func(o Line) bool { return o.Card == l.Card && o.Field == l.Field })
+	switch {
+	case l.Before == l.After && i >= 0:
+		return slices.Delete(lines, i, i+1)
+	case l.Before == l.After:
+		return lines
+	case i >= 0:
+		lines[i] = l
+		return lines
+	}
+	return append(lines, l)
+}
+
+// Without is the draft without some of its lines.
+func (d Draft) Without(lines ...Line) Draft {
+	d.Lines = slices.DeleteFunc(slices.Clone(d.Lines), func(l Line) bool { return slices.Contains(lines, l) })
+	return d
+}
+
+// Value is a field of a card as a line writes it.
+func Value(c workflow.Card, f workflow.Field) string {
+	switch f {
+	case workflow.FieldDRI:
+		return c.DRI
+	case workflow.FieldMilestone:
+		return c.Milestone
+	case fieldPinned:
+		if c.Pinned {
+			return strconv.FormatBool(true)
+		}
+		return ""
+	case workflow.FieldIteration:
+		if c.Iteration.IsZero() {
+			return ""
+		}
+		out := string(c.Iteration.Start) + "/" + string(c.Iteration.End)
+		if c.Iteration.Title != "" {
+			out += " " + c.Iteration.Title
+		}
+		return out
+	}
+	return ""
+}
+
+// iteration reads what Value writes.
+func iteration(s string) (it workflow.Iteration, ok bool) {
+	if s == "" {
+		return it, true
+	}
+	days, title, _ := strings.Cut(s, " ")
+	from, to, _ := strings.Cut(days, "/")
+	start, errFrom := workflow.ParseDate(from)
+	end, errTo := workflow.ParseDate(to)
+	return workflow.Iteration{Start: start, End: end, Title: title}, errFrom == nil && errTo == nil && start <= end
+}
+
+// set puts a value on a card.
+func set(c *workflow.Card, f workflow.Field, value string) {
+	switch f {
+	case workflow.FieldDRI:
+		c.DRI = value
+	case workflow.FieldMilestone:
+		c.Milestone = value
+	case fieldPinned:
+		c.Pinned = value != ""
+	case workflow.FieldIteration:
+		if it, ok := iteration(value); ok {
+			c.Iteration = it
+		}
+	}
+}
+
+// Words is a value as people read it: the days of an iteration, "unscheduled",
+// "nobody".
+func (l Line) Words(value string) string {
+	switch {
+	case l.Field == workflow.FieldIteration && value == "":
+		return "unscheduled"
+	case l.Field == workflow.FieldIteration:
+		it, _ := iteration(value)
+		return it.String()
+	case l.Field == workflow.FieldDRI && value == "":
+		return "nobody"
+	case l.Field == fieldPinned && value == "":
+		return "not pinned"
+	case l.Field == fieldPinned:
+		return "pinned"
+	case value == "":
+		return "none"
+	}
+	return value
+}
