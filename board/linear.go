@@ -143,7 +143,7 @@ func (l linear) settled(spoken bool) linear {
 	}
 	l.voice.say(l.say())
 	switch {
-	case l.screen == onCard && (was.screen != onCard || was.card.whole.Card.ID != l.card.whole.Card.ID):
+	case l.showsCard() && (was.screen != l.screen || was.card.whole.Card.ID != l.card.whole.Card.ID):
 		l.readOut(l.card.laidOut(l.Model, min(l.width, listening)).page)
 	case l.screen == onPage && was.screen != onPage:
 		l.readOut(l.page)

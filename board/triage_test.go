@@ -190,6 +190,21 @@ func TestWhatDoesNotFitTheKindIsRefusedAndTheCardStays(t *testing.T) {
 	require.Empty(t, p.nth(0).Triage)
 }
 
+func TestADecisionThatTheFileRefusesBringsTheCardBack(t *testing.T) {
+	p := atTriage(t, 2, 0, 120, 36).press("T")
+	p.slow = true
+	p.press("v")
+	c := p.nth(0)
+	c.Resolution, c.ClosedAt = workflow.AsInvalid, monday
+	p.file.cards[c.ID] = c
+	p.catchUp()
+	p.hears("Not done after all").sees("Triage 1 of 2").sees("Request 0:")
+	require.Zero(t, p.m.triage.decided(), "what was not done does not count")
+	p.file.version++
+	p.poll()
+	p.hears("was decided elsewhere: closed as invalid.").sees("Triage 1 of 1").sees("Request 1:")
+}
+
 func TestNothingToTriageSaysSo(t *testing.T) {
 	p := sit(t, 0, 80, 24).press("T").sees("There is nothing to triage.").press("v").hears("no card to decide")
 	p.press("<esc>")

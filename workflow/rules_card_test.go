@@ -263,7 +263,7 @@ func TestACardInAStrayStageCanBeForcedIn(t *testing.T) {
 func TestNamesOfActions(t *testing.T) {
 	for name, do := range map[string]workflow.Action{
 		"create": workflow.Create{}, "edit": workflow.Edit{}, "kind": workflow.ChangeKind{}, "triage": workflow.Decide{}, "answered": workflow.Answered{},
-		"gameplan": workflow.WriteGameplan{}, "blueprint": workflow.WriteBlueprint{}, "comment": workflow.Say{}, "approve": workflow.Approve{},
+		"gameplan": workflow.WriteGameplan{}, "blueprint": workflow.WriteBlueprint{}, "comment": workflow.Say{}, "approve": workflow.Approve{}, "request-approval": workflow.RequestApproval{},
 		"decline": workflow.Decline{}, "schedule": workflow.Schedule{}, "validate": workflow.Validate{}, "move": workflow.Move{}, "close": workflow.Close{},
 		"reopen": workflow.Reopen{}, "arrive": workflow.Arrive{}, "rollover": workflow.RollOver{},
 	} {
