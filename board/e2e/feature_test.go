@@ -162,7 +162,7 @@ func (d *desk) isTakenBack(s seat, id string) {
 	s.sees("undo the later change first", "arrive of")
 	require.Equal(d.t, "Development", d.stage(id))
 	s.press("UGkkkkkkk")
-	s.sees("by opsboard", "Development → Queued")
+	s.sees("by the board itself", "Development → Queued")
 	s.press(enter)
 	d.arrives(s, id, "Queued")
 	s.press("q")
