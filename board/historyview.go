@@ -180,16 +180,18 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 		p.put(dim, cell.Pad(cell.Clean(s.By), width.who))
 	}
 	p.space(1)
+	room := max(14, p.left/2) // for what it did, and that it was undone
+	if w < 60 {
+		room = max(p.left-6, p.left*2/3)
+	}
 	if !s.stands() {
 		p.put(warn, "undone ")
+		room = max(1, room-len("undone "))
 	}
-	what := m.deed(s)
-
-	if w >= 60 {
-		room := max(14, p.left/2)
-		p.put(text, cell.Pad(what, room))
+	if what := m.deed(s); w >= 60 {
+		p.put(text, cell.Pad(cell.Cut(what, room), room))
 	} else {
-		p.put(text, cell.Cut(what, max(p.left-6, p.left*2/3)))
+		p.put(text, cell.Cut(what, room))
 	}
 	p.space(1)
 	p.put(dim, stepCards(s))
