@@ -114,6 +114,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 	switch {
 	case m.screen == onPage:
 		m.screen = m.page.under
+		return m.backInTriage()
 	case m.screen == onNews:
 		m.screen = onBoard
 	case m.screen == onCard && m.card.from == onNews && len(m.news.items) > 0:
@@ -122,6 +123,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 		return m.leaveReview(), nil
 	case m.screen == onHistory:
 		m.screen = m.history.under
+		return m.backInTriage()
 	case m.screen == onFlow:
 		m.screen = onBoard
 	case m.screen == onCard && m.card.find.text != "":
@@ -134,6 +136,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 		return m.leaveTriage(), nil
 	case m.screen == onWaiting:
 		m.screen = m.waits.under
+		return m.backInTriage()
 	case m.screen == onPlan && m.planner.list.open:
 		m.planner.list.open = false
 	case m.screen == onPlan:

@@ -217,3 +217,15 @@ func TestWhatIsSaidInTriage(t *testing.T) {
 	p.press("i<c-s>gw")
 	require.Contains(t, p.m.say(), "What waits, 1 of 1: on maria for information, since today: a000 Request 0")
 }
+
+func TestAllThatWasToTriageMayBeDecidedWhileSomethingElseIsOnScreen(t *testing.T) {
+	for _, over := range []string{"<enter>", "?"} {
+		p := atTriage(t, 1, 0, 120, 36).press("T" + over)
+		c := p.nth(0)
+		c.Stage = "Planning"
+		p.add(c)
+		p.poll()
+		p.press("<esc>").sees("There is nothing to triage")
+		fits(t, p.m)
+	}
+}

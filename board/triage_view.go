@@ -21,20 +21,34 @@ func (m Model) showsCard() bool {
 	return m.screen == onCard || m.screen == onTriage && !m.triage.over
 }
 
-// leaveCard goes back to where the card was opened. In triage a card that was
-// decided meanwhile makes room for the next one.
+// leaveCard goes back to where the card was opened.
 func (m Model) leaveCard() (Model, tea.Cmd) {
 	m.screen = m.card.from
-	if m.screen == onTriage && m.triage.at < len(m.triage.deck) && m.triage.deck[m.triage.at].done != "" {
-		return m.nextTurn()
+	return m.backInTriage()
+}
+
+// backInTriage goes on with triage where something else was looked at. A card
+// that was decided meanwhile, here or by somebody else, makes room for the next
+// one.
+func (m Model) backInTriage() (Model, tea.Cmd) {
+	id := m.triage.current()
+	if m.screen != onTriage || m.triage.over || id != "" && id == m.card.whole.Card.ID && m.triage.deck[m.triage.at].done == "" {
+		return m, nil
 	}
-	return m, nil
+	m.triage.at = min(m.triage.at, len(m.triage.deck)) - 1
+	return m.nextTurn()
 }
 
 // refreshLists reads again what others may have changed in the lists that are
 // open.
 func (m Model) refreshLists() (Model, tea.Cmd) {
 	under := m.screen
+	switch under {
+	case onPage:
+		under = m.page.under
+	case onHistory:
+		under = m.history.under
+	}
 	if under == onCard {
 		under = m.card.from
 	}
