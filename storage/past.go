@@ -41,6 +41,7 @@ func (c *candidate) isStanding(st *standing, heads *headsInOrder, ops *bbolt.Cur
 		Resolution: workflow.Resolution(c.pool.of(st.resolution)), Priority: st.priority,
 		EnteredAt: st.entered, ClosedAt: st.closed, UpdatedAt: st.updated, Labels: c.card.Labels[:0],
 	}
+	c.span = workflow.Span{Never: true} // not that of the card before
 	if !c.meansLane() {
 		return false, nil
 	}
