@@ -46,7 +46,7 @@ func (c *candidate) isStanding(st *standing, heads *headsInOrder, ops *bbolt.Cur
 		return false, nil
 	}
 	ready := (p.spans || p.sieve.AsksReady()) && c.card.IsOpen()
-	little := !p.fields.beyond(p.place) && !p.byWord && p.not == nil && !p.anyDoubt() && !p.sieve.AsksReady()
+	little := !p.fields.beyond(p.place) && !p.filter.NeedsText() && !p.byWord && p.not == nil && !p.anyDoubt() && !p.sieve.AsksReady()
 	if little {
 		if ok := p.sieve.Match(&c.card, workflow.Span{}); !ok || !ready {
 			return ok, nil
