@@ -133,11 +133,12 @@ const slender = 28
 // no labels.
 func (f face) draw(t theme, width int, selected, dense bool) []string {
 	var out []string
+	bar := selected
 	row := func(write func(p *pen)) {
 		var b strings.Builder
 		p, gap := t.column(&b, width)
 		switch {
-		case selected:
+		case bar:
 			p.put(focus, t.glyphs().bar)
 		case f.marked && len(out) == 0:
 			p.put(focus, t.glyphs().marked)
@@ -162,15 +163,11 @@ func (f face) draw(t theme, width int, selected, dense bool) []string {
 	case width < slender:
 		lines = 3 // as many letters as two lines of a wider one
 	}
+	look := map[bool]role{true: strong, false: plain}[selected]
 	for _, line := range cell.Wrap(f.title, titled, lines) {
-		row(func(p *pen) {
-			if selected {
-				p.put(strong, line)
-			} else {
-				p.put(plain, line)
-			}
-		})
+		row(func(p *pen) { p.put(look, line) })
 	}
+	bar = false // it marks what one reads first: each line more is more for the terminal at every step
 	for _, m := range f.meta(t.glyphs(), room) {
 		row(m.write)
 	}
