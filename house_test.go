@@ -29,6 +29,7 @@ var house = map[string]room{
 	"keymap":           {},
 	"storage":          {ours: []string{"workflow", "workflow/filter", "workflow/report"}, world: []string{"go.etcd.io/bbolt"}},
 	"storage/exchange": {ours: []string{"workflow"}},
+	"storage/remote":   {ours: []string{"workflow"}},
 	"board/cell":       {world: []string{"github.com/mattn/go-runewidth"}},
 	"board/chart":      {ours: []string{"board/cell"}},
 	"board/figure":     {ours: []string{"workflow", "workflow/report", "board/cell", "board/chart"}},
