@@ -156,8 +156,11 @@ func (r *CheckReport) checkPages(f *os.File) error {
 
 // sinceFormat is the first format that has the bucket.
 func sinceFormat(bucket string) uint32 {
-	if bucket == bucketBlock {
+	switch bucket {
+	case bucketBlock:
 		return 2
+	case bucketPlan:
+		return 3
 	}
 	return 1
 }

@@ -13,10 +13,13 @@ import (
 // The count bucket holds how many cards each lane has (key: 'n' and the lane),
 // and how many open cards of a stage and kind are ready to leave it in the same
 // span of days (key: 'r', stage, kind, first day, last day). The days do the
-// rest: nothing is rewritten at midnight.
+// rest: nothing is rewritten at midnight. What open cards come to in an iteration
+// is in loads.go.
 const (
 	countOfLane  = 'n'
 	countOfReady = 'r'
+	countOfLoad  = 'l'
+	weightOfLoad = 'w'
 )
 
 var (

@@ -17,13 +17,14 @@ const (
 	bucketCount  = "count"     // how many cards each lane has, and how many are ready when
 	bucketWord   = "ix_word"   // word → the numbers of the cards that hold it
 	bucketIter   = "ix_iter"   // open cards by the first day that may bring them something
+	bucketPlan   = "ix_plan"   // open cards by iteration, person and place: what a plan shows
 	bucketOrigin = "ix_origin" // cards by where an import found them
 	bucketIID    = "ix_iid"    // cards by their number on a remote
 )
 
 // queryBuckets lists them.
 func queryBuckets() []string {
-	return []string{bucketStage, bucketCount, bucketWord, bucketIter, bucketOrigin, bucketIID}
+	return []string{bucketStage, bucketCount, bucketWord, bucketIter, bucketPlan, bucketOrigin, bucketIID}
 }
 
 // indexed is what the indexes keep of one card.
@@ -81,8 +82,11 @@ func (t *tx) reindex(old, new *indexed) error {
 }
 
 // indexEntry is one thing that an index holds of a card: a key of its own, or
-// its share in a counter.
-type indexEntry struct{ bucket, key string }
+// its share in a counter, which is n.
+type indexEntry struct {
+	bucket, key string
+	n           int64
+}
 
 // entriesOf are the entries of a card, words left out.
 func (t *tx) entriesOf(x *indexed) []indexEntry {
@@ -92,23 +96,23 @@ func (t *tx) entriesOf(x *indexed) []indexEntry {
 	c := x.brief
 	c.ID = x.id
 	lane := laneOf(c.Stage, stateOf(t.rules, c), c.Kind)
-	out := make([]indexEntry, 0, 6)
+	out := make([]indexEntry, 0, 9)
 	out = append(out,
-		indexEntry{bucketStage, string(append(lane[:len(lane):len(lane)], markOf(c)...))},
-		indexEntry{bucketCount, laneCount(lane)})
+		indexEntry{bucket: bucketStage, key: string(append(lane[:len(lane):len(lane)], markOf(c)...))},
+		indexEntry{bucketCount, laneCount(lane), 1})
 	if key := readyCount(c, x.ready); key != "" {
-		out = append(out, indexEntry{bucketCount, key})
+		out = append(out, indexEntry{bucketCount, key, 1})
 	}
 	if day := firstDay(c, x.ready); day != "" {
-		out = append(out, indexEntry{bucketIter, string(appendName(nil, string(day))) + string(x.id)})
+		out = append(out, indexEntry{bucket: bucketIter, key: string(appendName(nil, string(day))) + string(x.id)})
 	}
 	if c.Origin != "" {
-		out = append(out, indexEntry{bucketOrigin, string(appendName(nil, c.Origin)) + string(x.id)})
+		out = append(out, indexEntry{bucket: bucketOrigin, key: string(appendName(nil, c.Origin)) + string(x.id)})
 	}
 	if c.Remote.IID != 0 {
-		out = append(out, indexEntry{bucketIID, string(iidKey(c.Remote.IID)) + string(x.id)})
+		out = append(out, indexEntry{bucket: bucketIID, key: string(iidKey(c.Remote.IID)) + string(x.id)})
 	}
-	return out
+	return append(out, planEntries(c)...)
 }
 
 func iidKey(iid int) []byte { return binary.BigEndian.AppendUint64(nil, uint64(iid)) }
@@ -133,7 +137,7 @@ func (p *pendingIndex) note(e indexEntry, by int64) {
 		if p.counts == nil {
 			p.counts = map[string]int64{}
 		}
-		p.counts[e.key] += by
+		p.counts[e.key] += by * e.n
 		return
 	}
 	if p.keys == nil {

@@ -63,9 +63,9 @@ func (m *mender) bringCard(t *tx, id workflow.CardID) error {
 	if len(changes) == 0 {
 		return nil
 	}
-	e := storedEntry{Actor: itself, Entry: workflow.Entry{
+	e := storedEntry{Actor: Itself, Entry: workflow.Entry{
 		ID: t.s.newID(), Card: id, What: "repair", Reason: "lines of the card's history were lost when the file was damaged",
-		By: itself, At: card.UpdatedAt, Door: workflow.DoorItself, Changes: changes,
+		By: Itself, At: card.UpdatedAt, Door: workflow.DoorItself, Changes: changes,
 	}}
 	if err := t.addEntry(&e, was.refs); err != nil {
 		return err

@@ -52,9 +52,9 @@ func (w *lineWriter) record(n uint64) ([]byte, error) {
 // lost is the line that says that a line is lost. It belongs to the step that
 // the lines around it belong to.
 func (w *lineWriter) lost(n uint64) ([]byte, error) {
-	e := storedEntry{Actor: itself, chain: w.sum, Entry: workflow.Entry{
+	e := storedEntry{Actor: Itself, chain: w.sum, Entry: workflow.Entry{
 		Seq: n, Step: n, ID: w.m.o.NewID(), What: "lost", Reason: "this line was lost when the file was damaged",
-		By: itself, At: w.at, Door: workflow.DoorItself,
+		By: Itself, At: w.at, Door: workflow.DoorItself,
 	}}
 	if w.step != 0 && w.m.stepAfter(n) == w.step {
 		e.Step = w.step

@@ -18,12 +18,36 @@ type migration struct {
 func migrations() []migration {
 	return []migration{
 		{1, placeHistory},
+		{2, indexPlan},
 	}
 }
 
 // placeHistory is the step to format 2: the index of the history by card knows
 // what each line changed of the card's place, and there are blocks.
 func placeHistory(t *tx) error { return t.rebuildLogIndexes() }
+
+// indexPlan is the step to format 3: there are the index and the counters of
+// what is planned.
+func indexPlan(t *tx) error {
+	if err := t.fresh(bucketPlan); err != nil {
+		return err
+	}
+	err := t.eachHead(func(h *headRecord) error {
+		c, err := h.Brief()
+		if err != nil {
+			return err
+		}
+		c.ID = h.id
+		for _, e := range planEntries(c) {
+			t.ix.note(e, +1)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return t.flush()
+}
 
 // migrate brings a file of an older format up to date. A copy of it as it was is
 // made first, named after its format and the time. Each step is one transaction:

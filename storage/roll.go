@@ -9,8 +9,8 @@ import (
 	"opsboard/workflow"
 )
 
-// itself is who acts when the board does.
-const itself = "opsboard"
+// Itself is who acts when the board does.
+const Itself = "opsboard"
 
 // rolled is what is kept of the last time that the board took its cards on.
 type rolled struct {
@@ -73,7 +73,7 @@ func (s *Store) Due(at time.Time) ([]workflow.Op, error) {
 }
 
 func (t *tx) rollOp(id workflow.CardID, at time.Time, do workflow.Action) workflow.Op {
-	return workflow.Op{ID: t.s.newID(), Card: id, By: itself, At: at, Door: workflow.DoorItself, Do: do}
+	return workflow.Op{ID: t.s.newID(), Card: id, By: Itself, At: at, Door: workflow.DoorItself, Do: do}
 }
 
 // under stands for the workflow and the cadence: when either changes, every

@@ -11,6 +11,7 @@ import (
 
 	"opsboard/storage"
 	"opsboard/workflow"
+	"opsboard/workflow/plan"
 )
 
 func newIterations(a *app) *cobra.Command {
@@ -19,7 +20,8 @@ func newIterations(a *app) *cobra.Command {
 		Short: "The iterations, what is in them, and what moved by itself",
 		Long: `Show the iterations from the last to the fourth after the current one, and any other
 that open cards are in: how many cards, how many of them queued, and their weight. Below
-it stands what arrived and what rolled over by itself since the current one began.
+it stands what arrived and what rolled over by itself since the current one began, the
+newest 100.
 
 Their length, first weekday and time zone are in the configuration file. A pipe gets the
 columns: first day, last day, current or empty, cards, queued, weight, who has
@@ -39,7 +41,6 @@ type iterationLoad struct {
 	Queued  int          `json:"queued"`
 	Weight  int          `json:"weight"`
 	DRIs    []personLoad `json:"dris"`
-	cards   []workflow.Card
 }
 
 // personLoad is what one person has in an iteration, against their capacity.
@@ -58,6 +59,7 @@ type iterationsJSON struct {
 	Today        string          `json:"today"`
 	Iterations   []iterationLoad `json:"iterations"`
 	Done         []logEntryJSON  `json:"done"`
+	DoneMore     bool            `json:"done_more"` // these are the newest of them
 }
 
 func iterations(a *app) error {
@@ -72,14 +74,17 @@ func iterations(a *app) error {
 		return err
 	}
 	current := cadence.At(cadence.Today(a.env.Now()))
-	done, err := doneByItself(s, startOf(current.Start, cadence))
-	if err != nil {
-		return err
+	var done []storage.LogLine
+	more := false
+	if a.flags.json || a.out.terminal {
+		if done, more, err = doneByItself(s, startOf(current.Start, cadence)); err != nil {
+			return err
+		}
 	}
 	if a.flags.json {
 		return writeJSON(a.out, iterationsJSON{
 			daysOf(cadence), strings.ToLower(cadence.First.String()), zoneOf(cadence),
-			string(cadence.Today(a.env.Now())), loads, logOf(done),
+			string(cadence.Today(a.env.Now())), loads, logOf(done), more,
 		}, a.out.terminal)
 	}
 	a.printLoads(loads)
@@ -87,37 +92,23 @@ func iterations(a *app) error {
 		a.out.line("")
 		a.out.line("By itself since " + string(current.Start) + ":")
 		a.out.table(a.logTable(done, s.Rules(), true))
+		if more {
+			a.note("these are the newest %d: `opsboard log --by %s` tells all", len(done), storage.Itself)
+		}
 	}
 	return nil
 }
 
-// page is how much of the history is read at once.
-const page = 1000
+// mostDone is how much of what the board did by itself is told.
+const mostDone = 100
 
-// doneByItself is what the board did by itself since a moment, newest first. It
-// reads back until a whole page of the history lies before that moment.
-func doneByItself(s *storage.Store, since time.Time) ([]storage.LogLine, error) {
-	var out []storage.LogLine
-	for before := uint64(0); ; {
-		lines, err := s.Log(storage.LogQuery{Before: before, Limit: page})
-		if err != nil {
-			return nil, err
-		}
-		late := 0
-		for _, l := range lines {
-			if l.At.Before(since) {
-				continue
-			}
-			late++
-			if l.Door == workflow.DoorItself {
-				out = append(out, l)
-			}
-		}
-		if late == 0 || len(lines) < page {
-			return out, nil
-		}
-		before = lines[len(lines)-1].Seq
-	}
+// doneByItself is the newest of what the board did by itself since a moment; more
+// says that there is more of it.
+func doneByItself(s *storage.Store, since time.Time) (lines []storage.LogLine, more bool, err error) {
+	lines, err = s.Log(storage.LogQuery{By: storage.Itself, Since: since, Limit: mostDone + 1})
+	more = len(lines) > mostDone
+	lines = slices.DeleteFunc(lines[:min(len(lines), mostDone)], func(l storage.LogLine) bool { return l.Door != workflow.DoorItself })
+	return lines, more, err
 }
 
 func daysOf(c workflow.Cadence) int {
@@ -143,41 +134,43 @@ func (a *app) loads(s *storage.Store, cadence workflow.Cadence) ([]iterationLoad
 		it := cadence.Next(current, n)
 		out = append(out, iterationLoad{Start: string(it.Start), End: string(it.End), Current: n == 0})
 	}
-	f, err := a.filter([]string{"-iteration:none"}, s.Rules())
+	all, err := s.Loads()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.List(storage.Query{Filter: f})
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		it := r.Card.Iteration
-		i := slices.IndexFunc(out, func(l iterationLoad) bool { return l.Start == string(it.Start) && l.End == string(it.End) })
+	of := map[int][]plan.Load{}
+	for _, l := range all {
+		it := l.Iteration
+		if it.IsZero() {
+			continue
+		}
+		i := slices.IndexFunc(out, func(o iterationLoad) bool { return o.Start == string(it.Start) && o.End == string(it.End) })
 		if i < 0 {
 			i = len(out)
 			out = append(out, iterationLoad{Start: string(it.Start), End: string(it.End)})
 		}
-		out[i].Title = null(it.Title)
-		out[i].Cards++
-		out[i].Weight += r.Card.Weight
-		out[i].cards = append(out[i].cards, r.Card)
-		if a.isQueued(s, r.Card) {
-			out[i].Queued++
+		if it.Title != "" {
+			out[i].Title = null(it.Title)
+		}
+		out[i].Cards += l.Cards
+		out[i].Weight += l.Weight
+		of[i] = append(of[i], plan.Load{DRI: l.DRI, Cards: l.Cards, Weight: l.Weight})
+		if a.waitsForItsDay(s, l) {
+			out[i].Queued += l.Cards
 		}
 	}
 	for i := range out {
-		out[i].DRIs = a.people(out[i])
+		out[i].DRIs = a.people(out[i], of[i])
 	}
 	slices.SortFunc(out, func(a, b iterationLoad) int { return strings.Compare(a.Start+a.End, b.Start+b.End) })
 	return out, nil
 }
 
 // people are the loads of an iteration by DRI.
-func (a *app) people(l iterationLoad) []personLoad {
+func (a *app) people(l iterationLoad, of []plan.Load) []personLoad {
 	out := []personLoad{}
 	it := workflow.Iteration{Start: workflow.Date(l.Start), End: workflow.Date(l.End)}
-	for _, x := range a.cfg.capacities().Loads(l.cards, it) {
+	for _, x := range a.cfg.capacities().Sums(of, it) {
 		p := personLoad{DRI: null(x.DRI), Cards: x.Cards, Weight: x.Weight, Over: x.Over()}
 		if x.Known {
 			p.Capacity = &x.Capacity
@@ -198,8 +191,10 @@ func (l iterationLoad) over() string {
 	return strings.Join(out, ", ")
 }
 
-// isQueued reports whether the card waits for its iteration to begin.
-func (a *app) isQueued(s *storage.Store, c workflow.Card) bool {
+// waitsForItsDay reports whether the cards of that kind and stage wait for their
+// iteration to begin.
+func (a *app) waitsForItsDay(s *storage.Store, l storage.Load) bool {
+	c := workflow.Card{Kind: l.Kind, Stage: l.Stage, Iteration: l.Iteration, DRI: l.DRI}
 	return slices.ContainsFunc(s.Rules().Next(c, a.env.Now()).List, func(g workflow.Gate) bool { return g.Guard == "iteration-begun" })
 }
 

@@ -46,23 +46,34 @@ func (l Load) Over() int {
 // Loads sums up the cards of an iteration by DRI, in the order of their names;
 // the cards of nobody come last. Without an iteration nobody has a capacity.
 func (c Capacity) Loads(cards []workflow.Card, it workflow.Iteration) []Load {
+	parts := make([]Load, len(cards))
+	for i, card := range cards {
+		parts[i] = Load{DRI: card.DRI, Cards: 1, Weight: card.Weight}
+	}
+	return c.Sums(parts, it)
+}
+
+// Sums adds up what each DRI has, of parts that say how many cards and which
+// weight, and lays it against what they take in the iteration. The order is that
+// of Loads.
+func (c Capacity) Sums(parts []Load, it workflow.Iteration) []Load {
 	var out []Load
 	place := map[string]int{}
-	for _, card := range cards {
-		name := strings.ToLower(card.DRI)
+	for _, part := range parts {
+		name := strings.ToLower(part.DRI)
 		i, seen := place[name]
 		if !seen {
 			i = len(out)
 			place[name] = i
-			l := Load{DRI: card.DRI}
+			l := Load{DRI: part.DRI}
 			if !it.IsZero() {
-				l.Capacity, l.Known = c.Of(card.DRI, it)
+				l.Capacity, l.Known = c.Of(part.DRI, it)
 				l.Away = slices.ContainsFunc(c.Away[name], it.Holds)
 			}
 			out = append(out, l)
 		}
-		out[i].Cards++
-		out[i].Weight += card.Weight
+		out[i].Cards += part.Cards
+		out[i].Weight += part.Weight
 	}
 	slices.SortStableFunc(out, func(a, b Load) int { return ByDRI(a.DRI, b.DRI) })
 	return out
