@@ -279,9 +279,10 @@ func (w Whole) knows(op workflow.Op) bool {
 	return slices.ContainsFunc(w.History, func(h HistoryLine) bool { return h.ID == op.ID })
 }
 
-// keyFor is the key of an action as it is shown in a sentence.
+// keyFor is the key of an action as it is shown in a sentence: the one that does
+// it on this screen.
 func (m Model) keyFor(a keymap.Action) string {
-	if k := m.cfg.Keys.Key(a); k != "" {
+	if k := m.cfg.Keys.KeyIn(m.under(), a); k != "" {
 		return strings.ReplaceAll(k, "shift+", "⇧")
 	}
 	return "(no key: " + string(a) + ")"

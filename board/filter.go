@@ -204,6 +204,10 @@ func (m Model) tallied() Model {
 	if m.prompt.kind != filtering {
 		return m
 	}
+	if m.screen == onWaiting {
+		m.prompt.tally = fmt.Sprintf("%d waiting", len(m.waits.list))
+		return m
+	}
 	n, some := 0, false
 	for _, c := range m.cols {
 		n += c.count

@@ -153,7 +153,7 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 		"p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
 		"F", "F1", "F2", "F3", "F4", "F5jj", "F6", "F7", "F8", "F9", "F9<tab>", "F<left>", "F5<enter>", "Ff", "F:",
 		"R", "R<tab>", "Rs", "Rsf", "Ri", "Rii", "Rw", "Ra", ".", "g.", "p", "gk", "gl", "go", "s", "v", "a", "s<tab><tab>p<c-n>",
-		"T", "Tvvvv", "Ti", "Tx", "Td", "Tdmac", "Tsyhn", "Ti<c-s>gw", "T<enter>", "gw", "T?", "Tvvvvvvvvvvvyyyyyyyyyy",
+		"T", "Tvvvv", "Ti", "Tx", "Td", "Tdmac", "Tsyhn", "Ti<c-s>gw", "T<enter>", "gw", "gwfdri:", "gwfkind:bug<enter>", "T?", "Tvvvvvvvvvvvyyyyyyyyyy",
 		"P", "PLLd", "PL<space>VjLm", "P<tab>s", "PLD", "PLW", "Pt", "PV", "P?",
 	} {
 		for _, at := range [][2]int{{1, 1}, {3, 40}, {40, 15}, {59, 5}, {60, 11}, {80, 24}, {120, 36}, {420, 2}, {420, 100}} {

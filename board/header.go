@@ -181,7 +181,7 @@ func (m Model) shownKeys() []keymap.Action {
 	case keymap.InTriage:
 		return m.triageKeys()
 	case keymap.InWaiting:
-		return []keymap.Action{keymap.Leave, keymap.Open, keymap.Down, keymap.Up, keymap.Help}
+		return []keymap.Action{keymap.Leave, keymap.Open, keymap.Filter, keymap.Down, keymap.Up, keymap.Help}
 	case keymap.InHelp:
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
 	case keymap.OnCard, keymap.OnBoard:

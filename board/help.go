@@ -7,35 +7,15 @@ import (
 	"opsboard/keymap"
 )
 
-// scopeTitles are the headings of the help.
-var scopeTitles = map[keymap.Scope]string{
-	keymap.OnBoard: "On the board", keymap.OnCard: "In an open card", keymap.InMenu: "In a list to choose from",
-	keymap.InForm: "In a form", keymap.InPrompt: "In a line being typed", keymap.InHelp: "In this help", keymap.InHistory: "In the history",
-	keymap.InFlow:   "Among the figures",
-	keymap.InReview: "In a review", keymap.InNews: "In what happened since you looked",
-	keymap.InTriage: "In triage", keymap.InWaiting: "In the list of what waits",
-	keymap.InPlan: "On the plan", keymap.InDraft: "In the draft of a plan",
-}
-
 const keyColumn = 22
 
 // help shows the key table as it is in force, by the places where keys act.
 func (m Model) help() Model {
 	t := &writer{w: max(m.width-2, 1)}
-	seen := map[string]bool{}
-	for _, s := range keymap.Scopes() {
-		var rows []textLine
-		for _, b := range m.cfg.Keys.In(s) {
-			key := string(b.Action) + strings.Join(b.Keys, " ")
-			if seen[key] {
-				continue
-			}
-			seen[key] = true
-			rows = append(rows, keyRow(b)...)
-		}
-		if len(rows) > 0 {
-			t.heading(scopeTitles[s])
-			t.lines = append(t.lines, rows...)
+	for _, group := range m.cfg.Keys.Groups() {
+		t.heading(group.Scope.Title())
+		for _, b := range group.Rows {
+			t.lines = append(t.lines, keyRow(b)...)
 		}
 	}
 	t.heading("On a card")

@@ -23,7 +23,7 @@ func (m Model) waiting() bool {
 	if m.planner.opens || m.planner.apply {
 		return true
 	}
-	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.triage.opens || m.waits.opens || m.flow.then != "" {
+	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.triage.opens || m.waits.opens || m.waits.late || m.flow.then != "" {
 		return true
 	}
 	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {

@@ -136,9 +136,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	if m.screen == onReview && changed {
 		m, review = m.loadReview()
 	}
-	if changed {
-		m, more = m.refreshLists()
-	}
+	m, more = m.refreshLists(changed)
 	if m.prompt.kind == searching {
 		m, titles = m.freshTitles()
 	}

@@ -211,7 +211,7 @@ func (m Model) filteredByText(text string) (Model, tea.Cmd) {
 		m.status = m.explain(err)
 		return m, nil
 	}
-	if m.screen != onFlow {
+	if m.screen != onFlow && m.screen != onWaiting {
 		m.screen = onBoard
 	}
 	return m.filteredBy(f)

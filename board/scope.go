@@ -2,6 +2,12 @@ package board
 
 import "opsboard/keymap"
 
+// scopes are what has the focus on each screen while nothing lies over it.
+var scopes = map[screen]keymap.Scope{
+	onBoard: keymap.OnBoard, onCard: keymap.OnCard, onPage: keymap.InHelp, onHistory: keymap.InHistory, onFlow: keymap.InFlow,
+	onReview: keymap.InReview, onNews: keymap.InNews, onTriage: keymap.InTriage, onWaiting: keymap.InWaiting, onPlan: keymap.InPlan,
+}
+
 // scope is what has the focus, for the key table.
 func (m Model) scope() keymap.Scope {
 	switch {
@@ -11,26 +17,14 @@ func (m Model) scope() keymap.Scope {
 		return keymap.InMenu
 	case m.form.isOpen():
 		return keymap.InForm
-	case m.screen == onCard:
-		return keymap.OnCard
-	case m.screen == onPage:
-		return keymap.InHelp
-	case m.screen == onHistory:
-		return keymap.InHistory
-	case m.screen == onPlan && m.planner.list.open:
-		return keymap.InDraft
-	case m.screen == onPlan:
-		return keymap.InPlan
-	case m.screen == onFlow:
-		return keymap.InFlow
-	case m.screen == onNews:
-		return keymap.InNews
-	case m.screen == onTriage:
-		return keymap.InTriage
-	case m.screen == onWaiting:
-		return keymap.InWaiting
-	case m.screen == onReview:
-		return keymap.InReview
 	}
-	return keymap.OnBoard
+	return m.under()
+}
+
+// under is what has the focus when forms and lines being typed are closed.
+func (m Model) under() keymap.Scope {
+	if m.screen == onPlan && m.planner.list.open {
+		return keymap.InDraft
+	}
+	return scopes[m.screen]
 }

@@ -39,9 +39,9 @@ func (m Model) backInTriage() (Model, tea.Cmd) {
 	return m.nextTurn()
 }
 
-// refreshLists reads again what others may have changed in the lists that are
-// open.
-func (m Model) refreshLists() (Model, tea.Cmd) {
+// refreshLists reads the lists again that are open: what others may have changed
+// where the file has, what another filter chooses.
+func (m Model) refreshLists(changed bool) (Model, tea.Cmd) {
 	under := m.screen
 	switch under {
 	case onPage:
@@ -52,10 +52,10 @@ func (m Model) refreshLists() (Model, tea.Cmd) {
 	if under == onCard {
 		under = m.card.from
 	}
-	switch under {
-	case onTriage:
+	switch {
+	case under == onTriage && changed:
 		return m.readTurns()
-	case onWaiting:
+	case under == onWaiting && (changed || m.waits.of != m.filter.text):
 		return m.readWaits()
 	}
 	return m, nil

@@ -29,15 +29,7 @@ func Turns(s Store, env filter.Env, askAgain time.Duration, byPriority bool) ([]
 		}
 		text += `"` + string(stage) + `"`
 	}
-	f, err := filter.Parse(text, env)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.Matching(f, mostTurns)
-	if err != nil {
-		return nil, err
-	}
-	rows, err = withComments(s, env.Rules, rows)
+	rows, err := withWaits(s, text, env)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +50,20 @@ func inTurn(a, b workflow.Card, byPriority bool) int {
 		first = rank(a.Priority) - rank(b.Priority)
 	}
 	return cmp.Or(first, a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+}
+
+// withWaits finds the cards that a filter matches, with the comments there that say
+// what they wait for.
+func withWaits(s Store, text string, env filter.Env) ([]Row, error) {
+	f, err := filter.Parse(text, env)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.Matching(f, mostTurns)
+	if err != nil {
+		return nil, err
+	}
+	return withComments(s, env.Rules, rows)
 }
 
 // withComments has those cards whole of which the comments say what they wait
@@ -98,25 +104,7 @@ type Waiting struct {
 // WaitingCards are the open cards that wait, of those that a filter finds, who
 // waits longest first.
 func WaitingCards(s Store, text string, env filter.Env) ([]Waiting, error) {
-	var rows []Row
-	seen := map[workflow.CardID]bool{}
-	for _, which := range []string{"waiting:requester,validation", "gate:approval"} {
-		f, err := filter.Parse(text+" "+which, env)
-		if err != nil {
-			return nil, err
-		}
-		some, err := s.Matching(f, mostTurns)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range some {
-			if !seen[r.Card.ID] {
-				seen[r.Card.ID] = true
-				rows = append(rows, r)
-			}
-		}
-	}
-	rows, err := withComments(s, env.Rules, rows)
+	rows, err := withWaits(s, text+" waiting:requester,approval,validation", env)
 	if err != nil {
 		return nil, err
 	}

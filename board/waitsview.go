@@ -12,12 +12,15 @@ import (
 	"opsboard/workflow"
 )
 
-// waitsView is the list of what waits: on whom, and since when.
+// waitsView is the list of what waits: on whom, and since when. The filter in
+// force chooses among it.
 type waitsView struct {
 	list    []Waiting
+	of      string // the filter that was asked for
 	at, top int
 	under   screen // where leaving it leads
 	load    int    // number of the newest reading
+	late    bool   // the list is still of another filter
 	opens   bool   // the first reading is on its way; the screen comes with it
 }
 
@@ -38,9 +41,12 @@ func (m Model) openWaiting() (Model, tea.Cmd) {
 // here on.
 func (m Model) readWaits() (Model, tea.Cmd) {
 	m.waits.load++
+	m.waits.late = m.waits.late || m.waits.of != m.filter.text
+	m.waits.of = m.filter.text
+	text := m.waits.of
 	store, load, env := m.cfg.Store, m.waits.load, m.filterEnv()
 	return m, func() tea.Msg {
-		list, err := WaitingCards(store, "", env)
+		list, err := WaitingCards(store, text, env)
 		return waitsMsg{load, list, err}
 	}
 }
@@ -52,7 +58,7 @@ func (m Model) gotWaits(msg waitsMsg) Model {
 	}
 	v := m.waits
 	opens := v.opens
-	v.opens = false
+	v.opens, v.late = false, false
 	if msg.err != nil {
 		m.waits, m.held = v, nil
 		m.status = said(bad, "What waits cannot be read: "+msg.err.Error())
@@ -68,7 +74,7 @@ func (m Model) gotWaits(msg waitsMsg) Model {
 	if opens {
 		m.screen = onWaiting
 	}
-	return m
+	return m.tallied()
 }
 
 // line is the one under the cursor.
@@ -91,9 +97,12 @@ func (m Model) drawWaiting(s *sheet) (Model, frame) {
 	if len(v.list) == 0 {
 		where = ""
 	}
+	if v.of != "" && where != "" {
+		where += ", of " + cell.Clean(v.of)
+	}
 	m.pageHead(s, m.titleLine("What waits", where))
 	if len(v.list) == 0 {
-		s.row(m.oneLine(piece{dim, " Nothing waits on anybody."}))
+		s.row(m.oneLine(piece{dim, " " + v.nothing()}))
 		return m, frame{}
 	}
 	rows := max(1, s.max-s.lines)
@@ -108,6 +117,14 @@ func (m Model) drawWaiting(s *sheet) (Model, frame) {
 		s.row(m.waitLine(v.list[i], i == v.at, whom))
 	}
 	return m, f
+}
+
+// nothing says that the list is empty.
+func (v waitsView) nothing() string {
+	if v.of != "" {
+		return "Of " + cell.Clean(v.of) + " nothing waits on anybody."
+	}
+	return "Nothing waits on anybody."
 }
 
 // waitLine is one card that waits: since when, on whom, for what, which.
@@ -160,7 +177,7 @@ func (m Model) aimWait(line int) target {
 func (m Model) sayWaiting() string {
 	w, ok := m.waits.line()
 	if !ok {
-		return "Nothing waits on anybody. " + m.keyFor(keymap.Leave) + " goes back."
+		return m.waits.nothing() + " " + m.keyFor(keymap.Leave) + " goes back."
 	}
 	since := sayDays(int(m.cfg.Now().Sub(w.Since).Hours() / 24))
 	return fmt.Sprintf("What waits, %d of %d: on %s for %s, %s: %s %s.", m.waits.at+1, len(m.waits.list),

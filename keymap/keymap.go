@@ -144,6 +144,17 @@ func (m *Map) Key(a Action) string {
 	return ""
 }
 
+// KeyIn is [Map.Key] for somebody who is in a scope: the first key of the action
+// there, else any.
+func (m *Map) KeyIn(s Scope, a Action) string {
+	for _, b := range m.rows {
+		if b.Action == a && len(b.Keys) > 0 && slices.Contains(b.Scopes, s) {
+			return b.Keys[0]
+		}
+	}
+	return m.Key(a)
+}
+
 // normal checks one key of a key file: single characters, or modifiers and a
 // name joined by "+", several separated by one space.
 func normal(key string) (string, error) {
@@ -177,18 +188,4 @@ func known(k string) error {
 		return nil
 	}
 	return fmt.Errorf("%q is no key: a character, ctrl+x, shift+right, or one of %s", k, strings.Join(named[:15], " "))
-}
-
-// Markdown is the key table of the README, two columns a row.
-func (m *Map) Markdown() string {
-	var b strings.Builder
-	b.WriteString("| key | does |\n|---|---|\n")
-	for _, row := range m.Rows() {
-		keys := make([]string, len(row.Keys))
-		for i, k := range row.Keys {
-			keys[i] = "`" + strings.ReplaceAll(k, "|", "\\|") + "`"
-		}
-		fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(keys, " "), row.Does)
-	}
-	return b.String()
 }

@@ -99,3 +99,23 @@ func TestNoKeyFileMakesAKeyMeanTwoThings(t *testing.T) {
 		}
 	})
 }
+
+func TestEveryScopeHasATitleAndEveryRowStandsInOneGroup(t *testing.T) {
+	times, titles := map[string]int{}, map[string]bool{}
+	for _, s := range keymap.Scopes() {
+		require.NotEmpty(t, s.Title(), s)
+		titles[s.Title()] = true
+	}
+	require.Len(t, titles, len(keymap.Scopes()))
+	m := keymap.Default()
+	for _, g := range m.Groups() {
+		for _, row := range g.Rows {
+			require.Contains(t, row.Scopes, g.Scope)
+			times[string(row.Action)+row.Keys[0]]++
+		}
+		require.Contains(t, m.Markdown(), "#### "+g.Scope.Title()+"\n\n| key | does |")
+	}
+	for _, row := range m.Rows() {
+		require.Equal(t, 1, times[string(row.Action)+row.Keys[0]], row.Action)
+	}
+}

@@ -45,7 +45,7 @@ func Table() []Binding {
 		{Open, []Scope{OnBoard, InPlan, InReview, InNews, InTriage, InWaiting}, []string{"enter"}, "open the card"},
 		{NextCard, []Scope{OnCard, InTriage}, []string{"J"}, "next card of the column, in triage of the deck"},
 		{PrevCard, []Scope{OnCard, InTriage}, []string{"K"}, "previous card of the column, in triage of the deck"},
-		{Filter, []Scope{OnBoard, InPlan, InFlow}, []string{"f"}, "filter the board while you type"},
+		{Filter, []Scope{OnBoard, InPlan, InFlow, InWaiting}, []string{"f"}, "filter while you type"},
 		{Find, onCard, []string{"/"}, "search in the open card"},
 		{NextMatch, onCard, []string{"n"}, "next match in the card"},
 		{PrevMatch, onCard, []string{"N"}, "previous match in the card"},
@@ -101,6 +101,7 @@ func Table() []Binding {
 		{AsItStood, withSteps, []string{"@"}, "the board as it stood at a time"},
 		{Copy, onAll, []string{"y"}, "copy: handle, id, title, link, as Markdown"},
 		{Retry, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InFlow, InReview}, []string{"r"}, "save again what could not be saved"},
+		{Retry, []Scope{InTriage, InWaiting, InNews}, []string{"g r"}, "save again what could not be saved"},
 
 		{Flow, onBoard, []string{"F"}, "flow: figures of what has happened, with their charts"},
 		{NextFigure, inFlow, []string{"tab", "right", "l"}, "next figure"},

@@ -103,6 +103,9 @@ func (c *candidate) isRecord(id, raw []byte) (bool, error) {
 // textsMatch reports whether the terms hold that look at texts.
 func (c *candidate) textsMatch() (bool, error) {
 	p := c.search
+	if p.filter.NoTexts(&c.card) {
+		return p.filter.MatchTexts(c.card), nil
+	}
 	var err error
 	if p.allOf {
 		err = c.readAll(&c.texts)

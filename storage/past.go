@@ -110,13 +110,12 @@ func (c *candidate) isFolded(st *standing, ops *bbolt.Cursor, ready bool) (bool,
 	if !p.sieve.Match(&c.card, c.span) {
 		return false, nil
 	}
-	if p.filter.NeedsText() {
+	if p.filter.NeedsText() && !p.filter.NoTexts(&c.card) {
 		if c.card, err = p.t.foldWhole(st); err != nil {
 			return false, err
 		}
-		return p.filter.MatchTexts(c.card), nil
 	}
-	return true, nil
+	return p.filter.MatchTexts(c.card), nil
 }
 
 // rows are the cards as lists show them, as of the moment that is asked for.

@@ -41,6 +41,8 @@ func randomWish(t *rapid.T) workflow.Action {
 		workflow.WriteGameplan{Text: text},
 		workflow.Schedule{Iteration: &iteration, Pin: &pin},
 		workflow.Decide{Verdict: workflow.Valid},
+		workflow.Decide{Verdict: workflow.AlignedNotCongruent},
+		workflow.RequestApproval{},
 		workflow.Move{To: stages[rapid.IntRange(0, len(stages)-1).Draw(t, "stage")], Force: true, Reason: "so it goes"},
 		workflow.Close{As: workflow.Duplicate, Reason: "twice"},
 		workflow.Reopen{Reason: "again"},
@@ -145,6 +147,7 @@ var filtersToTry = []string{
 	"", "stage:triage", "stage:completed", "kind:bug", "state:any", "state:closed", "dri:ana", "label:area-1 state:any", "log state:any",
 	"bill", `"the bill"`, "-login", "crash,error state:any", "priority:1", "gate:ready", "is:ready state:any", "-gate:ready", "gate:ready,blocked", "gate:blocked", "is:open iteration:current", "stage:development,planning kind:feature",
 	"x 7", "title:log", "validation:none", "b", "log bill", "日", "log dri:ana state:any", "crash -dri:ana kind:bug", "error label:area-1,area-2", "log -bill", "is:waiting state:any", "validation:requested,none state:any", "waiting:none", "id:a state:any", "id:#7", "milestone:none weight:none", "pinned:yes", "-forced:yes", "updated:<2026-11-20", "is:overdue", "closed:none", "delegate:none requester:ana", "-is:blocked state:any", "is:blocked,closed",
+	"waiting:approval", "waiting:approval,requester state:any", "-waiting:approval", "waiting:approval stage:triage dri:none", "waiting:none bill",
 }
 
 // chosen are the cards that a list shows, worked out from the cards alone.

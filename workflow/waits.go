@@ -80,6 +80,13 @@ func (r *Rules) waitsForApproval(c Card) (w Wait, ok bool) {
 	return w, false
 }
 
+// AwaitsApproval reports whether the card, with its comments there, waits for an
+// approval that was requested.
+func (r *Rules) AwaitsApproval(c Card) bool {
+	_, ok := r.waitsForApproval(c)
+	return ok && c.IsOpen()
+}
+
 // lacksApproval is the approval that triage found the card to need, and that is
 // not documented.
 func (r *Rules) lacksApproval(c Card) (n Needed, lacks bool) {

@@ -16,8 +16,10 @@
 //	label: milestone:                      a name, none
 //	priority: weight:                      a number, none; <2 <=2 >2 >=2
 //	iteration:current, next, past, none    or a day in it; <next >=2026-11-29
-//	waiting:requester, validation          on whom it waits
-//	gate:ready, blocked, or what is missing (gameplan, dri, approval, …)
+//	waiting:requester, approval (requested), validation, none
+//	gate:ready                             open, with a next stage, of which nothing is missing
+//	gate:blocked                           open, with a next stage, of which something is missing
+//	gate:gameplan, dri, approval, …        what is missing
 //	age:>14d                               whole days in the stage; 2w is 14d
 //	created: updated: entered: closed:     a day or <2026-11-01; >14d: longer ago
 //	forced: pinned:                        yes, no

@@ -113,7 +113,7 @@ func (t *term) cost() int {
 		switch t.tests[i].key {
 		case onTitle:
 			worst = max(worst, 1)
-		case onGate, onForced:
+		case onGate, onForced, onApproval:
 			worst = max(worst, 2)
 		case onText:
 			worst = max(worst, 3)

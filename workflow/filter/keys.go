@@ -24,6 +24,7 @@ const (
 	onIteration
 	onMilestone
 	onWaiting
+	onApproval // waits for one that was requested
 	onGate
 	onValidation
 	onForced
@@ -62,7 +63,7 @@ var specs = []spec{
 	{"priority", onPriority, readNumber, fixed("1", "2", "3", "4", "none"), true},
 	{"iteration", onIteration, readIteration, fixed("current", "next", "past", "none"), true},
 	{"gate", onGate, readWord, fixed("ready", "blocked", "triage", "information", "approval", "gameplan", "iteration", "milestone", "dri", "validation", "blueprint"), false},
-	{"waiting", onWaiting, readWord, fixed("requester", "validation", "none"), false},
+	{"waiting", onWaiting, readWaiting, fixed("requester", "approval", "validation", "none"), false},
 	{"validation", onValidation, readWord, fixed("requested", "received", "rejected", "skipped", "none"), false},
 	{"age", onAge, readAge, fixed(), true},
 	{"state", onState, readWord, fixed("open", "closed", "any"), false},

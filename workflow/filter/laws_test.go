@@ -19,7 +19,7 @@ var someTerms = []string{
 	"resolution:completed,declined", "dri:@me", "dri:none", `requester:"noor haddad"`, "delegate:@tomek,none",
 	"label:wip", `label:"in review",none`, "priority:<=2", "priority:>2,none", "priority:1", "weight:>=3", "weight:0",
 	"iteration:current", "iteration:<next", "iteration:>2026-11-20", "iteration:none", "iteration:past", "milestone:none,Q4",
-	"waiting:requester", "waiting:validation", "waiting:none", "gate:ready", "gate:blocked", "gate:gameplan,dri",
+	"waiting:requester", "waiting:validation", "waiting:none", "waiting:approval", "waiting:requester,approval", "waiting:none,approval", "gate:ready", "gate:blocked", "gate:gameplan,dri",
 	"validation:requested", "validation:none", "forced:yes", "forced:no", "pinned:no", "age:>3d", "age:<=1w", "age:0",
 	"created:>2d", "created:<2026-11-20", "updated:today", "entered:>=2026-11-22", "closed:none", "closed:<1w", "closed:2d",
 	"id:a", "id:#7", "is:mine", "is:overdue", "is:blocked,closed", "is:unassigned", "form", "fo ma", "macro,sla", `"ticket form"`,
@@ -57,13 +57,17 @@ var someCard = rapid.Custom(func(t *rapid.T) workflow.Card {
 		Iteration: oneOf(t, "iteration", workflow.Iteration{}, week("2026-11-15"), week("2026-11-22"), week("2026-11-29")),
 		Pinned:    rapid.Bool().Draw(t, "pinned"),
 		Rounds:    oneOf(t, "rounds", nil, []workflow.Round{{State: "rejected"}}, []workflow.Round{{State: "rejected"}, {State: "requested"}}),
-		Triage:    oneOf(t, "triage", workflow.Triage{}, workflow.Triage{Verdict: "valid"}, workflow.Triage{Verdict: "aligned"}),
+		Triage:    oneOf(t, "triage", workflow.Triage{}, workflow.Triage{Verdict: "valid"}, workflow.Triage{Verdict: "aligned"}, workflow.Triage{Verdict: "not-aligned", Work: "low", Danger: "low", Effect: "low"}),
+		Approval:  oneOf(t, "approval", workflow.Approval{}, workflow.Approval{By: "dana", Level: "manager"}),
 		Remote:    workflow.Remote{IID: rapid.IntRange(0, 8).Draw(t, "iid")},
 		CreatedAt: someTime(t, "created"), UpdatedAt: someTime(t, "updated"), EnteredAt: someTime(t, "entered"),
 		WaitingSince: someTime(t, "waiting"),
 	}
 	for _, s := range rapid.SliceOfN(someText, 0, 2).Draw(t, "comments") {
 		c.Comments = append(c.Comments, workflow.Comment{Text: s})
+	}
+	if rapid.Bool().Draw(t, "approval requested") {
+		c.Comments = append(c.Comments, workflow.Comment{Text: "Approval requested of manager: the highest judgement is low"})
 	}
 	if !c.IsOpen() {
 		c.ClosedAt = someTime(t, "closed")

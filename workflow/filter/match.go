@@ -85,7 +85,9 @@ func (t *test) holdsDear(env *Env, c *workflow.Card, ready *workflow.Span) bool 
 		case "validation":
 			return validation
 		}
-		return !validation && !c.IsWaiting()
+		return !validation && !c.IsWaiting() && !env.Rules.AwaitsApproval(*c)
+	case onApproval:
+		return env.Rules.AwaitsApproval(*c)
 	case onValidation:
 		if t.none {
 			return len(c.Rounds) == 0

@@ -41,6 +41,16 @@ func readWord(env Env, s spec, v value) (test, error) {
 	return test{}, bad
 }
 
+// readWaiting reads what a card waits for. That an approval was requested stands
+// in a comment.
+func readWaiting(env Env, s spec, v value) (test, error) {
+	t, err := readWord(env, s, v)
+	if t.word == "approval" {
+		t.key = onApproval
+	}
+	return t, err
+}
+
 // readShort reads what is: knows; each stands for a longer term.
 func readShort(env Env, s spec, v value) (test, error) {
 	t, err := readWord(env, s, v)

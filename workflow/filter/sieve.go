@@ -15,7 +15,8 @@ var fieldsOf = map[key][]workflow.Field{
 	onAge: {"entered_at"}, onEntered: {"entered_at"}, onCreated: {"created_at"}, onUpdated: nil,
 	onClosed: {"closed_at", workflow.FieldResolution}, onIteration: {workflow.FieldIteration},
 	onWaiting: {"waiting_since", workflow.FieldResolution, workflow.FieldRound}, onValidation: {workflow.FieldRound},
-	onTitle: {workflow.FieldTitle}, onForced: {workflow.FieldForced},
+	onApproval: {workflow.FieldKind, workflow.FieldResolution, "triage", "approval"},
+	onTitle:    {workflow.FieldTitle}, onForced: {workflow.FieldForced},
 }
 
 // Sieve is the terms of a filter that a card is held against without its texts,
@@ -37,6 +38,8 @@ func (f Filter) Sieve() Sieve {
 		if !t.needsText() {
 			s.plan = append(s.plan, t)
 			s.look(&t)
+		} else if t.key == onWaiting {
+			s.look(&t) // for NoTexts
 		}
 	}
 	return s
@@ -60,6 +63,8 @@ func (s *Sieve) look(t *term) {
 			}
 		case onForced:
 			s.forced = true
+		case onWaiting:
+			s.fields = append(s.fields, fieldsOf[onApproval]...)
 		}
 		more, known := fieldsOf[one.key]
 		s.fields, s.ok = append(s.fields, more...), s.ok && known
@@ -119,6 +124,27 @@ func (f Filter) MatchTexts(c workflow.Card) bool {
 	return true
 }
 
+// NoTexts reports whether [Filter.MatchTexts] says of a card with no more than
+// the [Sieve.Fields] what it says of the whole card: who lacks no approval waits
+// for none, whatever the comments say.
+func (f Filter) NoTexts(c *workflow.Card) bool {
+	if !f.NeedsText() {
+		return true
+	}
+	for i := range f.plan {
+		if t := &f.plan[i]; t.needsText() && !t.asksApproval() {
+			return false
+		}
+	}
+	_, lacks := f.env.Rules.AsksWhom(*c)
+	return !lacks
+}
+
+// asksApproval reports whether the term asks if an approval was requested.
+func (t *term) asksApproval() bool {
+	return t.key == onWaiting && slices.ContainsFunc(t.tests, func(one test) bool { return one.key == onApproval || one.none })
+}
+
 // Texts are the terms that look at texts or titles.
 func (f Filter) Texts() []TextTerm {
 	var out []TextTerm
@@ -156,5 +182,5 @@ func (t *test) indexed() TextTest {
 }
 
 func (t *term) needsText() bool {
-	return t.key == onText || slices.ContainsFunc(t.tests, func(one test) bool { return one.view != nil && one.view.NeedsText() })
+	return t.key == onText || t.asksApproval() || slices.ContainsFunc(t.tests, func(one test) bool { return one.view != nil && one.view.NeedsText() })
 }

@@ -70,3 +70,19 @@ func TestOnlyWhatNamesNoOtherCardNeedsToBeReadyOneDay(t *testing.T) {
 		require.Equal(t, want, mustParse(t, text).OnlyReady(), text)
 	}
 }
+
+func TestACardWithoutItsTextsSufficesWhereNoTextsAreSaidToBeNeeded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom([]string{"waiting:approval", "waiting:none", "-waiting:approval,requester", "waiting:approval form", "form"}).Draw(t, "filter")
+		f, card := mustParse(t, text), someCard.Draw(t, "card")
+		if rapid.Bool().Draw(t, "asked") {
+			card.Kind, card.Triage = "feature", workflow.Triage{Verdict: "not-aligned", Work: "low", Danger: "low", Effect: "low"}
+			card.Comments = []workflow.Comment{{Text: "Approval requested of manager: the highest judgement is low"}}
+		}
+		light := card
+		light.Comments, light.Description, light.Gameplan = nil, "", ""
+		if f.NoTexts(&light) {
+			require.Equal(t, f.MatchTexts(card), f.MatchTexts(light), text)
+		}
+	})
+}
