@@ -15,7 +15,7 @@ var fieldCodes = [...]workflow.Field{
 	1: "kind", "title", "description", "stage", "before", "resolution", "priority", "weight",
 	"requester", "delegate", "dri", "iteration", "pinned", "milestone", "waiting_since", "triage",
 	"gameplan", "approval", "blueprint", "remote", "origin", "created_at", "entered_at", "closed_at",
-	"reopened_at", "label", "comment", "link", "round", "forced", "held",
+	"reopened_at", "label", "comment", "link", "round", "forced", "held", "clash", "due_date", "confidential",
 }
 
 var codeOfField = func() map[workflow.Field]byte {

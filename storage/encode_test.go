@@ -19,7 +19,7 @@ func TestEveryFieldHasItsCode(t *testing.T) {
 		Requester: "q", Delegate: "e", DRI: "i", Iteration: workflow.Iteration{Start: "2026-11-22", End: "2026-11-28"}, Pinned: true, Held: true, Milestone: "m",
 		WaitingSince: monday, Triage: workflow.Triage{Verdict: "valid"}, Gameplan: "g", Approval: workflow.Approval{By: "x"},
 		Rounds: []workflow.Round{{State: "requested"}}, Blueprint: workflow.Blueprint{Text: "p"}, Comments: []workflow.Comment{{ID: "c", Text: "t"}},
-		Links: []workflow.Link{{URL: "https://x.test"}}, Forced: []workflow.Force{{Rule: "f"}}, Remote: workflow.Remote{Name: "n"}, Origin: "o",
+		Links: []workflow.Link{{URL: "https://x.test"}}, Forced: []workflow.Force{{Rule: "f"}}, Clashes: []workflow.Clash{{ID: "x"}}, Due: "2026-11-22", Confidential: true, Remote: workflow.Remote{Name: "n"}, Origin: "o",
 		CreatedAt: monday, EnteredAt: monday, ClosedAt: monday, ReopenedAt: monday,
 	}
 	for i, all := 0, reflect.ValueOf(full); i < all.NumField(); i++ {

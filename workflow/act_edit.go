@@ -47,9 +47,12 @@ func (a Edit) apply(j *judgement) (RuleName, error) {
 	}
 	err := firstError(setName("requester", a.Requester, &c.Requester), setName("delegate", a.Delegate, &c.Delegate),
 		setName("dri", a.DRI, &c.DRI), setNumber(checkPriority, a.Priority, &c.Priority),
-		setNumber(checkWeight, a.Weight, &c.Weight), j.editLinks(a))
+		setNumber(checkWeight, a.Weight, &c.Weight), setDue(a.Due, &c.Due), j.editLinks(a))
 	if err != nil {
 		return "", err
+	}
+	if a.Confidential != nil {
+		c.Confidential = *a.Confidential
 	}
 	for _, l := range a.RemoveLabels {
 		c.Labels = setLabel(c.Labels, j.spelling(l), false)
@@ -64,6 +67,19 @@ func setName(field string, value, at *string) error {
 	}
 	*at = strings.TrimSpace(*value)
 	return checkName(field, *value)
+}
+
+func setDue(day, at *Date) error {
+	if day == nil {
+		return nil
+	}
+	if *at = *day; *day == "" {
+		return nil
+	}
+	if _, err := ParseDate(string(*day)); err != nil {
+		return &Invalid{Field: "due", Value: string(*day), Why: "is no day: write it as 2026-11-29"}
+	}
+	return nil
 }
 
 func setNumber(check func(int) error, value, at *int) error {

@@ -161,6 +161,9 @@ type Card struct {
 	Comments           []Comment // oldest first
 	Links              []Link
 	Forced             []Force
+	Clashes            []Clash // with what a remote reports, until they are answered
+	Due                Date    // by when it is promised; "" means nothing is
+	Confidential       bool    // only the team may see it
 	Remote             Remote
 	Origin             string // where an import found it; unique on a board
 
@@ -216,6 +219,7 @@ func (c Card) clone() Card {
 	c.Comments = slices.Clone(c.Comments)
 	c.Links = slices.Clone(c.Links)
 	c.Forced = slices.Clone(c.Forced)
+	c.Clashes = slices.Clone(c.Clashes)
 	c.Blueprint.Links = slices.Clone(c.Blueprint.Links)
 	c.Extra = maps.Clone(c.Extra)
 	return c

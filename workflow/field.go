@@ -17,6 +17,7 @@ const (
 	FieldLink    Field = "link"    // key: the address
 	FieldRound   Field = "round"   // key: the round's number, 0001
 	FieldForced  Field = "forced"  // key: the rule
+	FieldClash   Field = "clash"   // key: the clash's id
 )
 
 // The fields that other packages name.
@@ -32,6 +33,7 @@ const (
 	FieldDRI         Field = "dri"
 	FieldMilestone   Field = "milestone"
 	FieldOrigin      Field = "origin"
+	FieldDue         Field = "due_date"
 )
 
 // Value is one value of a card in its written form: the empty string means
@@ -132,6 +134,8 @@ var scalars = []scalar{
 	truth("pinned", func(c *Card) *bool { return &c.Pinned }),
 	truth("held", func(c *Card) *bool { return &c.Held }),
 	text(FieldMilestone, func(c *Card) *string { return &c.Milestone }),
+	text(FieldDue, func(c *Card) *Date { return &c.Due }),
+	truth("confidential", func(c *Card) *bool { return &c.Confidential }),
 	instant("waiting_since", func(c *Card) *time.Time { return &c.WaitingSince }),
 	record("triage", func(c *Card) *Triage { return &c.Triage }, packTriage, unpackTriage),
 	text(FieldGameplan, func(c *Card) *string { return &c.Gameplan }),

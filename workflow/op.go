@@ -12,6 +12,7 @@ const (
 	DoorCommand Door = "command"
 	DoorImport  Door = "import"
 	DoorItself  Door = "itself" // arrival and roll-over: done by the board, not by a person
+	DoorRemote  Door = "remote" // what a remote reported: a fact, not judged
 )
 
 // Op is a wish: what somebody wants to do to one card. It is judged by
@@ -65,6 +66,8 @@ type Create struct {
 type Edit struct {
 	Title, Description, Requester, Delegate, DRI *string
 	Priority, Weight                             *int
+	Due                                          *Date
+	Confidential                                 *bool
 	AddLabels, RemoveLabels                      []string
 	AddLinks                                     []Link
 	RemoveLinks                                  []string // addresses

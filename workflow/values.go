@@ -32,6 +32,9 @@ func (c Card) appendLists(out []Value) []Value {
 	for _, f := range c.Forced {
 		out = append(out, Value{FieldForced, string(f.Rule), packForce(f)})
 	}
+	for _, x := range c.Clashes {
+		out = append(out, Value{FieldClash, x.ID, packClash(x)})
+	}
 	for _, m := range c.Comments {
 		out = append(out, Value{FieldComment, m.ID, packComment(m)})
 	}
@@ -86,6 +89,10 @@ func (c *Card) Set(field Field, key, value string) error {
 	case FieldForced:
 		err := setElement(&c.Forced, value, func(f *Force) *RuleName { return &f.Rule }, RuleName(key), unpackForce)
 		slices.SortFunc(c.Forced, func(a, b Force) int { return strings.Compare(string(a.Rule), string(b.Rule)) })
+		return err
+	case FieldClash:
+		err := setElement(&c.Clashes, value, func(x *Clash) *string { return &x.ID }, key, unpackClash)
+		slices.SortFunc(c.Clashes, func(a, b Clash) int { return strings.Compare(a.ID, b.ID) })
 		return err
 	case FieldRound:
 		return c.setRound(key, value)

@@ -41,7 +41,7 @@ func checkFirst(t *testing.T, r Record) {
 	require.Equal(t, []string{"Customer::Billing"}, c.Labels)
 	require.Equal(t, "Requester Nine", c.Requester, "no member: called as the notes call them")
 	require.Equal(t, "bo", c.DRI)
-	require.Equal(t, map[workflow.Field]string{"assignees": "chi", "due_date": "2026-03-20", "time_estimate": "3600"}, c.Extra)
+	require.Equal(t, map[workflow.Field]string{"assignees": "chi", "time_estimate": "3600"}, c.Extra)
 	require.Equal(t, "March", c.Milestone)
 	require.Equal(t, 5, c.Weight)
 	require.Equal(t, workflow.Remote{Name: "gitlab", IID: 1}, c.Remote)

@@ -28,14 +28,15 @@ func TestAnIssueCSVIsRead(t *testing.T) {
 	require.Equal(t, "bo", c.DRI)
 	require.Equal(t, "Since the last change.\n\nSeen by three customers.", c.Description)
 	require.Equal(t, workflow.Remote{Name: "gitlab", IID: 1, URL: "https://git.example/ops/-/issues/1"}, c.Remote)
-	require.Equal(t, map[workflow.Field]string{"assignees": "chi", "due_date": "2026-03-20", "time_estimate": "3600"}, c.Extra)
+	require.Equal(t, map[workflow.Field]string{"assignees": "chi", "time_estimate": "3600"}, c.Extra)
+	require.Equal(t, workflow.Date("2026-03-20"), c.Due)
 	require.Equal(t, 5, c.Weight)
 	require.Equal(t, "testdata/issues.csv:2", g.recs[0].Where)
 
 	c = fold(t, g.recs[1])
 	require.Equal(t, "=cmd|' /C calc'!A0", c.Title, "the apostrophe is GitLab's")
 	require.Equal(t, workflow.Stage("Queued"), c.Stage)
-	require.Equal(t, "yes", c.Extra["confidential"])
+	require.True(t, c.Confidential)
 	require.Equal(t, "testdata/issues.csv:5", g.recs[1].Where, "rows are named by the line they begin on")
 }
 

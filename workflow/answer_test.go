@@ -1,0 +1,56 @@
+package workflow_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/workflow"
+)
+
+func TestAnswersToAClash(t *testing.T) {
+	title := workflow.Clash{ID: "c1", Kind: workflow.ClashField, Field: workflow.FieldTitle, Mine: "mine", Theirs: "theirs"}
+	moved := workflow.Clash{ID: "c1", Kind: workflow.ClashTransition, Field: workflow.FieldStage, Base: "Planning", Mine: "Development", Theirs: "Planning"}
+	breach := workflow.Clash{ID: "c1", Kind: workflow.ClashBreach, Field: workflow.FieldStage, Rule: "bug/gameplan", Missing: []string{"gameplan"}, Base: "Triage", Theirs: "Planning"}
+	for name, tc := range map[string]struct {
+		clash  workflow.Clash
+		answer workflow.Answer
+		check  func(*testing.T, workflow.Card)
+		err    string
+	}{
+		"theirs leaves the card as it is": {title, workflow.Answer{Take: workflow.TakeTheirs}, func(t *testing.T, c workflow.Card) { require.Equal(t, "The export is slow", c.Title) }, ""},
+		"mine comes back":                 {title, workflow.Answer{Take: workflow.TakeMine}, func(t *testing.T, c workflow.Card) { require.Equal(t, "mine", c.Title) }, ""},
+		"a third value is possible":       {title, workflow.Answer{Take: workflow.TakeValue, Value: "both"}, func(t *testing.T, c workflow.Card) { require.Equal(t, "both", c.Title) }, ""},
+		"a value is judged as any other":  {title, workflow.Answer{Take: workflow.TakeValue}, nil, "a card needs a title"},
+		"a move of mine passes the gates": {moved, workflow.Answer{Take: workflow.TakeMine}, nil, "Planning → Development needs a gameplan"},
+		"a move of mine can be forced": {moved, workflow.Answer{Take: workflow.TakeMine, Force: true, Reason: "agreed by phone"}, func(t *testing.T, c workflow.Card) {
+			require.Equal(t, workflow.Stage("Development"), c.Stage)
+			require.Len(t, c.Forced, 1)
+		}, ""},
+		"a breach is accepted with a reason":              {breach, workflow.Answer{Take: workflow.TakeAccept, Reason: "urgent"}, func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Stage("Planning"), c.Stage) }, ""},
+		"accepting a breach needs a reason":               {breach, workflow.Answer{Take: workflow.TakeAccept}, nil, "reason"},
+		"a breach is pushed back":                         {breach, workflow.Answer{Take: workflow.TakeBack, Reason: "not yet"}, func(t *testing.T, c workflow.Card) { require.Equal(t, workflow.Stage("Triage"), c.Stage) }, ""},
+		"an answer that the clash does not take is named": {breach, workflow.Answer{Take: workflow.TakeMine}, nil, "leave, accept or back"},
+		"a clash that is gone is said so":                 {title, workflow.Answer{Clash: "c9", Take: workflow.TakeTheirs}, nil, "answered"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			card := aPlannedBug()
+			card.Clashes = []workflow.Clash{tc.clash}
+			if tc.answer.Clash == "" {
+				tc.answer.Clash = "c1"
+			}
+			rules := workflow.Default()
+			d, err := rules.Apply(card, workflow.Op{ID: "op0000000001", Card: card.ID, By: "ana", At: met, Do: tc.answer})
+			if tc.err != "" {
+				require.ErrorContains(t, err, tc.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Empty(t, d.Card.Clashes)
+			tc.check(t, d.Card)
+			back, err := rules.Undo(d.Card, workflow.Entry{Card: card.ID, Changes: d.Changes}, true, met)
+			require.NoError(t, err)
+			require.Equal(t, card.Clashes, back.Card.Clashes, "taking the answer back opens the clash again")
+		})
+	}
+}
