@@ -10,7 +10,7 @@ import (
 
 // Report makes the figures of lives that the cards could have had: the sample has
 // no history.
-func (f *fakeFile) Report(x filter.Filter, o report.Options) (report.Report, error) {
+func (f *fakeFile) Report(x filter.Filter, _ time.Time, o report.Options) (report.Report, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.reports++; f.failReport != nil {
@@ -28,7 +28,7 @@ func (f *fakeFile) Report(x filter.Filter, o report.Options) (report.Report, err
 // life lets a card stay for equally long in each stage on its way.
 func (f *fakeFile) life(c workflow.Card) report.Life {
 	l := report.Life{
-		Card: c.ID, Kind: c.Kind, Created: c.CreatedAt, Resolution: c.Resolution, Closed: c.ClosedAt, Weight: c.Weight, Rounds: c.Rounds,
+		Card: c.ID, Kind: c.Kind, Created: c.CreatedAt, Weight: c.Weight, Rounds: c.Rounds,
 	}
 	if !l.Created.Before(c.EnteredAt) {
 		l.Created = c.EnteredAt.Add(-72 * time.Hour)
@@ -46,6 +46,9 @@ func (f *fakeFile) life(c workflow.Card) report.Life {
 			v.To = c.ClosedAt
 		}
 		l.Visits = append(l.Visits, v)
+	}
+	if !c.IsOpen() {
+		l.Closings = []report.Closing{{From: c.ClosedAt, As: c.Resolution}}
 	}
 	for range c.Forced {
 		l.Forced = append(l.Forced, c.EnteredAt)

@@ -105,11 +105,11 @@ func (m Model) refigure() (Model, tea.Cmd) {
 	}
 	m.flow.asked, m.flow.again, m.flow.loads, m.flow.slow = q, false, true, false
 	m.flow.load++
-	store, load := m.cfg.Store, m.flow.load
+	store, load, past := m.cfg.Store, m.flow.load, m.past
 	o := report.Options{From: q.from, To: q.to, Now: moment(m.past, m.cfg.Now()), Rules: m.rules}
 	return m, batch(m.beSlowWithFigures(), func() tea.Msg {
 		out := reportMsg{load: load}
-		if out.report, out.err = store.Report(f, o); out.err != nil {
+		if out.report, out.err = store.Report(f, past, o); out.err != nil {
 			return out
 		}
 		out.names, out.err = namesIn(store, out.report)

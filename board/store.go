@@ -62,7 +62,7 @@ type Store interface {
 	Redo(step uint64, by string, at time.Time) ([]workflow.Entry, error)
 	// Report makes the figures of the cards that match; a filter without a word on
 	// their state means open ones. It may take long.
-	Report(f filter.Filter, o report.Options) (report.Report, error)
+	Report(f filter.Filter, past time.Time, o report.Options) (report.Report, error)
 	// Version grows with every change by any process. It is asked twice a second
 	// and must cost next to nothing.
 	Version() (uint64, error)

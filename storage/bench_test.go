@@ -34,7 +34,7 @@ func BenchmarkImport(b *testing.B) {
 	})
 }
 
-func parsed(b *testing.B, s *Store, text string) filter.Filter {
+func parsed(b testing.TB, s *Store, text string) filter.Filter {
 	b.Helper()
 	f, err := filter.Parse(text, filter.Env{Me: "agent1", Now: benchNow, Rules: s.Rules()})
 	require.NoError(b, err)

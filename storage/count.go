@@ -24,6 +24,7 @@ const (
 
 var (
 	errKey   = errors.New("a key cannot be read")
+	errValue = errors.New("a value cannot be read")
 	errCount = errors.New("a counter does not agree with the cards")
 )
 

@@ -14,44 +14,57 @@ import (
 )
 
 // Lives visits the life of every card that matches, in no order, as the history
-// tells it: what was undone is not in it. All lives are of one moment. The first
-// error of visit ends it and is in the error returned; visit is called by one
-// goroutine at a time and must not use the store.
-func (s *Store) Lives(f filter.Filter, visit func(report.Life) error) error {
+// tells it: what was undone is not in it. All lives are of one moment. A past that
+// is not zero holds the cards against the filter as they stood then; their lives
+// go on to today. Processors
+// work side by side: side is called, by one goroutine, for each of them and gives
+// what is to be called with the lives that it reads, which are good until the
+// next. The first error of a visit ends it and is in the error returned. A visit
+// must not use the store.
+func (s *Store) Lives(f filter.Filter, past time.Time, side func() func(*report.Life) error) error {
 	return s.view("read the history of", func(t *tx) error {
-		wanted, err := t.idsOf(f)
+		undone, err := t.undoneSteps()
 		if err != nil {
 			return err
 		}
-		read := lifeReader{ofCards: t.bucket(bucketCardOp), ops: t.bucket(bucketOp), undone: t.bucket(bucketUndone), wanted: wanted}
-		read.fields.add(report.Fields()...)
-		return sideBySide(func(part stretch, one *sync.Mutex) error {
-			return read.lives(part, func(l report.Life) error {
-				one.Lock()
-				defer one.Unlock()
-				return visit(l)
-			})
-		})
+		ofCards := t.bucket(bucketCardOp)
+		reader := func() *lifeReader {
+			return &lifeReader{t: t, c: ofCards.Cursor(), undone: undone, known: &recent{all: pool{}}, visit: side()}
+		}
+		if f.String() == everything && past.IsZero() {
+			return sideBySide(func() func(stretch) error { return reader().all })
+		}
+		p, err := t.planFor(f, shown(f))
+		if err != nil {
+			return err
+		}
+		p.until = past
+		p.fork = func() func(*candidate) error { return reader().matched }
+		return p.each(p.fork())
 	})
 }
 
-// idsOf are the cards that a filter chooses.
-func (t *tx) idsOf(f filter.Filter) (map[workflow.CardID]bool, error) {
-	p, err := t.planFor(f, shown(f))
-	if err != nil {
-		return nil, err
+// everything is the filter that leaves no card out.
+const everything = "state:any"
+
+// undoneSteps are the steps that are taken back.
+func (t *tx) undoneSteps() (map[uint64]bool, error) {
+	out := map[uint64]bool{}
+	c := t.bucket(bucketUndone).Cursor()
+	for k, raw := c.First(); k != nil; k, raw = c.Next() {
+		if _, err := unseal(bucketUndone, k, raw); err != nil {
+			return nil, err
+		}
+		if len(k) == 8 {
+			out[binary.BigEndian.Uint64(k)] = true
+		}
 	}
-	out := make(map[workflow.CardID]bool, p.cards)
-	return out, p.each(func(x *candidate) error {
-		out[x.head.id] = true
-		return nil
-	})
+	return out, nil
 }
 
-// sideBySide lets the processors work on the stretches of the ids side by side. It
-// only reads.
-func sideBySide(work func(stretch, *sync.Mutex) error) error {
-	var one sync.Mutex
+// sideBySide lets the processors work on the stretches of the ids side by side,
+// each with a work of its own. They only read.
+func sideBySide(fork func() func(stretch) error) error {
 	var all sync.WaitGroup
 	todo := stretches()
 	next := make(chan stretch, len(todo))
@@ -61,10 +74,11 @@ func sideBySide(work func(stretch, *sync.Mutex) error) error {
 	close(next)
 	failed := make([]error, runtime.GOMAXPROCS(0))
 	for i := range failed {
+		work := fork()
 		all.Go(func() {
 			failed[i] = guarded(func() error {
 				for s := range next {
-					if err := work(s, &one); err != nil {
+					if err := work(s); err != nil {
 						return err
 					}
 				}
@@ -81,105 +95,64 @@ func sideBySide(work func(stretch, *sync.Mutex) error) error {
 	return nil
 }
 
-// lifeReader reads lives. Several goroutines may use one at a time, as long as
-// nobody writes: its buckets are found before they begin.
+// lifeReader reads lives from the index of the history, for one goroutine.
 type lifeReader struct {
-	ofCards, ops, undone *bbolt.Bucket
-	wanted               map[workflow.CardID]bool
-	fields               fieldSet
+	t      *tx
+	c      *bbolt.Cursor
+	k, v   []byte // where it stands
+	undone map[uint64]bool
+	known  *recent
+	visit  func(*report.Life) error
+
+	id    []byte
+	fold  report.Fold
+	event report.Event
 }
 
-// lives folds the history of the cards in a stretch of the ids.
-func (r lifeReader) lives(part stretch, visit func(report.Life) error) error {
-	c := r.ofCards.Cursor()
-	var id workflow.CardID
-	var history []report.Line
-	known := pool{}
-	end := func() error {
-		if len(history) == 0 {
-			return nil
+// all visits the cards of a stretch of the ids.
+func (r *lifeReader) all(part stretch) error {
+	r.k, r.v = r.c.Seek(part.from)
+	for r.k != nil && (part.to == nil || string(r.k) < string(part.to)) {
+		if len(r.k) != idSize+8 {
+			return r.t.indexDamaged(bucketCardOp, r.k, errKey)
 		}
-		l := report.LifeOf(history)
-		history = history[:0]
-		return visit(l)
-	}
-	for k, _ := c.Seek(part.from); k != nil && (part.to == nil || string(k) < string(part.to)); k, _ = c.Next() {
-		if len(k) != idSize+8 {
-			return damaged("the index of the history has the key %s", printable(k))
-		}
-		if string(k[:idSize]) != string(id) {
-			if err := end(); err != nil {
-				return err
-			}
-			id = workflow.CardID(k[:idSize])
-		}
-		if !r.wanted[id] {
-			continue
-		}
-		line, ok, err := r.line(id, binary.BigEndian.Uint64(k[idSize:]), known)
-		if err != nil {
+		if err := r.life(r.k[:idSize]); err != nil {
 			return err
 		}
-		if ok && (len(line.Changes) > 0 || len(history) == 0) {
-			history = append(history, line)
-		}
 	}
-	return end()
+	return nil
 }
 
-// line reads of an entry what a life is folded from; the other fields, and long
-// texts, are passed over. ok is false for one that is not part of it: it was taken
-// back, takes another back, or changes nothing of all that.
-func (r lifeReader) line(card workflow.CardID, seq uint64, known pool) (line report.Line, ok bool, err error) {
-	key := u64(seq)
-	raw := r.ops.Get(key)
-	if raw == nil {
-		return line, false, damaged("record %s is missing", nameRecord(bucketOp, key))
+// matched visits a card that a search found. Those of a scan come in order, and
+// most often it is the next one.
+func (r *lifeReader) matched(x *candidate) error {
+	r.id = append(r.id[:0], x.card.ID...)
+	if !hasPrefix(r.k, r.id) {
+		r.k, r.v = r.c.Seek(r.id)
 	}
-	body, err := unseal(bucketOp, key, raw)
-	if err != nil {
-		return line, false, err
-	}
-	read := reader{b: body}
-	read.u32() // the chain
-	flags := read.byte()
-	step, undoes := read.uvarint(), read.uvarint()
-	line.Card, line.Seq, line.At = card, seq, read.time()
-	read.text() // the id
-	read.text() // the card
-	line.What = known.of(read.bytes(read.text()))
-	for range 4 { // rule, reason, by, door
-		read.text()
-	}
-	if flags&flagActor != 0 {
-		read.text()
-	}
-	if !read.bad && (undoes != 0 || r.undone.Get(u64(step)) != nil) {
-		return line, false, nil
-	}
-	for read.pos < len(read.b) {
-		v := read.slot()
-		read.content(&v)
-		read.content(&v)
-		if read.bad || !r.fields[v.code] {
-			continue
-		}
-		ch := workflow.Change{Field: fieldCodes[v.code], Key: known.of(read.bytes(v.key)), New: cut}
-		if v.ref == 0 {
-			ch.New = oftenSeen(known, read.bytes(v.text))
-		}
-		line.Changes = append(line.Changes, ch)
-	}
-	if read.bad {
-		return line, false, damaged("record %s cannot be taken apart", nameRecord(bucketOp, key))
-	}
-	return line, true, nil
+	return r.life(r.id)
 }
 
-// oftenSeen pools names, and leaves out times, of which each is another.
-func oftenSeen(known pool, b []byte) string {
-	if len(b) >= len(time.DateOnly+"T00:00:00Z") {
-		return string(b)
+// life reads the lines of the card at which it stands, and goes to what follows.
+func (r *lifeReader) life(id []byte) error {
+	r.fold.Begin(workflow.CardID(id))
+	there := true
+	for ; len(r.k) == idSize+8 && string(r.k[:idSize]) == string(id); r.k, r.v = r.c.Next() {
+		read := reader{b: r.v}
+		undoes, apart, ok := read.event(&r.event, r.known)
+		seq := binary.BigEndian.Uint64(r.k[idSize:])
+		if !ok || apart >= seq {
+			return r.t.indexDamaged(bucketCardOp, r.k, errValue)
+		}
+		if r.event.Has&report.HasKind != 0 {
+			there = r.event.Kind != ""
+		}
+		if !undoes && (len(r.undone) == 0 || !r.undone[seq-apart]) {
+			r.fold.Take(&r.event)
+		}
 	}
-	return known.of(b)
+	if l, ok := r.fold.Life(); ok && there {
+		return r.visit(l)
+	}
+	return nil
 }

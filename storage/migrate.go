@@ -19,6 +19,7 @@ func migrations() []migration {
 	return []migration{
 		{1, placeHistory},
 		{2, indexPlan},
+		{3, liveHistory},
 	}
 }
 
@@ -48,6 +49,10 @@ func indexPlan(t *tx) error {
 	}
 	return t.flush()
 }
+
+// liveHistory is the step to format 4: the index of the history by card knows
+// what each line changed of the card's life.
+func liveHistory(t *tx) error { return t.rebuildLogIndexes() }
 
 // migrate brings a file of an older format up to date. A copy of it as it was is
 // made first, named after its format and the time. Each step is one transaction:

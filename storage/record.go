@@ -19,7 +19,7 @@ const (
 	bucketNum  = "num"  // num u32 → id: small numbers for the indexes
 	bucketGone = "gone" // id → num u32 of a card whose making was undone
 
-	bucketCardOp = "ix_cardop" // id, seq u64 → when, and what changed of its place: the history of a card
+	bucketCardOp = "ix_cardop" // id, seq u64 → when, and what changed of its place and life: the history of a card
 	bucketActor  = "ix_actor"  // who 0 step u64: the steps of a person
 	bucketUndone = "undone"    // step u64 → the step that took it back
 )

@@ -11,35 +11,8 @@ import (
 
 // A key of ix_cardop is a card's id and the number of a line of its history. Its
 // value is when that was, and what the line changed of the card's place on the
-// board, so that the place at any moment is found without reading the lines.
-
-// placing is the value for a line.
-func placing(e *storedEntry) []byte {
-	b := putTime(make([]byte, 0, 48), e.At)
-	for _, ch := range e.Changes {
-		code := codeOfField[ch.Field]
-		switch ch.Field {
-		case workflow.FieldKind, workflow.FieldStage, workflow.FieldResolution:
-			b = putText(append(b, code), ch.New)
-		case "priority":
-			b = binary.AppendVarint(append(b, code), int64(scalarOf(ch).Priority))
-		case "entered_at":
-			b = putTime(append(b, code), scalarOf(ch).EnteredAt)
-		case "closed_at":
-			b = putTime(append(b, code), scalarOf(ch).ClosedAt)
-		}
-	}
-	return b
-}
-
-// scalarOf is a card with no more than the change; nothing where it cannot be
-// read.
-func scalarOf(ch workflow.Change) (c workflow.Card) {
-	if err := c.Set(ch.Field, ch.Key, ch.New); err != nil {
-		return workflow.Card{}
-	}
-	return c
-}
+// board and of its life (see turns.go), so that the place at any moment, and the
+// figures of any time, are found without reading the lines.
 
 // standing is where a card stood at a moment. It looks into the file's memory.
 type standing struct {
@@ -56,6 +29,7 @@ type standing struct {
 func (st *standing) take(seq uint64, placing []byte, until time.Time) (ok bool) {
 	r := reader{b: placing}
 	at := r.time()
+	r.turnFlags()
 	if at.After(until) {
 		st.isNow = false
 		return !r.bad
@@ -72,9 +46,17 @@ func (st *standing) take(seq uint64, placing []byte, until time.Time) (ok bool) 
 		case "priority":
 			st.priority = int(r.varint())
 		case "entered_at":
-			st.entered = r.time()
+			st.entered = r.near(at)
 		case "closed_at":
-			st.closed = r.time()
+			st.closed = r.near(at)
+		case "created_at":
+			r.near(at)
+		case "weight":
+			r.varint()
+		case workflow.FieldIteration:
+			r.text()
+		case workflow.FieldRound:
+			r.passRound()
 		default:
 			return false
 		}

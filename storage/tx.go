@@ -168,7 +168,7 @@ const (
 )
 
 // formatVersion is the layout that this program writes.
-const formatVersion = 3
+const formatVersion = 4
 
 // meta is a value of the meta bucket, empty where there is none.
 func (t *tx) meta(key string) ([]byte, error) {

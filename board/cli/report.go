@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"errors"
-	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -128,20 +127,25 @@ func (a *app) reportOf(s *storage.Store, words []string, o reportOptions) (repor
 	if err != nil {
 		return report.Report{}, err
 	}
-	return report.Of(lives(s, f), opts)
+	return figuresOf(s, f, time.Time{}, opts)
 }
 
-// lives are the lives of the cards that a filter chooses.
-func lives(s *storage.Store, f filter.Filter) iter.Seq2[report.Life, error] {
-	return func(yield func(report.Life, error) bool) {
-		err := s.Lives(f, func(l report.Life) error {
-			if !yield(l, nil) {
-				return errStopped
-			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, errStopped) {
-			yield(report.Life{}, err)
-		}
+// figuresOf makes the figures of the cards that a filter chooses, as they are or
+// as they stood at a moment of the past.
+func figuresOf(s *storage.Store, f filter.Filter, past time.Time, o report.Options) (report.Report, error) {
+	m, err := report.New(o)
+	if err != nil {
+		return report.Report{}, err
 	}
+	err = s.Lives(f, past, func() func(*report.Life) error {
+		part := m.Part()
+		return func(l *report.Life) error {
+			part.Take(l)
+			return nil
+		}
+	})
+	if err != nil {
+		return report.Report{}, err
+	}
+	return m.Report(), nil
 }

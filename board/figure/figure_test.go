@@ -29,8 +29,8 @@ func some(t *testing.T) report.Report {
 			Forced: []time.Time{at}, Plans: []report.Plan{{At: at, In: "2026-11-22"}},
 		}
 		if i%2 == 0 {
-			l.Resolution, l.Closed = workflow.Completed, at.Add(time.Duration(i)*day)
-			l.Visits[1].To = l.Closed
+			l.Visits[1].To = at.Add(time.Duration(i) * day)
+			l.Closings = []report.Closing{{From: l.Visits[1].To, As: workflow.Completed}}
 		}
 		lives = append(lives, l)
 	}

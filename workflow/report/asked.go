@@ -35,22 +35,22 @@ type asking struct {
 	waits spans
 }
 
-func (m *maker) takeRounds(l Life) {
+func (p *Part) takeRounds(l *Life) {
 	inRange, rejected := false, 0
 	for _, r := range l.Rounds {
-		if !m.days.holds(r.At) || r.At.After(m.at) {
+		if !p.days.holds(r.At) || r.At.After(p.at) {
 			continue
 		}
 		inRange = true
-		a := m.asked[r.Of]
+		a := p.asked[r.Of]
 		if a == nil {
 			a = &asking{Asked: Asked{Of: r.Of}}
-			m.asked[r.Of] = a
+			p.asked[r.Of] = a
 		}
 		a.Requests++
-		if r.AnsweredAt.IsZero() || r.AnsweredAt.After(m.at) {
+		if r.AnsweredAt.IsZero() || r.AnsweredAt.After(p.at) {
 			a.Waiting++
-			a.Longest = max(a.Longest, m.at.Sub(r.At))
+			a.Longest = max(a.Longest, p.at.Sub(r.At))
 			continue
 		}
 		a.waits = append(a.waits, r.AnsweredAt.Sub(r.At))
@@ -59,19 +59,45 @@ func (m *maker) takeRounds(l Life) {
 		rejected += count(r.State == workflow.Rejected)
 	}
 	if inRange {
-		if m.out.Rejections.ByCount == nil {
-			m.out.Rejections.ByCount = make([]int, mostRejections+1)
+		if p.rejected == nil {
+			p.rejected = make([]int, mostRejections+1)
 		}
-		m.out.Rejections.Cards++
-		m.out.Rejections.ByCount[min(rejected, mostRejections)]++
+		p.rejected[min(rejected, mostRejections)]++
+	}
+}
+
+func (p *Part) rejections() Rejections {
+	out := Rejections{ByCount: p.rejected}
+	for _, n := range p.rejected {
+		out.Cards += n
+	}
+	return out
+}
+
+func (p *Part) joinAsked(q *Part) {
+	for name, a := range q.asked {
+		b := p.asked[name]
+		if b == nil {
+			p.asked[name] = a
+			continue
+		}
+		b.Requests, b.Waiting, b.Received, b.Rejected = b.Requests+a.Requests, b.Waiting+a.Waiting, b.Received+a.Received, b.Rejected+a.Rejected
+		b.Longest, b.waits = max(b.Longest, a.Longest), append(b.waits, a.waits...)
+	}
+	if p.rejected == nil {
+		p.rejected = q.rejected
+		return
+	}
+	for i, n := range q.rejected {
+		p.rejected[i] += n
 	}
 }
 
 // askedList has whom one waits for longest first.
-func (m *maker) askedList() []Asked {
+func (p *Part) askedList() []Asked {
 	var out []Asked
-	for _, name := range slices.Sorted(maps.Keys(m.asked)) {
-		a := m.asked[name]
+	for _, name := range slices.Sorted(maps.Keys(p.asked)) {
+		a := p.asked[name]
 		w := a.waits.sorted()
 		a.P50, a.P85 = percentile(w, 50), percentile(w, 85)
 		out = append(out, a.Asked)

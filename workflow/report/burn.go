@@ -22,50 +22,62 @@ type BurnDay struct {
 
 type burning struct {
 	in   workflow.Iteration
-	days days
-	at   time.Time
+	ends []time.Time // of each day, or now where that comes first
 	list []BurnDay
 }
 
 func newBurning(in workflow.Iteration, zone *time.Location, at time.Time) burning {
-	b := burning{in: in, days: daysOf(in.Start, in.End, zone), at: at}
-	for i := range b.days.len() {
-		if b.days.begin[i] > at.Unix() {
+	b, days := burning{in: in}, daysOf(in.Start, in.End, zone)
+	for i := range days.len() {
+		if days.begin[i] > at.Unix() {
 			break
 		}
-		b.list = append(b.list, BurnDay{Date: b.days.date(i)})
+		end := time.Unix(days.begin[i+1], 0).UTC().Add(-1)
+		if at.Before(end) {
+			end = at
+		}
+		b.ends, b.list = append(b.ends, end), append(b.list, BurnDay{Date: days.date(i)})
 	}
 	return b
 }
 
-// moments of the day's end, or now where that comes first.
-func (b burning) end(i int) time.Time {
-	end := time.Unix(b.days.begin[i+1], 0).UTC().Add(-1)
-	if b.at.Before(end) {
-		return b.at
-	}
-	return end
-}
-
-func (b burning) take(l Life) {
-	if len(l.Plans) == 0 {
+func (b burning) take(l *Life) {
+	if !l.everIn(b.in.Start) {
 		return
 	}
 	for i := range b.list {
-		end := b.end(i)
+		end := b.ends[i]
 		if l.planAt(end) != b.in.Start {
 			continue
 		}
 		d := &b.list[i]
 		d.Cards, d.Weight = d.Cards+1, d.Weight+l.Weight
-		if l.Closed.IsZero() || l.Closed.After(end) {
+		if _, closed := l.closing(end); !closed {
 			d.Left, d.LeftOfWeight = d.Left+1, d.LeftOfWeight+l.Weight
 		}
 	}
 }
 
+func (b burning) join(x burning) {
+	for i, day := range x.list {
+		d := &b.list[i]
+		d.Cards, d.Weight = d.Cards+day.Cards, d.Weight+day.Weight
+		d.Left, d.LeftOfWeight = d.Left+day.Left, d.LeftOfWeight+day.LeftOfWeight
+	}
+}
+
+// everIn reports whether the card was in the iteration at any time.
+func (l *Life) everIn(start workflow.Date) bool {
+	for _, p := range l.Plans {
+		if p.In == start {
+			return true
+		}
+	}
+	return false
+}
+
 // planAt is the first day of the iteration that the card was in at a moment.
-func (l Life) planAt(at time.Time) workflow.Date {
+func (l *Life) planAt(at time.Time) workflow.Date {
 	var in workflow.Date
 	for _, p := range l.Plans {
 		if !p.At.After(at) {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"sort"
 	"time"
 
 	"opsboard/workflow"
@@ -11,8 +10,8 @@ import (
 // begin: asking a time zone for each event of a long history would cost more
 // than all figures together.
 type days struct {
-	first workflow.Date
-	begin []int64 // of each day, in Unix seconds, and of the day after the last
+	begin []int64         // of each day, in Unix seconds, and of the day after the last
+	names []workflow.Date // of each day, and of the day after the last
 	zone  *time.Location
 }
 
@@ -24,24 +23,38 @@ func daysOf(from, to workflow.Date, zone *time.Location) days {
 		zone = time.UTC
 	}
 	n := max(0, min(to.Since(from)+1, longest))
-	d := days{first: from, begin: make([]int64, n+1), zone: zone}
+	d := days{begin: make([]int64, n+1), names: make([]workflow.Date, n+1), zone: zone}
 	day := from.Time()
 	for i := range d.begin {
 		y, m, k := day.AddDate(0, 0, i).Date()
 		d.begin[i] = time.Date(y, m, k, 0, 0, 0, 0, zone).Unix()
+		d.names[i] = workflow.DateOf(day.AddDate(0, 0, i), nil)
 	}
 	return d
 }
 
 func (d days) len() int { return len(d.begin) - 1 }
 
-// date is the day at a place, also of one before or beyond the range.
-func (d days) date(i int) workflow.Date { return d.first.Add(i) }
+// date is the day at a place of the range, or the one after it.
+func (d days) date(i int) workflow.Date { return d.names[i] }
 
 // place is the day that t falls in: -1 before the first, len after the last.
 func (d days) place(t time.Time) int {
-	s := t.Unix()
-	return sort.Search(len(d.begin), func(i int) bool { return d.begin[i] > s }) - 1
+	s, last := t.Unix(), len(d.begin)-1
+	if s < d.begin[0] {
+		return -1
+	}
+	if s >= d.begin[last] {
+		return last
+	}
+	i := min(int((s-d.begin[0])/(24*60*60)), last-1) // right but for the hours that clocks were put forward or back
+	for d.begin[i] > s {
+		i--
+	}
+	for d.begin[i+1] <= s {
+		i++
+	}
+	return i
 }
 
 // holds reports whether t falls in the range.
@@ -49,9 +62,11 @@ func (d days) holds(t time.Time) bool {
 	if t.IsZero() {
 		return false
 	}
-	i := d.place(t)
-	return i >= 0 && i < d.len()
+	return d.has(d.place(t))
 }
+
+// has reports whether the place is that of a day of the range.
+func (d days) has(place int) bool { return place >= 0 && place < d.len() }
 
 // end is the first instant after the range.
 func (d days) end() time.Time { return time.Unix(d.begin[d.len()], 0).UTC() }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -19,26 +20,20 @@ type Day struct {
 // flow counts, for each day and stage, who came and who left; what stood there
 // is their sum from the first day on.
 type flow struct {
-	stages []workflow.Stage
 	days   days
-	change [][]int // by stage, then by day
-	closed []int   // by day
+	change map[workflow.Stage][]int // by day
+	closed []int                    // by day
 }
 
-func newFlow(stages []workflow.Stage, d days) flow {
-	f := flow{stages: stages, days: d, change: make([][]int, len(stages)), closed: make([]int, d.len()+1)}
-	for i := range f.change {
-		f.change[i] = make([]int, d.len()+1)
-	}
-	return f
+func newFlow(d days) flow {
+	return flow{days: d, change: map[workflow.Stage][]int{}, closed: make([]int, d.len()+1)}
 }
 
-// take adds the stays of a card that reach the end of a day. A stay in a stage
-// that the workflow has no more is left out of the columns.
-func (f flow) take(l Life, at time.Time) {
-	for _, v := range l.Visits {
-		i := slices.Index(f.stages, v.Stage)
-		if i < 0 || v.From.After(at) {
+// take adds the stays of a card that reach the end of a day.
+func (f flow) take(l *Life, at time.Time) {
+	for i := range l.Visits {
+		v := &l.Visits[i]
+		if v.From.After(at) {
 			continue
 		}
 		from, to := max(0, f.days.place(v.From)), f.days.len()
@@ -46,11 +41,12 @@ func (f flow) take(l Life, at time.Time) {
 			to = f.days.place(v.To)
 		}
 		if from < to {
-			f.change[i][from]++
-			f.change[i][to]--
+			change := f.of(v.Stage)
+			change[from]++
+			change[to]--
 		}
 	}
-	for _, c := range l.closures() {
+	for _, c := range l.Closings {
 		from, to := f.days.place(c.From), f.days.len()
 		if !c.To.IsZero() {
 			to = min(to, f.days.place(c.To))
@@ -62,28 +58,53 @@ func (f flow) take(l Life, at time.Time) {
 	}
 }
 
-// closures are the times in which the card was closed: between two stays, and
-// after the last.
-func (l Life) closures() []Visit {
-	var out []Visit
-	for i, v := range l.Visits {
-		switch {
-		case v.To.IsZero():
-		case i+1 == len(l.Visits):
-			out = append(out, Visit{From: v.To})
-		case l.Visits[i+1].From.After(v.To):
-			out = append(out, Visit{From: v.To, To: l.Visits[i+1].From})
+func (f flow) of(s workflow.Stage) []int {
+	change := f.change[s]
+	if change == nil {
+		change = make([]int, f.days.len()+1)
+		f.change[s] = change
+	}
+	return change
+}
+
+func (f flow) join(x flow) {
+	for s, change := range x.change {
+		of := f.of(s)
+		for i, n := range change {
+			of[i] += n
+		}
+	}
+	for i, n := range x.closed {
+		f.closed[i] += n
+	}
+}
+
+// stages are those of the workflow in which open cards stand, and all others in
+// which some stood: a stage that closes cards, when an import brought one that
+// stands there and is open, or one that the workflow has no more.
+func (f flow) stages(r *workflow.Rules) []workflow.Stage {
+	out := working(r)
+	for _, s := range r.Stages("") {
+		if f.change[s] != nil && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	for _, s := range slices.Sorted(maps.Keys(f.change)) {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
 		}
 	}
 	return out
 }
 
-func (f flow) list() []Day {
+func (f flow) list(stages []workflow.Stage) []Day {
 	out := make([]Day, f.days.len())
-	now, closed := make([]int, len(f.stages)), 0
+	now, closed := make([]int, len(stages)), 0
 	for d := range out {
-		for i := range now {
-			now[i] += f.change[i][d]
+		for i, s := range stages {
+			if change := f.change[s]; change != nil {
+				now[i] += change[d]
+			}
 		}
 		closed += f.closed[d]
 		out[d] = Day{f.days.date(d), slices.Clone(now), closed}

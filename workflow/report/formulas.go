@@ -7,26 +7,48 @@ import (
 	"slices"
 )
 
-// report puts the figures together.
-func (m *maker) report() Report {
-	r := m.out
-	r.Flow = m.flow.list()
-	r.Lead, r.Cycle = timesOf(m.lead), timesOf(m.cycle)
-	r.Weeks = m.weeks.list
-	r.Ages = agesOf(m.open, r.Lead)
-	r.InStage = stageTimes(r.Stages, m.inStage)
-	r.Validation = m.askedList()
-	r.Burn = Burn{m.burn.in, m.burn.list}
-	r.Forecast = forecast(len(m.open), r.Weeks, r.To, m.o.Seed)
-	keys := slices.SortedFunc(maps.Keys(m.excluded), func(a, b [2]string) int {
+// Report puts the figures of all parts together.
+func (m *Maker) Report() Report {
+	all := m.Part() // an empty one, so that there is one at least
+	m.parts = m.parts[:len(m.parts)-1]
+	for _, p := range m.parts {
+		all.join(p)
+	}
+	r := Report{
+		From: m.o.From, To: m.o.To, At: all.at, Cards: all.cards, Work: m.o.Work, Forced: all.forced, RolledOver: all.rolled,
+		Weeks: all.weeks.list, Validation: all.askedList(), Rejections: all.rejections(), Burn: Burn{all.burn.in, all.burn.list},
+	}
+	r.Stages = all.flow.stages(m.o.Rules)
+	r.Flow = all.flow.list(r.Stages)
+	r.Lead, r.Cycle = timesOf(all.lead), timesOf(all.cycle)
+	r.Ages = agesOf(all.open, r.Lead)
+	r.InStage = stageTimes(r.Stages, all.inStage)
+	r.Forecast = forecast(len(all.open), r.Weeks, r.To, m.o.Seed)
+	keys := slices.SortedFunc(maps.Keys(all.excluded), func(a, b [2]string) int {
 		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
 	})
 	for _, k := range keys {
-		cards := m.excluded[k]
+		cards := all.excluded[k]
 		slices.Sort(cards)
 		r.Excluded = append(r.Excluded, Excluded{k[0], k[1], cards})
 	}
 	return r
+}
+
+// join adds what another part has taken.
+func (p *Part) join(q *Part) {
+	p.cards, p.forced, p.rolled = p.cards+q.cards, p.forced+q.forced, p.rolled+q.rolled
+	p.lead, p.cycle, p.open = append(p.lead, q.lead...), append(p.cycle, q.cycle...), append(p.open, q.open...)
+	p.flow.join(q.flow)
+	p.weeks.join(q.weeks)
+	p.burn.join(q.burn)
+	for s, sample := range q.inStage {
+		p.inStage[s] = append(p.inStage[s], sample...)
+	}
+	for k, cards := range q.excluded {
+		p.excluded[k] = append(p.excluded[k], cards...)
+	}
+	p.joinAsked(q)
 }
 
 // Formula says in a sentence how a figure is computed. The names are those of

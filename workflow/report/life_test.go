@@ -45,8 +45,7 @@ func TestALifeTellsWhatTheHistoryTells(t *testing.T) {
 		does(workflow.Move{To: "Implementation", Force: true, Reason: "it burns"}).does(workflow.Move{})
 	l := report.LifeOf(s.lines)
 	require.Equal(t, noon(1), l.Created)
-	require.Equal(t, noon(7), l.Closed)
-	require.Equal(t, workflow.Completed, l.Resolution)
+	require.Equal(t, completed(noon(7)), l.Closings)
 	require.Equal(t, []time.Time{noon(6)}, l.Forced)
 	require.Equal(t, []report.Visit{
 		{Stage: "Triage", From: noon(1), To: noon(3)},
@@ -76,8 +75,7 @@ func TestWhatWasTakenBackLeavesNoTraceInALife(t *testing.T) {
 func TestAReopenedCardIsOpenAgainAndSaysSo(t *testing.T) {
 	s := aBug(t).does(workflow.Close{As: workflow.AsInvalid, Reason: "works as meant"}).does(workflow.Reopen{Reason: "it does not"})
 	l := report.LifeOf(s.lines)
-	require.Equal(t, 1, l.Reopened)
-	require.Zero(t, l.Closed)
+	require.Equal(t, []report.Closing{{From: noon(2), To: noon(3), As: workflow.AsInvalid}}, l.Closings)
 	require.Equal(t, []report.Visit{{Stage: "Triage", From: noon(1), To: noon(2)}, {Stage: "Triage", From: noon(3)}}, l.Visits)
 }
 

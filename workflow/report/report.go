@@ -38,26 +38,40 @@ type Excluded struct {
 // Of makes all figures of the lives. A life that fails ends the report with its
 // error: figures over a part would look like figures over the whole.
 func Of(lives iter.Seq2[Life, error], o Options) (Report, error) {
-	o, err := o.filled()
+	m, err := New(o)
 	if err != nil {
 		return Report{}, err
 	}
-	m := newMaker(o)
+	p := m.Part()
 	for l, err := range lives {
 		if err != nil {
 			return Report{}, err
 		}
-		m.take(l)
+		p.Take(&l)
 	}
-	return m.report(), nil
+	return m.Report(), nil
 }
 
-// maker takes one life after the other and keeps what the figures need.
-type maker struct {
+// Maker makes a report of lives that come side by side.
+type Maker struct {
+	o     Options
+	parts []*Part
+}
+
+// New makes ready for a report. Options that cannot be are an
+// *[workflow.Invalid].
+func New(o Options) (*Maker, error) {
+	o, err := o.filled()
+	return &Maker{o: o}, err
+}
+
+// Part is a part of the lives: what takes them one after the other, and keeps
+// what the figures need. Each of several may be used by a goroutine of its own.
+type Part struct {
 	o        Options
 	days     days
 	at       time.Time
-	out      Report
+	cards    int
 	flow     flow
 	lead     []Point
 	cycle    []Point
@@ -65,21 +79,33 @@ type maker struct {
 	open     []Age
 	inStage  map[workflow.Stage]spans
 	asked    map[string]*asking
+	rejected []int // cards, by how often they were
+	forced   int
+	rolled   int
 	burn     burning
 	excluded map[[2]string][]workflow.CardID
 }
 
-func newMaker(o Options) *maker {
+// Part is one more part. It is to be asked for by one goroutine.
+func (m *Maker) Part() *Part {
+	p := newPart(m.o)
+	if len(m.parts) > 0 { // the calendar is worked out once
+		p.days = m.parts[0].days
+	}
+	m.parts = append(m.parts, p)
+	return p
+}
+
+func newPart(o Options) *Part {
 	cad := o.Rules.Cadence()
 	d := daysOf(o.From, o.To, cad.Zone)
 	at := o.Now
 	if end := d.end(); end.Before(at) {
 		at = end
 	}
-	stages := working(o.Rules)
-	return &maker{
-		o: o, days: d, at: at, out: Report{From: o.From, To: o.To, At: at, Work: o.Work, Stages: stages},
-		flow: newFlow(stages, d), weeks: newWeeks(o.From, o.To, cad), burn: newBurning(cad.At(o.Burn), cad.Zone, at),
+	return &Part{
+		o: o, days: d, at: at,
+		flow: newFlow(d), weeks: newWeeks(o.From, o.To, cad), burn: newBurning(cad.At(o.Burn), cad.Zone, at),
 		inStage: map[workflow.Stage]spans{}, asked: map[string]*asking{}, excluded: map[[2]string][]workflow.CardID{},
 	}
 }
@@ -94,60 +120,62 @@ func working(r *workflow.Rules) []workflow.Stage {
 	})
 }
 
-// take adds one card to every figure.
-func (m *maker) take(l Life) {
-	if l.Created.After(m.at) {
+// Take adds one card to every figure. It keeps nothing of the life's lists.
+func (p *Part) Take(l *Life) {
+	if l.Created.After(p.at) {
 		return // not there yet, in this range
 	}
-	m.out.Cards++
-	m.flow.take(l, m.at)
-	m.takeEnd(l)
+	p.cards++
+	p.flow.take(l, p.at)
+	p.takeEnd(l)
 	for _, v := range l.Visits {
-		if m.days.holds(v.To) {
-			m.inStage[v.Stage] = append(m.inStage[v.Stage], v.To.Sub(v.From))
+		if p.days.holds(v.To) {
+			p.inStage[v.Stage] = append(p.inStage[v.Stage], v.To.Sub(v.From))
 		}
 	}
-	m.takeRounds(l)
+	p.takeRounds(l)
 	for _, t := range l.Forced {
-		m.out.Forced += count(m.days.holds(t))
+		p.forced += count(p.days.holds(t))
 	}
 	for _, t := range l.RolledOver {
-		m.out.RolledOver += count(m.days.holds(t))
+		p.rolled += count(p.days.holds(t))
 	}
-	m.burn.take(l)
+	p.burn.take(l)
 }
 
 // takeEnd adds the card to what was done, or to what is open.
-func (m *maker) takeEnd(l Life) {
-	began := l.workBegan(m.o.Work)
-	if l.Closed.IsZero() || l.Closed.After(m.at) {
-		m.open = append(m.open, Age{Card: l.Card, Stage: l.stageAt(m.at), Age: m.at.Sub(l.Created), Started: !began.IsZero() && !began.After(m.at)})
+func (p *Part) takeEnd(l *Life) {
+	began := l.workBegan(p.o.Work)
+	end, closed := l.closing(p.at)
+	if !closed {
+		p.open = append(p.open, Age{Card: l.Card, Stage: l.stageAt(p.at), Age: p.at.Sub(l.Created), Started: !began.IsZero() && !began.After(p.at)})
 		return
 	}
-	if !m.days.holds(l.Closed) {
+	day := p.days.place(end.From)
+	if !p.days.has(day) {
 		return
 	}
-	if l.Resolution != workflow.Completed {
-		m.leaveOut("lead and cycle time, throughput", "closed as "+string(l.Resolution), l.Card)
+	if end.As != workflow.Completed {
+		p.leaveOut("lead and cycle time, throughput", "closed as "+string(end.As), l.Card)
 		return
 	}
-	done := m.days.date(m.days.place(l.Closed))
-	m.weeks.take(done, l.Weight)
-	m.lead = append(m.lead, Point{l.Card, done, l.Closed.Sub(l.Created)})
-	if began.IsZero() || began.After(l.Closed) {
-		m.leaveOut("cycle time", "never was in "+string(m.o.Work), l.Card)
+	done := p.days.date(day)
+	p.weeks.take(day, l.Weight)
+	p.lead = append(p.lead, Point{l.Card, done, end.From.Sub(l.Created)})
+	if began.IsZero() || began.After(end.From) {
+		p.leaveOut("cycle time", "never was in "+string(p.o.Work), l.Card)
 		return
 	}
-	m.cycle = append(m.cycle, Point{l.Card, done, l.Closed.Sub(began)})
+	p.cycle = append(p.cycle, Point{l.Card, done, end.From.Sub(began)})
 }
 
-func (m *maker) leaveOut(figure, why string, card workflow.CardID) {
+func (p *Part) leaveOut(figure, why string, card workflow.CardID) {
 	k := [2]string{figure, why}
-	m.excluded[k] = append(m.excluded[k], card)
+	p.excluded[k] = append(p.excluded[k], card)
 }
 
 // workBegan is when the card first came into the stage; zero if it never did.
-func (l Life) workBegan(stage workflow.Stage) time.Time {
+func (l *Life) workBegan(stage workflow.Stage) time.Time {
 	for _, v := range l.Visits {
 		if v.Stage == stage {
 			return v.From
@@ -157,7 +185,7 @@ func (l Life) workBegan(stage workflow.Stage) time.Time {
 }
 
 // stageAt is the stage that the card was in at a moment; "" before its first.
-func (l Life) stageAt(at time.Time) workflow.Stage {
+func (l *Life) stageAt(at time.Time) workflow.Stage {
 	var stage workflow.Stage
 	for _, v := range l.Visits {
 		if !v.From.After(at) {

@@ -40,10 +40,14 @@ func made(t require.TestingT, o report.Options, lives ...report.Life) report.Rep
 	return r
 }
 
+func completed(at time.Time) []report.Closing {
+	return []report.Closing{{From: at, As: workflow.Completed}}
+}
+
 // done is a card that was created, came into Development and was completed on
 // these days.
 func done(id string, created, began, closed int) report.Life {
-	l := report.Life{Card: workflow.CardID(id), Created: noon(created), Closed: noon(closed), Resolution: workflow.Completed}
+	l := report.Life{Card: workflow.CardID(id), Created: noon(created), Closings: completed(noon(closed))}
 	l.Visits = []report.Visit{{Stage: "Triage", From: noon(created), To: noon(began)}, {Stage: "Development", From: noon(began), To: noon(closed)}}
 	return l
 }
@@ -61,9 +65,9 @@ func TestLeadTimeIsFromCreationAndCycleTimeFromTheBeginningOfWork(t *testing.T) 
 
 func TestCardsThatAFigureLeavesOutAreNamed(t *testing.T) {
 	declined := done("d", 1, 2, 3)
-	declined.Resolution = workflow.Declined
+	declined.Closings[0].As = workflow.Declined
 	straight := report.Life{
-		Card: "s", Created: noon(1), Closed: noon(4), Resolution: workflow.Completed,
+		Card: "s", Created: noon(1), Closings: completed(noon(4)),
 		Visits: []report.Visit{{Stage: "Triage", From: noon(1), To: noon(4)}},
 	}
 	r := made(t, report.Options{From: "2026-11-01"}, declined, straight)
@@ -88,7 +92,7 @@ func TestTheFlowCountsWhoStandsWhereAtTheEndOfEachDay(t *testing.T) {
 }
 
 func TestACardThatWasReopenedIsNotLostInBetween(t *testing.T) {
-	again := report.Life{Card: "r", Created: noon(19), Reopened: 1, Visits: []report.Visit{
+	again := report.Life{Card: "r", Created: noon(19), Closings: []report.Closing{{From: noon(20), To: noon(22), As: workflow.AsInvalid}}, Visits: []report.Visit{
 		{Stage: "Triage", From: noon(19), To: noon(20)}, {Stage: "Triage", From: noon(22)},
 	}}
 	r := made(t, report.Options{From: "2026-11-19"}, again)
@@ -154,7 +158,7 @@ func TestAForecastDrawsTheWeeksToComeFromThePast(t *testing.T) {
 	for week := range 6 { // two cards in each whole week
 		for k := range 2 {
 			l := done(fmt.Sprint(week, k), 1, 2, 3)
-			l.Created, l.Closed = noon(2-7*6), noon(3-7*week)
+			l.Created, l.Closings = noon(2-7*6), completed(noon(3-7*week))
 			lives = append(lives, l)
 		}
 	}
@@ -226,10 +230,10 @@ func TestDaysAreThoseOfTheTeamAlsoWhenClocksChange(t *testing.T) {
 	zone, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
 	rules := workflow.Default().In(workflow.Cadence{Zone: zone})
-	l := report.Life{Card: "a", Created: noon(-20), Resolution: workflow.Completed, Closed: time.Date(2026, 10, 25, 22, 30, 0, 0, time.UTC)}
+	l := report.Life{Card: "a", Created: noon(-20), Closings: completed(time.Date(2026, 10, 25, 22, 30, 0, 0, time.UTC))}
 	r := made(t, report.Options{From: "2026-10-24", To: "2026-10-27", Rules: rules}, l)
 	require.Equal(t, workflow.Date("2026-10-25"), r.Lead.Points[0].Done, "half past eleven at night in winter time")
-	l.Closed = l.Closed.Add(time.Hour)
+	l.Closings[0].From = l.Closings[0].From.Add(time.Hour)
 	r = made(t, report.Options{From: "2026-10-24", To: "2026-10-27", Rules: rules}, l)
 	require.Equal(t, workflow.Date("2026-10-26"), r.Lead.Points[0].Done)
 }
@@ -251,7 +255,7 @@ func TestWhatIsCountedByDayIsWhatACountByCardGives(t *testing.T) {
 			if rapid.Bool().Draw(t, "open") {
 				l.Visits[len(l.Visits)-1].To = time.Time{}
 			} else {
-				l.Closed, l.Resolution = at, workflow.Completed
+				l.Closings = completed(at)
 			}
 			lives = append(lives, l)
 		}

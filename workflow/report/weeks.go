@@ -12,21 +12,30 @@ type Week struct {
 }
 
 type weeks struct {
-	start workflow.Date // of the week that the first day falls in
-	list  []Week
+	before int // days from the begin of the first week to the first of the report
+	list   []Week
 }
 
 func newWeeks(from, to workflow.Date, cad workflow.Cadence) weeks {
 	weekly := workflow.Cadence{First: cad.First}
-	w := weeks{start: weekly.At(from).Start}
-	for day := w.start; day <= to; day = day.Add(7) {
+	start := weekly.At(from).Start
+	w := weeks{before: from.Since(start)}
+	for day := start; day <= to; day = day.Add(7) {
 		w.list = append(w.list, Week{From: max(day, from), To: min(day.Add(6), to), Whole: day >= from && day.Add(6) <= to})
 	}
 	return w
 }
 
-func (w weeks) take(done workflow.Date, weight int) {
-	i := done.Since(w.start) / 7
+// take counts what was done on a day of the report.
+func (w weeks) take(day, weight int) {
+	i := (w.before + day) / 7
 	w.list[i].Done++
 	w.list[i].Weight += weight
+}
+
+func (w weeks) join(x weeks) {
+	for i, week := range x.list {
+		w.list[i].Done += week.Done
+		w.list[i].Weight += week.Weight
+	}
 }
