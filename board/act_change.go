@@ -60,8 +60,9 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 	q, first := m.queue.push(w)
 	m.queue = q
 	m = m.overlay(w)
+	var plan tea.Cmd
 	if m.base == onPlan {
-		m = m.relayPlan()
+		m, plan = m.relayPlan()
 	}
 	if m.showsCard() && m.card.whole.Card.ID == id {
 		whole := m.card.whole
@@ -70,6 +71,7 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 	}
 	m = m.follow(id)
 	m, next := m.triaged(id, actions, card)
+	next = batch(next, plan)
 	if !first {
 		return m, next, nil
 	}

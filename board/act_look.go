@@ -41,7 +41,7 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 	case onWaiting:
 		return m.walkWaits(by), nil
 	case onPlan:
-		return m.planDown(by), nil
+		return m.planDown(by)
 	}
 	m.cols = slices.Clone(m.cols)
 	m.cols[m.col] = m.cols[m.col].moved(m.cols[m.col].at + by)

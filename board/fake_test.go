@@ -12,6 +12,7 @@ import (
 
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
+	"opsboard/workflow/plan"
 )
 
 // fakeFile is a board file in memory that really applies the rules. It can be
@@ -334,15 +335,51 @@ func sampleCard(i int, now time.Time) workflow.Card {
 	return c
 }
 
-func (f *fakeFile) OpenCards(q Query) ([]Row, error) {
+// Schedule looks at every card.
+func (f *fakeFile) Schedule(q ScheduleQuery) (Schedule, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var out []Row
+	out := Schedule{Columns: make([]Shelved, len(q.Columns))}
+	var all []Row
 	for _, id := range f.ids() {
-		c := f.cards[id]
-		if c.IsOpen() && q.Filter.Match(c) && (q.Kinds == nil || slices.Contains(q.Kinds, c.Kind)) {
-			out = append(out, Row{brief(c), f.handle(id)})
+		r := Row{brief(f.cards[id]), f.handle(id)}
+		named := slices.Contains(q.Named, id)
+		if named {
+			out.Named = append(out.Named, r)
 		}
+		shown := q.Filter.Match(f.cards[id]) && r.Card.IsOpen() && (q.Kinds == nil || slices.Contains(q.Kinds, r.Card.Kind))
+		if named {
+			r.Card = q.Lay(r.Card)
+		}
+		if shown && r.Card.IsOpen() {
+			all = append(all, r)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Row) int {
+		return cmp.Or(plan.ByDRI(a.Card.DRI, b.Card.DRI), byRank(row{Row: a}, row{Row: b}))
+	})
+	for i, s := range q.Columns {
+		c := &out.Columns[i]
+		var rows []Row
+		place := max(0, s.Offset)
+		for _, r := range all {
+			it := r.Card.Iteration
+			if it.Start < s.From || it.Start > s.Until {
+				continue
+			}
+			if slices.Contains(s.Anchors, r.Card.ID) && (r.Card.ID == s.Anchors[0] || !slices.ContainsFunc(rows, func(x Row) bool { return x.Card.ID == s.Anchors[0] })) {
+				place = len(rows)
+			}
+			rows = append(rows, r)
+			c.Cards, c.Weight = c.Cards+1, c.Weight+r.Card.Weight
+			c.People = append(c.People, plan.Load{DRI: r.Card.DRI, Cards: 1, Weight: r.Card.Weight})
+			if c.First == "" || it.Start < c.First {
+				c.First = it.Start
+			}
+			c.Last = max(c.Last, it.End)
+		}
+		c.Offset = max(0, min(place-s.Rows/2, len(rows)-s.Rows))
+		c.Rows = rows[c.Offset:min(len(rows), c.Offset+s.Rows)]
 	}
 	return out, f.failLoad
 }

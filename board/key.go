@@ -20,7 +20,7 @@ func (m Model) waiting() bool {
 	if m.showsCard() && m.card.unlaid() {
 		return true
 	}
-	if m.planner.opens || m.planner.apply {
+	if m.screen == onPlan && m.planner.waits() || m.planner.opens {
 		return true
 	}
 	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.triage.opens || m.waits.opens || m.waits.late || m.flow.then != "" {

@@ -26,94 +26,98 @@ type Plans interface {
 // planner is the screen on which work is planned: iterations side by side, with
 // a draft laid over the board.
 type planner struct {
-	rows   []Row                   // the open cards of track and filter, as the file has them
-	known  map[workflow.CardID]Row // these and the ones that the draft is about
-	cols   []planColumn            // as shown, with what is unsaved and the draft laid over them
-	col    int                     // the column that has the focus
-	left   int                     // the first column on screen
-	load   int                     // number of the newest load
-	opens  bool                    // the first cards are on their way; the screen comes with them
-	apply  bool                    // the draft is applied once the newest cards are here
-	atOnce bool                    // moves go into the file at once, not into the draft
-	from   workflow.CardID         // where a range that is being marked began; "" for none
-	draft  plan.Draft
-	states []plan.State // its lines beside the board as it is
-	tally  plan.Tally
-	no     map[plan.Line]string // why lines were refused when they were applied
-	undone []plan.Draft         // drafts as they were after what was taken back, for redo
-	done   []plan.Draft         // as they were before each change, for undo
-	list   planList             // the difference, line by line
-	busy   bool                 // the draft is being written
-	dirty  bool                 // it has changed since
-	failed error                // why it could not be kept
-}
-
-// openMsg brings the open cards for the plan.
-type openMsg struct {
-	load    int
-	rows    []Row
-	drafted []Row // the cards that the draft is about
-	err     error
+	known   map[workflow.CardID]Row // cards as the file has them: all that were read
+	cols    []planColumn            // as shown, with what is unsaved and the draft laid over them
+	col     int                     // the column that has the focus
+	left    int                     // the first column on screen
+	load    int                     // number of the newest load
+	loading bool                    // it has not come back
+	opens   bool                    // the first cards are on their way; the screen comes with them
+	stale   bool                    // the draft has changed since: keys wait for what it makes of the plan
+	apply   bool                    // the draft is applied once the newest cards are here
+	focus   workflow.CardID         // the card that the cursor goes to with the newest load; "" leaves it
+	tells   bool                    // then it is said who has too much where the cursor is
+	atOnce  bool                    // moves go into the file at once, not into the draft
+	from    workflow.CardID         // where a range that is being marked began; "" for none
+	fromAt  int                     // its place
+	draft   plan.Draft
+	states  []plan.State // its lines beside the board as it is
+	tally   plan.Tally
+	no      map[plan.Line]string // why lines were refused when they were applied
+	undone  []plan.Draft         // drafts as they were after what was taken back, for redo
+	done    []plan.Draft         // as they were before each change, for undo
+	list    planList             // the difference, line by line
+	busy    bool                 // the draft is being written
+	dirty   bool                 // it has changed since
+	failed  error                // why it could not be kept
 }
 
 // openPlan shows the plan, where it was left.
 func (m Model) openPlan() (Model, tea.Cmd) {
 	m.planner.opens = true
+	if m.planner.cols == nil {
+		m.planner.focus = m.focused()
+	}
 	return m.loadPlan()
 }
 
-// loadPlan reads the open cards; loads still on their way are stale from here on.
-func (m Model) loadPlan() (Model, tea.Cmd) {
-	m.planner.load++
-	var ids []workflow.CardID
-	for _, l := range m.planner.draft.Lines {
-		if !slices.Contains(ids, l.Card) {
-			ids = append(ids, l.Card)
-		}
-	}
-	store, load, q := m.cfg.Store, m.planner.load, m.query(m.past, 0)
-	return m, func() tea.Msg {
-		rows, err := store.OpenCards(q)
-		if err != nil {
-			return openMsg{load: load, err: err}
-		}
-		drafted, err := store.Rows(ids)
-		return openMsg{load, rows, drafted, err}
-	}
-}
-
-// planLoaded takes the open cards over. The cursor stays on its card.
+// planLoaded takes what was read over. The cursor stays on its card.
 func (m Model) planLoaded(msg openMsg) (Model, tea.Cmd) {
 	p := m.planner
 	if msg.load != p.load {
 		return m, nil
 	}
-	opens, apply := p.opens, p.apply
-	p.opens, p.apply = false, false
+	opens, apply, focus, tells := p.opens, p.apply, p.focus, p.tells
+	p.loading, p.opens, p.apply, p.stale, p.focus, p.tells = false, false, false, false, "", false
 	if msg.err != nil {
 		m.planner, m.held = p, nil
 		m.status = said(bad, "The open cards cannot be read: "+msg.err.Error())
 		return m, nil
 	}
-	p.rows = msg.rows
-	p.known = make(map[workflow.CardID]Row, len(msg.rows)+len(msg.drafted))
-	for _, r := range slices.Concat(msg.drafted, msg.rows) {
-		p.known[r.Card.ID] = r
-	}
 	first := p.cols == nil
-	m.planner = p
-	m = m.relayPlan()
+	p.known, p.states, p.tally = msg.known, msg.states, msg.tally
+	p = p.showing(msg.cols)
+	m.planner = p.following(focus)
 	if opens {
 		m.screen, m.base = onPlan, onPlan
-		if first {
-			m = m.planFrom(m.focused())
+		if cur, ok := m.planner.current(); first && (!ok || cur.Card.ID != focus) {
+			m.planner.col = min(1, len(m.planner.cols)-1)
 		}
 		m = m.planHello()
+	}
+	if tells {
+		m = m.sayOver()
 	}
 	if apply {
 		return m.applyNow()
 	}
-	return m, nil
+	return m.planNear()
+}
+
+// showing is the plan with other columns, each with the cursor of the one that it
+// takes the place of.
+func (p planner) showing(cols []planColumn) planner {
+	was := p.cols
+	if p.col < len(was) {
+		for i, c := range cols {
+			if c.key() == was[p.col].key() {
+				p.col = i
+			}
+		}
+	}
+	for i := range cols {
+		for _, c := range was {
+			if c.key() == cols[i].key() {
+				cols[i] = cols[i].follows(c)
+			}
+		}
+		if place := cols[i].place(p.from); i == p.col && place >= 0 && p.from != "" {
+			p.fromAt = place
+		}
+	}
+	p.cols, p.col = cols, max(0, min(p.col, len(cols)-1))
+	p.list = p.list.within(len(p.states))
+	return p
 }
 
 // planHello says what waits in the draft.
@@ -125,22 +129,16 @@ func (m Model) planHello() Model {
 	return m
 }
 
-// planFrom puts the cursor on a card, or on the first column that has some.
-func (m Model) planFrom(id workflow.CardID) Model {
-	m.planner.col = min(1, len(m.planner.cols)-1)
-	return m.planFollow(id)
-}
-
-// planFollow puts the cursor on a card, where it is to be seen.
-func (m Model) planFollow(id workflow.CardID) Model {
-	for i, c := range m.planner.cols {
+// following is the plan with the cursor on a card, where it is to be seen.
+func (p planner) following(id workflow.CardID) planner {
+	for i, c := range p.cols {
 		if place := c.place(id); place >= 0 && id != "" {
-			m.planner.cols = slices.Clone(m.planner.cols)
-			m.planner.cols[i].at = place
-			m.planner.col = i
+			p.cols = slices.Clone(p.cols)
+			p.cols[i].at = place
+			p.col = i
 		}
 	}
-	return m
+	return p
 }
 
 // current is the card under the cursor, as the draft has it.
@@ -148,11 +146,8 @@ func (p planner) current() (Row, bool) {
 	if p.col >= len(p.cols) {
 		return Row{}, false
 	}
-	c := p.cols[p.col]
-	if c.at < 0 || c.at >= len(c.cards) {
-		return Row{}, false
-	}
-	return c.cards[c.at].Row, true
+	x, ok := p.cols[p.col].card(p.cols[p.col].at)
+	return x.Row, ok
 }
 
 // planBase is a card without the draft: as the file has it, with what is unsaved.

@@ -23,13 +23,13 @@ func (m Model) actInPlan(a keymap.Action, key string) (_ Model, cmd tea.Cmd, don
 	}
 	switch a {
 	case keymap.Left:
-		m.planner.col = max(0, m.planner.col-1)
+		m, cmd = m.planSideways(m.planner.col - 1)
 	case keymap.Right:
-		m.planner.col = min(m.planner.col+1, len(m.planner.cols)-1)
+		m, cmd = m.planSideways(m.planner.col + 1)
 	case keymap.Column:
-		m.planner.col = min(int(key[len(key)-1]-'1'), len(m.planner.cols)-1)
+		m, cmd = m.planSideways(int(key[len(key)-1] - '1'))
 	case keymap.Mark:
-		m = m.planMark()
+		m, cmd = m.planMark()
 	case keymap.MarkRange:
 		m = m.planMarkRange()
 	case keymap.LaterOn:
@@ -58,26 +58,32 @@ func (m Model) actInPlan(a keymap.Action, key string) (_ Model, cmd tea.Cmd, don
 	return m, cmd, true
 }
 
+// planSideways moves the cursor to a column, or to the nearest there is.
+func (m Model) planSideways(col int) (Model, tea.Cmd) {
+	m.planner.col = max(0, min(col, len(m.planner.cols)-1))
+	return m.planNear()
+}
+
 // planDown moves the cursor down by so many cards.
-func (m Model) planDown(by int) Model {
+func (m Model) planDown(by int) (Model, tea.Cmd) {
 	if m.planner.list.open {
 		m.planner.list = m.planner.list.moved(by, len(m.planner.states))
-		return m
+		return m, nil
 	}
 	m.planner.cols = slices.Clone(m.planner.cols)
 	c := &m.planner.cols[m.planner.col]
-	c.at = max(0, min(c.at+by, len(c.cards)-1))
-	return m
+	c.at = max(0, min(c.at+by, c.count-1))
+	return m.planNear()
 }
 
 // planMark marks the card under the cursor, or takes its mark away, and goes on.
-func (m Model) planMark() Model {
+func (m Model) planMark() (Model, tea.Cmd) {
 	if m.planner.from != "" {
-		return m.endPlanRange()
+		return m.endPlanRange(), nil
 	}
 	r, ok := m.planner.current()
 	if !ok {
-		return m.noCard()
+		return m.noCard(), nil
 	}
 	word := "Marked"
 	if m.marked.has(r.Card.ID) {
@@ -98,7 +104,7 @@ func (m Model) planMarkRange() Model {
 	if !ok {
 		return m.noCard()
 	}
-	m.planner.from = r.Card.ID
+	m.planner.from, m.planner.fromAt = r.Card.ID, m.planner.cols[m.planner.col].at
 	m.status = said(plain, fmt.Sprintf("A range begins at %s: %s ends it, %s drops it.", r.Handle, m.keyFor(keymap.MarkRange), m.keyFor(keymap.Leave)))
 	return m
 }
@@ -107,11 +113,13 @@ func (m Model) planMarkRange() Model {
 // false where none is in this column.
 func (m Model) planReach() (first, last int, ok bool) {
 	c := m.planner.cols[m.planner.col]
-	from := c.place(m.planner.from)
-	if m.planner.from == "" || from < 0 {
+	if m.planner.from == "" {
 		return 0, 0, false
 	}
-	return min(from, c.at), max(from, c.at), true
+	if x, ok := c.card(m.planner.fromAt); ok && x.Card.ID != m.planner.from {
+		return 0, 0, false
+	}
+	return min(m.planner.fromAt, c.at), max(m.planner.fromAt, c.at), true
 }
 
 func (m Model) endPlanRange() Model {
@@ -122,10 +130,20 @@ func (m Model) endPlanRange() Model {
 		return m
 	}
 	var ids []workflow.CardID
-	for _, x := range m.planner.cols[m.planner.col].cards[first : last+1] {
-		ids = append(ids, x.Card.ID)
+	for place := first; place <= last; place++ {
+		if x, ok := m.planner.cols[m.planner.col].card(place); ok {
+			ids = append(ids, x.Card.ID)
+		}
 	}
-	m.marked = m.marked.with(ids[:min(len(ids), max(0, mostMarked-m.marked.count()))]...)
+	switch n := last - first + 1; {
+	case n+m.marked.count() > mostMarked:
+		m.status = said(warn, fmt.Sprintf("The range is of %d cards: at most %d can be marked. Nothing was marked.", n, mostMarked))
+		return m
+	case len(ids) < n:
+		m.status = said(warn, fmt.Sprintf("The cards of the range have not all been read yet: %s marks it again.", m.keyFor(keymap.MarkRange)))
+		return m
+	}
+	m.marked = m.marked.with(ids...)
 	m.status = said(plain, fmt.Sprintf("Marked a range of %d, %s.", len(ids), m.markedText()))
 	return m
 }
@@ -142,12 +160,11 @@ func (m Model) planSet() []Row {
 		}
 		return out
 	}
-	for _, c := range m.planner.cols {
-		for _, x := range c.cards {
-			if m.marked.has(x.Card.ID) {
-				base, _ := m.planBase(x.Card.ID)
-				out = append(out, base)
-			}
+	kinds := m.tracks[m.track].kinds
+	for _, id := range m.marked.ids {
+		base, ok := m.planBase(id)
+		if ok && base.Card.IsOpen() && (kinds == nil || slices.Contains(kinds, base.Card.Kind)) {
+			out = append(out, base)
 		}
 	}
 	return out
@@ -197,15 +214,14 @@ func (m Model) pickIteration() Model {
 		return m.noPlanCard()
 	}
 	x := field{name: "to", kind: menuField}
-	for i, c := range m.planner.cols {
-		if !c.isTarget() {
-			continue
-		}
+	targets := slices.DeleteFunc(slices.Clone(m.planner.cols), func(c planColumn) bool { return !c.isTarget() })
+	here := m.planner.cols[m.planner.col].key()
+	for i, c := range targets {
 		label := c.name
 		if !c.it.IsZero() {
 			label = cell.Pad(c.name, 8) + " " + c.it.String()
 		}
-		if i == m.planner.col {
+		if c.key() == here {
 			x.pick = len(x.options)
 		}
 		x.options = append(x.options, option{value: strconv.Itoa(i), label: label})
@@ -217,10 +233,7 @@ func (m Model) pickIteration() Model {
 	m.form = form{title: title, fields: []field{x}, done: func(m Model, f form) (Model, tea.Cmd) {
 		i, _ := strconv.Atoi(f.choice("to"))
 		m.form = form{}
-		if i >= len(m.planner.cols) {
-			return m, nil
-		}
-		return m.planTo(rows, m.planner.cols[i])
+		return m.planTo(rows, targets[i])
 	}}
 	return m
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sort"
 
-	"opsboard/board/cell"
 	"opsboard/workflow"
 	"opsboard/workflow/plan"
 )
@@ -14,139 +13,46 @@ import (
 // have cards.
 const planAhead = 12
 
-// planColumn is one iteration on the plan, or the cards that have none.
+// planColumn is one iteration on the plan, or the cards that have none: its
+// window and its cursor. Places are counted in the whole column.
 type planColumn struct {
-	it     workflow.Iteration
-	name   string
-	cards  []planCard
-	loads  []plan.Load
-	weight int
-	at     int // the card under the cursor
-	top    int // the first line on screen
-	lines  int // how many lines it has
+	it            workflow.Iteration
+	name          string
+	count, weight int
+	loads         []plan.Load
+	begins        []planGroup // where the cards of each load begin
+	lines         int         // how many lines the column has
+	offset        int         // place of cards[0]
+	cards         []planCard
+	at            int // the card under the cursor
+	top           int // the first line on screen
 }
+
+// planGroup is where the cards of a person begin: the place of the first, and the
+// line on which it is drawn, below the head of the column.
+type planGroup struct{ place, line int }
 
 // planCard is a card on the plan, with what is drawn of it.
 type planCard struct {
 	Row
-	group         int // whose it is, by the place in loads
-	first         bool
-	line          int // where it is drawn, below the head of the column
-	handle, title string
-	mark          int
-	met, total    int
-	planned       bool
-	trouble       string // in a word: what stands in the way of a line of it
+	handle, title, meter string
+	ready                bool // all of its gates hold
+	mark                 int
+	planned              bool
+	trouble              string // in a word: what stands in the way of a line of it
 }
 
 // cardLines is how many lines a card takes on the plan.
 const cardLines = 2
 
-func (c planColumn) place(id workflow.CardID) int {
-	return slices.IndexFunc(c.cards, func(x planCard) bool { return x.Card.ID == id })
-}
-
-// relayPlan lays what is unsaved and the draft over the cards that were loaded.
-func (m Model) relayPlan() Model {
-	p := m.planner
-	p.states = p.draft.Against(func(id workflow.CardID) (workflow.Card, bool) {
-		r, ok := m.planBase(id)
-		return r.Card, ok
-	})
-	p.tally = plan.TallyOf(p.states)
-	marks := map[workflow.CardID]planCard{}
-	for _, s := range p.states {
-		x := marks[s.Card]
-		x.planned = x.planned || s.Status == plan.Fits
-		if s.Status == plan.Clash {
-			x.trouble = "clash"
-		} else if p.no[s.Line] != "" && x.trouble == "" {
-			x.trouble = "refused"
-		}
-		marks[s.Card] = x
-	}
-	now := m.cfg.Now()
-	was, focus := p.cols, ""
-	if r, ok := p.current(); ok {
-		focus = string(r.Card.ID)
-	}
-	p.cols = m.planColumns()
-	for _, r := range p.rows {
-		x := marks[r.Card.ID]
-		x.Row = r
-		if len(m.queue) > 0 {
-			x.Row, _ = m.planBase(r.Card.ID)
-		}
-		if !x.Card.IsOpen() {
-			continue
-		}
-		if x.planned {
-			x.Card = p.draft.Laid(x.Card)
-		}
-		g := m.rules.Next(x.Card, now)
-		x.handle, x.title, x.met, x.total = cell.Clean(r.Handle), cell.Clean(x.Card.Title), g.Met(), g.Total()
-		x.mark = min(slices.Index(m.rules.Kinds(), x.Card.Kind), 2)
-		if x.planned {
-			p.tally.Gates += owed(g)
-		}
-		i := columnFor(p.cols, x.Card.Iteration)
-		p.cols[i].cards = append(p.cols[i].cards, x)
-	}
-	for i := range p.cols {
-		p.cols[i] = p.cols[i].arranged(m.cfg.Takes)
-		for _, l := range p.cols[i].loads {
-			p.tally.Over += count(l.Over() > 0)
-		}
-		for _, c := range was {
-			if c.it == p.cols[i].it {
-				p.cols[i] = p.cols[i].follows(c)
-			}
-		}
-	}
-	p.col = max(0, min(p.col, len(p.cols)-1))
-	p.list = p.list.within(len(p.states))
-	m.planner = p
-	if focus != "" {
-		m = m.planFollow(workflow.CardID(focus))
-	}
-	return m
-}
-
-// owed counts the gates that a card lacks and that somebody can give: that its
-// day comes is no fault of the plan.
-func owed(g workflow.Gates) int {
-	n := 0
-	for _, x := range g.Missing() {
-		n += count(x.Supply != workflow.SupplyWait)
-	}
-	return n
-}
-
 // planColumns are the columns without cards: the unscheduled, what is left of
-// iterations that ended, the current one and those ahead.
+// iterations that ended, the current one, those ahead and what lies beyond.
 func (m Model) planColumns() []planColumn {
 	cad := m.rules.Cadence()
 	this := cad.At(cad.Today(m.cfg.Now()))
-	out := []planColumn{{name: "Unscheduled"}}
-	first, last := this, cad.Next(this, planAhead)
-	seen := func(it workflow.Iteration) {
-		if it.IsZero() {
-			return
-		}
-		if at := cad.At(it.Start); at.Start < first.Start {
-			first = at
-		} else if at.Start > last.Start {
-			last = at
-		}
-	}
-	for _, r := range m.planner.rows {
-		seen(r.Card.Iteration)
-	}
-	for _, s := range m.planner.states {
-		seen(m.planner.draft.Laid(s.Row).Iteration)
-	}
-	if first.Start < this.Start {
-		out = append(out, planColumn{name: "Earlier", it: workflow.Iteration{Start: first.Start, End: this.Start.Add(-1)}})
+	out := []planColumn{
+		{name: "Unscheduled"},
+		{name: "Earlier", it: workflow.Iteration{Start: "0001-01-01", End: this.Start.Add(-1)}},
 	}
 	for n := range planAhead + 1 {
 		name := fmt.Sprintf("In %d", n)
@@ -158,87 +64,138 @@ func (m Model) planColumns() []planColumn {
 		}
 		out = append(out, planColumn{name: name, it: cad.Next(this, n)})
 	}
-	if end := cad.Next(this, planAhead); last.Start > end.Start {
-		out = append(out, planColumn{name: "Later", it: workflow.Iteration{Start: end.End.Add(1), End: last.End}})
-	}
-	return out
+	end := cad.Next(this, planAhead).End
+	return append(out, planColumn{name: "Later", it: workflow.Iteration{Start: end.Add(1), End: "9999-12-31"}})
 }
 
 // isTarget reports whether cards can be moved into the column: it is one
 // iteration, or none.
 func (c planColumn) isTarget() bool { return c.name != "Earlier" && c.name != "Later" }
 
-// columnFor is the column that a card of the iteration stands in.
-func columnFor(cols []planColumn, it workflow.Iteration) int {
-	if it.IsZero() {
-		return 0
+// key is what a column is known by from one load to the next.
+func (c planColumn) key() string {
+	if c.isTarget() && !c.it.IsZero() {
+		return string(c.it.Start)
 	}
-	i := 1 + sort.Search(len(cols)-1, func(i int) bool { return cols[i+1].it.End >= it.Start })
-	return min(i, len(cols)-1)
+	return c.name
 }
 
-// arranged is the column with its cards by DRI, and where each is drawn.
-func (c planColumn) arranged(capacity plan.Capacity) planColumn {
-	slices.SortStableFunc(c.cards, func(a, b planCard) int { return plan.ByDRI(a.Card.DRI, b.Card.DRI) })
-	cards := make([]workflow.Card, len(c.cards))
-	for i, x := range c.cards {
-		cards[i] = x.Card
-		c.weight += x.Card.Weight
-	}
+// until is the last day on which an iteration of the column may begin.
+func (c planColumn) until() workflow.Date { return c.it.End }
+
+// holds reports whether cards of the iteration stand in the column.
+func (c planColumn) holds(it workflow.Iteration) bool {
+	return c.it.Start <= it.Start && it.Start <= c.until()
+}
+
+// filled is the column with what the file says of it, and where each is drawn.
+func (c planColumn) filled(s Shelved, capacity plan.Capacity) planColumn {
 	of := c.it
 	if !c.isTarget() {
 		of = workflow.Iteration{}
+		c.it = workflow.Iteration{Start: s.First, End: s.Last}
 	}
-	c.loads = capacity.Loads(cards, of)
-	g := -1
-	for i := range c.cards {
-		if i == 0 || plan.ByDRI(c.cards[i-1].Card.DRI, c.cards[i].Card.DRI) != 0 {
-			c.cards[i].first = true
-			c.lines += 1 + count(i > 0)
-			g++
-		}
-		c.cards[i].group, c.cards[i].line = g, c.lines
-		c.lines += cardLines
+	c.count, c.weight, c.offset = s.Cards, s.Weight, s.Offset
+	c.loads = capacity.Sums(s.People, of)
+	place := 0
+	for i, l := range c.loads {
+		c.lines += 1 + count(i > 0)
+		c.begins = append(c.begins, planGroup{place, c.lines})
+		place += l.Cards
+		c.lines += cardLines * l.Cards
 	}
 	return c
+}
+
+// group is whose the card at a place is.
+func (c planColumn) group(place int) int {
+	return max(0, sort.Search(len(c.begins), func(i int) bool { return c.begins[i].place > place })-1)
+}
+
+// line is where the card at a place is drawn.
+func (c planColumn) line(place int) int {
+	g := c.begins[c.group(place)]
+	return g.line + cardLines*(place-g.place)
+}
+
+// load is what the person has, whose the card under the cursor is.
+func (c planColumn) load() (plan.Load, bool) {
+	if len(c.loads) == 0 {
+		return plan.Load{}, false
+	}
+	return c.loads[c.group(c.at)], true
+}
+
+// card is the card at a place; ok is false where it is not loaded.
+func (c planColumn) card(place int) (_ *planCard, ok bool) {
+	if i := place - c.offset; i >= 0 && i < len(c.cards) {
+		return &c.cards[i], true
+	}
+	return &planCard{}, false
+}
+
+// place is where the card stands, -1 where it is not in the window.
+func (c planColumn) place(id workflow.CardID) int {
+	i := slices.IndexFunc(c.cards, func(x planCard) bool { return x.Card.ID == id })
+	if i < 0 {
+		return -1
+	}
+	return c.offset + i
+}
+
+// loaded reports whether the cursor stands on a card that is known, or on nothing
+// because the column is empty.
+func (c planColumn) loaded() bool {
+	_, ok := c.card(c.at)
+	return ok || c.count == 0
+}
+
+// nearEdge reports whether the cursor comes close to an end of the window beyond
+// which there are more cards.
+func (c planColumn) nearEdge() bool {
+	end, margin := c.offset+len(c.cards), len(c.cards)/4
+	return !c.loaded() || c.offset > 0 && c.at < c.offset+margin || end < c.count && c.at >= end-margin
 }
 
 // follows puts the cursor on the card that it was on.
 func (c planColumn) follows(was planColumn) planColumn {
 	c.at, c.top = was.at, was.top
-	if was.at < len(was.cards) {
-		if place := c.place(was.cards[was.at].Card.ID); place >= 0 {
+	if x, ok := was.card(was.at); ok {
+		if place := c.place(x.Card.ID); place >= 0 {
 			c.at = place
 		}
 	}
-	c.at = max(0, min(c.at, len(c.cards)-1))
+	c.at = max(0, min(c.at, c.count-1))
 	return c
 }
 
 // scrolled is the column with its top such that the cursor is within height
 // lines.
 func (c planColumn) scrolled(height int) planColumn {
-	if len(c.cards) == 0 || height <= 0 {
+	if c.count == 0 || height <= 0 {
 		c.top = 0
 		return c
 	}
-	x := c.cards[c.at]
-	c.top = max(0, min(c.top, x.line-count(x.first), c.lines-height))
-	c.top = max(c.top, x.line+min(cardLines, height)-height)
+	line := c.line(c.at)
+	isFirst := c.begins[c.group(c.at)].place == c.at
+	c.top = max(0, min(c.top, line-count(isFirst), c.lines-height))
+	c.top = max(c.top, line+min(cardLines, height)-height)
 	return c
 }
 
-// lineAt is what stands on a line of the column: a card and which of its lines,
-// 0 or 1; -1 is the heading of its DRI, -2 nothing.
-func (c planColumn) lineAt(y int) (card, line int) {
-	i := sort.Search(len(c.cards), func(i int) bool { return c.cards[i].line+cardLines > y })
-	switch {
-	case i == len(c.cards):
-		return i, -2
-	case y >= c.cards[i].line:
-		return i, y - c.cards[i].line
-	case y == c.cards[i].line-1 && c.cards[i].first:
-		return i, -1
+// lineAt is what stands on a line of the column: the place of a card and which of
+// its lines, 0 or 1; -1 is the heading of its DRI, -2 nothing.
+func (c planColumn) lineAt(y int) (place, line int) {
+	g := sort.Search(len(c.begins), func(i int) bool { return c.begins[i].line > y+1 }) - 1
+	if g < 0 {
+		return 0, -2
 	}
-	return i, -2
+	from := c.begins[g]
+	switch n := y - from.line; {
+	case n == -1:
+		return from.place, -1
+	case n/cardLines < c.loads[g].Cards:
+		return from.place + n/cardLines, n % cardLines
+	}
+	return 0, -2
 }

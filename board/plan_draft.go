@@ -63,12 +63,13 @@ func (m Model) plan(rows []Row, do workflow.Schedule) (Model, tea.Cmd, error) {
 	}
 	m.status = said(plain, text+where+refusedOf(len(rows)-len(taken), first))
 	if m.planner.atOnce {
+		m.planner.focus = taken[0].Card.ID
 		next, cmd := m.pushPlan(w)
-		return next.planFollow(taken[0].Card.ID), cmd, nil
+		return next, cmd, nil
 	}
+	m.planner.focus, m.planner.tells = taken[0].Card.ID, true
 	m, cmd := m.withDraft(d)
-	m = m.planFollow(taken[0].Card.ID)
-	return m.sayOver(), cmd, nil
+	return m, cmd, nil
 }
 
 func refusedOf(n int, err error) string {
@@ -84,11 +85,7 @@ func (m Model) planOp(id workflow.CardID, do workflow.Schedule) workflow.Op {
 
 // sayOver adds who has too much now where the cursor is.
 func (m Model) sayOver() Model {
-	c := m.planner.cols[m.planner.col]
-	if c.at >= len(c.cards) {
-		return m
-	}
-	if l := c.loads[c.cards[c.at].group]; l.Over() > 0 {
+	if l, ok := m.planner.cols[m.planner.col].load(); ok && l.Over() > 0 {
 		m.status = said(warn, m.status.text+fmt.Sprintf(" %s has weight %d of %d there: %d over.", l.DRI, l.Weight, l.Capacity, l.Over()))
 	}
 	return m
@@ -101,7 +98,8 @@ func (m Model) pushPlan(w write) (Model, tea.Cmd) {
 		return m, nil
 	}
 	m, cmd := m.push(w)
-	return m.overlay(w).relayPlan(), cmd
+	m, load := m.overlay(w).relayPlan()
+	return m, batch(cmd, load)
 }
 
 // withDraft puts another draft in the place of the one in force; undo brings that
@@ -116,7 +114,16 @@ func (m Model) withDraft(d plan.Draft) (Model, tea.Cmd) {
 func (m Model) redraft(d plan.Draft) (Model, tea.Cmd) {
 	d.At = m.cfg.Now()
 	m.planner.draft = d
-	return m.relayPlan().keepPlan()
+	m, load := m.relayPlan()
+	m, keep := m.keepPlan()
+	return m, batch(load, keep)
+}
+
+// relayPlan lays what is unsaved and the draft anew over what the file has; keys
+// wait until it is on screen.
+func (m Model) relayPlan() (Model, tea.Cmd) {
+	m.planner.stale = true
+	return m.loadPlan()
 }
 
 // planTakeBack takes back the newest change of the draft, or brings it back;

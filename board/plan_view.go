@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,7 +23,7 @@ type planLayout struct {
 func (m Model) planLaidOut() planLayout {
 	l := planLayout{columns: 1, width: m.width, head: 1}
 	if m.width >= narrow {
-		l.columns = min(len(m.planner.cols), max(2, m.width/(minColumn+4)))
+		l.columns = min(cmp.Or(len(m.planner.cols), planAhead+2), max(2, m.width/(minColumn+4)))
 		l.width = min(m.width/max(1, l.columns), maxColumn)
 	}
 	switch {
@@ -34,6 +35,12 @@ func (m Model) planLaidOut() planLayout {
 	return l
 }
 
+// leftmost is the first column on screen, of so many.
+func (p planner) leftmost(columns int) int {
+	left := max(min(p.left, p.col), p.col-columns+1, 0)
+	return max(0, min(left, len(p.cols)-columns))
+}
+
 // drawPlan writes the iterations side by side.
 func (m Model) drawPlan(s *sheet) (Model, frame) {
 	if m.planner.list.open {
@@ -41,8 +48,7 @@ func (m Model) drawPlan(s *sheet) (Model, frame) {
 	}
 	l := m.planLaidOut()
 	p := m.planner
-	p.left = max(min(p.left, p.col), p.col-l.columns+1, 0)
-	p.left = max(0, min(p.left, len(p.cols)-l.columns))
+	p.left = p.leftmost(l.columns)
 	shown := p.cols[p.left:min(len(p.cols), p.left+l.columns)]
 	if l.head >= 5 {
 		s.row(m.noticeLine())
@@ -62,8 +68,8 @@ func (m Model) drawPlan(s *sheet) (Model, frame) {
 	}
 	m.planner = p
 	f := frame{cursor: true, x: (p.col - p.left) * l.width, y: s.lines, shape: tea.CursorUnderline}
-	if c := p.cols[p.col]; len(c.cards) > 0 {
-		f.y += c.cards[c.at].line - c.top
+	if c := p.cols[p.col]; c.count > 0 {
+		f.y += c.line(c.at) - c.top
 	}
 	for y := 0; y < height && s.next(); y++ {
 		for i := range shown {
@@ -136,7 +142,7 @@ func (p *pen) planName(m Model, c planColumn, here bool) {
 // planSums is how much is in a column, and who has too much.
 func (p *pen) planSums(m Model, c planColumn, _ bool) {
 	p.space(1)
-	p.put(dim, fmt.Sprintf("%s, weight %d", cards(len(c.cards)), c.weight))
+	p.put(dim, fmt.Sprintf("%s, weight %d", cards(c.count), c.weight))
 	over := 0
 	for _, l := range c.loads {
 		over += count(l.Over() > 0)
@@ -151,13 +157,15 @@ func (m Model) planCell(b *strings.Builder, at, y, width int) {
 	c := m.planner.cols[at]
 	p, gap := m.theme.column(b, width)
 	i, part := c.lineAt(c.top + y)
+	x, ok := c.card(i)
 	switch {
-	case len(c.cards) == 0 && y == 0:
+	case c.count == 0 && y == 0:
 		p.put(faint, " empty")
 	case part == -1:
-		m.planPerson(&p, c.loads[c.cards[i].group])
+		m.planPerson(&p, c.loads[c.group(i)])
+	case !ok:
 	case part == 0:
-		m.planFirst(&p, at, i)
+		m.planFirst(&p, at, i, x)
 	case part == 1:
 		here := at == m.planner.col && i == c.at
 		r := plain
@@ -167,7 +175,7 @@ func (m Model) planCell(b *strings.Builder, at, y, width int) {
 		} else {
 			p.space(1)
 		}
-		p.put(r, c.cards[i].title)
+		p.put(r, x.title)
 	}
 	p.fill()
 	b.WriteString(gap)
@@ -199,10 +207,9 @@ func (m Model) planPerson(p *pen, l plan.Load) {
 
 // planFirst is the first line of a card: its name, weight, what the draft does
 // with it, and its gates.
-func (m Model) planFirst(p *pen, at, i int) {
-	c := m.planner.cols[at]
-	x, g := c.cards[i], m.theme.glyphs()
-	here := at == m.planner.col && i == c.at
+func (m Model) planFirst(p *pen, at, i int, x *planCard) {
+	g := m.theme.glyphs()
+	here := at == m.planner.col && i == m.planner.cols[at].at
 	marked := m.marked.has(x.Card.ID)
 	if first, last, ok := m.planReach(); ok && at == m.planner.col && i >= first && i <= last {
 		marked = true
@@ -240,15 +247,14 @@ func (m Model) planFirst(p *pen, at, i int) {
 	if m.queue.holds(x.Card.ID) && m.trouble.err != nil {
 		p.put(bad, " "+g.unsaved+" unsaved")
 	}
-	if x.total > 0 {
-		meter := fmt.Sprintf("%d/%d", x.met, x.total)
+	if x.meter != "" {
 		r := dim
-		if x.met == x.total {
+		if x.ready {
 			r = good
 		}
-		if n := p.left - len(meter); n > 0 {
+		if n := p.left - len(x.meter); n > 0 {
 			p.space(n)
-			p.put(r, meter)
+			p.put(r, x.meter)
 		}
 	}
 }

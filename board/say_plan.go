@@ -25,12 +25,12 @@ func (m Model) sayPlanned() string {
 	if !c.it.IsZero() {
 		where += ", " + c.it.String()
 	}
-	if len(c.cards) == 0 {
+	if c.count == 0 {
 		return where + ", no cards."
 	}
-	x := c.cards[c.at]
-	text := fmt.Sprintf("%s, %d of %d: %s", where, c.at+1, len(c.cards), m.sayRow(x.Row))
-	if l := c.loads[x.group]; l.Known {
+	x, _ := c.card(c.at)
+	text := fmt.Sprintf("%s, %d of %d: %s", where, c.at+1, c.count, m.sayRow(x.Row))
+	if l, ok := c.load(); ok && l.Known {
 		text += fmt.Sprintf(", %s has weight %d of %d", cell.Clean(l.DRI), l.Weight, l.Capacity)
 		if l.Over() > 0 {
 			text += fmt.Sprintf(", %d over", l.Over())

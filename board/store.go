@@ -36,9 +36,8 @@ type Store interface {
 	// Matching are cards that match a filter, the first so many in the order of the
 	// board.
 	Matching(f filter.Filter, most int) ([]Row, error)
-	// OpenCards are all open cards of the kinds that match, in the order of the
-	// board. Of the query, Kinds and Filter count.
-	OpenCards(Query) ([]Row, error)
+	// Schedule reads the windows of a plan.
+	Schedule(ScheduleQuery) (Schedule, error)
 	// Titles visits the titles of some thousands of cards, open and closed, after
 	// the card that is named ("" begins). next names the last, "" at the end.
 	Titles(after workflow.CardID, visit func(Title)) (next workflow.CardID, version uint64, err error)

@@ -23,12 +23,12 @@ type ScheduleQuery struct {
 
 // Shelf asks for the cards of iterations that begin from one day until another;
 // both empty for those that are not scheduled. Of these it asks for Rows: those
-// around the card Anchor if it is there, else those around the place Offset (0 is
-// the first, -1 the last).
+// around the first of the cards Anchors that is there, else those around the place
+// Offset (0 is the first, -1 the last).
 type Shelf struct {
 	From, Until workflow.Date
 	Rows        int
-	Anchor      workflow.CardID
+	Anchors     []workflow.CardID
 	Offset      int
 }
 

@@ -39,7 +39,7 @@ func slowSchedule(t require.TestingT, s *Store, q ScheduleQuery) []Planned {
 			if !ask.isOn(r.Card.Iteration) {
 				continue
 			}
-			if r.Card.ID == ask.Anchor {
+			if r.Card.ID == ask.Anchors[0] {
 				place = len(rows)
 			}
 			rows = append(rows, r)
@@ -87,7 +87,7 @@ func TestAScheduleIsWhatAllCardsSay(t *testing.T) {
 			return rapid.SampledFrom(rows).Draw(t, "anchor").Card.ID
 		}
 		for _, days := range [][2]workflow.Date{{"", ""}, {"0001-01-01", "2026-11-21"}, {"2026-11-22", "2026-11-28"}, {"2026-11-29", "9999-12-31"}} {
-			q.Columns = append(q.Columns, Shelf{days[0], days[1], rapid.IntRange(1, 6).Draw(t, "rows"), anchor(), rapid.IntRange(-1, 9).Draw(t, "offset")})
+			q.Columns = append(q.Columns, Shelf{days[0], days[1], rapid.IntRange(1, 6).Draw(t, "rows"), []workflow.CardID{anchor()}, rapid.IntRange(-1, 9).Draw(t, "offset")})
 		}
 		got, err := s.Schedule(q)
 		require.NoError(t, err)

@@ -18,9 +18,15 @@ func (b *bench) window(i int) (Planned, error) {
 	if ask.Rows <= 0 {
 		return out, nil
 	}
-	place, err := b.placeOf(i)
-	if err != nil {
-		return out, err
+	place := -1
+	for _, id := range ask.Anchors {
+		var err error
+		if place, err = b.placeOf(i, id); err != nil {
+			return out, err
+		}
+		if place >= 0 {
+			break
+		}
 	}
 	if place < 0 {
 		place = placeOf(ask.Offset, out.Cards)
@@ -87,17 +93,16 @@ func (b *bench) between(p planned, start, n int) ([]workflow.CardID, error) {
 	return ids, nil
 }
 
-// placeOf is the place of the card that is asked for as the anchor, -1 where the
-// column does not have it.
-func (b *bench) placeOf(i int) (int, error) {
+// placeOf is the place of a card in a column, -1 where the column does not have
+// it.
+func (b *bench) placeOf(i int, id workflow.CardID) (int, error) {
 	ask := b.query.Columns[i]
-	if ask.Anchor == "" {
-		return -1, nil
-	}
 	var c workflow.Card
-	if x := b.laid[ask.Anchor]; x != nil {
+	if id == "" {
+		return -1, nil
+	} else if x := b.laid[id]; x != nil {
 		c = x.row.Card
-	} else if h, err := b.t.readHead(ask.Anchor); h == nil || err != nil {
+	} else if h, err := b.t.readHead(id); h == nil || err != nil {
 		return -1, err
 	} else {
 		fields := placeFields()
@@ -109,7 +114,7 @@ func (b *bench) placeOf(i int) (int, error) {
 	if !b.isWanted(c) || !ask.isOn(c.Iteration) {
 		return -1, nil
 	}
-	c.ID = ask.Anchor
+	c.ID = id
 	place, whose, mine := 0, string(drawerOf("", c.DRI)), string(slipOf(c))
 	for _, d := range b.columns[i].drawers {
 		if d.whose != whose {

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"opsboard/board"
 	"opsboard/storage"
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
+	"opsboard/workflow/plan"
 )
 
 // boardStore is the file as the board asks for it.
@@ -150,14 +150,23 @@ func answered(err error) error {
 	return withAdvice(err)
 }
 
-// OpenCards are the open cards of kinds that match.
-func (b boardStore) OpenCards(q board.Query) ([]board.Row, error) {
-	rows, err := b.List(storage.Query{Filter: q.Filter})
-	if err != nil {
-		return nil, withAdvice(err)
+// Schedule reads the windows of a plan.
+func (b boardStore) Schedule(q board.ScheduleQuery) (board.Schedule, error) {
+	in := storage.ScheduleQuery{Kinds: q.Kinds, Filter: q.Filter, Named: q.Named, Lay: q.Lay}
+	for _, s := range q.Columns {
+		in.Columns = append(in.Columns, storage.Shelf(s))
 	}
-	rows = slices.DeleteFunc(rows, func(r storage.Row) bool {
-		return !r.Card.IsOpen() || q.Kinds != nil && !slices.Contains(q.Kinds, r.Card.Kind)
-	})
-	return boardRows(rows), nil
+	got, err := b.Store.Schedule(in)
+	if err != nil {
+		return board.Schedule{}, withAdvice(err)
+	}
+	out := board.Schedule{Named: boardRows(got.Named)}
+	for _, c := range got.Columns {
+		col := board.Shelved{Cards: c.Cards, Weight: c.Weight, First: c.First, Last: c.Last, Offset: c.Offset, Rows: boardRows(c.Rows)}
+		for _, l := range c.People {
+			col.People = append(col.People, plan.Load{DRI: l.DRI, Cards: l.Cards, Weight: l.Weight})
+		}
+		out.Columns = append(out.Columns, col)
+	}
+	return out, nil
 }
