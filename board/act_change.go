@@ -141,13 +141,16 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	w, focus := m.queue[0], m.focused()
-	if m.screen == onReview && (msg.err == nil || isAnswer(msg.err)) {
-		m.review = m.review.settled(m, w, msg)
+	var keep, kept tea.Cmd
+	if msg.err == nil || isAnswer(msg.err) {
+		m, kept = m.settleReview(w, msg)
 	}
-	var keep tea.Cmd
 	switch {
 	case msg.err == nil && w.act != commit:
 		m.status, focus = m.tookBack(w, msg.entries, focus)
+		if w.said != "" && len(msg.entries) > 0 {
+			m.status = said(plain, w.said)
+		}
 		m.stale = true
 	case msg.err == nil:
 		m = m.dropDraft(w.draft)
@@ -173,7 +176,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	case len(m.queue) > 0:
 		next = save(m.cfg.Store, m.cfg.Me, m.queue[0])
 	case m.leaving:
-		return m, tea.Sequence(keep, tea.Quit)
+		return m, tea.Sequence(keep, kept, tea.Quit)
 	}
 	m, errand := m.afterSave()
 	m, load := m.reload(focus)
@@ -184,7 +187,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	case msg.err != nil && len(w.before) > 0:
 		m, turn = m.turnedBack(undo, []workflow.CardID{w.before[0].Card.ID})
 	}
-	return m, tea.Batch(next, errand, load, turn, keep)
+	return m, tea.Batch(next, errand, load, turn, keep, kept)
 }
 
 // isAnswer reports whether asking again would give the same.

@@ -120,7 +120,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 	case m.screen == onCard && m.card.from == onNews && len(m.news.items) > 0:
 		m.screen = onNews
 	case m.screen == onReview:
-		return m.leaveReview(), nil
+		return m.leaveReview()
 	case m.screen == onHistory:
 		m.screen = m.history.under
 		return m.backInTriage()

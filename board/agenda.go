@@ -2,12 +2,12 @@ package board
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"opsboard/board/cell"
 	"opsboard/workflow"
+	"opsboard/workflow/plan"
 )
 
 // Agenda is what is queued for an iteration, per DRI; cards without one come
@@ -17,88 +17,72 @@ type Agenda struct {
 	Loads     []Load
 	Cards     int
 	Weight    int
+
+	rules *workflow.Rules
+	now   time.Time
 }
 
-// Load is what one person has in an iteration.
+// Load is what one person has in an iteration, with the cards that are shown of
+// it, in their order.
 type Load struct {
-	DRI      string // "" for nobody yet
-	Weight   int
-	Capacity *int // the weight that fits; nil where nothing is said of it
-	Cards    []AgendaCard
+	plan.Load
+	Rows []Row
 }
 
-// AgendaCard is a card with the gates of its next stage.
-type AgendaCard struct {
-	Row
-	Gates workflow.Gates
-}
-
-// AgendaOf groups the cards of an iteration. capacity is by name in lower case.
-// Within a DRI the cards keep their order.
-func AgendaOf(it workflow.Iteration, rows []Row, capacity map[string]int, r *workflow.Rules, now time.Time) Agenda {
-	out := Agenda{Iteration: it}
-	for _, row := range rows {
-		c := row.Card
-		i := slices.IndexFunc(out.Loads, func(l Load) bool { return strings.EqualFold(l.DRI, c.DRI) })
-		if i < 0 {
-			i = len(out.Loads)
-			out.Loads = append(out.Loads, Load{DRI: c.DRI, Capacity: capacityOf(capacity, c.DRI)})
-		}
-		l := &out.Loads[i]
-		l.Weight += c.Weight
-		l.Cards = append(l.Cards, AgendaCard{row, r.Next(c, now)})
-		out.Weight += c.Weight
-		out.Cards++
+// LoadsOf groups the cards of an iteration by DRI, as a plan does.
+func LoadsOf(it workflow.Iteration, rows []Row, capacity plan.Capacity) []Load {
+	cards, of := make([]workflow.Card, len(rows)), map[string][]Row{}
+	for i, r := range rows {
+		name := strings.ToLower(r.Card.DRI)
+		cards[i], of[name] = r.Card, append(of[name], r)
 	}
-	slices.SortStableFunc(out.Loads, func(a, b Load) int {
-		if (a.DRI == "") != (b.DRI == "") {
-			return map[bool]int{true: 1, false: -1}[a.DRI == ""]
-		}
-		return strings.Compare(strings.ToLower(a.DRI), strings.ToLower(b.DRI))
-	})
+	var out []Load
+	for _, l := range capacity.Loads(cards, it) {
+		out = append(out, Load{l, of[strings.ToLower(l.DRI)]})
+	}
 	return out
 }
 
-func capacityOf(capacity map[string]int, name string) *int {
-	n, ok := capacity[strings.ToLower(name)]
-	if !ok || name == "" {
-		return nil
+// AgendaOf is the agenda of an iteration. The rules judge the gates at now.
+func AgendaOf(it workflow.Iteration, loads []Load, r *workflow.Rules, now time.Time) Agenda {
+	out := Agenda{Iteration: it, Loads: loads, rules: r, now: now}
+	for _, l := range loads {
+		out.Cards += l.Cards
+		out.Weight += l.Weight
 	}
-	return &n
+	return out
 }
 
-// Over is by how much the load is more than fits; 0 where it fits, or nothing is
-// said of it.
-func (l Load) Over() int {
-	if l.Capacity == nil {
-		return 0
-	}
-	return max(0, l.Weight-*l.Capacity)
-}
+// Gates are the gates of a card's next stage.
+func (a Agenda) Gates(c workflow.Card) workflow.Gates { return a.rules.Next(c, a.now) }
+
+// nobodyYet stands for the DRI of cards that have none.
+const nobodyYet = "no DRI yet"
 
 // Heading is who it is, and how much of it there is: "sam: 3 cards, weight 5 of
 // 8".
 func (l Load) Heading() string {
 	name := l.DRI
 	if name == "" {
-		name = "no DRI yet"
+		name = nobodyYet
 	}
-	s := fmt.Sprintf("%s: %s, weight %d", name, counted(len(l.Cards), "card"), l.Weight)
-	if l.Capacity == nil {
-		return s
-	}
-	s += fmt.Sprintf(" of %d", *l.Capacity)
-	if over := l.Over(); over > 0 {
-		s += fmt.Sprintf(", %d over", over)
+	s := fmt.Sprintf("%s: %s, weight %d", name, counted(l.Cards, "card"), l.Weight)
+	switch over := l.Over(); {
+	case l.Away:
+		return s + ", away"
+	case over > 0:
+		return fmt.Sprintf("%s of %d, %d over", s, l.Capacity, over)
+	case l.Known:
+		return fmt.Sprintf("%s of %d", s, l.Capacity)
 	}
 	return s
 }
 
-// Lacks is what the card still needs; one that waits for nothing but its
+// lacks is what the card still needs; one that waits for nothing but its
 // iteration lacks nothing.
-func (c AgendaCard) Lacks() string {
+func (a Agenda) lacks(c workflow.Card) string {
 	var out []string
-	for _, g := range c.Gates.Missing() {
+	for _, g := range a.Gates(c).Missing() {
 		if g.Supply != workflow.SupplyWait {
 			out = append(out, g.Need)
 		}
@@ -115,29 +99,49 @@ func (a Agenda) Title() string {
 }
 
 // Text is the agenda for reading, line by line. The lines are not clean yet.
-func (a Agenda) Text() []string {
+func (a Agenda) Text() []string { return a.text(0, true) }
+
+// text is the agenda in lines of so many cells, 0 for any; loads stand apart, or
+// close to each other.
+func (a Agenda) text(width int, apart bool) []string {
 	out := []string{a.Title()}
 	for _, l := range a.Loads {
-		out = append(out, "", l.Heading())
-		for _, c := range l.Cards {
-			line := "  " + cell.Pad(cell.Clean(c.Handle), 6) + " " + cell.Pad(cell.Clean(string(c.Card.Stage)), 14) + " " + c.Card.Title
-			if n := c.Lacks(); n != "" {
-				line += " (" + n + ")"
-			}
-			out = append(out, line)
+		if apart {
+			out = append(out, "")
+		}
+		out = append(out, l.Heading())
+		for _, r := range l.Rows {
+			out = append(out, a.textLine(r, width))
 		}
 	}
 	return out
 }
+
+// textLine is a card in one line. Where it is too long, the title gives way
+// before what the card needs.
+func (a Agenda) textLine(r Row, width int) string {
+	line := "  " + cell.Pad(cell.Clean(r.Handle), 6) + " " + cell.Pad(cell.Clean(string(r.Card.Stage)), 14) + " "
+	title, needs := r.Card.Title, a.lacks(r.Card)
+	if needs != "" {
+		needs = " (" + needs + ")"
+	}
+	if width > 0 {
+		title = cell.Cut(cell.Clean(title), max(shortTitle, width-cell.Width(line)-cell.Width(needs)))
+	}
+	return line + title + needs
+}
+
+// shortTitle is how much of a title there is at least.
+const shortTitle = 20
 
 // Markdown is the agenda as Markdown, its texts escaped.
 func (a Agenda) Markdown() []string {
 	out := []string{"## " + EscapeMarkdown(a.Title())}
 	for _, l := range a.Loads {
 		out = append(out, "", "### "+EscapeMarkdown(l.Heading()), "")
-		for _, c := range l.Cards {
-			line := "- " + EscapeMarkdown(c.Handle+" "+c.Card.Title) + " · " + EscapeMarkdown(string(c.Card.Stage))
-			if n := c.Lacks(); n != "" {
+		for _, r := range l.Rows {
+			line := "- " + EscapeMarkdown(r.Handle+" "+r.Card.Title) + " · " + EscapeMarkdown(string(r.Card.Stage))
+			if n := a.lacks(r.Card); n != "" {
 				line += " · **" + EscapeMarkdown(n) + "**"
 			}
 			out = append(out, line)
@@ -151,9 +155,9 @@ func (a Agenda) Chat() []string {
 	out := []string{"Queue for " + a.Title()}
 	for _, l := range a.Loads {
 		out = append(out, "• "+l.Heading())
-		for _, c := range l.Cards {
-			line := "   ◦ " + c.Handle + " " + c.Card.Title
-			if n := c.Lacks(); n != "" {
+		for _, r := range l.Rows {
+			line := "   ◦ " + r.Handle + " " + r.Card.Title
+			if n := a.lacks(r.Card); n != "" {
 				line += " — " + n
 			}
 			out = append(out, line)

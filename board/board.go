@@ -73,12 +73,14 @@ type Model struct {
 	history historyView
 	flow    flowView
 	review  review
-	news    newsView
-	triage  triage
-	waits   waitsView
-	drag    drag // the card that the mouse holds
-	planner planner
-	base    screen // what lies under an open card: the board or the plan
+
+	reviewing reviewKeeping
+	news      newsView
+	triage    triage
+	waits     waitsView
+	drag      drag // the card that the mouse holds
+	planner   planner
+	base      screen // what lies under an open card: the board or the plan
 }
 
 // screen is what a person looks at. A form lies over the others.
@@ -129,6 +131,9 @@ func New(cfg Config) Model {
 	}
 	if cfg.Plans != nil {
 		m = m.readPlan()
+	}
+	if cfg.Reviews != nil {
+		m = m.readReview()
 	}
 	return m.lastVisit().drawn()
 }
@@ -227,6 +232,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.logged(msg)
 	case reviewMsg:
 		return m.reviewed(msg)
+	case reviewKeptMsg:
+		return m.reviewKept(msg)
 	case reviewCardMsg:
 		return m.gotReviewCard(msg), nil
 	case newsMsg:

@@ -35,9 +35,9 @@ type Config struct {
 	NoMouse    bool       // leave the mouse to the terminal, so that it selects text
 	Hello      string     // the first thing to say, such as where the file lives
 
-	Capacity map[string]int // the weight that fits into an iteration, by name in lower case
-	Plans    Plans          // keeps the draft of a plan; nil keeps nothing
-	Takes    plan.Capacity  // how much each person takes in an iteration
+	Plans   Plans         // keeps the draft of a plan; nil keeps nothing
+	Reviews Reviews       // keeps a review that was left; nil keeps nothing
+	Takes   plan.Capacity // how much each person takes in an iteration
 
 	Visits Visits // when the person looked last; nil: there is no news
 	Views  Views  // saved filters; nil: there are none, and none can be saved

@@ -48,11 +48,11 @@ func (f *fakeFile) handle(id workflow.CardID) string {
 	return string(id[:min(4, len(id))])
 }
 
-func (f *fakeFile) Commit(ops ...workflow.Op) error {
+func (f *fakeFile) Commit(ops ...workflow.Op) (uint64, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.commits++; f.failCommit != nil {
-		return f.failCommit
+		return 0, f.failCommit
 	}
 	touched := map[workflow.CardID]workflow.Card{}
 	var add []workflow.Entry
@@ -64,7 +64,7 @@ func (f *fakeFile) Commit(ops ...workflow.Op) error {
 		}
 		d, err := f.rules.Apply(c, op)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		touched[op.Card] = d.Card
 		add = append(add, workflow.Entry{
@@ -78,7 +78,7 @@ func (f *fakeFile) Commit(ops ...workflow.Op) error {
 	f.entries = append(f.entries, add...)
 	f.version++
 	f.order = nil
-	return nil
+	return step, nil
 }
 
 // Known counts the answers of all cards.

@@ -34,6 +34,7 @@ type fall struct {
 	drafts interface {
 		lastDrafts(to Drafts, saved bool) error
 		lastPlan(to Plans) error
+		lastReview(to Reviews) error
 	} // what was being typed then
 }
 
@@ -120,6 +121,7 @@ func (g guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	if x, ok := m.(interface {
 		lastDrafts(to Drafts, saved bool) error
 		lastPlan(to Plans) error
+		lastReview(to Reviews) error
 	}); ok {
 		g.fall.drafts = x
 	}

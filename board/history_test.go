@@ -20,7 +20,8 @@ func (p *person) elsewhereBy(who string, id workflow.CardID, do ...workflow.Acti
 		p.ids++
 		ops = append(ops, workflow.Op{ID: fmt.Sprintf("xx%010d", p.ids), Card: id, By: who, At: p.now, Door: workflow.DoorCommand, Do: a})
 	}
-	require.NoError(p.t, p.file.Commit(ops...))
+	_, err := p.file.Commit(ops...)
+	require.NoError(p.t, err)
 }
 
 func TestTheHistoryListsTheStepsAndShowsWhatUndoingOneWouldChange(t *testing.T) {

@@ -26,24 +26,24 @@ type keeper struct {
 var errOver = errors.New("the board was left")
 
 // Commit passes ops on, one caller at a time.
-func (k *keeper) Commit(ops ...workflow.Op) error {
+func (k *keeper) Commit(ops ...workflow.Op) (step uint64, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.over {
-		return errOver
+		return 0, errOver
 	}
 	return k.commit(ops)
 }
 
-func (k *keeper) commit(ops []workflow.Op) error {
+func (k *keeper) commit(ops []workflow.Op) (uint64, error) {
 	k.gate.RLock()
 	defer k.gate.RUnlock()
-	err := k.Store.Commit(ops...)
+	step, err := k.Store.Commit(ops...)
 	if err == nil && len(ops) > 0 {
 		clear(k.saved) // only the newest can be in doubt
 		k.saved[ops[0].ID] = true
 	}
-	return err
+	return step, err
 }
 
 // Undo and Redo keep to the same order.
@@ -103,7 +103,7 @@ func (k *keeper) finish(q queue, me string) error {
 			continue
 		}
 		var f fall
-		if err := f.try(func() error { return k.commit(w.ops) }); err != nil {
+		if err := f.try(func() error { _, err := k.commit(w.ops); return err }); err != nil {
 			lost = append(lost, fmt.Errorf("the %s by %s was not saved: %w", w.name(), me, err))
 		}
 	}

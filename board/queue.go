@@ -21,6 +21,9 @@ type write struct {
 	step   uint64    // the step to take back; 0: the newest of the person
 	what   Step      // that step as it was listed; zero where none was chosen
 
+	takes string // the id of the op that it takes back, whose step may not be known before its turn comes
+	said  string // what is said once it is done; "": how it is usually called
+
 	planned []plan.Line // what it applies of the draft of a plan; nil: it is another change
 
 	draft Draft // what was typed for it; it goes when the change is saved
@@ -93,6 +96,7 @@ func (q queue) holds(id workflow.CardID) bool {
 // savedMsg is the answer of the file to the oldest write.
 type savedMsg struct {
 	entries []workflow.Entry // of an undo or redo
+	step    uint64           // of a commit
 	err     error
 }
 
@@ -107,6 +111,7 @@ func save(s Store, me string, w write) tea.Cmd {
 			entries, err := s.Redo(w.step, me, w.at)
 			return savedMsg{entries: entries, err: err}
 		}
-		return savedMsg{err: s.Commit(w.ops...)}
+		step, err := s.Commit(w.ops...)
+		return savedMsg{step: step, err: err}
 	}
 }

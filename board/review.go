@@ -31,6 +31,8 @@ type review struct {
 	load  int   // number of the newest load
 	opens bool  // the first one is on its way; the screen comes with it
 
+	resumes KeptReview // of an earlier run: it is on its way to the screen
+
 	spent time.Duration // before it was last left
 	begun time.Time     // when it was opened last
 	card  time.Time     // when the card came up
@@ -42,6 +44,9 @@ type reviewCard struct {
 	verdict verdict
 	note    string // what was said of it
 	before  Row    // as it was before the verdict
+	op      string // the id of the op that changed it for the verdict; "" where none did, or in an earlier run
+	step    uint64 // of the history, once the change is in the file
+	undone  bool   // the verdict is being taken back
 	gone    bool   // it is queued no longer
 }
 
@@ -52,6 +57,7 @@ const mostReviewed = 10_000
 type reviewMsg struct {
 	load int
 	rows []Row
+	old  []Row // the cards that had their verdict in an earlier run
 	err  error
 }
 
@@ -64,9 +70,12 @@ type reviewCardMsg struct {
 // openReview goes on with the review that was left, or begins one of the next
 // iteration.
 func (m Model) openReview() (Model, tea.Cmd) {
+	if !m.reviewing.waits.IsZero() {
+		return m.offerReview(), nil
+	}
 	v, cad := m.review, m.rules.Cadence()
 	today := cad.Today(m.cfg.Now())
-	if v.it.IsZero() || v.summary || len(v.cards) == 0 || v.it.Ended(today) {
+	if v.it.IsZero() || v.over() || len(v.cards) == 0 || v.it.Ended(today) {
 		list, load := v.list, v.load
 		v = review{it: cad.Next(cad.At(today), 1), list: list, load: load}
 	}
@@ -87,9 +96,17 @@ func (m Model) loadReview() (Model, tea.Cmd) {
 	m.review.load++
 	m.review.filter = f.parsed
 	store, load := m.cfg.Store, m.review.load
+	var old []workflow.CardID
+	for _, x := range m.review.resumes.Verdicts {
+		old = append(old, x.Card)
+	}
 	return m, func() tea.Msg {
 		rows, err := store.Matching(f.parsed, mostReviewed)
-		return reviewMsg{load, rows, err}
+		if err != nil || len(old) == 0 {
+			return reviewMsg{load: load, rows: rows, err: err}
+		}
+		done, err := store.Rows(old)
+		return reviewMsg{load, rows, done, err}
 	}
 }
 
@@ -108,7 +125,11 @@ func (m Model) reviewed(msg reviewMsg) (Model, tea.Cmd) {
 	for i, r := range msg.rows {
 		msg.rows[i].Card = m.upToDate(Whole{Row: r}).Card
 	}
-	v = v.with(m, msg.rows)
+	if resumes := !v.resumes.IsZero(); resumes {
+		v = v.resumed(msg.old).with(m, msg.rows).stands()
+	} else {
+		v = v.with(m, msg.rows)
+	}
 	if v.opens {
 		m.screen, v.opens = onReview, false
 	}
@@ -134,10 +155,10 @@ func (v review) with(m Model, rows []Row) review {
 			out = append(out, c)
 		}
 	}
-	for _, l := range AgendaOf(v.it, rows, nil, m.rules, m.cfg.Now()).Loads {
-		for _, c := range l.Cards {
-			if _, fresh := now[c.Card.ID]; fresh {
-				out = append(out, reviewCard{Row: c.Row})
+	for _, l := range LoadsOf(v.it, rows, m.cfg.Takes) {
+		for _, r := range l.Rows {
+			if _, fresh := now[r.Card.ID]; fresh {
+				out = append(out, reviewCard{Row: r})
 			}
 		}
 	}
@@ -157,10 +178,13 @@ func (v review) summed(m Model) review {
 			rows = append(rows, c.Row)
 		}
 	}
-	v.agenda = AgendaOf(v.it, rows, m.cfg.Capacity, m.rules, m.cfg.Now())
+	v.agenda = AgendaOf(v.it, LoadsOf(v.it, rows, m.cfg.Takes), m.rules, m.cfg.Now())
 	v.laid = 0
 	return v
 }
+
+// over reports whether every card has its verdict, and the summary was seen.
+func (v review) over() bool { return v.summary && v.open() == 0 }
 
 func (v review) place(id workflow.CardID) int {
 	return slices.IndexFunc(v.cards, func(c reviewCard) bool { return c.Card.ID == id })

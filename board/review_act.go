@@ -76,13 +76,18 @@ func (m Model) nextReview() (Model, tea.Cmd) {
 }
 
 // leaveReview goes back to the board; the clock stands until it is resumed.
-func (m Model) leaveReview() Model {
+func (m Model) leaveReview() (Model, tea.Cmd) {
 	m.review.spent += m.cfg.Now().Sub(m.review.begun)
+	over := m.review.over()
 	m.screen = onBoard
+	m, cmd := m.keepReview()
+	if over {
+		return m, cmd
+	}
 	if left := m.review.open(); left > 0 && len(m.review.given) > 0 {
 		m.status = said(dim, "The review waits with "+counted(left, "card")+" to go: "+cell.Clean(m.keyFor(keymap.Review))+" goes on.")
 	}
-	return m
+	return m, cmd
 }
 
 // walkReview moves the cursor by so many cards; a summary is scrolled.

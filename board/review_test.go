@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"opsboard/workflow"
+	"opsboard/workflow/plan"
 )
 
 // nextWeek is the iteration after the one in which the tests take place.
@@ -20,7 +21,7 @@ var nextWeek = workflow.Iteration{Start: "2026-11-29", End: "2026-12-05"}
 // next iteration.
 func reviewer(t testing.TB, w, h int) *person {
 	t.Helper()
-	p := sit(t, 0, w, h, func(c *Config) { c.Capacity = map[string]int{"sam": 8, "lin": 5} })
+	p := sit(t, 0, w, h, func(c *Config) { c.Takes = plan.Capacity{Weight: map[string]int{"sam": 8, "lin": 5}} })
 	for i, dri := range []string{"sam", "lin", "Sam", "piotr"} {
 		p.add(workflow.Card{
 			ID: workflow.CardID(fmt.Sprintf("rev%d00000000", i+1)), Kind: "feature", Stage: "Queued", Title: fmt.Sprint("Feature ", i+1), DRI: dri, Weight: 3 + i,
@@ -60,11 +61,43 @@ func TestAReviewGoesThroughWhatIsQueuedAndEndsWithItsSummary(t *testing.T) {
 func TestAVerdictIsTakenBack(t *testing.T) {
 	p := reviewer(t, 120, 36)
 	p.press("Rly").sees("3 of 4, 2 to go")
-	p.press("u").sees("2 of 4, 3 to go").hears("The verdict on rev4 is taken back.")
-	p.press("u").sees("1 of 4, 4 to go").hears("Undid the last step")
+	p.press("u").sees("2 of 4, 3 to go").hears("The verdict on rev4 is taken back: kept.")
+	p.press("u").sees("1 of 4, 4 to go").hears("The verdict on rev2 is taken back: later.")
 	require.Equal(t, nextWeek.Start, p.card(2).Iteration.Start)
-	p.press("u").hears("There is no verdict to take back.")
+	p.press("u").hears("This review has no verdict to take back.")
 	require.Len(t, p.file.entries, 2)
+}
+
+func TestOnlyWhatThisReviewDidIsTakenBackInIt(t *testing.T) {
+	p := reviewer(t, 120, 36)
+	mine := func(text string) { p.elsewhereBy("ana", "rev300000000", workflow.Say{Text: text}) }
+	mine("before")
+	p.press("Rl")
+	mine("after, in another window")
+	p.press("u").hears("The verdict on rev2 is taken back: later.").sees("1 of 4, 4 to go")
+	require.Equal(t, nextWeek.Start, p.card(2).Iteration.Start)
+	p.press("u").hears("This review has no verdict to take back.")
+	require.Len(t, p.card(3).Comments, 2, "what else the person did stays")
+}
+
+func TestAVerdictIsTakenBackBeforeItIsSaved(t *testing.T) {
+	p := reviewer(t, 120, 36)
+	p.press("R")
+	p.slow = true
+	p.press("lyuuu")
+	p.catchUp()
+	p.hears("This review has no verdict to take back.").sees("1 of 4, 4 to go")
+	require.Equal(t, nextWeek.Start, p.card(2).Iteration.Start)
+	require.Len(t, p.file.entries, 2, "there and back")
+}
+
+func TestAStepTakenBackElsewhereIsAVerdictNoMore(t *testing.T) {
+	p := reviewer(t, 120, 36)
+	p.press("Rl<esc>u").press("R").sees("4 to go")
+	require.Empty(t, p.m.review.given)
+	p.press("l<esc>")
+	p.elsewhereBy("ana", "rev200000000", workflow.Say{Text: "mine"})
+	p.press("u").press("R").sees("3 to go")
 }
 
 func TestAVerdictThatTheFileRefusesIsNoVerdict(t *testing.T) {
@@ -146,4 +179,76 @@ func TestGoldenReview(t *testing.T) {
 			})
 		}
 	}
+}
+
+// keptReviews is the review of one person, in memory.
+type keptReviews struct {
+	k    KeptReview
+	fail error
+}
+
+func (r *keptReviews) Kept() (KeptReview, error) { return r.k, r.fail }
+func (r *keptReviews) Keep(k KeptReview) error {
+	if r.fail == nil {
+		r.k = k
+	}
+	return r.fail
+}
+
+func TestAReviewGoesOnInAnotherRun(t *testing.T) {
+	p, kept := reviewer(t, 120, 36), &keptReviews{}
+	again := func() { p.open(120, 36, func(c *Config) { c.Reviews = kept }) }
+	again()
+	p.press("R")
+	require.True(t, kept.k.IsZero(), "a look is no review")
+	p.now = p.now.Add(5 * time.Minute)
+	p.press("yl").sees("3 of 4, 2 to go")
+	require.Equal(t, []KeptVerdict{{"rev200000000", "kept", "", 0}, {"rev400000000", "later", "6–12 Dec 2026", 1}}, kept.k.Verdicts)
+
+	again() // as after kill -9
+	p.hears("A review of 29 Nov – 5 Dec 2026 waits, 2 verdicts in (R).")
+	require.Equal(t, onBoard, p.m.screen, "it is offered, not forced")
+	p.press("R").sees("Go on where it was left").sees("It was left on 23 November, 10:05, with 2 verdicts.").press("<esc>")
+	require.False(t, kept.k.IsZero())
+	p.press("R<enter>").sees("2 to go · 5 min").sees("Feature 1")
+	p.press("s").sees("1 kept, 1 later, 2 open").sees("later: rev4 Feature 4 (6–12 Dec 2026)").press("s")
+	p.press("u").hears("The verdict on rev4 is taken back: later.").sees("3 to go")
+	require.Equal(t, nextWeek.Start, p.card(4).Iteration.Start)
+	p.press("yyy").sees("summary as text").press("<esc>")
+	require.True(t, kept.k.IsZero(), "it is over")
+	again()
+	p.press("R").sees("1 of 4, 4 to go")
+}
+
+func TestAReviewThatWasLeftCanBeginAnew(t *testing.T) {
+	p := reviewer(t, 120, 36)
+	kept := &keptReviews{k: KeptReview{Iteration: nextWeek, At: monday, Verdicts: []KeptVerdict{{"rev200000000", "kept", "", 0}, {"gone00000000", "later", "", 9}, {"rev100000000", "nonsense", "\x1b[31m", 0}}}}
+	p.open(120, 36, func(c *Config) { c.Reviews = kept })
+	p.press("R<enter>").sees("2 of 4, 3 to go").press("<esc>")
+	p.open(120, 36, func(c *Config) { c.Reviews = kept })
+	p.press("Rj<enter>").sees("1 of 4, 4 to go")
+}
+
+func TestAReviewOfAnIterationThatEndedIsNotOffered(t *testing.T) {
+	p := reviewer(t, 120, 36)
+	kept := &keptReviews{k: KeptReview{Iteration: workflow.Iteration{Start: "2026-11-15", End: "2026-11-21"}, At: monday, Verdicts: []KeptVerdict{{"rev200000000", "kept", "", 0}}}}
+	p.open(120, 36, func(c *Config) { c.Reviews = kept })
+	p.press("R").sees("1 of 4, 4 to go")
+}
+
+func TestAReviewThatCannotBeKeptSaysSo(t *testing.T) {
+	p, kept := reviewer(t, 120, 36), &keptReviews{fail: errFull}
+	p.open(120, 36, func(c *Config) { c.Reviews = kept })
+	p.hears("Your review cannot be read")
+	p.press("Ry").hears("it cannot be kept").hears("no space left")
+	require.Error(t, p.m.lastReview(kept))
+	kept.fail = nil
+	require.NoError(t, p.m.lastReview(kept))
+	require.Len(t, kept.k.Verdicts, 1)
+}
+
+func TestAbsencesCountInAReview(t *testing.T) {
+	p := reviewer(t, 120, 36)
+	p.m.cfg.Takes.Away = map[string][]workflow.Date{"piotr": {"2026-12-01"}}
+	p.press("R").sees("6, away")
 }

@@ -144,6 +144,7 @@ func (m Model) judgeBy(v verdict, note, text string, actions ...workflow.Action)
 	next.review.cards = slices.Clone(next.review.cards)
 	next.review.cards[next.review.at].before = c.Row
 	if len(next.queue) > len(m.queue) {
+		next.review.cards[next.review.at].op = next.queue[len(next.queue)-1].ops[0].ID
 		for _, op := range next.queue[len(next.queue)-1].ops {
 			if d, err := next.rules.Apply(c.Card, op); err == nil {
 				c.Card = d.Card
@@ -162,74 +163,20 @@ func (m Model) judge(v verdict, note string) (Model, tea.Cmd) {
 	r.cards = slices.Clone(r.cards)
 	id := r.cards[r.at].Card.ID
 	r.cards[r.at].verdict, r.cards[r.at].note = v, note
+	if v == kept {
+		r.cards[r.at].op, r.cards[r.at].step = "", 0
+	}
 	r.given = append(slices.DeleteFunc(slices.Clone(r.given), func(x workflow.CardID) bool { return x == id }), id)
 	m.review = r.summed(m)
 	for n := 1; n < len(r.cards); n++ {
 		if at := (r.at + n) % len(r.cards); r.cards[at].verdict == noVerdict {
-			return m.toReviewCard(at)
+			m, cmd := m.toReviewCard(at)
+			m, keep := m.keepReview()
+			return m, batch(cmd, keep)
 		}
 	}
 	m.review.summary, m.review.page.top = true, 0
-	return m, nil
-}
-
-// undoVerdict takes the newest verdict back, and what it has changed with it.
-func (m Model) undoVerdict() (Model, tea.Cmd) {
-	r := m.review
-	n := len(r.given)
-	if n == 0 {
-		m.status = said(dim, "There is no verdict to take back.")
-		return m, nil
-	}
-	c := r.cards[r.place(r.given[n-1])]
-	switch {
-	case c.verdict == kept:
-		m.review = r.withdrawn(m, c.Card.ID, c.Row)
-		m.status = said(plain, "The verdict on "+cell.Clean(c.Handle)+" is taken back.")
-		return m.readReviewCard()
-	case m.trouble.err != nil && m.queue[len(m.queue)-1].hasCard(c.Card.ID):
-		m.review = r.withdrawn(m, c.Card.ID, c.before)
-	}
-	return m.takeBack(undo)
-}
-
-// hasCard reports whether the change is of the card.
-func (w write) hasCard(id workflow.CardID) bool {
-	return slices.ContainsFunc(w.ops, func(op workflow.Op) bool { return op.Card == id })
-}
-
-// withdrawn is the review without the verdict on a card, with the cursor on it.
-func (v review) withdrawn(m Model, id workflow.CardID, row Row) review {
-	at := v.place(id)
-	if at < 0 {
-		return v
-	}
-	v.cards = slices.Clone(v.cards)
-	v.cards[at] = reviewCard{Row: row}
-	v.given = slices.DeleteFunc(slices.Clone(v.given), func(x workflow.CardID) bool { return x == id })
-	v.at, v.summary, v.page.top, v.card = at, false, 0, m.cfg.Now()
-	return v.summed(m)
-}
-
-// settled withdraws a verdict that the file has refused, or that was undone.
-func (v review) settled(m Model, w write, msg savedMsg) review {
-	var gone []workflow.CardID
-	switch {
-	case msg.err != nil:
-		for _, r := range w.before {
-			gone = append(gone, r.Card.ID)
-		}
-	case w.act == undo:
-		for _, e := range msg.entries {
-			gone = append(gone, e.Card)
-		}
-	}
-	for _, id := range gone {
-		if i := v.place(id); i >= 0 && v.cards[i].verdict != noVerdict && v.cards[i].verdict != kept {
-			v = v.withdrawn(m, id, v.cards[i].before)
-		}
-	}
-	return v
+	return m.keepReview()
 }
 
 // nothingQueued answers a verdict where there is no card.

@@ -113,7 +113,7 @@ func (m Model) loadLine() textLine {
 
 func nameOr(dri string) string {
 	if dri == "" {
-		return "no DRI yet"
+		return nobodyYet
 	}
 	return cell.Clean(dri)
 }
@@ -122,12 +122,14 @@ func nameOr(dri string) string {
 func loadPiece(l Load) piece {
 	text := strconv.Itoa(l.Weight)
 	switch over := l.Over(); {
+	case l.Away:
+		return piece{bad, text + ", away"}
 	case over > 0:
-		return piece{bad, fmt.Sprintf("%s/%d, %d over", text, *l.Capacity, over)}
-	case l.Capacity != nil:
-		return piece{good, fmt.Sprintf("%s/%d", text, *l.Capacity)}
+		return piece{bad, fmt.Sprintf("%s/%d, %d over", text, l.Capacity, over)}
+	case l.Known:
+		return piece{good, fmt.Sprintf("%s/%d", text, l.Capacity)}
 	}
-	return piece{dim, text + " (" + counted(len(l.Cards), "card") + ")"}
+	return piece{dim, text + " (" + counted(l.Cards, "card") + ")"}
 }
 
 // reviewRows are the lines of the list.

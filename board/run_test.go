@@ -31,7 +31,7 @@ func (b mistaken) Version() (uint64, error) {
 	return b.Store.Version()
 }
 
-func (b mistaken) Commit(ops ...workflow.Op) error {
+func (b mistaken) Commit(ops ...workflow.Op) (uint64, error) {
 	if b.inCommit {
 		panic("a mistake")
 	}

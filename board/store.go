@@ -42,8 +42,8 @@ type Store interface {
 	// the card that is named ("" begins). next names the last, "" at the end.
 	Titles(after workflow.CardID, visit func(Title)) (next workflow.CardID, version uint64, err error)
 	// Commit judges the ops on what is stored and keeps them: all or none, in one
-	// transaction and one undo step.
-	Commit(ops ...workflow.Op) error
+	// transaction and one undo step, whose number it gives; 0 where nothing changed.
+	Commit(ops ...workflow.Op) (step uint64, err error)
 	// ReadAt is the card as it stood then, with its history until then.
 	ReadAt(id workflow.CardID, at time.Time) (Whole, error)
 	// Log reads a window of the history, step by step.

@@ -81,6 +81,8 @@ func TestADamagedIndexIsNamed(t *testing.T) {
 		"a counter of another size":  {bucketCount, laneCount(laneOf("Triage", stateOpen, "bug")), "7"},
 		"a block that runs over":     {bucketWord, "\x00\x00\x00\x00login", "\xff\xff\xff\xff\xff\xff"},
 		"a span that is cut":         {bucketCount, "rTriage" + nameEnd + "x", "12345678"},
+		"a load without an end":      {bucketCount, "l2026-11-29" + nameEnd + "2026", "12345678"},
+		"a load of another size":     {bucketCount, "l2026-11-29" + nameEnd + "2026-12-05" + nameEnd, "7"},
 		"a block beyond all numbers": {bucketWord, "\xff\xff\xff\xfflogin", "\x01"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +101,15 @@ func TestADamagedIndexIsNamed(t *testing.T) {
 			_, listErr := s.List(Query{Filter: f, Limit: 10})
 			_, allErr := s.List(Query{Limit: 10})
 			_, windowErr := s.Window(benchWindow(s, filter.Filter{}))
-			requireProblem(t, Damaged, cmp.Or(listErr, allErr, windowErr))
+			_, queueErr := s.Queue("2026-11-29", nil)
+			planned, err := filter.Parse("iteration:2026-11-29", filter.Env{Now: monday})
+			require.NoError(t, err)
+			_, plannedErr := s.List(Query{Filter: planned})
+			requireProblem(t, Damaged, cmp.Or(listErr, allErr, windowErr, queueErr, plannedErr))
+			if spoil.key[0] == countOfLoad {
+				require.Error(t, queueErr)
+				require.Error(t, plannedErr)
+			}
 		})
 	}
 }

@@ -76,7 +76,7 @@ const walkFirst = 2000
 // list finds the ids of the matches, in order, no more than limit (0: all) after
 // the first skip.
 func (p *search) list(order sorting, limit, skip int) ([]workflow.CardID, error) {
-	if order.byBoard && limit > 0 && p.until.IsZero() && !(p.byWord && p.words.count() < walkFirst) {
+	if order.byBoard && limit > 0 && p.until.IsZero() && !p.isFew() {
 		ids, err := p.walk(order.reverse, limit, skip)
 		if !errors.Is(err, errTooFew) {
 			return ids, err

@@ -66,8 +66,8 @@ func requireAllWaysFindTheSame(t *rapid.T, s *Store, f filter.Filter, want []wor
 	require.NoError(t, s.view("look", func(tr *tx) error {
 		p, err := tr.planFor(f, shown(f))
 		require.NoError(t, err)
-		for way, each := range map[string]func(func(*candidate) error) error{"lanes": p.eachInLanes, "scan": func(visit func(*candidate) error) error { return p.eachStretch(visit, p.scan) }, "words": p.eachNumber} {
-			if way == "words" && !p.byWord {
+		for way, each := range map[string]func(func(*candidate) error) error{"lanes": p.eachInLanes, "scan": func(visit func(*candidate) error) error { return p.eachStretch(visit, p.scan) }, "words": p.eachNumber, "iterations": p.eachPlanned} {
+			if way == "words" && !p.byWord || way == "iterations" && !p.isPlanned {
 				continue
 			}
 			var got []workflow.CardID

@@ -72,10 +72,13 @@ func (s *Store) Loads() (loads []Load, err error) {
 	return loads, err
 }
 
-func (t *tx) loads() ([]Load, error) {
+func (t *tx) loads() ([]Load, error) { return t.loadsFrom([]byte{countOfLoad}) }
+
+// loadsFrom are those whose counters begin so.
+func (t *tx) loadsFrom(prefix []byte) ([]Load, error) {
 	var out []Load
 	b := t.bucket(bucketCount)
-	c, prefix := b.Cursor(), []byte{countOfLoad}
+	c := b.Cursor()
 	for k, v := c.Seek(prefix); hasPrefix(k, prefix); k, v = c.Next() {
 		var names [6]string
 		rest := k[1:]

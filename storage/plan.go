@@ -13,7 +13,7 @@ import (
 )
 
 // search is the way to the cards that a filter may match: by the words of its
-// text, by lanes, or through all cards, whichever looks at least.
+// text, by iterations, by lanes, or through all cards, whichever looks at least.
 type search struct {
 	t      *tx
 	heads  *bbolt.Bucket
@@ -24,6 +24,8 @@ type search struct {
 	inLane int             // in lanes
 	reading
 	verdicts
+	planned   [][]byte // where isPlanned: the ids of all cards that can match by their iteration
+	isPlanned bool
 
 	wanted func(lane) bool // the lanes that the question is about
 	until  time.Time       // the moment of which the cards are wanted; zero for now
@@ -63,7 +65,11 @@ func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
 		return cmp.Or(cmp.Compare(order.of(a.stage), order.of(b.stage)), cmp.Compare(a.state, b.state))
 	})
 	p.verdicts, err = t.judge(f.Texts())
+	if err != nil {
+		return nil, err
+	}
 	p.dear = p.dear || p.allAre
+	p.planned, p.isPlanned, err = p.byIteration(f)
 	return p, err
 }
 
@@ -101,12 +107,19 @@ func (p *search) each(visit func(*candidate) error) error {
 	switch n := p.words.count(); {
 	case !p.until.IsZero():
 		return p.eachStretch(visit, p.scanPast)
+	case p.isPlanned && len(p.planned) <= p.inLane && !(p.byWord && n < len(p.planned)):
+		return p.eachPlanned(visit)
 	case p.byWord && n*scanCost < p.cards:
 		return p.eachNumber(visit)
 	case p.inLane*scanCost < p.cards:
 		return p.eachInLanes(visit)
 	}
 	return p.eachStretch(visit, p.scan)
+}
+
+// isFew reports whether so few cards can match that all of them are looked at.
+func (p *search) isFew() bool {
+	return p.byWord && p.words.count() <= walkFirst || p.isPlanned && len(p.planned) <= walkFirst
 }
 
 func (p *search) eachNumber(visit func(*candidate) error) error {

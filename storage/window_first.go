@@ -29,7 +29,7 @@ func (t *tx) firstScreen(q WindowQuery, out []Column) (ok bool, err error) {
 	p, err := t.planFor(q.Filter, func(l lane) bool {
 		return slices.ContainsFunc(shows, func(has func(lane) bool) bool { return has(l) })
 	})
-	if err != nil || p.inLane <= firstLooks || p.byWord && p.words.count() <= walkFirst {
+	if err != nil || p.inLane <= firstLooks || p.isFew() {
 		return false, err
 	}
 	looks := firstLooks

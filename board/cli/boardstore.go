@@ -122,9 +122,9 @@ func (b boardStore) Titles(after workflow.CardID, visit func(board.Title)) (work
 }
 
 // Commit keeps the ops as one step.
-func (b boardStore) Commit(ops ...workflow.Op) error {
-	_, err := b.Store.Commit(ops...)
-	return answered(err)
+func (b boardStore) Commit(ops ...workflow.Op) (uint64, error) {
+	got, err := b.Store.Commit(ops...)
+	return got.Step, answered(err)
 }
 
 // Undo takes back a step, whoever made it; 0 is the newest of a person.

@@ -133,7 +133,7 @@ func (a *app) run(s *storage.Store, hello string) error {
 		Store: boardStore{s}, Keys: a.cfg.keys, Rules: s.Rules, Now: a.env.Now, NewID: a.env.NewID, Me: me,
 		ASCII: !a.env.hasUTF8(), Hello: hello, Input: a.env.Stdin, Output: a.env.Stdout, Environ: slices.Clone(a.env.Environ),
 		Places: keymap.PlacesOf(a.language()), Linear: a.linear || a.cfg.linear || a.env.get("TERM") == "dumb", CanSuspend: hasShell(),
-		AskAgain: a.cfg.askAgain, Capacity: a.cfg.capacity, Views: boardViews{a}, Filter: a.shown,
+		AskAgain: a.cfg.askAgain, Views: boardViews{a}, Filter: a.shown,
 	}
 	if cfg.Linear && !a.flags.quiet {
 		cfg.Hello = "" // it was printed, and still stands there
@@ -149,6 +149,9 @@ func (a *app) run(s *storage.Store, hello string) error {
 		return err
 	}
 	cfg.Plans, cfg.Takes = plans, a.cfg.capacities()
+	if cfg.Reviews, err = a.reviews(s, me); err != nil {
+		return err
+	}
 	size := a.env.size()
 	cfg.Width, cfg.Height = size.Width, size.Height
 	return a.crashed(board.Run(a.ctx, cfg))

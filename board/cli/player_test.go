@@ -32,9 +32,9 @@ type flaky struct {
 
 var _ board.Store = (*flaky)(nil)
 
-func (f *flaky) Commit(ops ...workflow.Op) error {
+func (f *flaky) Commit(ops ...workflow.Op) (uint64, error) {
 	if f.full != nil {
-		return f.full
+		return 0, f.full
 	}
 	return f.boardStore.Commit(ops...)
 }

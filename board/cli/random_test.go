@@ -232,7 +232,7 @@ func (p *player) elsewhere() {
 }
 
 func (p *player) commits(id workflow.CardID, do workflow.Action) {
-	err := p.file.boardStore.Commit(workflow.Op{ID: p.newID(), Card: id, By: "kim", At: p.now, Door: workflow.DoorCommand, Do: do})
+	err := commitTo(p.file.boardStore, workflow.Op{ID: p.newID(), Card: id, By: "kim", At: p.now, Door: workflow.DoorCommand, Do: do})
 	p.did("kim: %s %T %+v: %v", id, do, do, err)
 	var no *workflow.Refusal
 	var bad *workflow.Invalid

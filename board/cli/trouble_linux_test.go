@@ -40,7 +40,7 @@ func newSeat(t *testing.T, dir, name string) *seat {
 	require.NoError(t, err)
 	b := boardStore{s.store}
 	for _, card := range []workflow.CardID{"k7m2k7m2k7m2", "p3q4p3q4p3q4"} {
-		require.NoError(t, b.Commit(workflow.Op{ID: id(), Card: card, By: "ana", At: monday, Door: workflow.DoorBoard, Do: workflow.Create{Kind: "bug", Title: "a bug"}}))
+		require.NoError(t, commitTo(b, workflow.Op{ID: id(), Card: card, By: "ana", At: monday, Door: workflow.DoorBoard, Do: workflow.Create{Kind: "bug", Title: "a bug"}}))
 	}
 	s.m = board.New(board.Config{
 		Store: b, Keys: keymap.Default(), Rules: s.store.Rules, Now: func() time.Time { return monday }, NewID: id, Me: "ana", Poll: -1, Width: 120, Height: 36,

@@ -37,6 +37,27 @@ func named[T ~string](f Filter, k key) []T {
 	return out
 }
 
+// Iterations says of which iterations a match can be; nil where a match need not
+// have one, or the filter does not ask for it. It may say yes to one of which no
+// card matches, never no to one of which a card does.
+func (f Filter) Iterations() func(workflow.Iteration) bool {
+	var terms []*term
+	for i := range f.plan {
+		if t := &f.plan[i]; !slices.ContainsFunc(t.tests, func(one test) bool { return one.key != onIteration }) {
+			terms = append(terms, t)
+		}
+	}
+	can := func(it workflow.Iteration) bool {
+		return !slices.ContainsFunc(terms, func(t *term) bool {
+			return t.not == slices.ContainsFunc(t.tests, func(one test) bool { return one.iteration(it) })
+		})
+	}
+	if len(terms) == 0 || can(workflow.Iteration{}) {
+		return nil
+	}
+	return can
+}
+
 // Words are and-ed groups of or-ed words: in every match, of each group at least
 // one word is the beginning of one of the card's [Words]. It is nil where the
 // filter asks for no words.

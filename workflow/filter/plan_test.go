@@ -86,3 +86,27 @@ func TestTextsAreNeededForTermsThatLookIntoThem(t *testing.T) {
 	require.True(t, parse(t, " \t").IsZero())
 	require.False(t, parse(t, "form").IsZero())
 }
+
+func TestThePlanNamesIterations(t *testing.T) {
+	next := workflow.Iteration{Start: "2026-11-29", End: "2026-12-05"}
+	for text, want := range map[string]string{
+		"dri:ana":                                   "any",
+		"iteration:2026-12-01":                      "yes",
+		"iteration:2026-12-06":                      "no",
+		"iteration:none":                            "any",
+		"iteration:none,2026-12-01":                 "any",
+		"-iteration:2026-12-01":                     "any",
+		"-iteration:none":                           "yes",
+		"-iteration:none,2026-12-01":                "no",
+		"iteration:>2026-11-20 dri:ana":             "yes",
+		"iteration:<2026-11-20 kind:bug":            "no",
+		"iteration:2026-12-01 iteration:2026-12-09": "no",
+		"iteration:2026-12-01 kind:bug,feature":     "yes",
+	} {
+		got := "any"
+		if meant := parse(t, text).Iterations(); meant != nil {
+			got = map[bool]string{true: "yes", false: "no"}[meant(next)]
+		}
+		require.Equal(t, want, got, text)
+	}
+}

@@ -43,6 +43,17 @@ func (l Load) Over() int {
 	return l.Weight - l.Capacity
 }
 
+// Load is what a person has in an iteration beside what they take. Without an
+// iteration nobody has a capacity.
+func (c Capacity) Load(person string, cards, weight int, it workflow.Iteration) Load {
+	l := Load{DRI: person, Cards: cards, Weight: weight}
+	if !it.IsZero() {
+		l.Capacity, l.Known = c.Of(person, it)
+		l.Away = slices.ContainsFunc(c.Away[strings.ToLower(person)], it.Holds)
+	}
+	return l
+}
+
 // Loads sums up the cards of an iteration by DRI, in the order of their names;
 // the cards of nobody come last. Without an iteration nobody has a capacity.
 func (c Capacity) Loads(cards []workflow.Card, it workflow.Iteration) []Load {
@@ -65,12 +76,7 @@ func (c Capacity) Sums(parts []Load, it workflow.Iteration) []Load {
 		if !seen {
 			i = len(out)
 			place[name] = i
-			l := Load{DRI: part.DRI}
-			if !it.IsZero() {
-				l.Capacity, l.Known = c.Of(part.DRI, it)
-				l.Away = slices.ContainsFunc(c.Away[name], it.Holds)
-			}
-			out = append(out, l)
+			out = append(out, c.Load(part.DRI, 0, 0, it))
 		}
 		out[i].Cards += part.Cards
 		out[i].Weight += part.Weight
