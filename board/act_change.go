@@ -30,11 +30,14 @@ const (
 // error. text says what was done.
 func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workflow.Action) (Model, tea.Cmd, error) {
 	ops, card, changed := make([]workflow.Op, len(actions)), r.Card, false
+	var over []workflow.Over
 	for i, do := range actions {
 		ops[i] = workflow.Op{ID: m.cfg.NewID(), Card: id, By: m.cfg.Me, At: m.cfg.Now(), Door: workflow.DoorBoard, Do: do}
 		d, err := m.rules.Apply(card, ops[i])
 		if err == nil {
-			err = m.rules.Admit(ops[i], card, d.Card, m.openIn(d.Card.Stage))
+			var passed []workflow.Over
+			passed, err = m.rules.Admit(ops[i], card, d.Card, m.openIn(d.Card.Stage))
+			over = append(over, passed...)
 		}
 		if err != nil {
 			return m, nil, err
@@ -48,7 +51,7 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 	if text == "" {
 		text = m.done(r, card)
 	}
-	m.status = said(plain, text)
+	m.status = said(plain, text).andOver(over)
 	m = m.andHidden(r.Handle, r.Card, card)
 	if m.screen == onBoard && m.marked.count() == 1 {
 		m.marked = m.marked.without(id) // the change was for it, and is done

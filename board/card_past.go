@@ -85,6 +85,9 @@ func deedOf(e workflow.Entry) string {
 	if e.Reason != "" {
 		what += ", “" + firstLine(e.Reason) + "”"
 	}
+	if e.Over != "" {
+		what += ", over the limit: " + e.Over
+	}
 	return what
 }
 

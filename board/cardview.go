@@ -181,7 +181,7 @@ func (v cardView) laidOut(m Model, width int) cardView {
 		beside = &writer{w: side}
 	}
 	m.facts(beside, v)
-	m.gates(beside, m.rules.Next(v.whole.Card, m.cfg.Now()))
+	m.gates(beside, m.withRoom(v.whole.Card, m.rules.Next(v.whole.Card, m.cfg.Now())))
 	m.forcedMarks(beside, v.whole.Card)
 	m.texts(t, v)
 	m.records(beside, v)

@@ -13,8 +13,9 @@ import (
 type column struct {
 	stage        workflow.Stage
 	count, ready int
-	open         int // open cards of all kinds: what the stage's limit counts
-	offset       int // place of rows[0]
+	open         int                   // open cards of all kinds: what the stage's limit counts
+	openOf       map[workflow.Kind]int // open, for each kind that has a limit here; never changed in place
+	offset       int                   // place of rows[0]
 	rows         []row
 	at           int  // place of the cursor
 	top          int  // place of the first card on screen
@@ -107,16 +108,6 @@ func (c column) scrolled(height int, tall func(row) int) column {
 	}
 	c.top = max(first, 0)
 	return c
-}
-
-// openIn is how many open cards the stage has, as far as its column is on screen.
-func (m Model) openIn(s workflow.Stage) int {
-	for _, c := range m.cols {
-		if c.stage == s {
-			return c.open
-		}
-	}
-	return 0
 }
 
 // byRank is the order within a column, as the file has it: open cards by

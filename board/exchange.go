@@ -1,6 +1,7 @@
 package board
 
 import (
+	"maps"
 	"slices"
 
 	"opsboard/workflow"
@@ -88,13 +89,14 @@ func (c column) without(out map[int]bool) column {
 	}
 	at, top := c.at, c.top
 	rows := make([]row, 0, len(c.rows))
+	c.openOf = maps.Clone(c.openOf)
 	for i, r := range c.rows {
 		if !out[i] {
 			rows = append(rows, r)
 			continue
 		}
 		c.ready -= count(r.ready)
-		c.open -= count(r.Card.IsOpen())
+		c = c.opened(r.Card, -1)
 		c.count--
 		c.at -= count(c.offset+i < at)
 		c.top -= count(c.offset+i < top)
@@ -110,6 +112,7 @@ func (c column) with(in []row) column {
 		return c
 	}
 	slices.SortFunc(in, byRank)
+	c.openOf = maps.Clone(c.openOf)
 	rows := make([]row, 0, len(c.rows)+len(in))
 	old := c.rows
 	for _, r := range in {
@@ -119,7 +122,7 @@ func (c column) with(in []row) column {
 		rows = append(rows, r)
 		c.count++
 		c.ready += count(r.ready)
-		c.open += count(r.Card.IsOpen())
+		c = c.opened(r.Card, 1)
 		c.at += count(place <= c.at && c.count > 1)
 		c.top += count(place < c.top)
 	}

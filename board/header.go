@@ -87,31 +87,6 @@ func (m Model) heads(l layout) string {
 	return b.String()
 }
 
-// putCount writes how many cards a column has. In a stage with a limit that is
-// against it, in words when it is reached; where the limit counts cards that are
-// not on show, of other kinds or outside the filter, both numbers stand there.
-func (m Model) putCount(p *pen, c column) {
-	limit := m.rules.Limit(c.stage)
-	if limit == 0 {
-		p.put(dim, c.tally())
-		return
-	}
-	if c.open != c.count {
-		p.put(dim, c.tally()+" "+m.theme.glyphs().dot+" ")
-	}
-	r, text, word := dim, strconv.Itoa(c.open)+"/"+strconv.Itoa(limit), ""
-	switch {
-	case c.open > limit:
-		r, word = bad, " over"
-	case c.open == limit:
-		r, word = warn, " full"
-	}
-	if cell.Width(text+word) > p.left && c.open > limit {
-		word = "!"
-	}
-	p.put(r, text+word)
-}
-
 // rule parts the heads from the cards, with what is off screen at its ends. It
 // does not show the focus: a line that changes with each step sideways would be
 // half of what goes to the terminal.

@@ -61,7 +61,7 @@ func (m Model) why() Model {
 	}
 	t := &writer{w: max(m.width-2, 1)}
 	t.text(strong, 0, r.Card.Title)
-	g := m.rules.Next(r.Card, m.cfg.Now())
+	g := m.withRoom(r.Card, m.rules.Next(r.Card, m.cfg.Now()))
 	if g.To == "" {
 		t.gap()
 		t.text(plain, 0, "The card is in "+string(r.Card.Stage)+": there is no next stage.")

@@ -3,7 +3,6 @@ package board
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -29,7 +28,8 @@ type judgedCard struct {
 	row     Row
 	actions []workflow.Action
 	after   workflow.Card
-	changes bool // something of the card becomes another
+	changes bool            // something of the card becomes another
+	over    []workflow.Over // the limits that it passes
 	err     error
 }
 
@@ -41,7 +41,7 @@ func (j judgedCard) moved() bool {
 // judge asks the rules about every card.
 func (b bulk) judge(book rulebook) bulk {
 	b.cards = make([]judgedCard, len(b.rows))
-	book.open = maps.Clone(book.open)
+	book = book.cloned()
 	for i, r := range b.rows {
 		j := judgedCard{row: r, after: r.Card}
 		if b.each == nil {
@@ -62,33 +62,6 @@ func (b bulk) judge(book rulebook) bulk {
 		b.cards[i] = book.admitted(j)
 	}
 	return b
-}
-
-// admitted counts a card into the stage that it comes to, as the file will: one
-// after the other. A stage that the cards before it have filled refuses it.
-func (b rulebook) admitted(j judgedCard) judgedCard {
-	if len(b.open) == 0 || j.err != nil {
-		return j
-	}
-	c := j.row.Card
-	for _, do := range j.actions {
-		d, err := b.ask(c, do)
-		if err == nil {
-			err = b.rules.Admit(b.op(c, do), c, d.Card, b.open[d.Card.Stage])
-		}
-		if err != nil {
-			j.err = err
-			return j
-		}
-		c = d.Card
-	}
-	if workflow.Enters(j.row.Card, c) {
-		b.open[c.Stage]++
-	}
-	if workflow.Enters(c, j.row.Card) {
-		b.open[j.row.Card.Stage]--
-	}
-	return j
 }
 
 // judgedMsg brings a change of many cards, judged.
@@ -269,6 +242,9 @@ func (b bulk) summary(groups []group) string {
 		parts = append(parts, g.says())
 	}
 	add(cannot, "cannot", "cannot")
+	if over := b.passed(); len(over) > 0 {
+		parts = append(parts, "then "+listed(over))
+	}
 	return cell.Clean(cards(len(b.cards)) + ": " + strings.Join(parts, ", "))
 }
 
@@ -285,6 +261,9 @@ func (b bulk) outcome(left []Row) string {
 	}
 	if len(asked) > 0 {
 		parts = append(parts, "Recorded the validation of "+cards(len(asked))+".")
+	}
+	for _, s := range b.passed() {
+		parts = append(parts, s+".")
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "Nothing had to be changed.")

@@ -35,7 +35,7 @@ func (m Model) applyNow() (Model, tea.Cmd) {
 		op := m.planOp(wish.Card, wish.Do)
 		got, err := m.rules.Apply(r.Card, op)
 		if err == nil {
-			err = m.rules.Admit(op, r.Card, got.Card, m.openIn(got.Card.Stage))
+			_, err = m.rules.Admit(op, r.Card, got.Card, m.openIn(got.Card.Stage))
 		}
 		if err != nil {
 			for _, l := range wish.Lines {

@@ -26,6 +26,9 @@ func (m Model) previewLines(w, height int) []textLine {
 		if s.Reason != "" {
 			t.text(plain, 0, "“"+firstLine(s.Reason)+"”")
 		}
+		if s.Over != "" {
+			t.text(warn, 0, "over the limit: "+s.Over)
+		}
 		t.gap()
 	case height >= 4:
 		t.text(dim, 0, cell.Cut(stepName(s)+" "+from(s), w))

@@ -29,6 +29,7 @@ type Step struct {
 	What     string // the name of its first action, as histories show it
 	Door     workflow.Door
 	Reason   string
+	Over     string            // the limits that its first entry passed; "" for none
 	Undoes   uint64            // the step that this one takes back, 0 for none
 	IsRedo   bool              // with Undoes: it brought that step back
 	UndoneBy uint64            // the step that took this one back, and is in force; 0: it stands

@@ -101,10 +101,11 @@ type Window struct {
 // part of the column.
 type Column struct {
 	Stage  workflow.Stage
-	Count  int // cards in the column
-	Ready  int // cards that may leave it
-	Open   int // open cards of all kinds in the stage, which is what its limit counts
-	Offset int // place of Rows[0] in the column
+	Count  int                   // cards in the column
+	Ready  int                   // cards that may leave it
+	Open   int                   // open cards of all kinds in the stage, which is what its limit counts
+	OpenOf map[workflow.Kind]int // Open for each kind that has a limit there; nil where none has
+	Offset int                   // place of Rows[0] in the column
 	Rows   []Row
 
 	AtLeast bool // of a first screen: there may be more than Count and Ready say

@@ -15,18 +15,16 @@ type rulebook struct {
 	rules *workflow.Rules
 	by    string
 	at    time.Time
-	open  map[workflow.Stage]int // open cards in the stages that have a limit
+	open  map[crowd]int // open cards in the stages that have a limit
 }
 
 func (m Model) rulebook() rulebook {
 	b := rulebook{rules: m.rules, by: m.cfg.Me, at: m.cfg.Now()}
-	for _, s := range m.rules.Stages("") {
-		if m.rules.Limit(s) > 0 {
-			if b.open == nil {
-				b.open = map[workflow.Stage]int{}
-			}
-			b.open[s] = m.openIn(s)
+	for _, l := range m.rules.Limits() {
+		if b.open == nil {
+			b.open = map[crowd]int{}
 		}
+		b.open[crowd{l.Stage, l.Kind}] = m.openIn(l.Stage)(l.Kind)
 	}
 	return b
 }

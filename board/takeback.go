@@ -34,7 +34,7 @@ func (m Model) tookBack(w write, entries []workflow.Entry, focus workflow.CardID
 	if len(cards) > 1 {
 		what = fmt.Sprintf(", on %d cards", len(cards))
 	}
-	return said(plain, text+what+"."), entries[0].Card
+	return said(plain, text+what+".").andOverText(entries), entries[0].Card
 }
 
 // whose names a step and, where it was somebody else's, who made it.

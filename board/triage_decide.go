@@ -92,7 +92,10 @@ func (m Model) movingOn(c workflow.Card, actions ...workflow.Action) []workflow.
 	for _, do := range moved {
 		op := workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Door: workflow.DoorBoard, Do: do}
 		d, err := m.rules.Apply(after, op)
-		if err != nil || m.rules.Admit(op, after, d.Card, m.openIn(d.Card.Stage)) != nil {
+		if err == nil {
+			_, err = m.rules.Admit(op, after, d.Card, m.openIn(d.Card.Stage))
+		}
+		if err != nil {
 			return actions
 		}
 		after = d.Card

@@ -27,7 +27,7 @@ func (m Model) relay() Model {
 // column that it takes the place of.
 func (m Model) newColumn(c Column, was column) column {
 	out := column{
-		stage: c.Stage, count: c.Count, more: c.AtLeast, ready: c.Ready, open: c.Open, offset: c.Offset, rows: make([]row, len(c.Rows)),
+		stage: c.Stage, count: c.Count, more: c.AtLeast, ready: c.Ready, open: c.Open, openOf: c.OpenOf, offset: c.Offset, rows: make([]row, len(c.Rows)),
 		at: was.at, top: was.top, fetching: was.fetching,
 	}
 	for k, r := range c.Rows {

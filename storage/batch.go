@@ -81,6 +81,7 @@ func (s *Store) importBatch(by Stamp, b *batch) (ImportReport, error) {
 			t.fillPages()
 		}
 		var step uint64
+		var counted crowds
 		for _, c := range b.cards {
 			here, err := t.isKnown(c)
 			if err != nil {
@@ -90,8 +91,12 @@ func (s *Store) importBatch(by Stamp, b *batch) (ImportReport, error) {
 				report.Known++
 				continue
 			}
-			if err := t.addImported(c, by, &step); err != nil {
+			over, err := t.addImported(c, by, &step, &counted)
+			if err != nil {
 				return err
+			}
+			if over != "" {
+				report.Over++
 			}
 			report.Added++
 		}
@@ -124,15 +129,21 @@ func (t *tx) isKnown(c *imported) (bool, error) {
 	return here, nil
 }
 
-// addImported writes the entries of a card from elsewhere, and the card.
-func (t *tx) addImported(c *imported, by Stamp, step *uint64) error {
+// addImported writes the entries of a card from elsewhere, and the card. That it
+// passes limits is noted where it came to stand.
+func (t *tx) addImported(c *imported, by Stamp, step *uint64, counted *crowds) (over string, err error) {
 	num, err := t.number(c.id)
 	if err != nil {
-		return err
+		return "", err
 	}
+	over, err = counted.imported(t, c.card)
+	if err != nil {
+		return "", err
+	}
+	arrived := lastPlaced(c.entries)
 	st := &cardState{id: c.id, num: num, card: c.card, refs: map[string]uint64{}}
 	st.card.ID = c.id
-	for _, fact := range c.entries {
+	for i, fact := range c.entries {
 		e := storedEntry{Actor: by.By, Entry: fact}
 		e.Card, e.Seq, e.Step, e.Undoes, e.IsRedo = c.id, 0, *step, 0, false // numbers of another board mean nothing here
 		e.At = e.At.UTC()
@@ -142,12 +153,28 @@ func (t *tx) addImported(c *imported, by Stamp, step *uint64) error {
 		if e.ID == "" {
 			e.ID = t.s.newID()
 		}
+		if i == arrived && over != "" {
+			e.Over = over
+		}
 		if err := t.addEntry(&e, st.refs); err != nil {
-			return err
+			return "", err
 		}
 		if *step == 0 {
 			*step = e.Seq
 		}
 	}
-	return t.putCard(nil, st)
+	return over, t.putCard(nil, st)
+}
+
+// lastPlaced is the place of the entry by which a card came to stand where it
+// does, -1 for none.
+func lastPlaced(entries []workflow.Entry) int {
+	for i := len(entries) - 1; i >= 0; i-- {
+		for _, ch := range entries[i].Changes {
+			if ch.Field == workflow.FieldStage || ch.Field == workflow.FieldResolution {
+				return i
+			}
+		}
+	}
+	return -1
 }

@@ -81,11 +81,20 @@ type work struct {
 	cards   map[workflow.CardID]*touched
 	order   []*touched
 	entries []workflow.Entry
+	crowds  crowds
 	plan    bool // nothing is written: this only says what would be
 }
 
 // touched is a card before and after the step.
 type touched struct{ old, new *cardState }
+
+// before is the card before the step; the zero card for one that it makes.
+func (c *touched) before() workflow.Card {
+	if c.old == nil {
+		return workflow.Card{}
+	}
+	return c.old.card
+}
 
 func (t *tx) work() *work {
 	return &work{t: t, cards: map[workflow.CardID]*touched{}}
@@ -125,11 +134,12 @@ func (w *work) do(op workflow.Op) error {
 	if err != nil || len(d.Changes) == 0 {
 		return err
 	}
-	if err := w.admit(op, c.new.card, d.Card); err != nil {
+	over, err := w.admit(op, c.new.card, d.Card)
+	if err != nil {
 		return err
 	}
 	return w.add(c, d, storedEntry{Actor: op.By, Entry: workflow.Entry{
-		ID: op.ID, Card: op.Card, What: op.Do.Name(), By: op.By, At: op.At.UTC(), Door: op.Door,
+		ID: op.ID, Card: op.Card, What: op.Do.Name(), By: op.By, At: op.At.UTC(), Door: op.Door, Over: over,
 	}})
 }
 
@@ -146,6 +156,7 @@ func (w *work) add(c *touched, d workflow.Decision, e storedEntry) error {
 	if err := w.keep(&e, c.new.refs); err != nil {
 		return err
 	}
+	w.crowds.moved(c.new.card, d.Card)
 	if !w.has(c) {
 		w.order = append(w.order, c)
 	}

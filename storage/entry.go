@@ -74,6 +74,7 @@ func (t *tx) addEntry(e *storedEntry, refs map[string]uint64) error {
 const (
 	flagRedo  = 1 << 0
 	flagActor = 1 << 1 // the actor is not By
+	flagOver  = 1 << 2 // a limit of work in progress was passed
 )
 
 func (e *storedEntry) encode(refs map[string]uint64) []byte {
@@ -90,6 +91,9 @@ func (e *storedEntry) encode(refs map[string]uint64) []byte {
 	if e.Actor != e.By {
 		flags |= flagActor
 	}
+	if e.Over != "" {
+		flags |= flagOver
+	}
 	b = append(b, flags)
 	b = binary.AppendUvarint(b, e.Step)
 	b = binary.AppendUvarint(b, e.Undoes)
@@ -99,6 +103,9 @@ func (e *storedEntry) encode(refs map[string]uint64) []byte {
 	}
 	if e.Actor != e.By {
 		b = putText(b, e.Actor)
+	}
+	if e.Over != "" {
+		b = putText(b, e.Over)
 	}
 	st := cardState{refs: refs}
 	for _, ch := range e.Changes {
@@ -121,6 +128,9 @@ func decodeEntry(seq uint64, raw []byte, long func(value) (string, error)) (stor
 	s, r := string(body), reader{b: body}
 	e.chain = r.u32()
 	flags := r.byte()
+	if flags&^(flagRedo|flagActor|flagOver) != 0 {
+		return e, &FileError{Problem: Newer, Detail: "record " + nameRecord(bucketOp, key) + " was written by a newer opsboard"}
+	}
 	e.IsRedo = flags&flagRedo != 0
 	e.Step, e.Undoes, e.At = r.uvarint(), r.uvarint(), r.time()
 	e.ID, e.Card, e.What = r.text().in(s), workflow.CardID(r.text().in(s)), r.text().in(s)
@@ -128,6 +138,9 @@ func decodeEntry(seq uint64, raw []byte, long func(value) (string, error)) (stor
 	e.By, e.Door = r.text().in(s), workflow.Door(r.text().in(s))
 	if e.Actor = e.By; flags&flagActor != 0 {
 		e.Actor = r.text().in(s)
+	}
+	if flags&flagOver != 0 {
+		e.Over = r.text().in(s)
 	}
 	for r.pos < len(r.b) {
 		v := r.slot()

@@ -60,6 +60,9 @@ func (r *reader) skipEntry() (at time.Time, by []byte) {
 	if flags&flagActor != 0 {
 		r.text()
 	}
+	if flags&flagOver != 0 {
+		r.text()
+	}
 	return at, by
 }
 

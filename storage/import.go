@@ -19,6 +19,7 @@ type Record struct {
 // ImportReport counts what an import did.
 type ImportReport struct {
 	Added int      // cards that are new
+	Over  int      // of the new cards, those that came to a stage that was full
 	Known int      // cards whose id or origin is here already: left as they are
 	Steps []uint64 // the steps by which it can be undone
 }
@@ -156,6 +157,7 @@ func (im *importing) wait() error {
 	im.done += out.cards
 	im.report.Added += out.report.Added
 	im.report.Known += out.report.Known
+	im.report.Over += out.report.Over
 	im.report.Steps = append(im.report.Steps, out.report.Steps...)
 	if im.progress != nil {
 		im.progress(im.done)

@@ -18,6 +18,7 @@ const (
 	turnUndoes             // it takes another step back
 	turnRolls
 	turnForces
+	turnOver
 )
 
 // placing is the value for a line.
@@ -75,6 +76,9 @@ func putTurnFlags(b []byte, e *storedEntry, ev *report.Event) []byte {
 	}
 	if ev.Forces {
 		flags |= turnForces
+	}
+	if ev.Over {
+		flags |= turnOver
 	}
 	b = append(b, flags)
 	if e.Seq != e.Step {
@@ -165,7 +169,7 @@ func (n *recent) of(b []byte) string {
 func (r *reader) event(ev *report.Event, known *recent) (undoes bool, apart uint64, ok bool) {
 	ev.At, ev.Has, ev.Rounds = r.time(), 0, ev.Rounds[:0]
 	flags, apart := r.turnFlags()
-	ev.Rolls, ev.Forces = flags&turnRolls != 0, flags&turnForces != 0
+	ev.Rolls, ev.Forces, ev.Over = flags&turnRolls != 0, flags&turnForces != 0, flags&turnOver != 0
 	for r.pos < len(r.b) {
 		switch code := r.byte(); fieldCodes[min(int(code), len(fieldCodes)-1)] {
 		case workflow.FieldKind:

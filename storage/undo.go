@@ -219,6 +219,9 @@ func (w *work) undoEntry(seq uint64, isRedo bool, stamp Stamp, later map[workflo
 	if len(d.Changes) == 0 {
 		return nil
 	}
+	if back.Over, err = w.passed(c.new.card, d.Card); err != nil {
+		return err
+	}
 	return w.add(c, d, back)
 }
 

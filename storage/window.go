@@ -43,10 +43,11 @@ type WindowQuery struct {
 // by itself, the completed ones follow, the newest first.
 type Column struct {
 	Stage  workflow.Stage
-	Count  int // cards in the whole column
-	Ready  int // those of them that may move on
-	Open   int // open cards of all kinds in the stage, whatever is asked for: what its limit counts; of the past 0
-	Offset int // the place of Rows[0] in the column
+	Count  int                   // cards in the whole column
+	Ready  int                   // those of them that may move on
+	Open   int                   // open cards of all kinds in the stage, whatever is asked for: what its limit counts; of the past 0
+	OpenOf map[workflow.Kind]int // Open for each kind that has a limit there; nil where none has
+	Offset int                   // the place of Rows[0] in the column
 	Rows   []Row
 
 	AtLeast bool // of a first screen: there may be more than Count and Ready say
@@ -100,7 +101,7 @@ func (t *tx) columnOf(q WindowQuery, stage workflow.Stage) func(lane) bool {
 // column reads one column from the lanes and the counters.
 func (t *tx) column(q WindowQuery, c ColumnQuery, lanes []lane) (Column, error) {
 	s := stackOf(lanes, t.columnOf(q, c.Stage))
-	out := Column{Stage: c.Stage, Count: s.total, Open: openIn(lanes, c.Stage)}
+	out := Column{Stage: c.Stage, Count: s.total, Open: openIn(lanes, c.Stage, ""), OpenOf: t.openOf(lanes, c.Stage)}
 	today := t.rules.Cadence().Today(q.At)
 	var err error
 	if out.Ready, err = t.readyIn(c.Stage, names(q.Kinds), today); err != nil {

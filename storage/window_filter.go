@@ -67,7 +67,7 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 		in[i] = t.columnOf(q, c.Stage)
 		out[i].Stage = c.Stage
 		if q.Past.IsZero() {
-			out[i].Open = openIn(all, c.Stage)
+			out[i].Open, out[i].OpenOf = openIn(all, c.Stage, ""), t.openOf(all, c.Stage)
 		}
 	}
 	p, err := t.planFor(q.Filter, func(l lane) bool {

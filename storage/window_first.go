@@ -43,7 +43,7 @@ func (t *tx) firstScreen(q WindowQuery, out []Column) (ok bool, err error) {
 	}
 	for i, c := range q.Columns {
 		p.lanes = slices.DeleteFunc(slices.Clone(all), func(l lane) bool { return !shows[i](l) })
-		out[i] = Column{Stage: c.Stage, Open: openIn(lanes, c.Stage)}
+		out[i] = Column{Stage: c.Stage, Open: openIn(lanes, c.Stage, ""), OpenOf: t.openOf(lanes, c.Stage)}
 		if err := p.firstOf(&out[i], looks/len(q.Columns), q.Rows, today); err != nil {
 			return false, err
 		}

@@ -50,6 +50,7 @@ type Entry struct {
 	Door    Door
 	Undoes  uint64 // the step that this entry takes back, 0 for none
 	IsRedo  bool   // with Undoes: the step taken back was itself an undo
+	Over    string // the limits of work in progress that the card passed, as [OverText] has them; empty for none
 	Changes []Change
 }
 

@@ -23,7 +23,8 @@ func (e *FileError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 //	title TEXT
 //	stages STAGE…                             the column order of the whole board
 //	side STAGE…                               stages any open card may enter and leave
-//	wip STAGE N                               at most N open cards in that stage
+//	wip STAGE [KIND] N [warn|refuse]          at most N open cards in that stage, of
+//	                                          that kind or of all; without a word it refuses
 //	levels LOW MEDIUM HIGH                    who approves for each highest judgement
 //	label stage|requested|… PATTERN           labels on a remote; * is the name
 //	kind WORD [TITLE]                         begins a kind; the lines below belong to it
@@ -71,10 +72,11 @@ type parser struct {
 	flow  *flow // the kind whose lines are being read, nil above the first
 	line  int
 
-	stageLine map[Stage]int // of the board's own stages
-	labelKind map[string]Kind
-	ruleLine  map[RuleName]int
-	kinds     []kindLines
+	stageLine  map[Stage]int // of the board's own stages
+	labelKind  map[string]Kind
+	ruleLine   map[RuleName]int
+	kinds      []kindLines
+	limitLines []int // of the limits
 }
 
 // kindLines remembers where a kind and its stages stand.

@@ -132,7 +132,7 @@ func (p *parser) whole() error {
 			return p.fail("stage %s is a stage of no kind", s)
 		}
 	}
-	return nil
+	return p.limits()
 }
 
 // complete checks that the kind starts, that each stage is reached and that it

@@ -14,8 +14,8 @@ type Rules struct {
 	name, title string
 	stages      []Stage
 	side        []Stage
-	limits      map[Stage]int // of work in progress
-	levels      []string      // for a highest judgement of low, medium, high
+	limits      []Limit  // of work in progress
+	levels      []string // for a highest judgement of low, medium, high
 	labels      map[string]string
 	kinds       []*flow
 	cadence     Cadence

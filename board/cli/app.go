@@ -171,6 +171,7 @@ func (a *app) roll(s *storage.Store) error {
 	}
 	if err == nil && len(got.Entries) > 0 {
 		a.note("%s", rolled(got.Entries))
+		a.warnOver(got.Entries)
 	}
 	return err
 }

@@ -115,12 +115,15 @@ func (a *app) answer(s *storage.Store, id workflow.CardID, got storage.Receipt) 
 	if err != nil {
 		return err
 	}
+	a.warnOver(got.Entries)
 	if a.flags.json {
 		c, err := s.Card(id)
 		if err != nil {
 			return err
 		}
-		return writeJSON(a.out, cardOf(s.Rules(), c, handle, a.env.Now()), a.out.terminal)
+		j := cardOf(s.Rules(), c, handle, a.env.Now())
+		j.Over = oversOf(got.Entries, id)
+		return writeJSON(a.out, j, a.out.terminal)
 	}
 	if len(got.Entries) == 0 {
 		a.note("nothing changed on %s", handle)

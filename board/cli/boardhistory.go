@@ -20,7 +20,7 @@ func (b boardStore) Log(q board.LogQuery) (board.Log, error) {
 	for _, s := range w.Steps {
 		e := s.First
 		step := board.Step{
-			Number: s.Number, By: e.By, At: e.At, What: e.What, Door: e.Door, Reason: e.Reason, Undoes: e.Undoes, IsRedo: e.IsRedo,
+			Number: s.Number, By: e.By, At: e.At, What: e.What, Door: e.Door, Reason: e.Reason, Over: e.Over, Undoes: e.Undoes, IsRedo: e.IsRedo,
 			UndoneBy: s.UndoneBy, Changes: inBrief(e.Changes), Entries: s.Entries,
 		}
 		for _, c := range s.Cards {

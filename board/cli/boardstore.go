@@ -32,7 +32,7 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 	}
 	out := board.Window{Version: w.Version, Partial: w.Partial}
 	for _, c := range w.Columns {
-		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Open: c.Open, Offset: c.Offset, AtLeast: c.AtLeast}
+		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Open: c.Open, OpenOf: c.OpenOf, Offset: c.Offset, AtLeast: c.AtLeast}
 		for _, r := range c.Rows {
 			col.Rows = append(col.Rows, board.Row{Card: r.Card, Handle: r.Handle})
 		}

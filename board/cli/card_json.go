@@ -41,6 +41,7 @@ type cardJSON struct {
 	ClosedAt       *string         `json:"closed_at"`
 	Gates          gatesJSON       `json:"gates"`
 	Forced         []forceJSON     `json:"forced"`
+	Over           []string        `json:"over,omitempty"` // in the answer to a change: the limits that it passed
 	Remote         *remoteJSON     `json:"remote"`
 	Conflicts      []string        `json:"conflicts"`
 	History        *[]logEntryJSON `json:"history,omitempty"` // of show --history only

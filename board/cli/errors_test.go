@@ -82,7 +82,7 @@ func TestNoGateOfAShippedWorkflowIsADeadEnd(t *testing.T) {
 			for _, s := range r.Stages(k) {
 				c := workflow.Card{ID: "aaaabbbbcccc", Kind: k, Stage: s}
 				for _, g := range r.Next(c, monday).List {
-					require.NotEmpty(t, hinter{r, c, "aaaa"}.command(g), "%s: %s in %s: %s", name, k, s, g.Guard)
+					require.NotEmpty(t, hinter{rules: r, card: c, handle: "aaaa"}.command(g), "%s: %s in %s: %s", name, k, s, g.Guard)
 				}
 			}
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -17,23 +16,24 @@ import (
 
 func newWorkflow(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "workflow show|check|use",
+		Use:   "workflow show|check|use|wip",
 		Short: "The rules that the board is under",
 		Long: `The kinds of card, their stages and the rules on each arrow are a readable file that the
 board keeps. "` + strings.Join(shippedNames(), `" and "`) + `" come with the program; your own can be used.`,
 		Example: `  opsboard workflow show > ours.workflow
   opsboard workflow check ours.workflow
   opsboard workflow use ours.workflow
-  opsboard workflow use support-ops-2026`,
+  opsboard workflow use support-ops-2026
+  opsboard workflow wip Development bug 3 warn`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("it needs show, check or use", "")
+				return usage("it needs show, check, use or wip", "")
 			}
 			return knownCommand(cmd, args)
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}
-	cmd.AddCommand(newFlowShow(a), newFlowCheck(a), newFlowUse(a))
+	cmd.AddCommand(newFlowShow(a), newFlowCheck(a), newFlowUse(a), newFlowWip(a))
 	return cmd
 }
 
@@ -82,11 +82,12 @@ func (a *app) flowText(args []string) (string, error) {
 }
 
 type flowJSON struct {
-	Name  string         `json:"name"`
-	Title string         `json:"title"`
-	Kinds []flowKindJSON `json:"kinds"`
-	Wip   map[string]int `json:"wip"`
-	Text  string         `json:"text"`
+	Name   string         `json:"name"`
+	Title  string         `json:"title"`
+	Kinds  []flowKindJSON `json:"kinds"`
+	Wip    map[string]int `json:"wip"` // of all kinds together
+	Text   string         `json:"text"`
+	Limits []limitJSON    `json:"limits"`
 }
 
 type flowKindJSON struct {
@@ -97,7 +98,7 @@ type flowKindJSON struct {
 }
 
 func flowOf(r *workflow.Rules, text string) flowJSON {
-	out := flowJSON{Name: r.Name(), Title: r.Title(), Kinds: []flowKindJSON{}, Wip: map[string]int{}, Text: text}
+	out := flowJSON{Name: r.Name(), Title: r.Title(), Kinds: []flowKindJSON{}, Wip: map[string]int{}, Text: text, Limits: limitsJSON(r)}
 	for _, s := range r.Stages("") {
 		if n := r.Limit(s); n > 0 {
 			out.Wip[string(s)] = n
@@ -140,20 +141,6 @@ func newFlowCheck(a *app) *cobra.Command {
 			return nil
 		},
 	}
-}
-
-// limitsOf names the stages that hold only so many cards.
-func limitsOf(r *workflow.Rules) string {
-	var out []string
-	for _, s := range r.Stages("") {
-		if n := r.Limit(s); n > 0 {
-			out = append(out, fmt.Sprintf("%s %d", s, n))
-		}
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "; at most so many cards at a time: " + strings.Join(out, ", ")
 }
 
 // maxFlow is the longest workflow file that is read.

@@ -25,6 +25,7 @@ type hinter struct {
 	rules  *workflow.Rules
 	card   workflow.Card
 	handle string
+	count  func(workflow.Stage) workflow.Count // open cards; nil: not counted
 }
 
 // command is the command that gives what a gate lacks; "" where none does.
@@ -56,6 +57,10 @@ func (h hinter) command(g workflow.Gate) string {
 		return "opsboard validate " + card + " received"
 	case workflow.SupplyBlueprint:
 		return "opsboard blueprint " + card + " TEXT --link URL"
+	case workflow.SupplyForce:
+		if g.Field == "wip" {
+			return "opsboard move " + card + " --force --reason TEXT"
+		}
 	case workflow.SupplyWait:
 		return "opsboard schedule " + card + " --iteration current"
 	}

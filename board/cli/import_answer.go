@@ -76,6 +76,7 @@ type importJSON struct {
 	Notes      map[string]int `json:"notes"`
 	Places     map[string]int `json:"places"`
 	Steps      []uint64       `json:"steps"`
+	Over       int            `json:"over"`
 }
 
 // answer says what came in. What was done before an error stays, and is said
@@ -83,8 +84,11 @@ type importJSON struct {
 func (in *incoming) answer(report storage.ImportReport, dryRun bool, err error) error {
 	a := in.a
 	in.clearProgress()
+	if report.Over > 0 {
+		a.note("over the limit: %s came to a stage that was full; `opsboard log` names them", count(report.Over, "card"))
+	}
 	if a.flags.json {
-		j := importJSON{dryRun, report.Added, report.Known, orEmpty(in.bad), in.notes, in.kinds, orEmpty(report.Steps)}
+		j := importJSON{dryRun, report.Added, report.Known, orEmpty(in.bad), in.notes, in.kinds, orEmpty(report.Steps), report.Over}
 		if e := writeJSON(a.out, j, a.out.terminal); e != nil {
 			return e
 		}

@@ -269,6 +269,7 @@ func rollover(a *app, dryRun bool) error {
 			lines = append(lines, storage.LogLine{Entry: e})
 		}
 		answer.Entries = logOf(lines)
+		a.warnOver(got.Entries)
 	}
 	if a.flags.json {
 		return writeJSON(a.out, answer, a.out.terminal)

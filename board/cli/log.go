@@ -183,6 +183,7 @@ type logEntryJSON struct {
 	Undoes  *uint64      `json:"undoes"`
 	Undone  bool         `json:"undone"`
 	Changes []changeJSON `json:"changes"`
+	Over    *string      `json:"over"`
 }
 
 type changeJSON struct {
@@ -197,7 +198,7 @@ func logOf(lines []storage.LogLine) []logEntryJSON {
 	for _, l := range lines {
 		e := logEntryJSON{
 			Number: l.Seq, Step: l.Step, Card: null(l.Card), Handle: null(l.Handle), What: l.What, Rule: null(l.Rule),
-			Reason: null(l.Reason), By: l.By, At: stamp(l.At), Door: string(l.Door), Undoes: orNull(l.Undoes), Undone: l.Undone, Changes: []changeJSON{},
+			Reason: null(l.Reason), Over: null(l.Over), By: l.By, At: stamp(l.At), Door: string(l.Door), Undoes: orNull(l.Undoes), Undone: l.Undone, Changes: []changeJSON{},
 		}
 		for _, c := range l.Changes {
 			e.Changes = append(e.Changes, changeJSON{string(c.Field), null(c.Key), null(c.Old), null(c.New)})

@@ -63,11 +63,14 @@ type manyJSON struct {
 func (a *app) answerMany(s *storage.Store, named map[workflow.CardID]storage.Row, got storage.Receipt) error {
 	answer := manyJSON{Matched: len(named), Changed: []cardJSON{}, Refused: []refusedJSON{}}
 	stay := map[workflow.CardID]bool{}
+	a.warnOver(got.Entries)
 	for _, e := range got.Entries {
 		a.done("%s", says(named[e.Card].Handle, e))
 	}
 	for _, c := range got.Cards {
-		answer.Changed = append(answer.Changed, cardOf(s.Rules(), c, named[c.ID].Handle, a.env.Now()))
+		j := cardOf(s.Rules(), c, named[c.ID].Handle, a.env.Now())
+		j.Over = oversOf(got.Entries, c.ID)
+		answer.Changed = append(answer.Changed, j)
 	}
 	for _, r := range got.Refused {
 		row := named[r.Op.Card]

@@ -102,6 +102,7 @@ func refusedCards(got storage.Receipt) map[workflow.CardID]error {
 func (a *app) answerPlan(p planned, wishes []plan.Wish, got storage.Receipt, dryRun bool) error {
 	answer := appliedJSON{DryRun: dryRun, Changed: []cardJSON{}, Refused: []refusedJSON{}, Left: []planLineJSON{}}
 	no := refusedCards(got)
+	a.warnOver(got.Entries)
 	would := ""
 	if dryRun {
 		would = "would be "
@@ -114,7 +115,9 @@ func (a *app) answerPlan(p planned, wishes []plan.Wish, got storage.Receipt, dry
 		}
 	}
 	for _, c := range got.Cards {
-		answer.Changed = append(answer.Changed, cardOf(p.store.Rules(), c, p.named[c.ID].Handle, a.env.Now()))
+		j := cardOf(p.store.Rules(), c, p.named[c.ID].Handle, a.env.Now())
+		j.Over = oversOf(got.Entries, c.ID)
+		answer.Changed = append(answer.Changed, j)
 	}
 	tell := func(handle, why string) {
 		if !a.flags.json {

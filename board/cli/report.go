@@ -19,7 +19,7 @@ var reportFormats = []string{"text", "json", "csv"}
 
 // figures are the parts of a report, in the order that they are shown.
 var figures = []string{
-	"lead", "cycle", "throughput", "flow", "age", "stages", "validation", "rejections", "forced", "rollover", "burn-down", "forecast",
+	"lead", "cycle", "throughput", "flow", "age", "stages", "validation", "rejections", "forced", "wip", "rollover", "burn-down", "forecast",
 }
 
 func newReport(a *app) *cobra.Command {

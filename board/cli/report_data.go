@@ -119,6 +119,8 @@ func moreDataOf(r report.Report, figure string) any {
 		return map[string]any{"cards": r.Rejections.Cards, "by_count": append([]int{}, r.Rejections.ByCount...)}
 	case "forced":
 		return r.Forced
+	case "wip":
+		return r.OverLimit
 	case "rollover":
 		return r.RolledOver
 	case "burn-down":
@@ -226,6 +228,8 @@ func moreValues(r report.Report, figure string, put func(series, key string, val
 		}
 	case "forced":
 		put("moves", string(r.To), float64(r.Forced))
+	case "wip":
+		put("cards", string(r.To), float64(r.OverLimit))
 	case "rollover":
 		put("cards", string(r.To), float64(r.RolledOver))
 	case "burn-down":

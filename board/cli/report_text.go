@@ -87,6 +87,8 @@ func (t reportPage) figure(name string) error {
 		t.rejections()
 	case "forced":
 		t.head("Forced moves", fmt.Sprint(r.Forced), name)
+	case "wip":
+		t.head("Over a limit", count(r.OverLimit, "card"), name)
 	case "rollover":
 		t.head("Rolled over", count(r.RolledOver, "card"), name)
 	case "burn-down":

@@ -29,7 +29,7 @@ func TestEveryCommandSaysInPlainWordsWhatItDoesWithAnExample(t *testing.T) {
 
 func TestTheCommandTableHasARowForEachCommand(t *testing.T) {
 	table := CommandTable()
-	for _, name := range []string{"add --kind bug\\|feature TITLE", "workflow show\\|check\\|use", "validate CARD request\\|received\\|rejected\\|skipped", "list [FILTER]…"} {
+	for _, name := range []string{"add --kind bug\\|feature TITLE", "workflow show\\|check\\|use\\|wip", "validate CARD request\\|received\\|rejected\\|skipped", "list [FILTER]…"} {
 		require.Contains(t, table, "| `"+name+"` | ")
 	}
 }

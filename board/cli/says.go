@@ -26,6 +26,9 @@ func changesOf(e workflow.Entry) string {
 			parts = append(parts, p)
 		}
 	}
+	if e.Over != "" {
+		parts = append(parts, "over the limit "+e.Over)
+	}
 	return strings.Join(parts, ", ")
 }
 

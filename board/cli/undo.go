@@ -85,6 +85,7 @@ type stepJSON struct {
 func (a *app) answerStep(s *storage.Store, got storage.Receipt) error {
 	answer := stepJSON{Step: got.Step, Cards: []cardJSON{}}
 	handles := map[workflow.CardID]string{}
+	a.warnOver(got.Entries)
 	for _, c := range got.Cards {
 		handle, err := s.Handle(c.ID)
 		if err != nil { // undone out of being

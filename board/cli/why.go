@@ -61,6 +61,10 @@ func why(a *app, name, stage string) error {
 		return err
 	}
 	h := hinter{rules: s.Rules(), card: c, handle: handle}
+	h.count, err = s.OpenIn()
+	if err != nil {
+		return err
+	}
 	gates := h.rules.Next(c, a.env.Now())
 	if stage != "" {
 		to, err := h.rules.FindStage(stage)
@@ -69,6 +73,7 @@ func why(a *app, name, stage string) error {
 		}
 		gates = h.rules.GatesTo(c, to, a.env.Now())
 	}
+	gates = h.withRoom(gates)
 	if a.flags.json {
 		return writeJSON(a.out, a.whyOf(h, gates, stage == ""), a.out.terminal)
 	}
@@ -99,7 +104,11 @@ func (a *app) isOpenTo(h hinter, g workflow.Gates, next bool) bool {
 	if next {
 		return g.Ready()
 	}
-	_, err := h.rules.Apply(h.card, workflow.Op{Card: h.card.ID, By: "why", At: a.env.Now(), Do: workflow.Move{To: g.To}})
+	op := workflow.Op{Card: h.card.ID, By: "why", At: a.env.Now(), Do: workflow.Move{To: g.To}}
+	d, err := h.rules.Apply(h.card, op)
+	if err == nil {
+		_, err = h.rules.Admit(op, h.card, d.Card, h.openIn(d.Card.Stage))
+	}
 	return err == nil
 }
 

@@ -31,10 +31,14 @@ func (n Name) Draw(r report.Report, w, h int, g chart.Glyphs) []chart.Line {
 	case Rejections:
 		return d.rejections()
 	case Forced:
-		return d.bars([]chart.Bar{
+		bars := []chart.Bar{
 			{Label: "forced moves", Value: float64(r.Forced), Note: strconv.Itoa(r.Forced), Series: 0},
 			{Label: "rolled over", Value: float64(r.RolledOver), Note: strconv.Itoa(r.RolledOver), Series: 1},
-		})
+		}
+		if r.OverLimit > 0 {
+			bars = append(bars, chart.Bar{Label: "over a limit", Value: float64(r.OverLimit), Note: strconv.Itoa(r.OverLimit), Series: 2})
+		}
+		return d.bars(bars)
 	case BurnDown:
 		return d.burnDown()
 	case Forecast:

@@ -62,7 +62,11 @@ func (n Name) moreResult(r report.Report) string {
 		}
 		return fmt.Sprintf("%d of %s rejected", rejected(r), cards(r.Rejections.Cards))
 	case Forced:
-		return fmt.Sprintf("%s, %d rolled over", number(r.Forced, "forced move"), r.RolledOver)
+		s := fmt.Sprintf("%s, %d rolled over", number(r.Forced, "forced move"), r.RolledOver)
+		if r.OverLimit > 0 {
+			s += fmt.Sprintf(", %d over a limit", r.OverLimit)
+		}
+		return s
 	case BurnDown:
 		d, ok := lastDay(r)
 		if !ok {

@@ -36,6 +36,7 @@ type step struct {
 	Door    string   `json:"door,omitempty"`
 	Undoes  uint64   `json:"undoes,omitempty"`
 	IsRedo  bool     `json:"redo,omitempty"`
+	Over    string   `json:"over,omitempty"`
 	Changes []change `json:"changes"`
 }
 
@@ -62,7 +63,7 @@ func stepsOf(history []workflow.Entry) []step {
 		}
 		s := step{
 			Seq: n, Step: at, ID: e.ID, What: e.What, Rule: string(e.Rule), Reason: e.Reason, By: e.By,
-			At: moment{e.At.UTC()}, Door: string(e.Door), IsRedo: e.IsRedo, Changes: make([]change, len(e.Changes)),
+			At: moment{e.At.UTC()}, Door: string(e.Door), IsRedo: e.IsRedo, Over: e.Over, Changes: make([]change, len(e.Changes)),
 		}
 		if e.Undoes != 0 {
 			s.Undoes = first[e.Undoes]
@@ -78,7 +79,7 @@ func stepsOf(history []workflow.Entry) []step {
 func (s step) entry(card workflow.CardID) workflow.Entry {
 	e := workflow.Entry{
 		Seq: s.Seq, Step: s.Step, ID: s.ID, Card: card, What: s.What, Rule: workflow.RuleName(s.Rule),
-		Reason: s.Reason, By: s.By, At: s.At.Time, Door: workflow.Door(s.Door), Undoes: s.Undoes, IsRedo: s.IsRedo,
+		Reason: s.Reason, By: s.By, At: s.At.Time, Door: workflow.Door(s.Door), Undoes: s.Undoes, IsRedo: s.IsRedo, Over: s.Over,
 		Changes: make([]workflow.Change, len(s.Changes)),
 	}
 	for k, c := range s.Changes {

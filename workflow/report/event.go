@@ -13,6 +13,7 @@ type Event struct {
 	At     time.Time
 	Rolls  bool // the board took the card on into the next iteration
 	Forces bool // the card was moved past a rule
+	Over   bool // it passed a limit of work in progress
 
 	Has        Values // which of the following the line sets
 	Kind       workflow.Kind
@@ -51,7 +52,7 @@ type RoundChange struct {
 // EventOf reads a line of a history. A value that cannot be read is absent, a
 // round that cannot be read is passed over.
 func EventOf(e workflow.Entry) Event {
-	out := Event{At: e.At, Rolls: e.What == (workflow.RollOver{}).Name()}
+	out := Event{At: e.At, Rolls: e.What == (workflow.RollOver{}).Name(), Over: e.Over != ""}
 	moves := e.What == (workflow.Move{}).Name()
 	out.Forces = moves && e.Rule == outOfOrder
 	for _, ch := range e.Changes {

@@ -27,7 +27,7 @@ type place struct {
 func (f *Fold) Begin(card workflow.CardID) {
 	l := &f.life
 	*f = Fold{life: Life{
-		Card: card, Visits: l.Visits[:0], Closings: l.Closings[:0], Rounds: l.Rounds[:0], Forced: l.Forced[:0], RolledOver: l.RolledOver[:0], Plans: l.Plans[:0],
+		Card: card, Visits: l.Visits[:0], Closings: l.Closings[:0], Rounds: l.Rounds[:0], Forced: l.Forced[:0], Over: l.Over[:0], RolledOver: l.RolledOver[:0], Plans: l.Plans[:0],
 	}}
 }
 
@@ -39,7 +39,7 @@ func (f *Fold) Life() (l *Life, ok bool) { return &f.life, f.begun }
 // itself, are to be left out, as if neither had happened. A card that is put
 // elsewhere while it is closed stays nowhere.
 func (f *Fold) Take(e *Event) {
-	if e.Has == 0 && !e.Rolls && !e.Forces && f.begun { // most lines
+	if e.Has == 0 && !e.Rolls && !e.Forces && !e.Over && f.begun { // most lines
 		f.setRounds(e)
 		return
 	}
@@ -71,6 +71,9 @@ func (f *Fold) Take(e *Event) {
 	}
 	if f.now.iteration != was.iteration {
 		l.Plans = append(l.Plans, Plan{e.At, f.now.iteration})
+	}
+	if e.Over {
+		l.Over = append(l.Over, e.At)
 	}
 	switch {
 	case e.Rolls:

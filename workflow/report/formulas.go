@@ -15,7 +15,7 @@ func (m *Maker) Report() Report {
 		all.join(p)
 	}
 	r := Report{
-		From: m.o.From, To: m.o.To, At: all.at, Cards: all.cards, Work: m.o.Work, Forced: all.forced, RolledOver: all.rolled,
+		From: m.o.From, To: m.o.To, At: all.at, Cards: all.cards, Work: m.o.Work, Forced: all.forced, OverLimit: all.over, RolledOver: all.rolled,
 		Weeks: all.weeks.list, Validation: all.askedList(), Rejections: all.rejections(), Burn: Burn{all.burn.in, all.burn.list},
 	}
 	r.Stages = all.flow.stages(m.o.Rules)
@@ -37,7 +37,7 @@ func (m *Maker) Report() Report {
 
 // join adds what another part has taken.
 func (p *Part) join(q *Part) {
-	p.cards, p.forced, p.rolled = p.cards+q.cards, p.forced+q.forced, p.rolled+q.rolled
+	p.cards, p.forced, p.over, p.rolled = p.cards+q.cards, p.forced+q.forced, p.over+q.over, p.rolled+q.rolled
 	p.lead, p.cycle, p.open = append(p.lead, q.lead...), append(p.cycle, q.cycle...), append(p.open, q.open...)
 	p.flow.join(q.flow)
 	p.weeks.join(q.weeks)
@@ -53,7 +53,7 @@ func (p *Part) join(q *Part) {
 
 // Formula says in a sentence how a figure is computed. The names are those of
 // the report's parts: "flow", "lead", "cycle", "throughput", "age", "stages",
-// "validation", "rejections", "forced", "rollover", "burn-down", "forecast".
+// "validation", "rejections", "forced", "wip", "rollover", "burn-down", "forecast".
 // Empty for another name.
 func (r Report) Formula(figure string) string {
 	switch figure {
@@ -75,6 +75,8 @@ func (r Report) Formula(figure string) string {
 		return "cards asked about in the range, by how many of those rounds were rejected"
 	case "forced":
 		return "moves past a rule in the range"
+	case "wip":
+		return "how often in the range a card came to a stage that was full then"
 	case "rollover":
 		return "cards that the board took on into the next iteration in the range"
 	case "burn-down":

@@ -16,6 +16,7 @@ type Life struct {
 	Visits     []Visit          // the stages it was in, oldest first
 	Rounds     []workflow.Round // each request for validation, oldest first: who was asked and when, and the answer
 	Forced     []time.Time      // when it was forced past a rule
+	Over       []time.Time      // when it passed a limit of work in progress
 	RolledOver []time.Time      // when it went on into the next iteration
 	Plans      []Plan           // the iterations it was in, oldest first
 }

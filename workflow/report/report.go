@@ -23,6 +23,7 @@ type Report struct {
 	Validation  []Asked
 	Rejections  Rejections
 	Forced      int // moves past a rule, in the range
+	OverLimit   int // entries by which a card passed a limit of work in progress, in the range
 	RolledOver  int // cards taken on into the next iteration, in the range
 	Burn        Burn
 	Forecast    Forecast
@@ -81,6 +82,7 @@ type Part struct {
 	asked    map[string]*asking
 	rejected []int // cards, by how often they were
 	forced   int
+	over     int
 	rolled   int
 	burn     burning
 	excluded map[[2]string][]workflow.CardID
@@ -136,6 +138,9 @@ func (p *Part) Take(l *Life) {
 	p.takeRounds(l)
 	for _, t := range l.Forced {
 		p.forced += count(p.days.holds(t))
+	}
+	for _, t := range l.Over {
+		p.over += count(p.days.holds(t))
 	}
 	for _, t := range l.RolledOver {
 		p.rolled += count(p.days.holds(t))

@@ -213,7 +213,7 @@ func TestAReportOfAnEmptyBoardHasNoFiguresAndNoFault(t *testing.T) {
 	require.Zero(t, r.Cards)
 	require.Len(t, r.Flow, 84)
 	require.Equal(t, "nothing is open", r.Forecast.Why)
-	for _, f := range []string{"flow", "lead", "cycle", "throughput", "age", "stages", "validation", "rejections", "forced", "rollover", "burn-down", "forecast"} {
+	for _, f := range []string{"flow", "lead", "cycle", "throughput", "age", "stages", "validation", "rejections", "forced", "wip", "rollover", "burn-down", "forecast"} {
 		require.NotEmpty(t, r.Formula(f), f)
 	}
 	require.Empty(t, r.Formula("horoscope"))
