@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strconv"
 
+	"opsboard/board/cell"
 	"opsboard/workflow"
 	"opsboard/workflow/plan"
 )
@@ -17,11 +19,14 @@ const planAhead = 12
 // window and its cursor. Places are counted in the whole column.
 type planColumn struct {
 	it            workflow.Iteration
-	name          string
+	name, days    string
+	sums          string // how much is in it
+	over          string // how many have too much; "" for none
 	count, weight int
 	loads         []plan.Load
 	begins        []planGroup // where the cards of each load begin
 	lines         int         // how many lines the column has
+	pen           planPen     // what its cells were drawn with
 	offset        int         // place of cards[0]
 	cards         []planCard
 	at            int // the card under the cursor
@@ -29,14 +34,22 @@ type planColumn struct {
 }
 
 // planGroup is where the cards of a person begin: the place of the first, and the
-// line on which it is drawn, below the head of the column.
-type planGroup struct{ place, line int }
+// line on which it is drawn, below the head of the column. Above that stand the
+// name and the weight.
+type planGroup struct {
+	place, line  int
+	name, weight string
+	over         bool
+	drawn        string
+}
 
 // planCard is a card on the plan, with what is drawn of it.
 type planCard struct {
 	Row
 	handle, title, meter string
-	ready                bool // all of its gates hold
+	heft                 string    // its weight
+	drawn                [2]string // its lines, as long as nothing is special about it
+	ready                bool      // all of its gates hold
 	mark                 int
 	planned              bool
 	trouble              string // in a word: what stands in the way of a line of it
@@ -97,23 +110,46 @@ func (c planColumn) filled(s Shelved, capacity plan.Capacity) planColumn {
 	}
 	c.count, c.weight, c.offset = s.Cards, s.Weight, s.Offset
 	c.loads = capacity.Sums(s.People, of)
-	place := 0
+	place, over := 0, 0
 	for i, l := range c.loads {
 		c.lines += 1 + count(i > 0)
-		c.begins = append(c.begins, planGroup{place, c.lines})
+		c.begins = append(c.begins, planGroup{place: place, line: c.lines, name: cell.Clean(l.DRI), weight: loadWords(l), over: l.Over() > 0})
 		place += l.Cards
 		c.lines += cardLines * l.Cards
+		over += count(l.Over() > 0)
+	}
+	if !c.it.IsZero() {
+		c.days = c.it.String()
+	}
+	c.sums = fmt.Sprintf("%s, weight %d", cards(c.count), c.weight)
+	if over > 0 {
+		c.over = strconv.Itoa(over) + " over"
 	}
 	return c
 }
 
+// loadWords is what a person has, against what they take.
+func loadWords(l plan.Load) string {
+	text := strconv.Itoa(l.Weight)
+	if l.Known {
+		text += "/" + strconv.Itoa(l.Capacity)
+	}
+	if l.Away {
+		text += " away"
+	}
+	if l.Over() > 0 {
+		text += ", " + strconv.Itoa(l.Over()) + " over"
+	}
+	return text
+}
+
 // group is whose the card at a place is.
-func (c planColumn) group(place int) int {
+func (c *planColumn) group(place int) int {
 	return max(0, sort.Search(len(c.begins), func(i int) bool { return c.begins[i].place > place })-1)
 }
 
 // line is where the card at a place is drawn.
-func (c planColumn) line(place int) int {
+func (c *planColumn) line(place int) int {
 	g := c.begins[c.group(place)]
 	return g.line + cardLines*(place-g.place)
 }
@@ -127,7 +163,7 @@ func (c planColumn) load() (plan.Load, bool) {
 }
 
 // card is the card at a place; ok is false where it is not loaded.
-func (c planColumn) card(place int) (_ *planCard, ok bool) {
+func (c *planColumn) card(place int) (_ *planCard, ok bool) {
 	if i := place - c.offset; i >= 0 && i < len(c.cards) {
 		return &c.cards[i], true
 	}
@@ -135,7 +171,7 @@ func (c planColumn) card(place int) (_ *planCard, ok bool) {
 }
 
 // place is where the card stands, -1 where it is not in the window.
-func (c planColumn) place(id workflow.CardID) int {
+func (c *planColumn) place(id workflow.CardID) int {
 	i := slices.IndexFunc(c.cards, func(x planCard) bool { return x.Card.ID == id })
 	if i < 0 {
 		return -1
@@ -185,7 +221,7 @@ func (c planColumn) scrolled(height int) planColumn {
 
 // lineAt is what stands on a line of the column: the place of a card and which of
 // its lines, 0 or 1; -1 is the heading of its DRI, -2 nothing.
-func (c planColumn) lineAt(y int) (place, line int) {
+func (c *planColumn) lineAt(y int) (place, line int) {
 	g := sort.Search(len(c.begins), func(i int) bool { return c.begins[i].line > y+1 }) - 1
 	if g < 0 {
 		return 0, -2

@@ -3,6 +3,8 @@ package board
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,6 +32,7 @@ type planLoad struct {
 	heads   []planColumn // one for each column of the query
 	rules   *workflow.Rules
 	now     time.Time
+	pen     planPen
 	takes   plan.Capacity
 	unsaved func(workflow.Card) workflow.Card
 	draft   plan.Draft
@@ -60,6 +63,7 @@ func (m Model) loadPlan() (Model, tea.Cmd) {
 		}
 	}
 	l.query.Named = append(l.query.Named, m.marked.ids...)
+	l.pen = planPen{m.theme, m.planLaidOut().width}
 	l.heads, l.query.Columns = m.planShelves(l)
 	store := m.cfg.Store
 	return m, func() tea.Msg { return l.read(store) }
@@ -165,6 +169,10 @@ func (l planLoad) read(store Store) openMsg {
 			x.Row = r
 			col.cards = append(col.cards, l.drawable(x))
 		}
+		col.pen = l.pen
+		for k := range col.begins {
+			col.begins[k].drawn = l.pen.person(col.begins[k])
+		}
 		for _, one := range col.loads {
 			out.tally.Over += count(one.Over() > 0)
 		}
@@ -193,10 +201,19 @@ func (l planLoad) marks(states []plan.State) map[workflow.CardID]planCard {
 func (l planLoad) drawable(x planCard) planCard {
 	g := l.rules.Next(x.Card, l.now)
 	x.handle, x.title = cell.Clean(x.Handle), cell.Clean(x.Card.Title)
+	if x.Card.Weight > 0 {
+		x.heft = " w" + strconv.Itoa(x.Card.Weight)
+	}
 	if g.Total() > 0 {
 		x.meter, x.ready = fmt.Sprintf("%d/%d", g.Met(), g.Total()), g.Met() == g.Total()
 	}
 	x.mark = min(slices.Index(l.rules.Kinds(), x.Card.Kind), 2)
+	var b strings.Builder
+	l.pen.firstLine(&b, &x, planLook{})
+	x.drawn[0] = b.String()
+	b.Reset()
+	l.pen.secondLine(&b, &x, planLook{})
+	x.drawn[1] = b.String()
 	return x
 }
 

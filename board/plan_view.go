@@ -4,14 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"opsboard/board/cell"
 	"opsboard/keymap"
-	"opsboard/workflow/plan"
 )
 
 // planLayout says where the columns of the plan are.
@@ -71,9 +68,10 @@ func (m Model) drawPlan(s *sheet) (Model, frame) {
 	if c := p.cols[p.col]; c.count > 0 {
 		f.y += c.line(c.at) - c.top
 	}
+	k := m.planSheet(l.width)
 	for y := 0; y < height && s.next(); y++ {
 		for i := range shown {
-			m.planCell(&s.b, p.left+i, y, l.width)
+			k.cell(&s.b, p.left+i, y)
 		}
 	}
 	return m, f
@@ -134,128 +132,20 @@ func (p *pen) planName(m Model, c planColumn, here bool) {
 		p.space(1)
 		p.put(strong, c.name)
 	}
-	if !c.it.IsZero() {
-		p.put(dim, " "+m.theme.glyphs().dot+" "+c.it.String())
+	if c.days != "" {
+		p.space(1)
+		p.put(dim, m.theme.glyphs().dot)
+		p.space(1)
+		p.put(dim, c.days)
 	}
 }
 
 // planSums is how much is in a column, and who has too much.
 func (p *pen) planSums(m Model, c planColumn, _ bool) {
 	p.space(1)
-	p.put(dim, fmt.Sprintf("%s, weight %d", cards(c.count), c.weight))
-	over := 0
-	for _, l := range c.loads {
-		over += count(l.Over() > 0)
-	}
-	if over > 0 {
-		p.put(bad, "  "+m.theme.glyphs().forced+" "+strconv.Itoa(over)+" over")
-	}
-}
-
-// planCell writes what a column has on a line.
-func (m Model) planCell(b *strings.Builder, at, y, width int) {
-	c := m.planner.cols[at]
-	p, gap := m.theme.column(b, width)
-	i, part := c.lineAt(c.top + y)
-	x, ok := c.card(i)
-	switch {
-	case c.count == 0 && y == 0:
-		p.put(faint, " empty")
-	case part == -1:
-		m.planPerson(&p, c.loads[c.group(i)])
-	case !ok:
-	case part == 0:
-		m.planFirst(&p, at, i, x)
-	case part == 1:
-		here := at == m.planner.col && i == c.at
-		r := plain
-		if here {
-			p.put(focus, m.theme.glyphs().bar)
-			r = strong
-		} else {
-			p.space(1)
-		}
-		p.put(r, x.title)
-	}
-	p.fill()
-	b.WriteString(gap)
-}
-
-// planPerson is the heading of a DRI: the weight against the capacity.
-func (m Model) planPerson(p *pen, l plan.Load) {
-	p.space(1)
-	name, r := cell.Clean(l.DRI), strong
-	if name == "" {
-		name, r = "nobody yet", dim
-	}
-	text := strconv.Itoa(l.Weight)
-	if l.Known {
-		text += "/" + strconv.Itoa(l.Capacity)
-	}
-	if l.Away {
-		text += " away"
-	}
-	state := dim
-	if l.Over() > 0 {
-		state, text = bad, m.theme.glyphs().forced+" "+text+", "+strconv.Itoa(l.Over())+" over"
-	}
-	room := p.left - cell.Width(text) - 1
-	p.put(r, cell.Cut(name, max(4, room)))
-	p.space(1)
-	p.put(state, text)
-}
-
-// planFirst is the first line of a card: its name, weight, what the draft does
-// with it, and its gates.
-func (m Model) planFirst(p *pen, at, i int, x *planCard) {
-	g := m.theme.glyphs()
-	here := at == m.planner.col && i == m.planner.cols[at].at
-	marked := m.marked.has(x.Card.ID)
-	if first, last, ok := m.planReach(); ok && at == m.planner.col && i >= first && i <= last {
-		marked = true
-	}
-	switch {
-	case here:
-		p.put(focus, g.bar)
-	case marked:
-		p.put(focus, g.marked)
-	default:
-		p.space(1)
-	}
-	p.put(dim, x.handle)
-	p.space(1)
-	kind := feat
-	if x.mark <= 0 {
-		kind = bug
-	}
-	p.put(kind, []string{g.bug, g.feature, g.other}[max(0, x.mark)])
-	if n := x.Card.Priority; n > 0 {
-		p.put([]role{plain, bad, warn, dim, dim}[min(n, 4)], " P"+strconv.Itoa(n))
-	}
-	if x.Card.Weight > 0 {
-		p.put(dim, " w"+strconv.Itoa(x.Card.Weight))
-	}
-	switch {
-	case x.trouble != "":
-		p.put(bad, " "+g.no+" "+x.trouble)
-	case x.planned:
-		p.put(focus, " "+g.right+" planned")
-	}
-	if marked {
-		p.put(focus, " "+g.marked)
-	}
-	if m.queue.holds(x.Card.ID) && m.trouble.err != nil {
-		p.put(bad, " "+g.unsaved+" unsaved")
-	}
-	if x.meter != "" {
-		r := dim
-		if x.ready {
-			r = good
-		}
-		if n := p.left - len(x.meter); n > 0 {
-			p.space(n)
-			p.put(r, x.meter)
-		}
+	p.put(dim, c.sums)
+	if c.over != "" {
+		p.put(bad, "  "+m.theme.glyphs().forced+" "+c.over)
 	}
 }
 
