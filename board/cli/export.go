@@ -77,22 +77,12 @@ func export(a *app, words []string, format string) error {
 func (a *app) items(s *storage.Store, q storage.Query, rows []storage.Row, withHistory bool) iter.Seq2[exchange.Item, error] {
 	return func(yield func(exchange.Item, error) bool) {
 		stopped := false
-		err := a.eachWhole(s, q, rows, func(c workflow.Card, handle string) error {
-			item := exchange.Item{Card: c, Handle: handle}
-			if withHistory {
-				lines, err := s.Log(storage.LogQuery{Card: c.ID})
-				if err != nil {
-					return err
-				}
-				for _, l := range slices.Backward(lines) {
-					item.History = append(item.History, l.Entry)
-				}
-			}
-			if !yield(item, nil) {
+		err := a.eachWhole(s, q, rows, withHistory, func(x exchange.Item) error {
+			if !yield(x, nil) {
 				stopped = true
 				return errStopped
 			}
-			return a.ctx.Err()
+			return nil
 		})
 		if err != nil && !stopped {
 			yield(exchange.Item{}, err)

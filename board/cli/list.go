@@ -9,6 +9,7 @@ import (
 
 	"opsboard/board/cell"
 	"opsboard/storage"
+	"opsboard/storage/exchange"
 	"opsboard/workflow"
 )
 
@@ -125,12 +126,12 @@ func list(a *app, o listOptions) error {
 // listJSON writes one array, a card a line.
 func (a *app) listJSON(s *storage.Store, q storage.Query, rows []storage.Row) error {
 	sep := "["
-	err := a.eachWhole(s, q, rows, func(c workflow.Card, handle string) error {
+	err := a.eachWhole(s, q, rows, false, func(x exchange.Item) error {
 		if _, err := a.out.Write([]byte(sep)); err != nil {
 			return err
 		}
 		sep = ","
-		j := cardOf(s.Rules(), c, handle, a.moment())
+		j := cardOf(s.Rules(), x.Card, x.Handle, a.moment())
 		j.AsOf = a.asOf()
 		return writeJSON(a.out, j, false)
 	})
@@ -141,46 +142,31 @@ func (a *app) listJSON(s *storage.Store, q storage.Query, rows []storage.Row) er
 	return err
 }
 
-// few is up to how many cards are read one by one.
-const few = 64
-
-// eachWhole visits the cards of a list, whole, in its order. A few are read one
-// by one; of many, those that the filter finds are read in one go.
-func (a *app) eachWhole(s *storage.Store, q storage.Query, rows []storage.Row, visit func(workflow.Card, string) error) error {
-	whole := map[workflow.CardID]workflow.Card{}
-	if len(rows) > few && q.Past.IsZero() {
-		wanted := make(map[workflow.CardID]bool, len(rows))
+// eachWhole visits the cards of a list, whole, in its order, with their history
+// where it is wanted of the present.
+func (a *app) eachWhole(s *storage.Store, q storage.Query, rows []storage.Row, history bool, visit func(exchange.Item) error) error {
+	if !q.Past.IsZero() {
 		for _, r := range rows {
-			wanted[r.Card.ID] = true
-		}
-		err := s.Each(q.Filter, func(c workflow.Card) error {
-			if wanted[c.ID] {
-				whole[c.ID] = c
-			}
-			return a.ctx.Err()
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, r := range rows {
-		c, ok := whole[r.Card.ID]
-		if !ok {
-			var err error
-			if q.Past.IsZero() {
-				c, err = s.Card(r.Card.ID)
-			} else {
-				c, err = a.wholeThen(s, r.Card.ID)
-			}
+			c, err := a.wholeThen(s, r.Card.ID)
 			if err != nil {
 				return err
 			}
+			if err := visit(exchange.Item{Card: c, Handle: r.Handle}); err != nil {
+				return err
+			}
 		}
-		if err := visit(c, r.Handle); err != nil {
+		return nil
+	}
+	ids, handles := make([]workflow.CardID, len(rows)), make(map[workflow.CardID]string, len(rows))
+	for i, r := range rows {
+		ids[i], handles[r.Card.ID] = r.Card.ID, r.Handle
+	}
+	return s.EachOf(ids, history, func(c workflow.Card, lines []workflow.Entry) error {
+		if err := a.ctx.Err(); err != nil {
 			return err
 		}
-	}
-	return nil
+		return visit(exchange.Item{Card: c, Handle: handles[c.ID], History: lines})
+	})
 }
 
 // chooseColumns reads --columns; without it, all of the usual ones, or as many
