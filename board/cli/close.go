@@ -10,18 +10,19 @@ import (
 )
 
 type closeOptions struct {
-	card, of, reason             string
+	card, of, reason, resolution string
 	invalid, declined, duplicate bool
 }
 
 func newClose(a *app) *cobra.Command {
 	var o closeOptions
 	cmd := &cobra.Command{
-		Use:   "close CARD --as-invalid|--as-declined|--as-duplicate [OF] --reason TEXT",
+		Use:   "close CARD --as-invalid|--as-declined|--as-duplicate|--resolution WORD [OF] --reason TEXT",
 		Short: "Close a card as invalid, declined or a duplicate",
 		Long: `Close a card by hand. A bug in Triage is closed as invalid, a feature in Triage as
 declined, any card as a duplicate, of another card where OF names it. A reason is
-required. (The last stage closes a card by itself, as completed.)`,
+required. (The last stage closes a card by itself, as completed.) A workflow file that
+closes cards by other words names them after --resolution.`,
 		Example: `  opsboard close k7m2 --as-invalid --reason "Works as intended since 18.6"
   opsboard close k7m2 --as-duplicate 9fqe --reason "Same macro"`,
 		Args: takes([]string{"CARD"}, []string{"OF"}, false),
@@ -39,28 +40,34 @@ required. (The last stage closes a card by itself, as completed.)`,
 	f.BoolVar(&o.invalid, "as-invalid", false, "what was reported is not so")
 	f.BoolVar(&o.declined, "as-declined", false, "it was not approved")
 	f.BoolVar(&o.duplicate, "as-duplicate", false, "another card, OF, asks for the same")
+	f.StringVar(&o.resolution, "resolution", "", "`WORD` of the workflow by which it is closed")
 	f.StringVar(&o.reason, "reason", "", "`TEXT` of why; - reads it from the standard input")
+	_ = cmd.RegisterFlagCompletionFunc("resolution", a.completeResolutions)
 	return cmd
 }
 
 // as is the one resolution that the flags name.
 func (o closeOptions) as() (workflow.Resolution, error) {
 	var given []workflow.Resolution
+	var flags []string
 	for _, p := range []struct {
 		on bool
 		as workflow.Resolution
 	}{{o.invalid, workflow.AsInvalid}, {o.declined, workflow.Declined}, {o.duplicate, workflow.Duplicate}} {
 		if p.on {
-			given = append(given, p.as)
+			given, flags = append(given, p.as), append(flags, "--as-"+string(p.as))
 		}
+	}
+	if word := strings.TrimSpace(o.resolution); word != "" {
+		given, flags = append(given, workflow.Resolution(word)), append(flags, "--resolution")
 	}
 	switch len(given) {
 	case 1:
 		return given[0], nil
 	case 0:
-		return "", usage("it needs --as-invalid, --as-declined or --as-duplicate", "`opsboard move CARD` takes a card to its last stage, which closes it as completed")
+		return "", usage("it needs --as-invalid, --as-declined, --as-duplicate or --resolution WORD", "`opsboard move CARD` takes a card to its last stage, which closes it as completed")
 	}
-	return "", usage("--as-"+string(given[0])+" and --as-"+string(given[1])+" exclude each other", "")
+	return "", usage(flags[0]+" and "+flags[1]+" exclude each other", "")
 }
 
 func closeCard(a *app, o closeOptions) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -118,6 +119,18 @@ func (a *app) completeKinds(*cobra.Command, []string, string) ([]string, cobra.S
 		out = append(out, string(k)+"\t"+r.KindTitle(k))
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (a *app) completeResolutions(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	r := a.rules()
+	for _, k := range r.Kinds() {
+		for _, as := range r.Resolutions(k) {
+			out = append(out, string(as))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), cobra.ShellCompDirectiveNoFileComp
 }
 
 func (a *app) completeLevels(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -48,7 +48,7 @@ func (l *layer) lay(b block) {
 		l.table(b)
 	default:
 		if b.task != none {
-			l.mark(map[task]string{todo: l.g.Todo, done: l.g.Done}[b.task] + " ")
+			l.box(b, map[task]string{todo: l.g.Todo, done: l.g.Done}[b.task]+" ")
 		}
 		l.flow(b.flow, 0)
 	}
@@ -98,6 +98,19 @@ func (l *layer) mark(s string) {
 	}
 	l.first = append(l.first[:len(l.first):len(l.first)], Span{Mark, s})
 	l.rest = append(l.rest[:len(l.rest):len(l.rest)], Span{Mark, strings.Repeat(" ", n)})
+}
+
+// box puts the box of a task before its text, in the place of the bullet where
+// there is one.
+func (l *layer) box(b block, box string) {
+	n, k := len(b.path), len(l.first)
+	if n > 0 && k > 0 && b.path[n-1].kind == bullet && !b.path[n-1].passed {
+		if room := l.room() + cell.Width(l.rest[k-1].Text); room < cell.Width(box)+2 {
+			return
+		}
+		l.first, l.rest = l.first[:k-1], l.rest[:k-1]
+	}
+	l.mark(box)
 }
 
 // put adds a line below the lead.

@@ -40,7 +40,8 @@ func TestEachElementIsShownAsAReaderExpects(t *testing.T) {
 		"a list in a list":                            {"- a\n  - b b\n    1. c\n- d", 20, "• a\n  • b b\n    1. c\n• d"},
 		"a loose list keeps its air":                  {"- a\n\n- b\n\n  more", 20, "• a\n\n• b\n\n  more"},
 		"numbers go on from the first":                {"8. a\n9. b\n10. c", 20, "8. a\n9. b\n10. c"},
-		"tasks":                                       {"- [ ] to do\n- [x] done", 20, "• ☐ to do\n• ☑ done"},
+		"tasks":                                       {"- [ ] to do\n- [x] done", 20, "☐ to do\n☑ done"},
+		"a task hangs, and may be numbered":           {"- [ ] one two three\n\n  four\n- five\n1. [x] six", 10, "☐ one two\n  three\n\n  four\n\n• five\n\n1. ☑ six"},
 		"an empty item":                               {"- a\n-\n- b", 20, "• a\n•\n• b"},
 		"a list after a paragraph":                    {"Text:\n- a\n- b\n\nEnd", 20, "Text:\n\n• a\n• b\n\nEnd"},
 		"code in an item":                             {"1. a\n\n   ```\n   x  y\n   ```\n2. b", 20, "1. a\n\n     x  y\n\n2. b"},
@@ -75,7 +76,7 @@ func TestEachElementIsShownAsAReaderExpects(t *testing.T) {
 
 func TestATerminalWithoutUnicodeGetsMarksOfASCII(t *testing.T) {
 	lines := markdown.Parse("- [ ] a\n- [x] b\n\n> c\n\n---").Lines(20, markdown.ASCII)
-	require.Equal(t, "* [ ] a\n* [x] b\n\n| c\n\n--------------------", joined(lines))
+	require.Equal(t, "[ ] a\n[x] b\n\n| c\n\n--------------------", joined(lines))
 }
 
 func TestTheLooksSayWhatIsWhat(t *testing.T) {
