@@ -118,6 +118,23 @@ func (m Model) promptCursor(y int) frame {
 	return frame{cursor: true, x: 3 + cell.Width(m.prompt.title()) + at, y: y, shape: tea.CursorBar}
 }
 
+// rightOf is what there is room for at the right end of a line of the list, and
+// how wide that is. On a narrow screen it is the last thing alone, so that the
+// lines are cut at one place.
+func (m Model) rightOf(x item) (right []piece, width int) {
+	right = x.right
+	if m.width < narrow && len(right) > 1 {
+		right = right[len(right)-1:]
+	}
+	for _, r := range right {
+		width += cell.Width(r.text)
+	}
+	if width > m.width/2 {
+		return nil, 0
+	}
+	return right, width
+}
+
 // itemLine is one line of the list. What stands at its right end gives way where
 // there is no room.
 func (m Model) itemLine(x item, picked bool) string {
@@ -128,13 +145,7 @@ func (m Model) itemLine(x item, picked bool) string {
 	} else {
 		p.space(1)
 	}
-	n := 0
-	for _, r := range x.right {
-		n += cell.Width(r.text)
-	}
-	if n > m.width/2 {
-		x.right, n = nil, 0
-	}
+	right, n := m.rightOf(x)
 	left := pen{b: p.b, look: p.look, left: max(0, p.left-n-2)}
 	for _, l := range x.left {
 		if picked && l.role == plain {
@@ -145,7 +156,7 @@ func (m Model) itemLine(x item, picked bool) string {
 	left.fill()
 	p.left = min(p.left, n+2)
 	p.space(p.left - n - 1)
-	for _, r := range x.right {
+	for _, r := range right {
 		p.put(r.role, r.text)
 	}
 	p.fill()

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"opsboard/board/cell"
 	"opsboard/workflow"
 )
 
@@ -188,4 +189,21 @@ func TestACardIsFoundByItsName(t *testing.T) {
 	require.Len(t, p.listed(), 1)
 	p.press("<c-u>k8i")
 	require.True(t, strings.HasPrefix(p.listed()[0], "k8im"))
+}
+
+func TestOnANarrowScreenTheListOfASearchIsCutAtOnePlace(t *testing.T) {
+	p := sit(t, 60, 40, 15)
+	for id, c := range p.file.cards {
+		if id[0] < 'm' {
+			c.DRI = "alexandra kowalski"
+			p.add(c)
+		}
+	}
+	p.poll()
+	p.press("/the")
+	lines := strings.Split(p.screen(), "\n")
+	for i, f := range p.m.finder.found[:p.m.laidOut().list] {
+		require.Contains(t, lines[3+i], string([]rune(f.Card.Title)[:8]))
+		require.Equal(t, 25, cell.Width(lines[3+i][:strings.LastIndex(lines[3+i], string(f.Card.Stage))]), lines[3+i])
+	}
 }
