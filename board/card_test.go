@@ -70,7 +70,7 @@ func TestAnOpenCardShowsAllThatIsKnownOfIt(t *testing.T) {
 		for _, want := range []string{
 			"Rotate the webhook secrets", "Queued, for 4 days", "priority P2", "weight 3", "DRI ana", "requester maria", "delegate tom", "milestone 19.2", "29 Nov – 5 Dec 2026, begins Sun 29 Nov, in 6 days",
 			"[Customer::Billing] [vip]", "1 Nov 2026, 09:30", "To Development: 0 of 1", "Forced", "still missing dri", "“urgent”, lin, 6 Nov 2026",
-			"## Problem", "Secrets are old.", "• ☐ rotate", "• ☑ tell", "1 2", "1. First", "not-aligned, by lin, 2 Nov 2026", "work low, danger high, effect medium",
+			"## Problem", "Secrets are old.", "☐ rotate", "☑ tell", "1 2", "1. First", "not-aligned, by lin, 2 Nov 2026", "work low, danger high, effect medium",
 			"needed: director (not aligned, the highest judgement is high)", "given by dana, director, 3 Nov 2026", "See https://x.org/1",
 			"1. ✗ rejected: ana asked maria, 10 Nov 2026;", "maria answered, 11", "The second example fails.", "2. ◊ asked: ana asked tom, 12 Nov 2026",
 			"Done in `two` steps.", "https://x.org/mr/1", "relates the audit", "https://x.org/2", "maria 4 Nov 2026, 09:30", "Please soon.", "In the next iteration.",

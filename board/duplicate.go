@@ -34,25 +34,34 @@ func (m Model) sameAs(other Row) (Model, tea.Cmd) {
 // card is about.
 const fewestLetters = 4
 
-// likely are the cards whose titles have words of this one, most of them first.
-func (t catalogue) likely(title string, but workflow.CardID) []hit {
+// likeness is what a card is worth to who looks for what another one repeats:
+// all that have words of its title, most of them first; of what is typed those
+// that fit, of equal ones the likelier.
+func (s sought) likeness(of workflow.Card) worth {
 	var words sought
-	for _, w := range soughtIn(title) {
+	for _, w := range soughtIn(of.Title) {
 		if w = strings.Trim(w, `.,:;!?"'()[]`); utf8.RuneCountInString(w) >= fewestLetters {
 			words = append(words, w)
 		}
 	}
-	var best []hit
-	for _, c := range t.chunks {
-		for i := range c.ends {
-			id, other, _, open := c.at(i)
-			if n := words.shared(other); n > 0 && workflow.CardID(id) != but {
-				best = append(best, hit{workflow.CardID(id), n, open, len(other)})
-			}
+	typed := s.worth()
+	return func(id, title string, number int) int {
+		switch {
+		case id == string(of.ID): // no card repeats itself
+			return 0
+		case typed == nil:
+			return words.shared(title)
 		}
+		n := typed(id, title, number)
+		if n > 0 {
+			n = n*mostShared + min(words.shared(title), mostShared-1)
+		}
+		return n
 	}
-	return bestOf(best)
 }
+
+// mostShared is more than any two titles share.
+const mostShared = 100_000
 
 // shared is the worth of those words that stand in a text in lower case.
 func (s sought) shared(text string) int {

@@ -36,7 +36,6 @@ func typedDeeds() []typedDeed {
 		{"filter", "TEXT", "show only the cards that match", Model.filteredByText},
 		{"card", "NAME", "open the card of that name", Model.openNamed},
 		{"at", "DATE", "show the board as it stood then", Model.showAsOf},
-		{"at", "DATE", "show the board as it stood then", Model.showAsOf},
 	}
 }
 

@@ -94,15 +94,12 @@ func (m Model) look() (Model, tea.Cmd) {
 	}
 	m.finder.busy, m.finder.again = true, false
 	store, t, text := m.cfg.Store, m.finder.titles, m.prompt.line.String()
-	likely, self := "", m.card.whole.Card
-	if m.prompt.pairs && strings.TrimSpace(text) == "" {
-		likely = self.Title
+	of := soughtIn(text).worth()
+	if m.prompt.pairs {
+		of = soughtIn(text).likeness(m.card.whole.Card)
 	}
 	return m, func() tea.Msg {
-		hits, total := t.find(soughtIn(text))
-		if likely != "" {
-			hits = t.likely(likely, self.ID)
-		}
+		hits, total := t.find(of)
 		ids := make([]workflow.CardID, len(hits))
 		for i, h := range hits {
 			ids[i] = h.id
@@ -128,9 +125,6 @@ func (m Model) looked(msg lookedMsg) (Model, tea.Cmd) {
 	m.prompt.fault = ""
 	m.finder.text, m.finder.total, m.finder.found = msg.text, msg.total, nil
 	for _, r := range msg.rows {
-		if m.prompt.pairs && r.Card.ID == m.card.whole.Card.ID {
-			continue // no card repeats itself
-		}
 		m.finder.found = append(m.finder.found, found{Row: r})
 	}
 	return m.listFound(), m.lookInTexts()

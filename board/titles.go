@@ -95,16 +95,19 @@ type hit struct {
 // mostHits is how many cards a search shows.
 const mostHits = 200
 
+// worth says how well a card fits, 0 for not at all. Its title is in lower case.
+type worth func(id, title string, number int) int
+
 // find gives the cards that fit best, and how many fit at all. The chunks are
 // looked through side by side.
-func (t catalogue) find(s sought) (best []hit, total int) {
-	if len(s) == 0 {
+func (t catalogue) find(of worth) (best []hit, total int) {
+	if of == nil {
 		return nil, 0
 	}
 	found, totals := make([][]hit, len(t.chunks)), make([]int, len(t.chunks))
 	var all sync.WaitGroup
 	for i, c := range t.chunks {
-		all.Go(func() { found[i], totals[i] = c.find(s) })
+		all.Go(func() { found[i], totals[i] = c.find(of) })
 	}
 	all.Wait()
 	for i := range found {
@@ -114,11 +117,11 @@ func (t catalogue) find(s sought) (best []hit, total int) {
 }
 
 // find is find in one chunk.
-func (c titleChunk) find(s sought) (best []hit, total int) {
+func (c titleChunk) find(of worth) (best []hit, total int) {
 	least := 0
 	for i := range c.ends {
 		id, title, number, open := c.at(i)
-		n := max(s.score(title), s.name(id, number))
+		n := of(id, title, number)
 		if n == 0 {
 			continue
 		}
@@ -139,6 +142,15 @@ func bestOf(hits []hit) []hit {
 		return cmp.Or(b.score-a.score, count(b.open)-count(a.open), a.size-b.size)
 	})
 	return hits[:min(len(hits), mostHits)]
+}
+
+// worth is what a card is worth to who looks for these words; nil where there are
+// none.
+func (s sought) worth() worth {
+	if len(s) == 0 {
+		return nil
+	}
+	return func(id, title string, number int) int { return max(s.score(title), s.name(id, number)) }
 }
 
 // named is what the name of a card is worth: more than any title.

@@ -31,13 +31,16 @@ func BenchmarkKeystroke(b *testing.B) {
 		"search for what is not":  {"/", "zyzzyva"},
 		"search for an id":        {"/", "k7m2"},
 		"search for common words": {"/", "the"},
+		"search for a duplicate":  {"Td", "macro"},
 	} {
 		b.Run(name, func(b *testing.B) {
 			var first, complete, worst time.Duration
 			n := 0
 			for b.Loop() {
 				m := atBoard(s)
-				m.press(tc.opens)
+				for _, r := range tc.opens {
+					m.press(string(r))
+				}
 				for _, r := range tc.keys {
 					f, c := m.press(string(r))
 					first, complete, worst, n = first+f, complete+c, max(worst, c), n+1
@@ -57,6 +60,19 @@ func BenchmarkSearchBegins(b *testing.B) {
 	for b.Loop() {
 		m := atBoard(s)
 		m.press("/")
+	}
+}
+
+// BenchmarkDuplicateBegins is from the key for duplicates until the likely ones
+// are listed.
+func BenchmarkDuplicateBegins(b *testing.B) {
+	s := vastFile(b, 100_000)
+	m := atBoard(s)
+	m.press("T")
+	m.press("/") // the titles are read by then
+	for b.Loop() {
+		m.press("d")
+		m.press("\x1b")
 	}
 }
 
