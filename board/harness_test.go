@@ -70,17 +70,24 @@ func (p *person) run(cmd tea.Cmd) {
 		p.later = append(p.later, cmd)
 		return
 	}
+	p.quit = carry(cmd, p.run, p.send) || p.quit
+}
+
+// carry runs a command as a program does: one of several, or one message. It
+// reports whether that ends the program.
+func carry(cmd tea.Cmd, run func(tea.Cmd), send func(tea.Msg)) (quit bool) {
 	switch msg := cmd().(type) {
 	case nil:
 	case tea.BatchMsg:
 		for _, c := range msg {
-			p.run(c)
+			run(c)
 		}
 	case tea.QuitMsg:
-		p.quit = true
+		return true
 	default:
-		p.send(msg)
+		send(msg)
 	}
+	return false
 }
 
 // catchUp runs what was held back.

@@ -32,19 +32,8 @@ func (h *listener) send(msg tea.Msg) {
 }
 
 func (h *listener) run(cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, c := range msg {
-			h.run(c)
-		}
-	case tea.QuitMsg:
-		h.quit = true
-	default:
-		h.send(msg)
+	if cmd != nil {
+		h.quit = carry(cmd, h.run, h.send) || h.quit
 	}
 }
 

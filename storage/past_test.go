@@ -44,17 +44,7 @@ func TestTheBoardAsItStoodIsTheFoldOfTheLinesUpToThen(t *testing.T) {
 		at := monday.Add(time.Duration(rapid.IntRange(-50, 1500).Draw(t, "hours")) * time.Hour)
 		cards := cardsThen(t, s, at)
 		q := WindowQuery{Past: at, At: at, Rows: rapid.IntRange(0, 4).Draw(t, "rows")}
-		text := rapid.SampledFrom(append(filtersToTry, "", "", "")).Draw(t, "filter")
-		var err error
-		q.Filter, err = filter.Parse(text, filter.Env{Me: "ana", Now: at, Rules: s.Rules()})
-		require.NoError(t, err)
-		for _, stage := range s.Rules().Stages("") {
-			c := ColumnQuery{Stage: stage, Offset: rapid.IntRange(-3, 5).Draw(t, "offset")}
-			if len(cards) > 0 && rapid.Bool().Draw(t, "anchored") {
-				c.Anchor = rapid.SampledFrom(cards).Draw(t, "anchor").ID
-			}
-			q.Columns = append(q.Columns, c)
-		}
+		q = askedAtRandom(t, s, q, at, cards)
 		w, err := s.Window(q)
 		require.NoError(t, err)
 		for i, c := range q.Columns {
@@ -68,7 +58,7 @@ func TestTheBoardAsItStoodIsTheFoldOfTheLinesUpToThen(t *testing.T) {
 		order := rapid.SampledFrom(append(SortKeys(), "")).Draw(t, "sort")
 		rows, err := s.List(Query{Filter: q.Filter, Sort: order, Past: at})
 		require.NoError(t, err)
-		require.ElementsMatch(t, idsOf(want), rowIDs(rows), "%s at %s", text, at)
+		require.ElementsMatch(t, idsOf(want), rowIDs(rows), "%s at %s", q.Filter, at)
 		requireRowsThen(t, rows, cards)
 		for _, c := range cards {
 			then, err := s.CardAt(c.ID, at)

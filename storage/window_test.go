@@ -22,23 +22,30 @@ func TestAWindowIsAPartOfItsColumns(t *testing.T) {
 		s, cards := randomBoard(t, dir)
 		q := WindowQuery{At: monday.AddDate(0, 0, rapid.IntRange(-8, 8).Draw(t, "day")), Rows: rapid.IntRange(0, 4).Draw(t, "rows")}
 		q.Kinds = rapid.SampledFrom([][]workflow.Kind{nil, {"bug"}, {"feature"}, {"bug", "feature"}}).Draw(t, "kinds")
-		text := rapid.SampledFrom(append(filtersToTry, "", "", "")).Draw(t, "filter")
-		var err error
-		q.Filter, err = filter.Parse(text, filter.Env{Me: "ana", Now: monday, Rules: s.Rules()})
-		require.NoError(t, err)
-		for _, stage := range s.Rules().Stages("") {
-			c := ColumnQuery{Stage: stage, Offset: rapid.IntRange(-3, 5).Draw(t, "offset")}
-			if len(cards) > 0 && rapid.Bool().Draw(t, "anchored") {
-				c.Anchor = rapid.SampledFrom(cards).Draw(t, "anchor").ID
-			}
-			q.Columns = append(q.Columns, c)
-		}
+		q = askedAtRandom(t, s, q, monday, cards)
 		w, err := s.Window(q)
 		require.NoError(t, err)
 		for i, c := range q.Columns {
 			requireColumn(t, s, q, c, cards, w.Columns[i])
 		}
 	})
+}
+
+// askedAtRandom is the query with a filter, read at a moment, and with all columns
+// around any place.
+func askedAtRandom(t *rapid.T, s *Store, q WindowQuery, at time.Time, cards []workflow.Card) WindowQuery {
+	text := rapid.SampledFrom(append(filtersToTry, "", "", "")).Draw(t, "filter")
+	var err error
+	q.Filter, err = filter.Parse(text, filter.Env{Me: "ana", Now: at, Rules: s.Rules()})
+	require.NoError(t, err)
+	for _, stage := range s.Rules().Stages("") {
+		c := ColumnQuery{Stage: stage, Offset: rapid.IntRange(-3, 5).Draw(t, "offset")}
+		if len(cards) > 0 && rapid.Bool().Draw(t, "anchored") {
+			c.Anchor = rapid.SampledFrom(cards).Draw(t, "anchor").ID
+		}
+		q.Columns = append(q.Columns, c)
+	}
+	return q
 }
 
 func requireColumn(t *rapid.T, s *Store, q WindowQuery, c ColumnQuery, cards []workflow.Card, got Column) {
