@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"opsboard/workflow"
-	"opsboard/workflow/filter"
 )
 
 // cardsThen are the cards that the lines up to a moment make, one by one.
