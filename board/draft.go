@@ -19,6 +19,7 @@ type Draft struct {
 	Handle  string          // what the card was called
 	At      time.Time
 	Answers map[string]string // by field; those that the person changed
+	Told    bool              // that its card is gone was said
 }
 
 // Drafts keeps what is being typed, so that it outlives the program. Its methods
@@ -50,9 +51,10 @@ type drafts struct {
 	kept    map[string]Draft
 	todo    []draftWrite
 	busy    bool
-	ticking bool  // the pause runs, at the end of which what was typed is written
-	stays   bool  // what lies in the open form is for the next time: the program is being left
-	failed  error // why the last write failed; nil while all is well
+	ticking bool    // the pause runs, at the end of which what was typed is written
+	stays   bool    // what lies in the open form is for the next time: the program is being left
+	gone    []Draft // of those that are kept: their cards are no more
+	failed  error   // why the last write failed; nil while all is well
 }
 
 // draftWrite keeps a draft, or drops the one of its form and card.

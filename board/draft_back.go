@@ -50,6 +50,9 @@ func (m Model) readDrafts() Model {
 	var names []string
 	for _, d := range all {
 		m.drafts.kept[d.key()] = d
+	}
+	there, gone := m.parted(all)
+	for _, d := range there {
 		names = append(names, m.callDraft(d))
 	}
 	var say []string
@@ -60,6 +63,10 @@ func (m Model) readDrafts() Model {
 		say = append(say, fmt.Sprintf("%d drafts wait: %s, and %d more.", n, strings.Join(names[:3], ", "), n-3))
 	case n > 1:
 		say = append(say, fmt.Sprintf("%d drafts wait: %s.", n, strings.Join(names, ", ")))
+	}
+	m, told := m.toldOf(gone)
+	if told != "" {
+		say = append(say, told)
 	}
 	if err != nil {
 		say = append(say, sentence(strings.ReplaceAll(err.Error(), "\n", "; "))+".")

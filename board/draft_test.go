@@ -198,3 +198,19 @@ func TestDraftsThatCannotBeReadAreNamed(t *testing.T) {
 	d.wrong = errors.New("the draft x.json cannot be read: no sense")
 	p.again(d).hears("A draft waits: comment of mine (c). The draft x.json cannot be read: no sense.")
 }
+
+func TestDraftsOfCardsThatAreGoneAreNamedOnceShownAndDropped(t *testing.T) {
+	p, d := drafting(t, bugIn("Planning"))
+	p.press("cWhat I meant to say<enter>and more")
+	delete(p.file.cards, "mine00000001")
+	p.again(d).hears("A draft is of a card that is gone; the palette (:) shows and drops it.")
+	p.press("j")
+	p.again(d)
+	require.Empty(t, p.m.status.text, "once is enough")
+	require.Len(t, d.kept, 1, "it is still there")
+	p.press(":show 1 draft<enter>").sees("Drafts of cards that are gone").sees("comment of mine").sees("What I meant to say").sees("and more")
+	p.press("<esc>:drop 1 draft<enter>").hears("Dropped 1 draft of cards that are gone.")
+	require.Empty(t, d.kept)
+	p.press(":draft")
+	require.NotContains(t, p.screen(), "that are gone")
+}

@@ -75,7 +75,7 @@ func (m Model) deeds() []deed {
 		}
 		out = append(out, deed{words: "go to " + cell.Clean(string(c.stage)), name: "stage", key: key, do: func(m Model) (Model, tea.Cmd) { return m.toStage(c.stage) }})
 	}
-	return append(out, m.viewDeeds()...)
+	return slices.Concat(out, m.viewDeeds(), m.draftDeeds())
 }
 
 // notInPalette are the actions that are quicker than their name: the steps of

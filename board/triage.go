@@ -16,15 +16,16 @@ import (
 // the board runs: whoever comes back goes on at the same card.
 type triage struct {
 	deck       []turn
-	at         int           // the card on screen
-	byPriority bool          // the highest priority first, else the oldest
-	over       bool          // all are decided: the summary is on screen
-	asks       bool          // the verdict just given calls for an approval
-	load       int           // number of the newest reading
-	opens      bool          // the first reading is on its way; the screen comes with it
-	begun      bool          // it was opened in this run
-	since      time.Time     // when it was last come to
-	spent      time.Duration // before that
+	at         int             // the card on screen
+	byPriority bool            // the highest priority first, else the oldest
+	over       bool            // all are decided: the summary is on screen
+	back       workflow.CardID // taken back, and not in the deck yet
+	asks       bool            // the verdict just given calls for an approval
+	load       int             // number of the newest reading
+	opens      bool            // the first reading is on its way; the screen comes with it
+	begun      bool            // it was opened in this run
+	since      time.Time       // when it was last come to
+	spent      time.Duration   // before that
 }
 
 // turn is a card of the deck with what was decided here.
@@ -94,6 +95,8 @@ func (m Model) gotTurns(msg turnsMsg) (Model, tea.Cmd) {
 	here := t.current()
 	var lost int
 	t.deck, lost = t.merged(msg.turns, m.queue)
+	back := t.place(t.back)
+	t.back = ""
 	m.triage = t
 	if lost > 0 {
 		m.status = m.decidedElsewhere(lost, msg.gone)
@@ -108,6 +111,9 @@ func (m Model) gotTurns(msg turnsMsg) (Model, tea.Cmd) {
 	}
 	if m.screen != onTriage {
 		return m, nil
+	}
+	if back >= 0 {
+		return m.toTurn(back)
 	}
 	if opens || m.triage.current() != here || m.triage.over {
 		m.triage.at--

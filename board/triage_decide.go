@@ -191,7 +191,8 @@ func (m Model) turnedBack(act writeAct, cards []workflow.CardID) (Model, tea.Cmd
 	m.triage.deck = slices.Clone(m.triage.deck)
 	for _, id := range cards {
 		i := m.triage.place(id)
-		if i < 0 {
+		if i < 0 { // decided before the program began: the next reading brings it
+			m.triage.back = id
 			continue
 		}
 		x := m.triage.deck[i]

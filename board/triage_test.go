@@ -229,3 +229,13 @@ func TestAllThatWasToTriageMayBeDecidedWhileSomethingElseIsOnScreen(t *testing.T
 		fits(t, p.m)
 	}
 }
+
+func TestWhatWasDecidedBeforeARestartIsTakenBackInTriageToo(t *testing.T) {
+	p := atTriage(t, 4, 0, 120, 36).press("Tvsv<esc>")
+	p.open(120, 36, func(c *Config) {})
+	p.press("T").sees("Triage 1 of 2").sees("Request 1:")
+	p.press("u")
+	p.poll()
+	p.sees("Triage 3 of 3").sees("Request 2:")
+	p.press("vu").sees("Triage 3 of 3").sees("Request 2:").press("v").sees("Request 1:")
+}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,11 +25,20 @@ func (e Env) statePath(name string) sourced {
 }
 
 // draftFiles keeps what is being typed, each draft in a file that only its owner
-// can read. The name of a file tells the board apart from others.
+// can read. The name of a file tells the board apart from others. Two programs on
+// one board do not see each other's drafts: who writes one, or finds it left by a
+// program that is gone, holds its file.
 type draftFiles struct {
 	dir   string
 	board string // the path of the board file
 	now   func() time.Time
+	held  map[string]heldDraft // by the beginning of their names; shared by copies
+}
+
+// heldDraft is the file of a draft that is this program's.
+type heldDraft struct {
+	path string
+	lock io.Closer // nil where the system has no locks
 }
 
 // draftRecord is a draft as it is written.
@@ -37,6 +48,7 @@ type draftRecord struct {
 	Card    string            `json:"card,omitempty"`
 	Handle  string            `json:"handle,omitempty"`
 	At      time.Time         `json:"at"`
+	Told    bool              `json:"told,omitempty"`
 	Answers map[string]string `json:"answers"`
 }
 
@@ -50,14 +62,15 @@ func (a *app) drafts(path string) board.Drafts {
 	if full, err := filepath.Abs(path); err == nil {
 		path = full
 	}
-	return draftFiles{dir: dir, board: path, now: a.env.Now}
+	return draftFiles{dir: dir, board: path, now: a.env.Now, held: map[string]heldDraft{}}
 }
 
 // prefix begins the names of the board's drafts.
 func (d draftFiles) prefix() string { return short(d.board) + "-" }
 
-func (d draftFiles) path(form string, card workflow.CardID) string {
-	return filepath.Join(d.dir, d.prefix()+short(form+"\x00"+string(card))+".json")
+// name begins the names of the files for a form and card.
+func (d draftFiles) name(form string, card workflow.CardID) string {
+	return d.prefix() + short(form+"\x00"+string(card))
 }
 
 func short(s string) string {
@@ -70,40 +83,65 @@ func (d draftFiles) Keep(x board.Draft) error {
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		return fmt.Errorf("keep a draft: %w", err)
 	}
-	text, err := json.Marshal(draftRecord{d.board, x.Form, string(x.Card), x.Handle, x.At, x.Answers})
+	text, err := json.Marshal(draftRecord{d.board, x.Form, string(x.Card), x.Handle, x.At, x.Told, x.Answers})
 	if err != nil {
 		return fmt.Errorf("keep a draft: %w", err)
 	}
-	f, err := os.CreateTemp(d.dir, d.prefix()+"*.new") // for its owner only
+	name := d.name(x.Form, x.Card)
+	f, err := os.CreateTemp(d.dir, name+"-*.new") // for its owner only
 	if err != nil {
 		return fmt.Errorf("keep a draft: %w", err)
 	}
 	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(err, f.Sync())
+	lock, _ := hold(f)
+	was, own := d.held[name]
+	path := was.path
+	if !own {
+		path = strings.TrimSuffix(f.Name(), ".new") + ".json"
+	}
 	if err == nil {
-		err = os.Rename(f.Name(), d.path(x.Form, x.Card))
+		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(f.Name()) // what went wrong is told already
+		release(lock)
 		return fmt.Errorf("keep a draft: %w", err)
 	}
+	d.held[name] = heldDraft{path, lock}
+	release(was.lock)
 	return nil
 }
 
 // Drop removes the draft.
 func (d draftFiles) Drop(form string, card workflow.CardID) error {
-	err := os.Remove(d.path(form, card))
+	name := d.name(form, card)
+	was, own := d.held[name]
+	if !own {
+		return nil
+	}
+	delete(d.held, name)
+	err := os.Remove(was.path)
+	release(was.lock)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("drop a draft: %w", err)
 	}
 	return nil
 }
 
+// release lets go of a file.
+func release(lock io.Closer) {
+	if lock != nil {
+		_ = lock.Close() // nothing was written to it since
+	}
+}
+
 // abandoned is how old an unfinished file must be before it is taken for one
 // that a dead process left.
 const abandoned = time.Hour
 
-// Kept reads the board's drafts and clears away what was left unfinished.
+// Kept reads the board's drafts that no other program holds, of several of one
+// form and card the newest, and clears away what was left unfinished.
 func (d draftFiles) Kept() (out []board.Draft, err error) {
 	entries, err := os.ReadDir(d.dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -113,6 +151,7 @@ func (d draftFiles) Kept() (out []board.Draft, err error) {
 	if err != nil {
 		wrong = append(wrong, fmt.Errorf("the drafts cannot be read: %w", err))
 	}
+	newest := map[string]board.Draft{}
 	for _, e := range entries {
 		path := filepath.Join(d.dir, e.Name())
 		switch info, err := e.Info(); {
@@ -120,16 +159,48 @@ func (d draftFiles) Kept() (out []board.Draft, err error) {
 		case strings.HasSuffix(e.Name(), ".new") && d.now().Sub(info.ModTime()) > abandoned:
 			_ = os.Remove(path) // the next start tries again
 		case strings.HasSuffix(e.Name(), ".json"):
-			x, err := d.read(path)
-			if err != nil {
+			if err := d.adopt(path, newest); err != nil {
 				wrong = append(wrong, fmt.Errorf("the draft %s cannot be read: %w", path, err))
-				continue
 			}
-			out = append(out, x)
 		}
 	}
-	slices.SortFunc(out, func(a, b board.Draft) int { return a.At.Compare(b.At) })
+	out = slices.SortedFunc(maps.Values(newest), func(a, b board.Draft) int { return a.At.Compare(b.At) })
 	return out, errors.Join(wrong...)
+}
+
+// adopt reads a draft and holds its file, unless another program does.
+func (d draftFiles) adopt(path string, newest map[string]board.Draft) error {
+	for _, mine := range d.held {
+		if mine.path == path {
+			x, err := d.read(path)
+			newest[d.name(x.Form, x.Card)] = x
+			return err
+		}
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) { // it was dropped this moment
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	lock, free := hold(f)
+	if !free {
+		return nil
+	}
+	x, err := d.read(path)
+	name := d.name(x.Form, x.Card)
+	other, twice := newest[name]
+	if err != nil || twice && other.At.After(x.At) {
+		release(lock)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	release(d.held[name].lock)
+	newest[name], d.held[name] = x, heldDraft{path, lock}
+	return nil
 }
 
 var errNoDraft = errors.New("it is no draft of this board")
@@ -143,8 +214,8 @@ func (d draftFiles) read(path string) (board.Draft, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return board.Draft{}, err
 	}
-	x := board.Draft{Form: r.Form, Card: workflow.CardID(r.Card), Handle: r.Handle, At: r.At, Answers: r.Answers}
-	if r.Board != d.board || path != d.path(x.Form, x.Card) {
+	x := board.Draft{Form: r.Form, Card: workflow.CardID(r.Card), Handle: r.Handle, At: r.At, Told: r.Told, Answers: r.Answers}
+	if r.Board != d.board || !strings.HasPrefix(filepath.Base(path), d.name(x.Form, x.Card)) {
 		return board.Draft{}, errNoDraft
 	}
 	return x, nil

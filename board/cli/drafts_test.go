@@ -92,3 +92,49 @@ func TestADraftThatCannotBeWrittenLeavesTheOldOne(t *testing.T) {
 	require.ErrorContains(t, err, "the drafts cannot be read")
 	require.False(t, strings.Contains(err.Error(), "\n"))
 }
+
+// ends lets go of what a program held, as the system does when it is gone.
+func (d draftFiles) ends() {
+	for _, x := range d.held {
+		release(x.lock)
+	}
+}
+
+func TestTwoProgramsOnOneBoardDoNotSeeEachOthersDrafts(t *testing.T) {
+	one, _ := draftDesk(t)
+	two := one
+	two.held = map[string]heldDraft{}
+	draft := func(text string, minute int) board.Draft {
+		return board.Draft{Form: "new", At: draftTime.Add(time.Duration(minute) * time.Minute), Answers: map[string]string{"title": text}}
+	}
+	require.NoError(t, one.Keep(draft("of one", 1)))
+	got, err := two.Kept()
+	require.NoError(t, err)
+	require.Empty(t, got, "it is being typed over there")
+	require.NoError(t, two.Drop("new", ""), "what one never had one does not drop")
+	require.NoError(t, two.Keep(draft("of two", 2)))
+	require.NoError(t, one.Keep(draft("of one, more", 3)))
+	require.NoError(t, two.Keep(draft("of two, more", 4)))
+
+	one.ends()
+	three := one
+	three.held = map[string]heldDraft{}
+	got, err = three.Kept()
+	require.NoError(t, err)
+	require.Equal(t, []board.Draft{draft("of one, more", 3)}, got, "what a program left that is gone")
+	got, err = two.Kept()
+	require.NoError(t, err)
+	require.Equal(t, []board.Draft{draft("of two, more", 4)}, got, "its own")
+
+	two.ends()
+	three.ends()
+	four := one
+	four.held = map[string]heldDraft{}
+	got, err = four.Kept()
+	require.NoError(t, err)
+	require.Equal(t, []board.Draft{draft("of two, more", 4)}, got, "of two the newest")
+	require.NoError(t, four.Drop("new", ""))
+	got, err = four.Kept()
+	require.NoError(t, err)
+	require.Equal(t, []board.Draft{draft("of one, more", 3)}, got, "then the other: nothing is lost")
+}
