@@ -20,7 +20,9 @@ type command func(a act, arg string, ch *change) doing
 // commandPattern finds a line of one known command, and before that whatever a
 // command is not looked for in: code blocks, code on rows of its own, HTML blocks
 // and quotes (lib/gitlab/quick_actions/extractor.rb).
-var commandPattern = func() *regexp.Regexp {
+var commandPattern *regexp.Regexp
+
+func commandExpression() *regexp.Regexp {
 	names := slices.SortedFunc(maps.Keys(commands), func(a, b string) int { return len(b) - len(a) })
 	return regexp.MustCompile("(?ims)" +
 		"^```.+?\n```$" +
@@ -28,7 +30,7 @@ var commandPattern = func() *regexp.Regexp {
 		"|^<[^>]+?>\n.+?\n</[^>]+?>$" +
 		"|^>>>.+?\n>>>$" +
 		"|^/(" + strings.Join(names, "|") + ")(?: ([^\n]*))?(?:\\s*\n|\\s*\\z|$)")
-}()
+}
 
 // actions takes the quick actions out of a text, and with them every carriage
 // return and the white space at the end.

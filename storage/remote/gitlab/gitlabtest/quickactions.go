@@ -33,6 +33,7 @@ func init() { // after the functions below, which end in a lookup of this table
 	for _, name := range []string{"todo", "done", "subscribe", "unsubscribe", "award", "react", "cc", "shrug", "tableflip", "assign_reviewer"} {
 		commands[name] = func(act, string, *change) doing { return said("Done.") }
 	}
+	commandPattern = commandExpression()
 }
 
 func addLabels(a act, arg string, ch *change) doing {
