@@ -58,7 +58,7 @@ func (c *call) graphQL(in arrival) *answer {
 	if len(wrong) > 0 {
 		out = out.with("errors", wrong)
 	}
-	return reply(200, out)
+	return reply(200, out.with("correlationId", "9ccb04130038971c-FAKE"))
 }
 
 func wrongQuery(status int, text string) *answer {
