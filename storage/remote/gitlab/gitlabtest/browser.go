@@ -68,6 +68,22 @@ func (b Browser) Open(title, description string, labels ...string) int64 {
 	return i.iid
 }
 
+// Import files an issue as an import of another project does: with the dates of
+// the past, and closed without a moment at which it was closed.
+func (b Browser) Import(title, description string, closed bool, created time.Time, labels ...string) int64 {
+	b.s.mu.Lock()
+	defer b.s.mu.Unlock()
+	a := b.s.act(b.user, b.s.now())
+	i, f := a.create(b.project, change{title: &title, description: &description, labels: labels, setLabels: true, imported: true})
+	if f != nil {
+		return 0
+	}
+	r := i.truth().copy()
+	r.created, r.updated, r.closed, r.events = created, created, closed, nil
+	a.commit(i, r)
+	return i.iid
+}
+
 // Move drags a card to the column of a scoped label: the other labels of that
 // scope go, with a licence or without.
 func (b Browser) Move(iid int64, column string) error {

@@ -59,7 +59,7 @@ func (a act) create(p *space, ch change) (*issue, *failure) {
 		given := a.labelIDs(p, slices.Concat(ch.add, ch.labels), true)
 		a.setLabels(r, a.s.exclusive(nil, given, given))
 	}
-	r.updatedBy = nil // GitLab's updated_by is empty until somebody edits
+	r.updatedBy = a.by // so the author's own first label change is throttled like the later ones
 	if ch.state == "close" {
 		a.setState(i, r, "close")
 	}

@@ -45,7 +45,7 @@ func TestTheOfficialClientWritesAnIssueThroughItsWholeLife(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, gitlab.Labels{"Stage::Planning"}, kept.Labels, "one label of a scope")
-	require.Equal(t, []any{"closed", "ben", milestones[0].Title, int64(8), "2026-12-01"}, []any{kept.State, kept.Assignee.Username, kept.Milestone.Title, kept.Weight, kept.DueDate.String()})
+	require.Equal(t, []any{"closed", "ben", milestones[0].Title, int64(8), "2026-12-01"}, []any{kept.State, kept.Assignees[0].Username, kept.Milestone.Title, kept.Weight, kept.DueDate.String()})
 
 	cleared, _, err := c.Issues.UpdateIssue(SampleID, made.IID, &gitlab.UpdateIssueOptions{
 		AssigneeIDs: &[]int64{}, StateEvent: ptr("reopen"), ResetDueDate: true, ResetMilestoneID: true, ResetWeight: true,

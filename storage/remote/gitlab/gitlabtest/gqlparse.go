@@ -58,14 +58,14 @@ func parseGraphQL(text string, vars map[string]any) (mutation bool, fields []sel
 		return false, nil, p.err
 	}
 	if fields == nil {
-		return false, nil, errors.New("Unexpected end of document")
+		return false, nil, errors.New("unexpected end of document")
 	}
 	return mutation, p.spread(fields, 0), p.err
 }
 
 func (p *gqlParser) fail(msg string) {
 	if p.err == nil {
-		p.err = fmt.Errorf("Parse error on %q: %s", p.tok, msg)
+		p.err = fmt.Errorf("parse error on %q: %s", p.tok, msg)
 	}
 }
 

@@ -82,13 +82,8 @@ func (c *call) gqlList(sp *space, f selected) object {
 		from, _ = strconv.Atoi(string(raw)) // what is no cursor begins at the start
 	}
 	after, _ := params{"t": f.args["updatedAfter"]}.time("t")
-	rows := c.ordered(sp, "updated_at")
 	nodes, seen := []object{}, 0
-	for n := range rows {
-		l := rows[n]
-		if text(f.args["sort"]) != "UPDATED_ASC" {
-			l = rows[len(rows)-1-n]
-		}
+	for _, l := range c.ordered(sp, "updated_at", text(f.args["sort"]) != "UPDATED_ASC") {
 		state := strings.TrimSuffix(strings.ToLower(text(f.args["state"])), "ed")
 		if l.row.updated.Before(after) || state == "clos" && !l.row.closed || state == "open" && l.row.closed {
 			continue

@@ -28,7 +28,7 @@ func (c *call) graphQL(in arrival) *answer {
 	}
 	mutation, fields, err := parseGraphQL(ask.Query, ask.Variables)
 	if err != nil {
-		return wrongQuery(200, err.Error())
+		return wrongQuery(200, strings.ToUpper(err.Error()[:1])+err.Error()[1:])
 	}
 	root := map[bool]string{true: "Mutation", false: "Query"}[mutation]
 	if wrong := checkFields(root, fields, c.s.cfg.Community); len(wrong) > 0 {

@@ -53,7 +53,6 @@ func TestANoteMovesUpdatedAtAtMostOnceAMinute(t *testing.T) {
 func TestALabelChangeWithinAMinuteShowsOnlyWhereAnotherPersonMakesIt(t *testing.T) {
 	b := sit(t)
 	iid := b.Browser("ana").Open("one", "", "Stage::Triage")
-	require.NoError(t, b.Browser("ana").SetTitle(iid, "two"))
 	stamp := b.Truth(iid).Updated
 	b.clock.Advance(20 * time.Second)
 	require.NoError(t, b.Browser("ana").Move(iid, "Stage::Planning"))

@@ -15,14 +15,13 @@ type link struct {
 }
 
 type mergeRequest struct {
-	id, iid       int64
-	home          *space
-	title, state  string
-	issues        []int64 // iids that it mentions
-	closes        bool
-	author        *user
-	created       time.Time
-	source, merge string
+	id, iid      int64
+	home         *space
+	title, state string
+	issues       []int64 // iids that it mentions
+	closes       bool
+	author       *user
+	created      time.Time
 }
 
 // AddMergeRequest makes a merge request that mentions issues of its project, and

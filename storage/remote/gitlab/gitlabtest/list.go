@@ -36,6 +36,7 @@ func (l listed) compare(m listed, descending bool) int {
 type sortedList struct {
 	of         *space
 	orderBy    string
+	descending bool
 	generation int64
 	rows       []listed
 }
@@ -66,10 +67,10 @@ func sortKey(orderBy string, i *issue, r *row) string {
 
 // ordered are all issues below a project, a group or (nil) anywhere, in the state
 // that this read sees.
-func (c *call) ordered(of *space, orderBy string) []listed {
+func (c *call) ordered(of *space, orderBy string, descending bool) []listed {
 	fresh := c.read.Equal(c.act.now)
 	kept := &c.s.sorted
-	if fresh && kept.rows != nil && kept.of == of && kept.orderBy == orderBy && kept.generation == c.s.generation {
+	if fresh && kept.rows != nil && kept.of == of && kept.orderBy == orderBy && kept.descending == descending && kept.generation == c.s.generation {
 		return kept.rows
 	}
 	all := c.s.issues
@@ -85,9 +86,9 @@ func (c *call) ordered(of *space, orderBy string) []listed {
 			rows = append(rows, listed{i, r, sortKey(orderBy, i, r)})
 		}
 	}
-	slices.SortFunc(rows, func(a, b listed) int { return a.compare(b, false) })
+	slices.SortFunc(rows, func(a, b listed) int { return a.compare(b, descending) })
 	if fresh {
-		*kept = sortedList{of, orderBy, c.s.generation, rows}
+		*kept = sortedList{of, orderBy, descending, c.s.generation, rows}
 	}
 	return rows
 }
@@ -121,24 +122,23 @@ func listIssues(c *call) *answer {
 	if f != nil {
 		return f
 	}
-	var rows []listed
-	for _, l := range c.ordered(home, orderBy) {
-		if c.s.canRead(c.user, l.issue, l.row) && keep(l.issue, l.row) {
-			rows = append(rows, l)
-		}
-	}
-	if sort == "desc" {
-		slices.SortStableFunc(rows, func(a, b listed) int { return a.compare(b, true) })
-	}
+	all := c.ordered(home, orderBy, sort == "desc")
+	shown := func(l listed) bool { return c.s.canRead(c.user, l.issue, l.row) && keep(l.issue, l.row) }
 	wire := func(l listed) any { return c.s.wireIssue(c.user, l.issue, l.row, false, details) }
 	keysets := []string{"created_at", "updated_at", "title", "weight", "due_date", "relative_position"}
 	if c.query.str("pagination", "") == "keyset" && home != nil && home.project && c.s.atLeast(18, 3) && slices.Contains(keysets, orderBy) {
-		return c.keyset(rows, orderBy, sort == "desc", wire)
+		return c.keyset(all, orderBy, sort == "desc", shown, wire)
 	}
 	if p, f := c.pages(); f != nil {
 		return f
 	} else if (p.page-1)*p.size >= c.s.cfg.OffsetLimit {
 		return reply(405, obj("error", fmt.Sprintf("Offset pagination has a maximum allowed offset of %d for requests that return objects of type Issue. Remaining records can be retrieved using keyset pagination.", c.s.cfg.OffsetLimit)))
+	}
+	rows := make([]listed, 0, len(all))
+	for _, l := range all {
+		if shown(l) {
+			rows = append(rows, l)
+		}
 	}
 	return offset(c, rows, wire, "order_by", "created_at", "sort", "desc", "state", "all", "with_labels_details", "false")
 }

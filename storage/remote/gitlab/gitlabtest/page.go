@@ -144,28 +144,38 @@ func readCursor(orderBy, cursor string) (place, bool) {
 
 // keyset answers the page after the cursor. Rows that moved meanwhile neither
 // repeat nor hide others. There is no total, and no Link at the end.
-func (c *call) keyset(rows []listed, orderBy string, descending bool, wire func(listed) any) *answer {
+func (c *call) keyset(rows []listed, orderBy string, descending bool, shown func(listed) bool, wire func(listed) any) *answer {
 	p, f := c.pages()
 	if f != nil {
 		return f
 	}
-	from := 0
 	if cursor := c.query.str("cursor", ""); cursor != "" {
 		at, ok := readCursor(orderBy, cursor)
 		if !ok {
 			return badParam("cursor is invalid")
 		}
-		from, _ = slices.BinarySearchFunc(rows, at, func(l listed, at place) int {
+		from, _ := slices.BinarySearchFunc(rows, at, func(l listed, at place) int {
 			if d := l.compare(listed{key: at.Key, issue: &issue{id: at.ID}}, descending); d != 0 {
 				return d
 			}
 			return -1 // the row at the cursor itself was on the page before
 		})
+		rows = rows[from:]
 	}
-	to := min(from+p.size, len(rows))
-	a := reply(200, each(rows[from:to], wire))
-	if to < len(rows) {
-		end := rows[to-1]
+	page := make([]listed, 0, p.size+1)
+	for _, l := range rows {
+		if len(page) > p.size {
+			break
+		}
+		if shown(l) {
+			page = append(page, l)
+		}
+	}
+	more := len(page) > p.size
+	page = page[:min(len(page), p.size)]
+	a := reply(200, each(page, wire))
+	if more {
+		end := page[len(page)-1]
 		next := place{end.key, end.issue.id}.cursor(orderBy)
 		a.header.Set("Link", fmt.Sprintf("<%s>; rel=%q", c.link(nil, "cursor", next, "per_page", itoa(int64(p.size))), "next"))
 		a.header.Set("X-NEXT-CURSOR", next)

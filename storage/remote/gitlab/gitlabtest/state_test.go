@@ -70,6 +70,14 @@ func TestTheBotRollsOpenIssuesOver(t *testing.T) {
 	require.Equal(t, "automation-bot", b.Truth(1).Events[1].By)
 }
 
+func TestAnImportedIssueCanBeClosedWithoutAMoment(t *testing.T) {
+	b := sit(t)
+	b.Browser("olga").Import("old", "", true, b.clock.Now().AddDate(-3, 0, 0))
+	old := b.ask("ana", "GET", "issues/1", "").object()
+	require.Equal(t, []any{"closed", nil, true, "2023-11-23T09:00:00.000Z"}, []any{old["state"], old["closed_at"], old["imported"], old["updated_at"]})
+	require.Empty(t, b.ask("ana", "GET", "issues/1/resource_state_events", "").list())
+}
+
 func TestTheBrowserKnowsEveryMove(t *testing.T) {
 	b := sit(t, func(c *Config) { c.Tier = Free })
 	ben := b.Browser("ben")

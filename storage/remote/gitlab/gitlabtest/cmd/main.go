@@ -28,6 +28,8 @@ func serve() error {
 	version := flag.String("version", "", "GitLab's version, such as 18.2.0-ee")
 	free := flag.Bool("free", false, "the tier without iterations, weight and exclusive labels")
 	share := flag.Float64("misbehave", 0, "how large a share of requests goes wrong, 0 to 1")
+	lag := flag.Duration("lag", 0, "how far reads may lag behind")
+	lead := flag.Duration("lead", 0, "how long after its stamp a change may become visible")
 	seed := flag.Uint64("seed", 1, "of what goes wrong")
 	flag.Parse()
 
@@ -35,7 +37,7 @@ func serve() error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	cfg := gitlabtest.Config{Now: time.Now, URL: "http://" + l.Addr().String(), Version: *version, Seed: *seed}
+	cfg := gitlabtest.Config{Now: time.Now, URL: "http://" + l.Addr().String(), Version: *version, Seed: *seed, ReplicaLag: *lag, StampLead: *lead}
 	if *free {
 		cfg.Tier = gitlabtest.Free
 	}
