@@ -1,0 +1,306 @@
+package gitlab
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"opsboard/storage/remote"
+	"opsboard/workflow"
+)
+
+// issue is what is read of an issue's JSON. The JSON itself is kept beside it.
+type issue struct {
+	ID           int64      `json:"id"`
+	IID          int64      `json:"iid"`
+	Project      int64      `json:"project_id"`
+	Title        string     `json:"title"`
+	Description  string     `json:"description"`
+	State        string     `json:"state"`
+	CreatedAt    instant    `json:"created_at"`
+	UpdatedAt    instant    `json:"updated_at"`
+	ClosedAt     instant    `json:"closed_at"`
+	Labels       labelNames `json:"labels"`
+	Milestone    *titled    `json:"milestone"`
+	Assignees    []person   `json:"assignees"`
+	Assignee     *person    `json:"assignee"`
+	Author       person     `json:"author"`
+	Notes        int        `json:"user_notes_count"`
+	Requests     int        `json:"merge_requests_count"`
+	Due          string     `json:"due_date"`
+	Confidential bool       `json:"confidential"`
+	WebURL       string     `json:"web_url"`
+	MovedTo      int64      `json:"moved_to_id"`
+	Weight       int        `json:"weight"`
+	Iteration    *iteration `json:"iteration"`
+	Type         string     `json:"issue_type"`
+	Links        struct {
+		DuplicateOf string `json:"closed_as_duplicate_of"`
+	} `json:"_links"`
+
+	raw  []byte
+	mark marker // in the description; without a card where there is none
+	text string // the description without it
+}
+
+type titled struct {
+	ID    int64  `json:"id"`
+	Title string `json:"title"`
+}
+
+type person struct {
+	ID       int64  `json:"id"`
+	Username string `json:"username"`
+	Name     string `json:"name"`
+}
+
+type iteration struct {
+	ID    int64  `json:"id"`
+	Title string `json:"title"`
+	Start string `json:"start_date"`
+	End   string `json:"due_date"`
+}
+
+// instant is a time that may be missing or no time at all.
+type instant struct{ time.Time }
+
+// UnmarshalJSON reads what it can.
+func (i *instant) UnmarshalJSON(b []byte) error {
+	i.Time = time.Time{}
+	if len(b) > 2 && b[0] == '"' {
+		if t, err := time.Parse(time.RFC3339Nano, string(b[1:len(b)-1])); err == nil {
+			i.Time = t.UTC()
+		}
+	}
+	return nil
+}
+
+// labelNames are names, in a list that may hold them within objects.
+type labelNames []string
+
+// UnmarshalJSON reads either form.
+func (l *labelNames) UnmarshalJSON(b []byte) error {
+	var names []string
+	if json.Unmarshal(b, &names) == nil {
+		*l = names
+		return nil
+	}
+	var detailed []struct {
+		Name string `json:"name"`
+	}
+	if err := json.Unmarshal(b, &detailed); err != nil {
+		return err
+	}
+	*l = nil
+	for _, d := range detailed {
+		*l = append(*l, d.Name)
+	}
+	return nil
+}
+
+// unmarshal decodes JSON; a value of an unexpected kind leaves its field empty.
+func unmarshal(b []byte, v any) error {
+	err := json.Unmarshal(b, v)
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return nil
+	}
+	return err
+}
+
+// readIssue reads one issue.
+func readIssue(raw []byte) (*issue, error) {
+	is := &issue{raw: raw}
+	if err := unmarshal(raw, is); err != nil {
+		return nil, err
+	}
+	if is.ID <= 0 || is.IID <= 0 || is.Project <= 0 {
+		return nil, errors.New("an issue without id, iid and project_id")
+	}
+	if m, rest, ok := readMarker(is.Description); ok {
+		is.mark, is.text = m, unescape(rest)
+	} else {
+		is.text = rest
+	}
+	is.Description = ""
+	return is, nil
+}
+
+// readIssues reads a page of them.
+func readIssues(r *reply) ([]*issue, error) {
+	if err := r.isJSON(); err != nil {
+		return nil, err
+	}
+	raws, err := elements(r.body)
+	if err != nil {
+		return nil, r.cut(err)
+	}
+	out := make([]*issue, 0, len(raws))
+	for _, raw := range raws {
+		is, err := readIssue(raw)
+		if err != nil {
+			return nil, r.cut(err)
+		}
+		out = append(out, is)
+	}
+	return out, nil
+}
+
+// elements cuts a JSON array into its elements, so that each is decoded, and
+// kept, by itself.
+func elements(b []byte) ([][]byte, error) {
+	b = bytes.TrimSpace(b)
+	if len(b) < 2 || b[0] != '[' || b[len(b)-1] != ']' {
+		return nil, errors.New("no list, or one that is cut off")
+	}
+	inner := b[1 : len(b)-1]
+	var out [][]byte
+	depth, start := 0, 0
+	for i := 0; i < len(inner); i++ {
+		switch inner[i] {
+		case '"':
+			for i++; i < len(inner) && inner[i] != '"'; i++ {
+				if inner[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case ',':
+			if depth == 0 {
+				out = append(out, bytes.TrimSpace(inner[start:i]))
+				start = i + 1
+			}
+		}
+	}
+	if last := bytes.TrimSpace(inner[start:]); len(last) > 0 || len(out) > 0 {
+		out = append(out, last)
+	}
+	return out, nil
+}
+
+// rid names the issue: project, global id, and the number that people use.
+func (is *issue) rid() remote.RID {
+	return remote.RID(fmt.Sprintf("%d:%d:%d", is.Project, is.ID, is.IID))
+}
+
+// ref is a rid taken apart.
+type ref struct{ project, id, iid int64 }
+
+func readRID(rid remote.RID) (ref, bool) {
+	parts := strings.Split(string(rid), ":")
+	if len(parts) != 3 {
+		return ref{}, false
+	}
+	var n [3]int64
+	for i, p := range parts {
+		v, err := strconv.ParseInt(p, 10, 64)
+		if err != nil || v <= 0 {
+			return ref{}, false
+		}
+		n[i] = v
+	}
+	return ref{n[0], n[1], n[2]}, true
+}
+
+func (r ref) path() string { return fmt.Sprintf("/projects/%d/issues/%d", r.project, r.iid) }
+
+// isOpen reports whether the issue is open.
+func (is *issue) isOpen() bool { return is.State != "closed" }
+
+// assignee is the first one.
+func (is *issue) assignee() (person, bool) {
+	if len(is.Assignees) > 0 {
+		return is.Assignees[0], true
+	}
+	if is.Assignee != nil {
+		return *is.Assignee, true
+	}
+	return person{}, false
+}
+
+// derived is the id of the card of an issue that was not made here: the same on
+// every replica.
+func derived(origin string, project, id int64) workflow.CardID {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	_, host, _ := strings.Cut(origin, "://")
+	sum := sha256.Sum256(fmt.Appendf(nil, "gitlab\x00%s\x00%d\x00%d", host, project, id))
+	out := make([]byte, 12)
+	for i := range out {
+		out[i] = letters[int(sum[i])%len(letters)]
+	}
+	return workflow.CardID(out)
+}
+
+// identity is the card that the issue is.
+func (d *Driver) identity(is *issue) (id workflow.CardID, isMarked bool) {
+	if is.mark.card != "" {
+		return is.mark.card, true
+	}
+	return derived(d.client.origin, is.Project, is.ID), false
+}
+
+// mark is by what an issue is known unchanged: a hash of what is read of it, when
+// it changed, and how many comments it has. GitLab moves no updated_at for some
+// changes, and only once a minute for others. The related merge requests are
+// kept in it, which cost a call of their own.
+type mark struct {
+	Hash     string      `json:"h"`
+	Updated  string      `json:"u"`
+	Notes    int         `json:"n"`
+	Requests int         `json:"m,omitempty"`
+	Links    [][2]string `json:"l,omitempty"` // address and title
+}
+
+func (d *Driver) markOf(is *issue) mark {
+	h := sha256.New()
+	put := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
+	for _, s := range []string{d.sign, is.Title, is.text, is.mark.String(), is.State, is.Due, is.Type, is.Author.Username, is.Links.DuplicateOf} {
+		put(s)
+	}
+	for _, l := range is.Labels {
+		put(l)
+	}
+	for _, a := range is.Assignees {
+		put("@" + a.Username)
+	}
+	if is.Milestone != nil {
+		put("%" + is.Milestone.Title)
+	}
+	if is.Iteration != nil {
+		put("*" + is.Iteration.Start + is.Iteration.Title)
+	}
+	fmt.Fprint(h, is.Weight, is.Confidential, is.MovedTo, is.ClosedAt.UnixMilli())
+	return mark{
+		Hash:    base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12]),
+		Updated: is.UpdatedAt.Format(time.RFC3339Nano), Notes: is.Notes, Requests: is.Requests,
+	}
+}
+
+// same reports whether nothing changed between two marks.
+func (m mark) same(n mark) bool {
+	return m.Hash == n.Hash && m.Updated == n.Updated && m.Notes == n.Notes && m.Requests == n.Requests
+}
+
+func (m mark) pack() []byte {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return nil // strings and numbers: cannot fail
+	}
+	return b
+}
+
+func unpackMark(b []byte) (m mark) {
+	if json.Unmarshal(b, &m) != nil {
+		return mark{}
+	}
+	return m
+}

@@ -1,0 +1,159 @@
+package gitlab
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"opsboard/storage/remote"
+	"opsboard/workflow"
+)
+
+// outcome says what became of a change whose call failed. wasSent tells the call
+// that makes the change from those before it, which change nothing.
+func (d *Driver) outcome(err error, ch remote.Change, wasSent bool) remote.Outcome {
+	var no refusal
+	if errors.As(err, &no) {
+		return remote.Outcome{State: remote.Refused, Why: no.Error()}
+	}
+	var f *Failure
+	if !errors.As(err, &f) {
+		return remote.Outcome{State: remote.NotSent, Why: redact(err.Error()), Err: err}
+	}
+	out := remote.Outcome{State: remote.NotSent, Why: said(err)}
+	var wait *remote.LaterError
+	switch errors.As(err, &wait); {
+	case wasSent && !f.unsent && (f.Status == 0 || f.Status >= 500 || f.Status/100 == 2 || f.broken):
+		out.State, out.After = remote.Unknown, d.ambiguousUntil(ch)
+		if f.Status == 0 && !f.broken && errors.Is(err, context.Canceled) {
+			out.Err = err
+		}
+	case wait != nil:
+		out.State, out.After = remote.Later, wait.After
+	case errors.Is(err, remote.ErrAuth), errors.Is(err, remote.ErrOffline), errors.Is(err, context.Canceled):
+		out.Err = err
+	case f.Status/100 == 3: // something on the way, not GitLab: nothing was done
+	case f.Status/100 == 4:
+		out.State = remote.Refused
+	default:
+		out.Err = err
+	}
+	return out
+}
+
+// undecided is the outcome of a Resolve that could not look.
+func (d *Driver) undecided(err error, ch remote.Change) remote.Outcome {
+	out := remote.Outcome{State: remote.Unknown, After: d.ambiguousUntil(ch), Why: said(err)}
+	var wait *remote.LaterError
+	if errors.As(err, &wait) {
+		if wait.After.After(out.After) {
+			out.After = wait.After
+		}
+		return out
+	}
+	out.Err = err
+	return out
+}
+
+// ambiguousUntil is from when on one may look for an unanswered change.
+func (d *Driver) ambiguousUntil(ch remote.Change) time.Time {
+	at := ch.SentAt
+	if at.IsZero() {
+		at = d.client.time()
+	}
+	return at.Add(d.cfg.Ambiguity).UTC()
+}
+
+// landed is the outcome of a change that was answered: what is there now, and
+// what of it GitLab did not keep.
+func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Card, touched map[workflow.Field]bool) remote.Outcome {
+	id, isMarked := d.identity(is)
+	d.meet(is)
+	p := &placing{d: d, is: is, said: saidBefore(was, is)}
+	p.place(id, isMarked)
+	p.card.Rounds = was.Rounds // the label is there, the round itself travels as a comment
+	for _, l := range was.Links {
+		if l.Relation == relation && !slices.Contains(p.card.Links, l) {
+			p.card.Links = append(p.card.Links, l)
+		}
+	}
+	m := d.markOf(is)
+	if notes := 0; had != nil {
+		if notes = had.Notes; is.Notes != notes {
+			m.Notes = -1 // somebody commented meanwhile: the next pull reads it
+		}
+	} else if is.Notes != 0 {
+		m.Notes = -1
+	}
+	for _, l := range p.card.Links {
+		if l.Relation == relation {
+			m.Links = append(m.Links, [2]string{l.URL, l.Title})
+		}
+	}
+	d.keep(is)
+	d.wroteTo(is, d.client.orTime(r.date), is.Notes)
+	for f := range touched {
+		if touched[f] && !slices.Contains(e.dropped, f) && !p.kept(f, want) {
+			e.drop(f, string(f)+" was not kept by GitLab")
+		}
+	}
+	slices.Sort(e.dropped)
+	slices.Sort(e.why)
+	return remote.Outcome{
+		State: remote.Landed, Dropped: e.dropped, Why: strings.Join(e.why, "; "),
+		Fact: &remote.Fact{RID: is.rid(), Seen: &remote.Seen{
+			Card: p.card, Marked: isMarked, At: is.UpdatedAt.Time, By: d.account.User.Username, Mark: m.pack(), Raw: is.raw, Unplaced: p.unplaced,
+		}},
+	}
+}
+
+// saidBefore is what the comments held before the change.
+func saidBefore(was workflow.Card, is *issue) carried {
+	c := carried{card: was, set: map[workflow.Field]bool{fieldRequester: was.Requester != ""}}
+	c.resolved = is.ClosedAt.Time
+	return c
+}
+
+func valuesOf(c workflow.Card, f workflow.Field) []workflow.Value {
+	return slices.DeleteFunc(c.Values(), func(v workflow.Value) bool { return v.Field != f })
+}
+
+// kept reports whether a field that was asked for is there.
+func (p *placing) kept(f workflow.Field, want workflow.Card) bool {
+	c := &p.card
+	switch f {
+	case workflow.FieldTitle:
+		return c.Title == want.Title
+	case workflow.FieldDescription:
+		return c.Description == want.Description
+	case workflow.FieldStage:
+		return c.Stage == want.Stage
+	case workflow.FieldKind:
+		return c.Kind == want.Kind
+	case workflow.FieldResolution:
+		return c.IsOpen() == want.IsOpen()
+	case workflow.FieldDRI:
+		return c.DRI == want.DRI
+	case workflow.FieldMilestone:
+		return c.Milestone == want.Milestone
+	case workflow.FieldIteration:
+		return c.Iteration.Start == want.Iteration.Start
+	case workflow.FieldDue:
+		return c.Due == want.Due
+	case workflow.FieldLabel:
+		return slices.Equal(c.Labels, want.Labels)
+	case workflow.FieldRound:
+		return p.placed.Round == p.d.rules.Place(p.d.rules.LabelsOf(want)).Round
+	case fieldPriority:
+		return c.Priority == want.Priority
+	case fieldWeight:
+		return c.Weight == want.Weight
+	case fieldWaiting:
+		return c.IsWaiting() == want.IsWaiting()
+	case fieldConfidential:
+		return c.Confidential == want.Confidential
+	}
+	return !p.d.isSaid(f) || slices.Equal(valuesOf(*c, f), valuesOf(want, f))
+}

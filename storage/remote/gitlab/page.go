@@ -1,0 +1,112 @@
+package gitlab
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// nextPage is the query of the page that an answer's Link header calls the next
+// one. Only the query is taken: where a page is fetched from is ours to say.
+func nextPage(h http.Header) (query string, ok bool) {
+	for _, line := range h.Values("Link") {
+		for line != "" {
+			open := strings.IndexByte(line, '<')
+			if open < 0 {
+				break
+			}
+			end := strings.IndexByte(line[open:], '>')
+			if end < 0 {
+				break
+			}
+			target := line[open+1 : open+end]
+			line = line[open+end+1:]
+			params := line
+			if i := strings.IndexByte(line, '<'); i >= 0 {
+				params, line = line[:i], line[i:]
+			} else {
+				line = ""
+			}
+			if isNext(params) {
+				return queryOf(target)
+			}
+		}
+	}
+	return "", false
+}
+
+// isNext reports whether a link's parameters hold rel="next".
+func isNext(params string) bool {
+	for p := range strings.SplitSeq(params, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+		if !strings.EqualFold(strings.TrimSpace(name), "rel") {
+			continue
+		}
+		value = strings.Trim(strings.TrimRight(strings.TrimSpace(value), ", "), `"`)
+		for rel := range strings.FieldsSeq(value) {
+			if strings.EqualFold(rel, "next") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func queryOf(target string) (string, bool) {
+	u, err := url.Parse(target)
+	if err != nil || u.RawQuery == "" {
+		return "", false
+	}
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return "", false
+	}
+	q.Del("id") // of the path; and what a server might repeat of a token
+	q.Del("private_token")
+	q.Del("access_token")
+	return q.Encode(), true
+}
+
+// pages fetches a list from a query on, page by page. visit gets each answer and
+// the query of the next page, empty after the last. A page that calls itself the
+// next one is asked for again, a few times.
+func (c *client) pages(ctx context.Context, path, query string, visit func(r *reply, next string) error) error {
+	seen := map[string]int{}
+	for last := ""; ; {
+		if seen[query]++; seen[query] > 1 && (query != last || seen[query] > 3) {
+			return &Failure{Call: "GET " + path, Err: errLoop}
+		}
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			return &Failure{Call: "GET " + path, Err: err}
+		}
+		r, err := c.get(ctx, path, values)
+		if err != nil {
+			return err
+		}
+		next, more := nextPage(r.header)
+		if err := visit(r, next); err != nil {
+			return err
+		}
+		if !more {
+			return nil
+		}
+		last, query = query, next
+	}
+}
+
+// list fetches a whole list into memory.
+func list[T any](ctx context.Context, c *client, path string, query url.Values) ([]T, *reply, error) {
+	var out []T
+	var last *reply
+	err := c.pages(ctx, path, query.Encode(), func(r *reply, _ string) error {
+		var page []T
+		if err := r.decode(&page); err != nil {
+			return err
+		}
+		out, last = append(out, page...), r
+		return nil
+	})
+	return out, last, err
+}

@@ -1,0 +1,297 @@
+package gitlab
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"opsboard/workflow"
+)
+
+// event is a label that was put on an issue or taken off.
+type event struct {
+	ID        int64   `json:"id"`
+	User      person  `json:"user"`
+	CreatedAt instant `json:"created_at"`
+	Label     *struct {
+		Name string `json:"name"`
+	} `json:"label"`
+	Action string `json:"action"`
+}
+
+// placing turns an issue into a card.
+type placing struct {
+	d        *Driver
+	is       *issue
+	said     carried
+	events   []event // of its labels, fetched only where asksEvents
+	placed   workflow.Placed
+	card     workflow.Card
+	unplaced []string
+}
+
+func (p *placing) say(format string, a ...any) {
+	p.unplaced = append(p.unplaced, fmt.Sprintf("#%d ", p.is.IID)+fmt.Sprintf(format, a...))
+}
+
+// asksEvents reports whether the labels alone do not say how the card stands:
+// two for one thing, a validation that no comment tells of, a wait without a
+// beginning.
+func (p *placing) asksEvents() bool {
+	rules := p.d.rules
+	stages, kinds := map[workflow.Stage]bool{}, map[workflow.Kind]bool{}
+	priorities, rounds := map[int]bool{}, map[workflow.RoundState]bool{}
+	waits := false
+	for _, l := range p.is.Labels {
+		one := rules.Place([]string{l})
+		stages[one.Stage], kinds[one.Kind] = true, true
+		priorities[one.Priority], rounds[one.Round] = true, true
+		waits = waits || one.Waiting
+	}
+	delete(stages, "")
+	delete(kinds, "")
+	delete(priorities, 0)
+	delete(rounds, "")
+	if len(stages) > 1 || len(kinds) > 1 || len(priorities) > 1 || len(rounds) > 1 {
+		return true
+	}
+	for state := range rounds {
+		if state != p.said.card.Round().State {
+			return true
+		}
+	}
+	return waits && p.waitingSince().IsZero()
+}
+
+// place makes the card.
+func (p *placing) place(id workflow.CardID, isMarked bool) {
+	is, d := p.is, p.d
+	p.labels()
+	c := &p.card
+	*c = p.said.card
+	c.ID, c.Title, c.Description = id, plain(strings.TrimSpace(is.Title)), is.text
+	c.Weight, c.Labels = is.Weight, p.placed.Rest
+	if d.hasPriority {
+		c.Priority = p.placed.Priority
+	}
+	if len(c.Labels) == 0 {
+		c.Labels = nil
+	}
+	c.Confidential, c.Due = is.Confidential, workflow.Date(is.Due)
+	c.CreatedAt, c.UpdatedAt = is.CreatedAt.Time, is.UpdatedAt.Time
+	if at, err := time.Parse(time.RFC3339Nano, is.mark.rest.At); err == nil && isMarked {
+		c.CreatedAt = at.UTC()
+	}
+	if !p.said.set[fieldRequester] {
+		c.Requester = is.Author.Username
+	}
+	if a, ok := is.assignee(); ok {
+		c.DRI = a.Username
+	}
+	if is.Milestone != nil {
+		c.Milestone = is.Milestone.Title
+	}
+	if it := is.Iteration; it != nil && it.Start != "" {
+		c.Iteration = workflow.Iteration{Start: workflow.Date(it.Start), End: workflow.Date(it.End), Title: it.Title}
+	}
+	c.Remote = workflow.Remote{Name: d.cfg.Name, IID: int(is.IID), URL: is.WebURL}
+	if id == derived(d.client.origin, is.Project, is.ID) {
+		c.Origin = fmt.Sprintf("gitlab:%d@%s", is.IID, is.CreatedAt.Format(time.RFC3339))
+	}
+	p.kind()
+	p.stage()
+	if !d.rules.IsSide(c.Stage) {
+		c.Before = ""
+	}
+	p.close()
+	p.round()
+	if d.hasWaiting {
+		c.WaitingSince = time.Time{}
+	}
+	if p.placed.Waiting {
+		c.WaitingSince = cmp.Or(p.waitingSince(), p.since(func(q workflow.Placed) bool { return q.Waiting }).at, is.CreatedAt.Time)
+	}
+	if n := len(is.Assignees); n > 1 {
+		p.say("has %d assignees: the first is taken as DRI, the others stay", n)
+	}
+	d.withoutMissing(c)
+}
+
+// labels reads them, of two for one thing the one that was put on last.
+func (p *placing) labels() {
+	labels := slices.Clone(p.is.Labels)
+	if len(p.events) > 0 {
+		when := map[string]int{}
+		for i, e := range p.events {
+			if e.Label != nil && e.Action == "add" {
+				when[e.Label.Name] = i + 1
+			}
+		}
+		slices.SortStableFunc(labels, func(a, b string) int { return cmp.Compare(when[a], when[b]) })
+	}
+	p.placed = p.d.rules.Place(labels)
+	p.placed.Rest = slices.DeleteFunc(p.placed.Rest, func(l string) bool {
+		isLoser := len(p.d.rules.Place([]string{l}).Rest) == 0
+		if isLoser {
+			p.say("has two labels for one thing: %s gives way to the newer one", l)
+		}
+		return isLoser
+	})
+}
+
+// kind is what a label says, else what GitLab or another label suggests.
+func (p *placing) kind() {
+	c, rules := &p.card, p.d.rules
+	if c.Kind = p.placed.Kind; c.Kind != "" {
+		return
+	}
+	known := rules.Kinds()
+	suggests := func(word string) workflow.Kind {
+		as := word
+		switch word {
+		case "bug", "bugs", "defect", "incident", "regression":
+			as = "bug"
+		case "feature", "features", "enhancement", "improvement":
+			as = "feature"
+		}
+		if i := slices.Index(known, workflow.Kind(as)); i >= 0 {
+			return known[i]
+		}
+		return ""
+	}
+	for _, l := range append(slices.Clone(p.placed.Rest), p.is.Type) {
+		for _, w := range strings.FieldsFunc(strings.ToLower(l), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			if c.Kind = suggests(w); c.Kind != "" {
+				p.say("has no kind label: taken as a %s, as %q suggests", c.Kind, l)
+				return
+			}
+		}
+	}
+	if c.Kind = suggests("feature"); c.Kind == "" {
+		c.Kind = known[0]
+	}
+	p.say("has no kind label: taken as a %s", c.Kind)
+}
+
+// stage is what a label says, or the nearest earlier one that the kind has.
+func (p *placing) stage() {
+	c, rules := &p.card, p.d.rules
+	has, all := rules.Stages(c.Kind), rules.Stages("")
+	switch {
+	case p.placed.Stage == "" && !p.is.isOpen() && p.resolution() == workflow.Completed:
+		c.Stage = rules.ClosingStage(c.Kind)
+	case p.placed.Stage == "":
+		c.Stage = has[0]
+		if p.is.isOpen() {
+			p.say("has no stage label: placed in %s", c.Stage)
+		}
+	case slices.Contains(has, p.placed.Stage) || rules.IsSide(p.placed.Stage):
+		c.Stage = p.placed.Stage
+	default:
+		c.Stage = has[0]
+		for i := slices.Index(all, p.placed.Stage); i >= 0; i-- {
+			if slices.Contains(has, all[i]) {
+				c.Stage = all[i]
+				break
+			}
+		}
+		p.say("is a %s, which has no stage %s: placed in %s", c.Kind, p.placed.Stage, c.Stage)
+	}
+}
+
+// close closes the card where the issue is closed.
+func (p *placing) close() {
+	c := &p.card
+	if p.is.isOpen() {
+		c.Resolution, c.ClosedAt = workflow.Open, time.Time{}
+		return
+	}
+	c.Resolution, c.ClosedAt = p.resolution(), p.is.ClosedAt.Time
+}
+
+// aboutThen is how far a resolution that was written may lie before the closing
+// that it is of: what is older is of an earlier one.
+const aboutThen = 10 * time.Minute
+
+func (p *placing) resolution() workflow.Resolution {
+	said := p.said.card.Resolution
+	if said != workflow.Open && !p.said.resolved.Before(p.is.ClosedAt.Add(-aboutThen)) {
+		return said
+	}
+	known := p.d.rules.Resolutions(p.card.Kind)
+	if p.is.Links.DuplicateOf != "" && slices.Contains(known, workflow.Duplicate) {
+		return workflow.Duplicate
+	}
+	return workflow.Completed
+}
+
+// round makes the newest round what the validation label says, where that is
+// newer than what the comments say.
+func (p *placing) round() {
+	c, label := &p.card, p.placed.Round
+	if label == "" || label == c.Round().State {
+		return
+	}
+	set := p.since(func(q workflow.Placed) bool { return q.Round == label })
+	last := c.Round()
+	if n := len(c.Rounds); n > 0 && !set.at.After(maxTime(last.At, last.AnsweredAt)) {
+		return
+	}
+	c.Rounds = withRound(c.Rounds, label, c.Requester, set.by, cmp.Or(set.at, p.is.CreatedAt.Time))
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// labelled is when and by whom a label was put on.
+type labelled struct {
+	by string
+	at time.Time
+}
+
+// since is when a label was put on that stands for something, the zero value
+// where that is not known.
+func (p *placing) since(is func(workflow.Placed) bool) (out labelled) {
+	for _, e := range p.events {
+		if e.Label != nil && e.Action == "add" && is(p.d.rules.Place([]string{e.Label.Name})) {
+			out = labelled{e.User.Username, e.CreatedAt.Time}
+		}
+	}
+	return out
+}
+
+// waitingSince is when the card began to wait, as its comments tell it.
+func (p *placing) waitingSince() time.Time {
+	if t := p.said.card.WaitingSince; !t.IsZero() {
+		return t
+	}
+	for _, m := range slices.Backward(p.said.card.Comments) {
+		if strings.HasPrefix(m.Text, "Waiting on ") && strings.Contains(m.Text, " for information: ") {
+			return m.At
+		}
+	}
+	return time.Time{}
+}
+
+// withRound is the rounds after a validation was asked for or answered.
+func withRound(rounds []workflow.Round, s workflow.RoundState, of, by string, at time.Time) []workflow.Round {
+	rounds = slices.Clone(rounds)
+	if n := len(rounds); s != workflow.Requested && s != workflow.Skipped && n > 0 && rounds[n-1].State == workflow.Requested {
+		rounds[n-1].State, rounds[n-1].AnsweredBy, rounds[n-1].AnsweredAt = s, by, at
+		return rounds
+	}
+	round := workflow.Round{State: s, Of: of, At: at}
+	if s == workflow.Requested {
+		round.RequestedBy = by
+	} else {
+		round.AnsweredBy, round.AnsweredAt = by, at
+	}
+	return append(rounds, round)
+}
