@@ -3,7 +3,6 @@ package gitlab
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -246,61 +245,4 @@ func (d *Driver) identity(is *issue) (id workflow.CardID, isMarked bool) {
 		return is.mark.card, true
 	}
 	return derived(d.client.origin, is.Project, is.ID), false
-}
-
-// mark is by what an issue is known unchanged: a hash of what is read of it, when
-// it changed, and how many comments it has. GitLab moves no updated_at for some
-// changes, and only once a minute for others. The related merge requests are
-// kept in it, which cost a call of their own.
-type mark struct {
-	Hash     string      `json:"h"`
-	Updated  string      `json:"u"`
-	Notes    int         `json:"n"`
-	Requests int         `json:"m,omitempty"`
-	Links    [][2]string `json:"l,omitempty"` // address and title
-}
-
-func (d *Driver) markOf(is *issue) mark {
-	h := sha256.New()
-	put := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
-	for _, s := range []string{d.sign, is.Title, is.text, is.mark.String(), is.State, is.Due, is.Type, is.Author.Username, is.Links.DuplicateOf} {
-		put(s)
-	}
-	for _, l := range is.Labels {
-		put(l)
-	}
-	for _, a := range is.Assignees {
-		put("@" + a.Username)
-	}
-	if is.Milestone != nil {
-		put("%" + is.Milestone.Title)
-	}
-	if is.Iteration != nil {
-		put("*" + is.Iteration.Start + is.Iteration.Title)
-	}
-	fmt.Fprint(h, is.Weight, is.Confidential, is.MovedTo, is.ClosedAt.UnixMilli())
-	return mark{
-		Hash:    base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12]),
-		Updated: is.UpdatedAt.Format(time.RFC3339Nano), Notes: is.Notes, Requests: is.Requests,
-	}
-}
-
-// same reports whether nothing changed between two marks.
-func (m mark) same(n mark) bool {
-	return m.Hash == n.Hash && m.Updated == n.Updated && m.Notes == n.Notes && m.Requests == n.Requests
-}
-
-func (m mark) pack() []byte {
-	b, err := json.Marshal(m)
-	if err != nil {
-		return nil // strings and numbers: cannot fail
-	}
-	return b
-}
-
-func unpackMark(b []byte) (m mark) {
-	if json.Unmarshal(b, &m) != nil {
-		return mark{}
-	}
-	return m
 }
