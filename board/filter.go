@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"opsboard/board/cell"
+	"opsboard/keymap"
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
 )
@@ -177,7 +178,11 @@ func (m Model) takeFilter() (Model, tea.Cmd) {
 		m.home = nil
 	}
 	if !m.filter.isZero() && m.unread == nil {
-		m.status = said(dim, "Filtered: "+m.filter.text+". "+m.keyFor("leave")+" removes the filter.")
+		how := m.keyFor(keymap.Filter) + " changes it."
+		if m.screen == onBoard {
+			how = m.keyFor(keymap.Leave) + " removes the filter."
+		}
+		m.status = said(dim, "Filtered: "+m.filter.text+". "+how)
 	}
 	return m, cmd
 }

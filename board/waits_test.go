@@ -13,7 +13,7 @@ func TestTheFilterInForceChoosesAmongWhatWaits(t *testing.T) {
 	p.press("gw").sees("2 cards, longest first").sees("information").sees("director")
 	p.press("f").sees("2 waiting").press("waiting:appro").press("<tab>").sees("1 waiting").sees("director")
 	require.NotContains(t, p.screen(), "information")
-	p.press("<enter>").sees("1 card, longest first, of waiting:approval")
+	p.press("<enter>").sees("1 card, longest first, of waiting:approval").hears("f changes it")
 	p.press("f<c-u>kind:bug waiting:approval<enter>").sees("Of kind:bug waiting:approval nothing waits on anybody.")
 	p.press("f<c-u>dri:nobody<esc>").sees("Of kind:bug waiting:approval nothing waits")
 	p.press("f<c-u><enter>").sees("2 cards, longest first")
