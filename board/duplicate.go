@@ -67,10 +67,8 @@ const mostShared = 100_000
 func (s sought) shared(text string) int {
 	total := 0
 	for _, w := range s {
-		if strings.Contains(text, w) {
-			n, _, _ := fit(text, w)
-			total += n
-		}
+		n, _, _ := fitWhole(text, w)
+		total += n
 	}
 	return total
 }

@@ -49,6 +49,15 @@ const (
 // fit is how well one word fits a text, and where: from is the first byte, to is
 // behind the last.
 func fit(text, w string) (n, from, to int) {
+	n, from, to = fitWhole(text, w)
+	if n > 0 || len(w) < fewest {
+		return n, from, to
+	}
+	return fitApart(text, w)
+}
+
+// fitWhole is fit for a word that stands in the text as it is.
+func fitWhole(text, w string) (n, from, to int) {
 	for at, tries := 0, 0; tries < manyTries; tries++ {
 		i := strings.Index(text[at:], w)
 		if i < 0 {
@@ -73,10 +82,7 @@ func fit(text, w string) (n, from, to int) {
 		}
 		at = i + 1
 	}
-	if n > 0 || len(w) < fewest {
-		return n, from, to
-	}
-	return fitApart(text, w)
+	return n, from, to
 }
 
 // fitApart finds the letters of a word one after the other, as close together as

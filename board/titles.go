@@ -118,29 +118,34 @@ func (t catalogue) find(of worth) (best []hit, total int) {
 
 // find is find in one chunk.
 func (c titleChunk) find(of worth) (best []hit, total int) {
-	least := 0
+	var last *hit // what is no better need not be looked at
 	for i := range c.ends {
 		id, title, number, open := c.at(i)
 		n := of(id, title, number)
 		if n == 0 {
 			continue
 		}
-		if total++; n < least {
+		total++
+		h := hit{workflow.CardID(id), n, open, len(title)}
+		if last != nil && h.after(*last) >= 0 {
 			continue
 		}
-		best = append(best, hit{workflow.CardID(id), n, open, len(title)})
-		if len(best) >= 4*mostHits {
+		if best = append(best, h); len(best) >= 4*mostHits {
 			best = bestOf(best)
-			least = best[len(best)-1].score
+			worst := best[len(best)-1]
+			last = &worst
 		}
 	}
 	return bestOf(best), total
 }
 
+// after compares two hits in the order in which they are shown.
+func (a hit) after(b hit) int {
+	return cmp.Or(b.score-a.score, count(b.open)-count(a.open), a.size-b.size)
+}
+
 func bestOf(hits []hit) []hit {
-	slices.SortStableFunc(hits, func(a, b hit) int {
-		return cmp.Or(b.score-a.score, count(b.open)-count(a.open), a.size-b.size)
-	})
+	slices.SortStableFunc(hits, hit.after)
 	return hits[:min(len(hits), mostHits)]
 }
 

@@ -69,7 +69,8 @@ func BenchmarkDuplicateBegins(b *testing.B) {
 	s := vastFile(b, 100_000)
 	m := atBoard(s)
 	m.press("T")
-	m.press("/") // the titles are read by then
+	m.press("d") // the titles are read by then
+	m.press("\x1b")
 	for b.Loop() {
 		m.press("d")
 		m.press("\x1b")
