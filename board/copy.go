@@ -89,7 +89,7 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 			fmt.Fprintf(&b, "\n## %s\n\n%s\n", title, text)
 		}
 	}
-	fmt.Fprintf(&b, "# %s %s\n\n", w.Handle, escaped(c.Title))
+	fmt.Fprintf(&b, "# %s %s\n\n", w.Handle, EscapeMarkdown(c.Title))
 	state := string(c.Stage)
 	if !c.IsOpen() {
 		state += ", closed as " + string(c.Resolution)
@@ -110,7 +110,7 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 		{"Labels", strings.Join(c.Labels, ", ")},
 	} {
 		if f[1] != "" {
-			fmt.Fprintf(&b, "- %s: %s\n", f[0], escaped(f[1]))
+			fmt.Fprintf(&b, "- %s: %s\n", f[0], EscapeMarkdown(f[1]))
 		}
 	}
 	if c.Remote.URL != "" {
@@ -119,16 +119,16 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 	part("Description", c.Description)
 	part("Gameplan", c.Gameplan)
 	if a := c.Approval; a.Level != "" {
-		part("Approval", fmt.Sprintf("%s, %s\n\n%s", escaped(a.By), escaped(a.Level), a.Evidence))
+		part("Approval", fmt.Sprintf("%s, %s\n\n%s", EscapeMarkdown(a.By), EscapeMarkdown(a.Level), a.Evidence))
 	}
 	var rounds []string
 	for i, v := range c.Rounds {
 		text := fmt.Sprintf("%d. %s", i+1, v.State)
 		if v.Of != "" {
-			text += ", asked of " + escaped(v.Of)
+			text += ", asked of " + EscapeMarkdown(v.Of)
 		}
 		if v.Note != "" {
-			text += ": " + escaped(v.Note)
+			text += ": " + EscapeMarkdown(v.Note)
 		}
 		rounds = append(rounds, text)
 	}
@@ -136,14 +136,14 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 	part("Blueprint", c.Blueprint.Text+"\n\n"+inList(c.Blueprint.Links))
 	var links []string
 	for _, l := range c.Links {
-		links = append(links, strings.TrimSpace(l.Relation+" "+escaped(l.Title)+" "+l.URL))
+		links = append(links, strings.TrimSpace(l.Relation+" "+EscapeMarkdown(l.Title)+" "+l.URL))
 	}
 	part("Links", inList(links))
 	for i, x := range c.Comments {
 		if i == 0 {
 			b.WriteString("\n## Comments\n")
 		}
-		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", escaped(orNobody(x.Author)), x.At.Format("2006-01-02 15:04"), strings.TrimSpace(x.Text))
+		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", EscapeMarkdown(orNobody(x.Author)), x.At.Format("2006-01-02 15:04"), strings.TrimSpace(x.Text))
 	}
 	return b.String()
 }
@@ -152,18 +152,6 @@ func inList(items []string) string {
 	var b strings.Builder
 	for _, s := range items {
 		b.WriteString("- " + s + "\n")
-	}
-	return b.String()
-}
-
-// escaped is one line that Markdown takes as it is.
-func escaped(s string) string {
-	var b strings.Builder
-	for _, r := range cell.Clean(s) {
-		if strings.ContainsRune("\\`*_[]<>#|~", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
 	}
 	return b.String()
 }

@@ -239,3 +239,11 @@ func TestWhatWasDecidedBeforeARestartIsTakenBackInTriageToo(t *testing.T) {
 	p.sees("Triage 3 of 3").sees("Request 2:")
 	p.press("vu").sees("Triage 3 of 3").sees("Request 2:").press("v").sees("Request 1:")
 }
+
+func TestALabelIsOneKeyInTriageAndTheCardStays(t *testing.T) {
+	p := atTriage(t, 2, 0, 120, 36).press("Tl+vip<enter>")
+	require.Equal(t, []string{"vip"}, p.nth(0).Labels)
+	p.sees("Triage 1 of 2").sees("[vip]").press("gl<c-u>+late<enter>3v").sees("Triage 2 of 2")
+	require.Equal(t, []string{"late", "vip"}, p.nth(0).Labels)
+	require.Equal(t, 3, p.nth(0).Priority)
+}

@@ -177,7 +177,7 @@ func (m Model) triageKeys() []keymap.Action {
 	} else if m.grants(r.Card, workflow.Decide{Verdict: workflow.Aligned}) {
 		out = append(out, keymap.Aligned, keymap.NotCongruent, keymap.NotAligned)
 	}
-	return append(out, keymap.AskInfo, keymap.SameAs, keymap.Skip, keymap.Undo, keymap.Help, keymap.Leave, keymap.SetPriority, keymap.Comment, keymap.PrevCard, keymap.Open)
+	return append(out, keymap.AskInfo, keymap.SameAs, keymap.Skip, keymap.Undo, keymap.Help, keymap.Leave, keymap.SetPriority, keymap.Labels, keymap.Comment, keymap.PrevCard, keymap.Open)
 }
 
 // sayTriage names the card to decide, or what was decided.

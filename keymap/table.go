@@ -88,6 +88,7 @@ func Table() []Binding {
 		{Answered, inTriage, []string{"r"}, "the requester answered"},
 		{SameAs, inTriage, []string{"d"}, "duplicate: search what of"},
 		{SetPriority, inTriage, []string{"0", "1", "2", "3", "4"}, "set the priority"},
+		{Labels, inTriage, []string{"l"}, "labels: a list, or +this -that"},
 		{Skip, inTriage, []string{"s", "space"}, "skip: it comes again at the end"},
 		{Order, inTriage, []string{"o"}, "oldest first, highest priority first"},
 		{Waiting, []Scope{OnBoard, InTriage}, []string{"g w"}, "what waits: on whom, since when"},

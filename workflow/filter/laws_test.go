@@ -184,3 +184,13 @@ func TestAgeIsCountedAsTheCardCountsIt(t *testing.T) {
 		require.Equal(t, days == n, mustParse(t, d+itoa(n)+"d").Match(card))
 	})
 }
+
+func TestACardIsBlockedOrReadyAsItsGatesSay(t *testing.T) {
+	blocked, ready := mustParse(t, "gate:blocked"), mustParse(t, "gate:ready")
+	rapid.Check(t, func(t *rapid.T) {
+		card := someCard.Draw(t, "card")
+		g := workflow.Default().Next(card, now)
+		require.Equal(t, g.To != "" && g.Met() < g.Total(), blocked.Match(card), "%+v", g)
+		require.Equal(t, g.Ready(), ready.Match(card), "%+v", g)
+	})
+}
