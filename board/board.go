@@ -215,11 +215,11 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	case knownMsg:
 		return m.knows(msg), nil
 	case titlesMsg:
-		return m.gotTitles(msg)
+		return takenNow(m.gotTitles(msg))
 	case lookedMsg:
-		return m.looked(msg)
+		return takenNow(m.looked(msg))
 	case inTextsMsg:
-		return m.foundInTexts(msg), nil
+		return takenNow(m.foundInTexts(msg), nil)
 	case viewsMsg:
 		return m.gotViews(msg), nil
 	case namedMsg:

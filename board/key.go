@@ -15,7 +15,7 @@ const maxHeld = 10_000
 // still on its way: the card under the cursor, a card to open, an undo.
 func (m Model) waiting() bool {
 	if m.prompt.isOpen() {
-		return m.leaving
+		return m.leaving || m.prompt.kind == searching && m.finder.taken
 	}
 	if m.showsCard() && m.card.unlaid() {
 		return true

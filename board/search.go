@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"opsboard/board/cell"
-	"opsboard/keymap"
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
 )
@@ -23,6 +22,8 @@ type finder struct {
 	failed bool    // the titles could not be read; the next key tries again
 	found  []found // what is listed for text
 	total  int     // titles that fit
+	texts  bool    // the texts are being searched for it too
+	taken  bool    // it was to be opened before it was found
 }
 
 // found is a card that a search lists.
@@ -127,7 +128,9 @@ func (m Model) looked(msg lookedMsg) (Model, tea.Cmd) {
 	for _, r := range msg.rows {
 		m.finder.found = append(m.finder.found, found{Row: r})
 	}
-	return m.listFound(), m.lookInTexts()
+	inTexts := m.lookInTexts()
+	m.finder.texts = inTexts != nil
+	return m.listFound(), inTexts
 }
 
 // inTextsMsg brings cards that have the words in their texts.
@@ -164,7 +167,11 @@ func (m Model) lookInTexts() tea.Cmd {
 
 // foundInTexts lists them after what was found by title.
 func (m Model) foundInTexts(msg inTextsMsg) Model {
-	if m.prompt.kind != searching || msg.text != m.finder.text || msg.err != nil {
+	if m.prompt.kind != searching || msg.text != m.finder.text {
+		return m
+	}
+	m.finder.texts = false
+	if msg.err != nil {
 		return m
 	}
 	s, all := soughtIn(msg.text), slices.Clip(m.finder.found)
@@ -229,39 +236,4 @@ func (m Model) foundItem(f found, s sought) item {
 	}
 	x.right = append(x.right, piece{dim, cell.Pad(cell.Clean(where), 14)})
 	return x
-}
-
-// takeFound opens the card that is picked, and puts the cursor on it.
-func (m Model) takeFound() (Model, tea.Cmd) {
-	if m.prompt.pick < 0 || m.prompt.pick >= len(m.prompt.items) {
-		return m, nil
-	}
-	id := m.prompt.items[m.prompt.pick].card
-	if m.prompt.pairs {
-		return m.sameAs(m.finder.found[m.prompt.pick].Row)
-	}
-	m.prompt = prompt{}
-	return m.fetchWhole(id, keymap.Search)
-}
-
-// arrived opens a card that was searched for, and shows the board around it: on
-// the track that has it, without a filter that hides it.
-func (m Model) arrived(w Whole) (Model, tea.Cmd) {
-	m.card = cardView{from: m.underCard()}.showing(w)
-	m.screen = onCard
-	c := w.Card
-	if c.Kind == "" || !c.IsOpen() && c.Stage != m.rules.ClosingStage(c.Kind) {
-		m.status = said(dim, cell.Clean(w.Handle)+" is closed as "+string(c.Resolution)+": it stands in no column.")
-		return m, nil
-	}
-	if !m.belongs(c) {
-		i := slices.IndexFunc(m.tracks, func(t track) bool { return t.kinds == nil || slices.Contains(t.kinds, c.Kind) })
-		m = m.onTrack(i)
-	}
-	if !m.filter.isZero() && !m.filter.parsed.Match(c) {
-		m.status = said(dim, "The filter hid "+w.Handle+" and is removed: "+m.filter.text)
-		m.filter = shownFilter{}
-	}
-	m.stale = true
-	return m.reload(c.ID)
 }

@@ -108,6 +108,36 @@ func TestAnAnswerToAnEarlierSearchIsDropped(t *testing.T) {
 	require.False(t, p.m.prompt.isOpen(), "left is left")
 }
 
+// Enter is meant for what is typed, however fast it follows: never for what an
+// earlier letter has listed, and not for nothing.
+func TestEnterWaitsForWhatIsTyped(t *testing.T) {
+	for name, before := range map[string]string{"at once": "", "after other letters": "/m<esc>/k8"} {
+		t.Run(name, func(t *testing.T) {
+			p := sit(t, 60, 120, 36)
+			p.press(before)
+			typed := "im"
+			if before == "" {
+				typed = "/k8im"
+			}
+			p.slow = true
+			p.press(typed + "<enter>c")
+			p.catchUp()
+			require.Equal(t, onCard, p.m.screen)
+			require.Equal(t, "k8im", string(p.m.card.whole.Card.ID)[:4])
+			require.True(t, p.m.form.isOpen(), "and the key after it for the card")
+		})
+	}
+	p := sit(t, 60, 120, 36)
+	p.add(workflow.Card{ID: "qqqr00000001", Kind: "bug", Stage: "Triage", Title: "Something else", Description: "the laundry", EnteredAt: monday})
+	p.poll()
+	p.slow = true
+	p.press("/laundry<enter>")
+	p.catchUp()
+	require.Equal(t, "qqqr", string(p.m.card.whole.Card.ID)[:4], "its texts count")
+	p.press("<esc>/xyzzy<enter>xx")
+	p.sees("Search  xyzzyxx").sees("0 found")
+}
+
 func TestASearchThatCannotBeMadeSaysSo(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.file.failLoad = errors.New("disk gone")

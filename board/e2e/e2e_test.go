@@ -20,6 +20,7 @@ var program string
 func TestMain(m *testing.M) {
 	playFloor()
 	playCrash()
+	playAhead()
 	os.Exit(run(m))
 }
 
