@@ -123,7 +123,7 @@ func (r *CheckReport) checkPages(f *os.File) error {
 	if err != nil {
 		return fileProblem(f.Name(), "read", err)
 	}
-	sealed := []string{bucketMeta, bucketOp, bucketText, bucketCard, bucketNote, bucketNum, bucketGone, bucketUndone}
+	sealed := []string{bucketMeta, bucketOp, bucketText, bucketCard, bucketNote, bucketNum, bucketGone, bucketUndone, bucketSync}
 	there, format := map[string]bool{}, uint32(formatVersion)
 	w := &treeWalk{
 		p:      p,
@@ -161,6 +161,8 @@ func sinceFormat(bucket string) uint32 {
 		return 2
 	case bucketPlan:
 		return 3
+	case bucketSync, bucketUnsent, bucketClash:
+		return 5
 	}
 	return 1
 }

@@ -72,7 +72,7 @@ func (s *Store) writeNew(path, workflowText string) error {
 // coreBuckets lists the buckets of this package but those of the indexes in
 // index.go.
 func coreBuckets() []string {
-	return []string{bucketMeta, bucketOp, bucketText, bucketCard, bucketNote, bucketNum, bucketGone, bucketCardOp, bucketActor, bucketUndone, bucketBlock}
+	return []string{bucketMeta, bucketOp, bucketText, bucketCard, bucketNote, bucketNum, bucketGone, bucketCardOp, bucketActor, bucketUndone, bucketBlock, bucketSync, bucketUnsent}
 }
 
 // lay lays the buckets of an empty board out.

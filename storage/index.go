@@ -20,11 +20,12 @@ const (
 	bucketPlan   = "ix_plan"   // open cards by iteration, person and place: what a plan shows
 	bucketOrigin = "ix_origin" // cards by where an import found them
 	bucketIID    = "ix_iid"    // cards by their number on a remote
+	bucketClash  = "ix_clash"  // cards with clashes that nobody answered
 )
 
 // queryBuckets lists them.
 func queryBuckets() []string {
-	return []string{bucketStage, bucketCount, bucketWord, bucketIter, bucketPlan, bucketOrigin, bucketIID}
+	return []string{bucketStage, bucketCount, bucketWord, bucketIter, bucketPlan, bucketOrigin, bucketIID, bucketClash}
 }
 
 // indexed is what the indexes keep of one card.
@@ -111,6 +112,9 @@ func (t *tx) entriesOf(x *indexed) []indexEntry {
 	}
 	if c.Remote.IID != 0 {
 		out = append(out, indexEntry{bucket: bucketIID, key: string(iidKey(c.Remote.IID)) + string(x.id)})
+	}
+	if len(c.Clashes) > 0 {
+		out = append(out, indexEntry{bucket: bucketClash, key: string(x.id)})
 	}
 	return append(out, planEntries(c)...)
 }

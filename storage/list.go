@@ -17,6 +17,7 @@ import (
 type Row struct {
 	Card   workflow.Card
 	Handle string // "#N", or the shortest unique prefix of the id, at least 4
+	Unsent bool   // it was changed here since the remote last had it
 }
 
 // Query asks for cards.
@@ -155,6 +156,7 @@ func (t *tx) rows(ids []workflow.CardID) ([]Row, error) {
 		if out[i].Handle, err = t.handleAt(c, out[i].Card); err != nil {
 			return nil, err
 		}
+		out[i].Unsent = t.isUnsent(id)
 	}
 	return out, nil
 }

@@ -83,7 +83,29 @@ func (m *mender) finish(t *tx) error {
 			}
 		}
 	}
+	if err := m.bringLedger(t); err != nil {
+		return err
+	}
 	return t.rebuildIndexes()
+}
+
+// bringLedger keeps what of a sync's ledger was in use and can be read. Every card
+// then counts as unsent: the next sync finds out which really are.
+func (m *mender) bringLedger(t *tx) error {
+	b := t.bucket(bucketSync)
+	for key, all := range m.found.sync {
+		body, err := all[0].read(bucketSync, []byte(key))
+		if err != nil || !all[0].inUse {
+			continue
+		}
+		if err := b.Put([]byte(key), seal(bucketSync, []byte(key), body)); err != nil {
+			return err
+		}
+	}
+	if b.Get([]byte(remoteKey)) == nil {
+		return nil
+	}
+	return t.allUnsent()
 }
 
 // textOf is a text that was found, as a line refers to it.

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ func migrations() []migration {
 		{1, placeHistory},
 		{2, indexPlan},
 		{3, liveHistory},
+		{4, layLedger},
 	}
 }
 
@@ -53,6 +55,12 @@ func indexPlan(t *tx) error {
 // liveHistory is the step to format 4: the index of the history by card knows
 // what each line changed of the card's life.
 func liveHistory(t *tx) error { return t.rebuildLogIndexes() }
+
+// layLedger is the step to format 5: a board can have a remote. No card has a
+// clash yet.
+func layLedger(t *tx) error {
+	return errors.Join(t.fresh(bucketSync), t.fresh(bucketUnsent), t.fresh(bucketClash))
+}
 
 // migrate brings a file of an older format up to date. A copy of it as it was is
 // made first, named after its format and the time. Each step is one transaction:

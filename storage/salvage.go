@@ -63,6 +63,7 @@ type salvage struct {
 	cards relics[workflow.CardID]
 	notes relics[string] // by key
 	meta  relics[string]
+	sync  relics[string] // the ledger of a sync, by key
 
 	about    map[uint64]workflow.CardID // whom a line is about, as an index says: a hint
 	lastText uint64                     // the highest number of a text that was ever given, as far as known
@@ -75,7 +76,7 @@ type salvage struct {
 func salvageFrom(src *pageFile, backup string, leftovers bool) *salvage {
 	s := &salvage{
 		src: src, backup: backup, ops: relics[uint64]{}, texts: relics[uint64]{}, cards: relics[workflow.CardID]{},
-		notes: relics[string]{}, meta: relics[string]{}, about: map[uint64]workflow.CardID{},
+		notes: relics[string]{}, meta: relics[string]{}, sync: relics[string]{}, about: map[uint64]workflow.CardID{},
 	}
 	there := map[string]bool{}
 	w := &treeWalk{
@@ -127,7 +128,7 @@ func (s *salvage) take(bucket string, x leaf, off uint64, inUse bool) bool {
 		}
 		return true
 	}
-	if !slices.Contains(proofs, bucket) {
+	if !slices.Contains(proofs, bucket) && bucket != bucketSync {
 		return false
 	}
 	body, err := unseal(bucket, x.key, x.value)
@@ -138,6 +139,8 @@ func (s *salvage) take(bucket string, x leaf, off uint64, inUse bool) bool {
 	switch {
 	case bucket == bucketMeta:
 		s.meta.add(string(x.key), r)
+	case bucket == bucketSync:
+		s.sync.add(string(x.key), r)
 	case bucket == bucketCard && len(x.key) == idSize:
 		s.cards.add(workflow.CardID(x.key), r)
 	case bucket == bucketNote && len(x.key) == idSize+4:

@@ -98,6 +98,11 @@ func (t *tx) putCard(old, new *cardState) error {
 	if err := t.writeCard(old, new); err != nil {
 		return err
 	}
+	if !t.facts {
+		if err := t.markUnsent(new.id); err != nil {
+			return err
+		}
+	}
 	before, after := t.indexed(old), t.indexed(new)
 	if before != nil && after != nil {
 		after.sameText = slices.Equal(filter.Texts(old.card), filter.Texts(new.card))

@@ -29,6 +29,7 @@ type tx struct {
 	tail     *tail                    // the end of the history, once it was written to
 	lastNum  uint32                   // the last card's number, once one was given
 	noneGone bool                     // no card is gone, so far as was asked
+	facts    bool                     // what is written is what a remote reported
 }
 
 // view runs fn on what the file holds, beside other readers. what says what is
@@ -168,7 +169,7 @@ const (
 )
 
 // formatVersion is the layout that this program writes.
-const formatVersion = 4
+const formatVersion = 5
 
 // meta is a value of the meta bucket, empty where there is none.
 func (t *tx) meta(key string) ([]byte, error) {
