@@ -31,6 +31,11 @@ const (
 	aimStep   // a step of the history
 	aimFigure // a line of the overview of figures, or an open card
 	aimWait   // a line of the list of what waits
+
+	aimReviewed // a row of the list under review
+	aimLoad     // a person in the panel of loads
+	aimPage     // a page that is read
+	aimNewsItem // a line of the list of news
 )
 
 // aim finds what is drawn at a cell. It is laid out anew for that: a click is
@@ -55,6 +60,10 @@ func (m Model) aim(x, y int) target {
 		return m.aimStep(x, y-m.headLines(), m.height-below-m.headLines())
 	case m.screen == onFlow:
 		return m.aimFigure(y-m.headLines(), m.height-below-m.headLines())
+	case m.screen == onReview:
+		return m.aimReview(x, y-m.headLines())
+	case m.screen == onNews:
+		return m.aimNews(y-m.headLines(), m.height-below-m.headLines())
 	case m.screen == onWaiting:
 		return m.aimWait(y - m.headLines())
 	case m.screen != onBoard || m.file.Columns == nil && m.unread != nil || m.empty():

@@ -116,6 +116,12 @@ func (m Model) click(t target) (Model, tea.Cmd) {
 			return m.open()
 		}
 		return m.down(t.n - m.waits.at)
+	case aimReviewed:
+		return m.clickReviewed(t.n)
+	case aimLoad:
+		return m.clickLoad(t.n)
+	case aimNewsItem:
+		return m.clickNews(t.n)
 	case aimOption:
 		return m.clickOption(t)
 	case aimField:
@@ -208,6 +214,10 @@ func (m Model) wheel(t target, by int) (Model, tea.Cmd) {
 		x := m.form.fields[0]
 		m.form = m.form.picked(max(0, min(x.pick+by, len(x.options)-1)) - x.pick)
 	case m.form.isOpen():
+	case m.screen == onReview && t.what == aimPage:
+		m.review.page = m.review.page.scrolled(3*by, m.bodyHeight())
+	case m.screen == onReview, m.screen == onNews:
+		return m.down(by) // a line of the list is a card
 	case m.screen != onBoard:
 		return m.down(3 * by)
 	case t.what == aimCard || t.what == aimColumn:

@@ -160,6 +160,24 @@ func NewsSummary(items []NewsItem) string {
 	return strings.Join(out, ", ")
 }
 
+// NewsPeople is whose news it is, those with the most first: "sam 3 cards, lin 1
+// card".
+func NewsPeople(items []NewsItem) string {
+	n := map[string]int{}
+	var people []string
+	for _, x := range items {
+		if n[x.By]++; n[x.By] == 1 {
+			people = append(people, x.By)
+		}
+	}
+	slices.SortStableFunc(people, func(a, b string) int { return cmp.Compare(n[b], n[a]) })
+	out := make([]string, len(people))
+	for i, who := range people {
+		out[i] = who + " " + counted(n[who], "card")
+	}
+	return strings.Join(out, ", ")
+}
+
 // ago is how long ago something was, as one says it.
 func ago(at, now time.Time) string {
 	switch d := now.Sub(at); {

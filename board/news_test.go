@@ -1,9 +1,12 @@
 package board
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
 	"opsboard/workflow"
@@ -99,6 +102,35 @@ func TestTheNewsFitsEverySize(t *testing.T) {
 			fits(t, p.press(key).m)
 		}
 	}
+}
+
+func TestTheMouseInTheNews(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {40, 15}, {40, 11}, {40, 8}} {
+		p, _ := returning(t, size[0], size[1])
+		p.press("g.").click("mine")
+		require.Equal(t, 1, p.m.news.at, size)
+		p.click("mine").press("<esc>")
+		require.Equal(t, onNews, p.m.screen)
+		x, y := p.at("mine")
+		p.send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelUp})
+		require.Equal(t, 0, p.m.news.at, size)
+	}
+}
+
+func TestGoldenNews(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 15}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			p, _ := returning(t, size[0], size[1])
+			p.elsewhereBy("lin", "mine00000001", workflow.Say{Text: "hello"})
+			p.poll()
+			golden.RequireEqual(t, p.press("g.j").screen())
+		})
+	}
+}
+
+func TestTheNewsSaysWhoseItIs(t *testing.T) {
+	p, _ := returning(t, 120, 36)
+	p.press("g.").sees("piotr 1 card, maria 1 card")
 }
 
 func TestWhatHappenedIsToldByItsMostTellingChange(t *testing.T) {

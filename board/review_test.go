@@ -252,3 +252,27 @@ func TestAbsencesCountInAReview(t *testing.T) {
 	p.m.cfg.Takes.Away = map[string][]workflow.Date{"piotr": {"2026-12-01"}}
 	p.press("R").sees("6, away")
 }
+
+func TestTheMouseInAReview(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 15}, {40, 9}} {
+		p := reviewer(t, size[0], size[1])
+		p.press("R<tab>").click("Feature 3")
+		c, _ := p.m.review.current()
+		require.Equal(t, "Feature 3", c.Card.Title, size)
+		p.click("Feature 3")
+		require.False(t, p.m.review.list, "what has the cursor opens")
+	}
+	p := reviewer(t, 120, 36)
+	p.press("R").click("piotr  ").sees("Feature 4").sees("2 of 4")
+	p.press("y").press("j").click("sam  ").sees("Feature 1").press("<tab>")
+	x, y := p.at("Feature 4")
+	p.send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelDown})
+	require.Equal(t, 3, p.m.review.at, "the wheel goes from row to row")
+	p.clickAt(60, 30) // below the list
+	require.Equal(t, 3, p.m.review.at)
+	low := reviewer(t, 60, 14)
+	low.press("R")
+	low.send(tea.MouseWheelMsg{X: 3, Y: 9, Button: tea.MouseWheelDown})
+	require.Equal(t, 0, low.m.review.at, "a page is scrolled")
+	require.Equal(t, 3, low.m.review.page.top)
+}

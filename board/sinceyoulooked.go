@@ -214,7 +214,12 @@ func (m Model) walkNews(by int) (Model, tea.Cmd) {
 func (m Model) drawNews(s *sheet) (Model, frame) {
 	n, now := m.news, m.cfg.Now()
 	m.pageHead(s, m.titleLine("Since you looked", "on "+m.clock(n.last.At, "2 January, 15:04")+", "+ago(n.last.At, now)))
-	if s.max-s.lines > 4 {
+	switch newsSummaryHeight(s.max - s.lines) {
+	case 3:
+		s.row(m.oneLine(piece{plain, " " + NewsSummary(n.items)}))
+		s.row(m.oneLine(piece{dim, " " + cell.Clean(NewsPeople(n.items))}))
+		s.row("")
+	case 2:
 		s.row(m.oneLine(piece{plain, " " + NewsSummary(n.items)}))
 		s.row("")
 	}
@@ -244,6 +249,18 @@ func (m Model) drawNews(s *sheet) (Model, frame) {
 		p.put(title, cell.Clean(x.Title))
 	}
 	return m, f
+}
+
+// newsSummaryHeight is how many lines of so many the summary takes, with the empty
+// one below it.
+func newsSummaryHeight(height int) int {
+	switch {
+	case height > 8:
+		return 3
+	case height > 4:
+		return 2
+	}
+	return 0
 }
 
 func newsRole(k NewsKind) role {

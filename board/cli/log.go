@@ -16,6 +16,7 @@ type logOptions struct {
 	card, since, by string
 	limit           int
 	seen            bool
+	byCard          bool
 }
 
 func newLog(a *app) *cobra.Command {
@@ -27,7 +28,9 @@ func newLog(a *app) *cobra.Command {
 its number.
 
 --since last shows what others did since you last left the board, or said that you have
-seen it: --seen says so.
+seen it: --seen says so. A terminal gets what became of it, how much for each person, and
+then card by card; a pipe gets line by line, with --by-card the columns: card, kind, what,
+who, time, changes, title.
 
 A day is written 2026-11-01, today, yesterday, or 14d for so many days ago. A pipe gets
 the columns: number, time, who, door, card, what, rule, changes, reason, undone.`,
@@ -41,6 +44,9 @@ the columns: number, time, who, door, card, what, rule, changes, reason, undone.
 			if a.out.terminal && !cmd.Flags().Changed("limit") {
 				o.limit = screenful
 			}
+			if a.out.terminal && !cmd.Flags().Changed("by-card") {
+				o.byCard = isLast(o.since)
+			}
 			return history(a, o)
 		},
 	}
@@ -48,6 +54,7 @@ the columns: number, time, who, door, card, what, rule, changes, reason, undone.
 	f.SortFlags = false
 	f.StringVar(&o.since, "since", "", "not before this `DAY`; last: since you last looked")
 	f.BoolVar(&o.seen, "seen", false, "remember that you have seen all of it")
+	f.BoolVar(&o.byCard, "by-card", false, "since last: card by card, not line by line")
 	f.StringVar(&o.by, "by", "", "what the person of this `NAME` did")
 	f.IntVar(&o.limit, "limit", 0, "at most `N` lines; 0 for all (to a terminal, 100 unless asked for more)")
 	return cmd
@@ -66,7 +73,7 @@ func history(a *app, o logOptions) error {
 	if err != nil {
 		return err
 	}
-	if strings.EqualFold(strings.TrimSpace(o.since), "last") || o.seen {
+	if isLast(o.since) || o.seen || o.byCard {
 		return a.sinceLast(s, o)
 	}
 	q := storage.LogQuery{By: o.by, Limit: o.limit}
@@ -100,6 +107,8 @@ func history(a *app, o logOptions) error {
 	}
 	return nil
 }
+
+func isLast(since string) bool { return strings.EqualFold(strings.TrimSpace(since), "last") }
 
 // day reads a day as people write it, and gives its first instant.
 func (a *app) day(s string, c workflow.Cadence) (time.Time, error) {

@@ -2,17 +2,19 @@ package cli
 
 import (
 	"slices"
-	"strings"
+	"strconv"
+	"time"
 
 	"opsboard/board"
 	"opsboard/storage"
+	"opsboard/workflow"
 )
 
 // sinceLast shows what others did since the person looked last, and notes that
 // it was seen where that is asked for.
 func (a *app) sinceLast(s *storage.Store, o logOptions) error {
-	if !strings.EqualFold(strings.TrimSpace(o.since), "last") || o.card != "" || o.by != "" {
-		return usage("--seen goes with --since last, without a card and without --by", "`opsboard log --since last --seen`")
+	if !isLast(o.since) || o.card != "" || o.by != "" {
+		return usage("--seen and --by-card go with --since last, without a card and without --by", "`opsboard log --since last --seen`")
 	}
 	me, err := a.who()
 	if err != nil {
@@ -50,6 +52,16 @@ func (a *app) sinceLast(s *storage.Store, o logOptions) error {
 
 // tellNews prints the lines, to a terminal under what they come to.
 func (a *app) tellNews(s *storage.Store, lines []storage.LogLine, last board.Visit, o logOptions, me string) error {
+	items := board.NewsOf(boardStore{s}.newsOf(lines), me)
+	if a.out.terminal && !a.flags.json && last != (board.Visit{}) {
+		a.out.line("Since " + localTime(last.At, s.Rules().Cadence()) + ": " + board.NewsSummary(items))
+		if people := board.NewsPeople(items); people != "" {
+			a.out.line("By " + people)
+		}
+	}
+	if o.byCard {
+		return a.newsCards(items, o, s.Rules())
+	}
 	shown := lines
 	if o.limit > 0 {
 		shown = lines[:min(len(lines), o.limit)]
@@ -57,12 +69,51 @@ func (a *app) tellNews(s *storage.Store, lines []storage.LogLine, last board.Vis
 	if a.flags.json {
 		return writeJSON(a.out, logOf(shown), a.out.terminal)
 	}
-	if a.out.terminal && last != (board.Visit{}) {
-		items := board.NewsOf(boardStore{s}.newsOf(lines), me)
-		a.out.line("Since " + localTime(last.At, s.Rules().Cadence()) + ": " + board.NewsSummary(items))
-	}
 	a.out.table(a.logTable(shown, s.Rules(), true))
 	if len(shown) < len(lines) && a.out.terminal {
+		a.note("there is more: --limit N shows it")
+	}
+	return nil
+}
+
+// newsJSON is the news of one card.
+type newsJSON struct {
+	ID      string  `json:"id"`
+	Handle  string  `json:"handle"`
+	Title   string  `json:"title"`
+	Kind    string  `json:"kind"`
+	What    string  `json:"what"`
+	By      *string `json:"by"`
+	At      *string `json:"at"`
+	Changes int     `json:"changes"`
+}
+
+// newsCards prints the news card by card.
+func (a *app) newsCards(items []board.NewsItem, o logOptions, r *workflow.Rules) error {
+	shown := items
+	if o.limit > 0 {
+		shown = items[:min(len(items), o.limit)]
+	}
+	if a.flags.json {
+		out := []newsJSON{}
+		for _, x := range shown {
+			out = append(out, newsJSON{string(x.ID), x.Handle, x.Title, x.Kind.String(), x.What, null(x.By), stamp(x.At), x.Changes})
+		}
+		return writeJSON(a.out, out, a.out.terminal)
+	}
+	t := table{}
+	if a.out.terminal {
+		t.header = []string{"CARD", "WHEN", "WHAT", "TITLE"}
+	}
+	for _, x := range shown {
+		if a.out.terminal {
+			t.add(x.Handle, localTime(x.At, r.Cadence()), x.What, x.Title)
+			continue
+		}
+		t.add(x.Handle, x.Kind.String(), x.What, x.By, x.At.UTC().Format(time.RFC3339), strconv.Itoa(x.Changes), x.Title)
+	}
+	a.out.table(t)
+	if len(shown) < len(items) && a.out.terminal {
 		a.note("there is more: --limit N shows it")
 	}
 	return nil

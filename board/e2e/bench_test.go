@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"opsboard/workflow"
 )
 
 // The figures of whole processes, each beside its floor measured in turn with
@@ -60,6 +62,9 @@ func benchPhrase(i, length int) string {
 	return strings.TrimSpace(b.String())
 }
 
+// benchPlanned is the n of which one in n cards is planned for the next iteration.
+const benchPlanned = 50
+
 // benchDesk is a board of n cards and the floor's file beside it.
 func benchDesk(b *testing.B, n int) (d *desk, bare, id string) {
 	b.Helper()
@@ -70,10 +75,16 @@ func benchDesk(b *testing.B, n int) (d *desk, bare, id string) {
 	f, err := os.Create(lines)
 	must(b, err)
 	e := json.NewEncoder(f)
+	cadence := workflow.Default().Cadence()
+	it := cadence.Next(cadence.At(cadence.Today(time.Now())), 1)
+	next := map[string]any{"start": it.Start, "end": it.End}
 	for i := range n {
 		card := map[string]any{
 			"kind": "bug", "title": benchTitle(i), "description": benchText(i), "dri": "ana",
 			"stage": benchStages[i%len(benchStages)], "labels": []string{benchWords[i%40], benchWords[i%37+1], "team::" + benchWords[i%5]},
+		}
+		if i%benchPlanned == 0 { // planned for the next iteration
+			card["iteration"], card["weight"], card["dri"] = next, 1+i%3, fmt.Sprintf("agent%d", i/benchPlanned%20)
 		}
 		must(b, e.Encode(card))
 	}
@@ -115,6 +126,7 @@ func BenchmarkCold(b *testing.B) {
 			floor []string
 		}{
 			{"list", func() []string { return []string{"list", "stage:triage", "--limit", "50"} }, []string{bare}},
+			{"queue", func() []string { return []string{"queue", "--lines", "40"} }, []string{bare}}, // a screen of what is planned
 			{"show", func() []string { return []string{"show", id} }, []string{bare, benchID(0)}},
 			{"search", func() []string { return []string{"list", "zyzzyva"} }, []string{bare, "zyzzyva"}},
 			{"move", func() []string {
@@ -129,7 +141,7 @@ func BenchmarkCold(b *testing.B) {
 				for range max(b.N, 15) {
 					ours = append(ours, timed(b, d.command(work.ours()...)))
 					floor := exec.Command(os.Args[0], work.floor...)
-					floor.Env = append(os.Environ(), "OPSBOARD_FLOOR="+work.name)
+					floor.Env = append(os.Environ(), "OPSBOARD_FLOOR="+strings.ReplaceAll(work.name, "queue", "list"))
 					floors = append(floors, timed(b, floor))
 				}
 				report(b, ours, floors)
