@@ -179,14 +179,19 @@ func (t *tx) drawersIn(its []scheduled) (out []ofPerson, ok bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
+	place := map[string]int{} // by name as it is written
 	for _, l := range loads {
 		if len(l.DRI) >= longName {
 			return nil, false, nil
 		}
-		i := slices.IndexFunc(out, func(d ofPerson) bool { return isOne(d.DRI, l.DRI) })
-		if i < 0 {
-			i = len(out)
-			out = append(out, ofPerson{Share: Share{DRI: l.DRI}, key: drawerOf(l.Iteration.Start, l.DRI)})
+		i, known := place[l.DRI]
+		if !known {
+			key := drawerOf(l.Iteration.Start, l.DRI)
+			if i = slices.IndexFunc(out, func(d ofPerson) bool { return bytes.Equal(d.key, key) }); i < 0 {
+				i = len(out)
+				out = append(out, ofPerson{Share: Share{DRI: l.DRI}, key: key})
+			}
+			place[l.DRI] = i
 		}
 		out[i].Cards += l.Cards
 		out[i].Weight += l.Weight
@@ -215,7 +220,7 @@ func (t *tx) drawersByCards(its []scheduled, day workflow.Date) ([]ofPerson, err
 			if !c.Iteration.Holds(day) {
 				continue
 			}
-			k := slices.IndexFunc(out, func(d ofPerson) bool { return isOne(d.DRI, c.DRI) })
+			k := slices.IndexFunc(out, func(d ofPerson) bool { return bytes.Equal(drawerOf("", d.DRI), drawerOf("", c.DRI)) })
 			if k < 0 {
 				k = len(out)
 				out = append(out, ofPerson{Share: Share{DRI: c.DRI}})
@@ -231,6 +236,3 @@ func (t *tx) drawersByCards(its []scheduled, day workflow.Date) ([]ofPerson, err
 	slices.SortFunc(out, func(a, b ofPerson) int { return cmp.Compare(string(drawerOf("", a.DRI)), string(drawerOf("", b.DRI))) })
 	return out, nil
 }
-
-// isOne reports whether both names are of one person: they have one drawer.
-func isOne(a, b string) bool { return bytes.Equal(drawerOf("", a), drawerOf("", b)) }

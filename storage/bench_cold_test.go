@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ func BenchmarkCold(b *testing.B) {
 		{"list", coldList, floorList, false},
 		{"show", coldShow, floorShow, false},
 		{"search", coldSearch, floorSearch, false},
+		{"queue", coldQueue, floorList, false},
 		{"move", coldMove, floorMove, true},
 	} {
 		b.Run(act.name, func(b *testing.B) {
@@ -55,6 +57,16 @@ func coldList(b *testing.B, s *Store) func(int) error {
 	q := Query{Filter: parsed(b, s, "stage:planning"), Limit: 50}
 	return func(int) error {
 		_, err := s.List(q)
+		return err
+	}
+}
+
+// coldQueue reads a screen of what is planned: the load of everybody, and two
+// cards of each.
+func coldQueue(_ *testing.B, s *Store) func(int) error {
+	next := s.Rules().Cadence().At("2026-12-01").Start
+	return func(int) error {
+		_, err := s.Queue(next, func(shares []Share) []int { return slices.Repeat([]int{2}, len(shares)) })
 		return err
 	}
 }
