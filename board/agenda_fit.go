@@ -79,7 +79,7 @@ func (a Agenda) Fitted(rooms []int, lines, width int, hint string) []string {
 		if people > 0 {
 			more += fmt.Sprintf(", %d more people", people)
 		}
-		out = append(out, more+": "+hint)
+		out = append(out, more+" ("+hint+")")
 	}
 	for i, l := range out {
 		if width > 0 {

@@ -39,7 +39,7 @@ func TestTheQueueFitsAnyScreen(t *testing.T) {
 			require.LessOrEqual(t, rooms[i], loads[i].Cards)
 			loads[i].Rows = loads[i].Rows[:max(0, rooms[i])]
 		}
-		text := AgendaOf(nextWeek, loads, workflow.Default(), monday).Fitted(rooms, lines, width, "--all shows them")
+		text := AgendaOf(nextWeek, loads, workflow.Default(), monday).Fitted(rooms, lines, width, "--all")
 		require.LessOrEqual(t, len(text), lines)
 		shown, all := 0, 0
 		for i, l := range loads {
@@ -72,6 +72,6 @@ func TestWhoHasTooMuchIsShownWhereNotAllFit(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"29 Nov – 5 Dec 2026: 14 cards, weight 28", "p05: 4 cards, weight 8 of 3, 5 over", "p09: 2 cards, weight 4, away",
-		"14 more cards, 8 more people: --all shows them",
-	}, AgendaOf(nextWeek, loads, workflow.Default(), monday).Fitted(rooms, 4, 100, "--all shows them"))
+		"14 more cards, 8 more people (--all)",
+	}, AgendaOf(nextWeek, loads, workflow.Default(), monday).Fitted(rooms, 4, 100, "--all"))
 }

@@ -164,7 +164,7 @@ func (a *app) queueFitted(s *storage.Store, it workflow.Iteration, lines int) er
 		return rooms
 	})
 	if err == nil {
-		a.lines(q.Fitted(rooms, lines, a.out.width, "--all shows them"))
+		a.lines(q.Fitted(rooms, lines, a.out.width, "--all"))
 	}
 	return err
 }
