@@ -50,8 +50,8 @@ func (m Model) clickReviewed(n int) (Model, tea.Cmd) {
 // first of theirs.
 func (m Model) clickLoad(n int) (Model, tea.Cmd) {
 	v, dri := m.review, m.review.agenda.Loads[n].DRI
-	is := func(c reviewCard) bool { return strings.EqualFold(c.Card.DRI, dri) }
-	at := slices.IndexFunc(v.cards, func(c reviewCard) bool { return is(c) && c.verdict == noVerdict })
+	is := func(c *reviewCard) bool { return strings.EqualFold(c.Card.DRI, dri) }
+	at := slices.IndexFunc(v.cards, func(c *reviewCard) bool { return is(c) && c.verdict == noVerdict })
 	if at < 0 {
 		at = slices.IndexFunc(v.cards, is)
 	}

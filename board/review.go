@@ -8,6 +8,7 @@ import (
 
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
+	"opsboard/workflow/plan"
 )
 
 // review goes through what is queued for an iteration, card by card, until each
@@ -15,9 +16,9 @@ import (
 type review struct {
 	it     workflow.Iteration
 	filter filter.Filter // what is queued for it
-	cards  []reviewCard  // in the order of the agenda
+	cards  []*reviewCard // in the order of the agenda; what they point to never changes
 	given  []workflow.CardID
-	agenda Agenda // of the cards that are still queued
+	agenda Agenda // of the cards that are still queued, without their rows
 	at     int
 	top    int // the first card on screen, in the list
 	list   bool
@@ -144,21 +145,22 @@ func (v review) with(m Model, rows []Row) review {
 		now[r.Card.ID] = r
 	}
 	was, _ := v.current()
-	var out []reviewCard
-	for _, c := range v.cards {
+	var out []*reviewCard
+	for _, was := range v.cards {
+		c := *was
 		r, queued := now[c.Card.ID]
 		delete(now, c.Card.ID)
 		if c.gone = !queued; queued {
 			c.Row = r
 		}
 		if queued || c.verdict != noVerdict {
-			out = append(out, c)
+			out = append(out, &c)
 		}
 	}
 	for _, l := range LoadsOf(v.it, rows, m.cfg.Takes) {
 		for _, r := range l.Rows {
 			if _, fresh := now[r.Card.ID]; fresh {
-				out = append(out, reviewCard{Row: r})
+				out = append(out, &reviewCard{Row: r})
 			}
 		}
 	}
@@ -172,14 +174,43 @@ func (v review) with(m Model, rows []Row) review {
 
 // summed is the review with its agenda made anew.
 func (v review) summed(m Model) review {
+	var parts []plan.Load
+	for _, c := range v.cards {
+		if v.counts(c) {
+			parts = append(parts, plan.Load{DRI: c.Card.DRI, Cards: 1, Weight: c.Card.Weight})
+		}
+	}
+	var loads []Load
+	for _, l := range m.cfg.Takes.Sums(parts, v.it) {
+		loads = append(loads, Load{Load: l})
+	}
+	v.agenda = AgendaOf(v.it, loads, m.rules, m.cfg.Now())
+	v.laid = 0
+	return v
+}
+
+// counts reports whether the card is queued still.
+func (v review) counts(c *reviewCard) bool {
+	return !c.gone && c.Card.IsOpen() && v.filter.Match(c.Card)
+}
+
+// inFull is the agenda with its rows.
+func (v review) inFull(m Model) Agenda {
 	var rows []Row
 	for _, c := range v.cards {
-		if !c.gone && v.filter.Match(c.Card) && c.Card.IsOpen() {
+		if v.counts(c) {
 			rows = append(rows, c.Row)
 		}
 	}
-	v.agenda = AgendaOf(v.it, LoadsOf(v.it, rows, m.cfg.Takes), m.rules, m.cfg.Now())
-	v.laid = 0
+	return AgendaOf(v.it, LoadsOf(v.it, rows, m.cfg.Takes), m.rules, m.cfg.Now())
+}
+
+// changed is the review with another state of one card.
+func (v review) changed(at int, change func(*reviewCard)) review {
+	c := *v.cards[at]
+	change(&c)
+	v.cards = slices.Clone(v.cards)
+	v.cards[at] = &c
 	return v
 }
 
@@ -187,7 +218,7 @@ func (v review) summed(m Model) review {
 func (v review) over() bool { return v.summary && v.open() == 0 }
 
 func (v review) place(id workflow.CardID) int {
-	return slices.IndexFunc(v.cards, func(c reviewCard) bool { return c.Card.ID == id })
+	return slices.IndexFunc(v.cards, func(c *reviewCard) bool { return c.Card.ID == id })
 }
 
 // current is the card under the cursor.
@@ -195,7 +226,7 @@ func (v review) current() (c reviewCard, ok bool) {
 	if v.at < 0 || v.at >= len(v.cards) {
 		return reviewCard{}, false
 	}
-	return v.cards[v.at], true
+	return *v.cards[v.at], true
 }
 
 // readReviewCard reads all of the card on show.

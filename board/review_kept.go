@@ -111,7 +111,7 @@ func (v review) resumed(rows []Row) review {
 		if i < 0 || word <= int(noVerdict) || v.place(x.Card) >= 0 {
 			continue
 		}
-		v.cards = append(v.cards, reviewCard{Row: rows[i], before: rows[i], verdict: verdict(word), note: cell.Clean(x.Note), step: x.Step})
+		v.cards = append(v.cards, &reviewCard{Row: rows[i], before: rows[i], verdict: verdict(word), note: cell.Clean(x.Note), step: x.Step})
 		v.given = append(v.given, x.Card)
 	}
 	return v
@@ -127,7 +127,7 @@ func (v review) stands() review {
 		return v
 	}
 	if at < 0 || v.cards[at].verdict != noVerdict {
-		at = slices.IndexFunc(v.cards, func(c reviewCard) bool { return c.verdict == noVerdict })
+		at = slices.IndexFunc(v.cards, func(c *reviewCard) bool { return c.verdict == noVerdict })
 	}
 	v.at = at
 	return v

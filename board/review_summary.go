@@ -33,18 +33,19 @@ func minutes(d time.Duration) string {
 }
 
 // summaryLines are what is queued, as `opsboard queue` has it, and the verdicts.
-func (v review) summaryLines(now time.Time) []string {
+func (v review) summaryLines(m Model) []string {
+	now, agenda := m.cfg.Now(), v.inFull(m)
 	var out []string
 	mark, about := "  ", func(s string) string { return s }
 	switch v.format {
 	case inMarkdown:
-		out, mark, about = append(v.agenda.Markdown(), "", "### Verdicts", ""), "- ", EscapeMarkdown
+		out, mark, about = append(agenda.Markdown(), "", "### Verdicts", ""), "- ", EscapeMarkdown
 		out = append(out, EscapeMarkdown(v.verdictCounts()+"; "+minutes(v.elapsed(now))))
 	case inChat:
-		out, mark = v.agenda.Chat(), "   ◦ "
+		out, mark = agenda.Chat(), "   ◦ "
 		out = append(out, "• Verdicts: "+v.verdictCounts()+"; "+minutes(v.elapsed(now)))
 	default:
-		out = append(v.agenda.Text(), "", "Verdicts: "+v.verdictCounts()+"; "+minutes(v.elapsed(now)))
+		out = append(agenda.Text(), "", "Verdicts: "+v.verdictCounts()+"; "+minutes(v.elapsed(now)))
 	}
 	first := true
 	for i := later; i < verdicted; i++ {
@@ -68,7 +69,7 @@ func (v review) summaryLines(now time.Time) []string {
 // copySummary puts the summary on the clipboard of the terminal.
 func (m Model) copySummary() (Model, tea.Cmd) {
 	v := m.review
-	text := strings.Join(v.summaryLines(m.cfg.Now()), "\n") + "\n"
+	text := strings.Join(v.summaryLines(m), "\n") + "\n"
 	m.status = said(plain, "Copied the summary as "+formatNames[v.format]+".")
 	return m, tea.SetClipboard(text)
 }

@@ -30,8 +30,7 @@ func (m Model) undoVerdict() (Model, tea.Cmd) {
 	case m.trouble.err != nil:
 		return m.giveUpVerdict(c)
 	}
-	m.review.cards = slices.Clone(r.cards)
-	m.review.cards[r.place(c.Card.ID)].undone = true
+	m.review = r.changed(r.place(c.Card.ID), func(c *reviewCard) { c.undone = true })
 	return m.push(w)
 }
 
@@ -39,7 +38,7 @@ func (m Model) undoVerdict() (Model, tea.Cmd) {
 func (v review) newest() (reviewCard, bool) {
 	for _, id := range slices.Backward(v.given) {
 		if i := v.place(id); i >= 0 && !v.cards[i].undone {
-			return v.cards[i], true
+			return *v.cards[i], true
 		}
 	}
 	return reviewCard{}, false
@@ -65,8 +64,7 @@ func (v review) withdrawn(m Model, id workflow.CardID, row Row) review {
 	if at < 0 {
 		return v
 	}
-	v.cards = slices.Clone(v.cards)
-	v.cards[at] = reviewCard{Row: row}
+	v = v.changed(at, func(c *reviewCard) { *c = reviewCard{Row: row} })
 	v.given = slices.DeleteFunc(slices.Clone(v.given), func(x workflow.CardID) bool { return x == id })
 	v.at, v.summary, v.page.top, v.card = at, false, 0, m.cfg.Now()
 	return v.summed(m)
@@ -76,7 +74,7 @@ func (v review) withdrawn(m Model, id workflow.CardID, row Row) review {
 // or that the file refused it or has it no longer.
 func (m Model) settleReview(w write, msg savedMsg) (Model, tea.Cmd) {
 	v := m.review
-	is := func(c reviewCard) bool {
+	is := func(c *reviewCard) bool {
 		return c.verdict != noVerdict && c.op != "" && (w.takes == c.op || len(w.ops) > 0 && w.ops[0].ID == c.op)
 	}
 	i := slices.IndexFunc(v.cards, is)
@@ -86,15 +84,13 @@ func (m Model) settleReview(w write, msg savedMsg) (Model, tea.Cmd) {
 	case i < 0:
 		return m, nil
 	case w.act == undo: // refused: the verdict stands
-		m.review.cards = slices.Clone(v.cards)
-		m.review.cards[i].undone = false
+		m.review = v.changed(i, func(c *reviewCard) { c.undone = false })
 	case msg.err != nil:
 		op := v.cards[i].op
 		m.review = v.withdrawn(m, v.cards[i].Card.ID, v.cards[i].before)
 		m.queue = append(m.queue[:1:1], slices.DeleteFunc(slices.Clone(m.queue[1:]), func(x write) bool { return x.takes == op })...)
 	default:
-		m.review.cards = slices.Clone(v.cards)
-		m.review.cards[i].step = msg.step
+		m.review = v.changed(i, func(c *reviewCard) { c.step = msg.step })
 		m.queue = slices.Clone(m.queue)
 		for k := range m.queue {
 			if m.queue[k].takes == v.cards[i].op {

@@ -28,11 +28,7 @@ var verdictWords = [verdicted]string{"", "kept", "later", "needs work", "reassig
 
 // open is how many cards have no verdict yet.
 func (v review) open() int {
-	n := 0
-	for _, c := range v.cards {
-		n += count(c.verdict == noVerdict)
-	}
-	return n
+	return len(v.cards) - len(v.given)
 }
 
 // keepCard leaves the card in the iteration.
@@ -141,17 +137,16 @@ func (m Model) judgeBy(v verdict, note, text string, actions ...workflow.Action)
 	if err != nil {
 		return m, nil, err
 	}
-	next.review.cards = slices.Clone(next.review.cards)
-	next.review.cards[next.review.at].before = c.Row
+	was, op := c.Row, ""
 	if len(next.queue) > len(m.queue) {
-		next.review.cards[next.review.at].op = next.queue[len(next.queue)-1].ops[0].ID
+		op = next.queue[len(next.queue)-1].ops[0].ID
 		for _, op := range next.queue[len(next.queue)-1].ops {
 			if d, err := next.rules.Apply(c.Card, op); err == nil {
 				c.Card = d.Card
 			}
 		}
-		next.review.cards[next.review.at].Row = c.Row
 	}
+	next.review = next.review.changed(next.review.at, func(x *reviewCard) { x.Row, x.before, x.op, x.step = c.Row, was, op, 0 })
 	next, more := next.judge(v, note)
 	return next, batch(cmd, more), nil
 }
@@ -160,14 +155,18 @@ func (m Model) judgeBy(v verdict, note, text string, actions ...workflow.Action)
 // one comes the summary.
 func (m Model) judge(v verdict, note string) (Model, tea.Cmd) {
 	r := m.review
-	r.cards = slices.Clone(r.cards)
 	id := r.cards[r.at].Card.ID
-	r.cards[r.at].verdict, r.cards[r.at].note = v, note
-	if v == kept {
-		r.cards[r.at].op, r.cards[r.at].step = "", 0
-	}
+	r = r.changed(r.at, func(c *reviewCard) {
+		if c.verdict, c.note = v, note; v == kept {
+			c.op, c.step = "", 0
+		}
+	})
 	r.given = append(slices.DeleteFunc(slices.Clone(r.given), func(x workflow.CardID) bool { return x == id }), id)
-	m.review = r.summed(m)
+	if v != kept {
+		r = r.summed(m)
+	}
+	r.laid = 0
+	m.review = r
 	for n := 1; n < len(r.cards); n++ {
 		if at := (r.at + n) % len(r.cards); r.cards[at].verdict == noVerdict {
 			m, cmd := m.toReviewCard(at)

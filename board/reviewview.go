@@ -165,7 +165,7 @@ func verdictRole(v verdict) role {
 func (m Model) reviewPage(v review, w int) []textLine {
 	t := &writer{w: w}
 	if v.summary {
-		for _, l := range v.summaryLines(m.cfg.Now()) {
+		for _, l := range v.summaryLines(m) {
 			t.text(plain, 0, l)
 			if l == "" {
 				t.gap()
