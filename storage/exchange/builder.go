@@ -13,9 +13,13 @@ import (
 	"opsboard/workflow"
 )
 
-// atOnce is how far apart the parts of one act may lie: GitLab writes a board
-// move as two events, an issue's first labels a moment after the issue.
+// atOnce is how far apart the parts of one act may lie that GitLab writes one
+// after the other: an issue and its first labels, a closing and its event.
 const atOnce = 2 * time.Second
+
+// together is how far apart the halves of a board move may lie, a label taken and
+// one given: in one write, so that two moves within a second stay two.
+const together = 100 * time.Millisecond
 
 // builder turns one issue into a history: it keeps the card as it stood and
 // writes down how each event changed it.

@@ -68,7 +68,7 @@ func (b *builder) happen(events []event) []event {
 	switch e.kind {
 	case labelEvent:
 		n := 1
-		for n < len(events) && events[n].kind == labelEvent && events[n].by == e.by && events[n].at.Sub(e.at) <= atOnce {
+		for n < len(events) && events[n].kind == labelEvent && events[n].by == e.by && events[n].at.Sub(e.at) <= together {
 			n++
 		}
 		labels := b.labels

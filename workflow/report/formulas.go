@@ -68,7 +68,7 @@ func (r Report) Formula(figure string) string {
 	case "age":
 		return "from creation to the end of the range, of cards open then, against the percentiles of the lead time"
 	case "stages":
-		return "length of each stay in a stage that ended in the range; a card that came back counts once for each stay"
+		return "length of each stay in a stage that ended in the range; a card that came back counts once for each stay, one that was closed as it came not at all"
 	case "validation":
 		return "from request to answer, of requests made in the range, by the person who was asked"
 	case "rejections":

@@ -82,3 +82,47 @@ func TestAReopenedCardIsOpenAgainAndSaysSo(t *testing.T) {
 func TestWorkBeginsWhereAnIterationBringsCards(t *testing.T) {
 	require.Equal(t, workflow.Stage("Development"), workflow.Default().WorkStage())
 }
+
+// An import writes last what the issue itself says, which is right.
+func TestALaterLineKnowsBetterWhenACardWasClosed(t *testing.T) {
+	s := aBug(t).does(workflow.Close{As: workflow.AsInvalid, Reason: "works as meant"})
+	s.lines = append(s.lines, report.Line{Entry: workflow.Entry{
+		Seq: 3, Step: 3, Card: "aaaaaaaaaaaa", What: "import", At: noon(9), Changes: []workflow.Change{
+			{Field: "closed_at", New: noon(5).Format(time.RFC3339)}, {Field: workflow.FieldResolution, Old: "invalid", New: "declined"},
+		},
+	}})
+	l := report.LifeOf(s.lines)
+	require.Equal(t, []report.Closing{{From: noon(5), As: workflow.Declined}}, l.Closings)
+	require.Equal(t, []report.Visit{{Stage: "Triage", From: noon(1), To: noon(5)}}, l.Visits)
+}
+
+// What is done with a card that is closed is no stay: it would stand open in the
+// flow for ever.
+func TestACardThatIsMovedWhileItIsClosedStaysNowhere(t *testing.T) {
+	s := aBug(t).does(workflow.Close{As: workflow.AsInvalid, Reason: "works as meant"})
+	s.lines = append(s.lines, report.Line{Entry: workflow.Entry{
+		Seq: 3, Step: 3, Card: "aaaaaaaaaaaa", What: "move", At: noon(4), Changes: []workflow.Change{{Field: workflow.FieldStage, New: "Development"}},
+	}})
+	require.Len(t, report.LifeOf(s.lines).Visits, 1)
+	s.lines = append(s.lines, report.Line{Entry: workflow.Entry{
+		Seq: 4, Step: 4, Card: "aaaaaaaaaaaa", What: "reopen", At: noon(6), Changes: []workflow.Change{{Field: workflow.FieldResolution, Old: "invalid"}},
+	}})
+	require.Equal(t, []report.Visit{{Stage: "Triage", From: noon(1), To: noon(2)}, {Stage: "Development", From: noon(6)}}, report.LifeOf(s.lines).Visits)
+}
+
+// A card that was open at the end of the range is open in it, whatever became of
+// it since; one that was closed then is not open, though it was opened again.
+func TestARangeOfThePastKnowsNothingOfWhatCameLater(t *testing.T) {
+	again := done("r", 1, 2, 5)
+	again.Closings[0].To = noon(9)
+	again.Visits = append(again.Visits, report.Visit{Stage: "Triage", From: noon(9)})
+	later := done("l", 1, 2, 8)
+	r := made(t, report.Options{From: "2026-11-01", To: "2026-11-06"}, again, later)
+	require.Equal(t, 1, r.Lead.Sample)
+	require.Equal(t, workflow.CardID("r"), r.Lead.Points[0].Card)
+	require.Equal(t, 1, r.Ages.Open)
+	require.Equal(t, workflow.Stage("Development"), r.Ages.Cards[0].Stage)
+	r = made(t, report.Options{From: "2026-11-01", To: "2026-11-12"}, again, later)
+	require.Equal(t, workflow.CardID("l"), r.Lead.Points[0].Card)
+	require.Equal(t, workflow.CardID("r"), r.Ages.Cards[0].Card)
+}

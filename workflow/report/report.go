@@ -131,7 +131,7 @@ func (p *Part) Take(l *Life) {
 	p.flow.take(l, p.at)
 	p.takeEnd(l)
 	for _, v := range l.Visits {
-		if p.days.holds(v.To) {
+		if v.To.After(v.From) && p.days.holds(v.To) {
 			p.inStage[v.Stage] = append(p.inStage[v.Stage], v.To.Sub(v.From))
 		}
 	}
