@@ -1,6 +1,7 @@
 package board
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -246,6 +247,10 @@ func (m Model) actInFlow(a keymap.Action, key string) (_ Model, _ tea.Cmd, done 
 		m = m.onFigure(m.flow.on - 1)
 	case keymap.Figure:
 		m = m.onFigure(int(key[len(key)-1] - '0'))
+	case keymap.BurnDown:
+		m = m.onFigure(slices.Index(figure.Names(), figure.BurnDown) + 1)
+	case keymap.Forecast:
+		m = m.onFigure(slices.Index(figure.Names(), figure.Forecast) + 1)
 	case keymap.Earlier:
 		m, cmd = m.moveRange(-1)
 	case keymap.Later:

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -107,15 +108,38 @@ func TestFiguresThatCannotBeMadeSaySoAndComeWithTheNextTry(t *testing.T) {
 
 func TestAFigureIsCopiedAsMarkdownWithWhatItIsOf(t *testing.T) {
 	p := sit(t, 60, 120, 36)
-	p.press("F1y").hears("Copied Lead time as Markdown.")
+	p.press("F1y").sees("c  as CSV").press("m").hears("Copied Lead time as Markdown.")
 	text := p.m.figureMarkdown()
 	require.Contains(t, text, "## Lead time\n\n12 weeks to 23 November 2026, 60 cards of all kinds\n\nLead time: half of ")
 	require.Contains(t, text, "```\n")
 	require.Contains(t, text, "percentiles by nearest rank")
-	p.press("0y")
+	p.press("0ym")
 	require.Contains(t, p.m.figureMarkdown(), "| Throughput | ")
 	p.press("5")
 	require.Contains(t, p.m.figureMarkdown(), "| Card | Age | Stage | Title |")
+}
+
+func TestAFigureIsCopiedAsCSVAndAsJSON(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F3yc").hears("Copied Throughput as CSV.")
+	text, _ := p.m.figureAs("csv")
+	require.True(t, strings.HasPrefix(text, "figure,series,key,value\nthroughput,cards,2026-09-01,0"), text)
+	require.NotContains(t, text, "lead,")
+	p.press("0yn").hears("Copied the overview as JSON.")
+	text, _ = p.m.figureAs("json")
+	var all map[string]any
+	require.NoError(t, json.Unmarshal([]byte(text), &all))
+	for _, n := range figure.Names() {
+		for _, part := range n.Parts() {
+			require.Contains(t, all[part], "formula", part)
+		}
+	}
+}
+
+func TestTheLastFiguresHaveKeysToo(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F").sees("b  Burn-down").sees("e  Forecast")
+	p.press("b").sees("Burn-down  10 of 11").press("e").sees("Forecast  11 of 11")
 }
 
 func TestAnEmptyBoardHasFiguresOfNothing(t *testing.T) {

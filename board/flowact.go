@@ -100,24 +100,6 @@ func (m Model) retryFlow() (Model, tea.Cmd) {
 	return m.refigure()
 }
 
-// copyFigure puts the figure on the clipboard of the terminal, as Markdown.
-func (m Model) copyFigure() (Model, tea.Cmd) {
-	m, cmd, ready := m.withFigures(keymap.CopyFigure)
-	if !ready {
-		return m, cmd
-	}
-	if !m.flow.known {
-		m.status = said(dim, "There is nothing to copy yet.")
-		return m, nil
-	}
-	name := "the overview"
-	if n, ok := m.flow.figure(); ok {
-		name = n.Title()
-	}
-	m.status = said(plain, "Copied "+name+" as Markdown.")
-	return m, tea.SetClipboard(m.figureMarkdown())
-}
-
 // pasted is how wide and high a chart is that is copied.
 const pastedWidth, pastedHeight = 72, 16
 

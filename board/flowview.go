@@ -140,11 +140,7 @@ func (m Model) drawOverview(s *sheet, height int) (Model, frame) {
 			p.space(1)
 		}
 		if m.width >= narrow {
-			digit := " "
-			if i < 9 {
-				digit = strconv.Itoa(i + 1)
-			}
-			p.put(faint, digit)
+			p.put(faint, m.keyOfFigure(i))
 			p.space(2)
 		}
 		p.put(name, cell.Pad(cell.Cut(n.Title(), label), label))
@@ -161,6 +157,19 @@ func (m Model) drawOverview(s *sheet, height int) (Model, frame) {
 	}
 	m.footing(s, foot)
 	return m, f
+}
+
+// keyOfFigure is the key of a figure by its place.
+func (m Model) keyOfFigure(i int) string {
+	switch n := figure.Names()[i]; {
+	case i < 9:
+		return strconv.Itoa(i + 1)
+	case n == figure.BurnDown:
+		return cell.Pad(cell.Cut(m.cfg.Keys.KeyIn(keymap.InFlow, keymap.BurnDown), 1), 1)
+	case n == figure.Forecast:
+		return cell.Pad(cell.Cut(m.cfg.Keys.KeyIn(keymap.InFlow, keymap.Forecast), 1), 1)
+	}
+	return " "
 }
 
 // drawFigure writes one figure: its key numbers, its chart, and how it was made.

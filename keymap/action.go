@@ -82,6 +82,8 @@ const (
 	NextFigure Action = "next-figure"
 	PrevFigure Action = "previous-figure"
 	Figure     Action = "figure" // 0…9: the digit pressed says which
+	BurnDown   Action = "burn-down"
+	Forecast   Action = "forecast"
 	Detail     Action = "detail"
 	Earlier    Action = "earlier"
 	Later      Action = "later"

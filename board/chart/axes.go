@@ -29,17 +29,20 @@ func (a Axes) room(w, h int) (cw, ch int, ok bool) {
 	return cw, ch, cw >= leastWidth && ch >= leastHeight
 }
 
-// framed puts the labels around a canvas. marks are labels of single lines.
+// framed puts the labels around a canvas. marks are labels of single lines, which
+// hold those of the axis where they share its line and there is room.
 func (a Axes) framed(c canvas, marks map[int]string) []Line {
 	n := a.margin()
 	var out []Line
 	for y := range c.h {
 		label := marks[y]
-		switch {
-		case y == 0:
-			label = a.Top
-		case y == c.h-1:
-			label = a.Bottom
+		if label == "" || cell.Width(label) > n-1 {
+			switch y {
+			case 0:
+				label = strings.TrimLeft(a.Top, " ")
+			case c.h - 1:
+				label = a.Bottom
+			}
 		}
 		pad := strings.Repeat(" ", max(0, n-1-cell.Width(label)))
 		out = append(out, append(Line{{pad + cell.Cut(label, n-1) + " ", Axis}}, c.line(y)...))

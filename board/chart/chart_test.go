@@ -98,3 +98,23 @@ func TestNoChartIsWiderOrHigherThanItsRoom(t *testing.T) {
 		}
 	})
 }
+
+// A mark that is as high as the top of the chart has its label beside that of
+// the axis; of two on one line both have theirs.
+func TestAMarkKeepsItsLabelWhereverItIs(t *testing.T) {
+	axes := chart.Axes{Top: "52 d", Bottom: "0", Left: "1 Mar", Right: "30 Jun"}
+	for _, g := range []chart.Glyphs{chart.Unicode, chart.ASCII} {
+		lines := chart.Scatter([]chart.Point{{X: 0, Y: 1}}, map[string]float64{"85 %": 1, "50 %": 0}, axes, 60, 10, g)
+		require.Contains(t, lines[0].String(), "52 d 85 %")
+		require.Contains(t, lines[8].String(), "0 50 %")
+		lines = chart.Scatter(nil, map[string]float64{"85 %": .5, "50 %": .5}, axes, 60, 10, g)
+		found := 0
+		for _, l := range lines {
+			if strings.Contains(l.String(), "50 % 85 %") {
+				found++
+			}
+		}
+		require.Equal(t, 1, found)
+		require.Contains(t, chart.Scatter(nil, map[string]float64{"85 %": 1}, axes, 20, 10, g)[0].String(), "52 d")
+	}
+}

@@ -1,5 +1,12 @@
 package chart
 
+import (
+	"maps"
+	"slices"
+
+	"opsboard/board/cell"
+)
+
 // Point is a place in a chart: X and Y from 0 to 1, Y upwards. What lies outside
 // is drawn at the edge.
 type Point struct{ X, Y float64 }
@@ -10,11 +17,13 @@ func (p Point) on(w, h int) (x, y int) {
 }
 
 // Scatter draws points, and thin lines across at the heights of marks with their
-// labels at the left where there is room. Nil where w × h cells are too few.
+// labels at the left where there is room, beside the label of the axis where they
+// share its line. Nil where w × h cells are too few.
 func Scatter(points []Point, marks map[string]float64, a Axes, w, h int, g Glyphs) []Line {
-	for label := range marks {
-		if len(label) > len(a.Top) && len(label) < w/3 {
-			a.Top = pad(a.Top, len(label))
+	labels := a.labels(marks, h, g)
+	for _, label := range labels {
+		if n := cell.Width(label); n > cell.Width(a.Top) && n < w/3 {
+			a.Top = pad(a.Top, n)
 		}
 	}
 	cw, ch, ok := a.room(w, h)
@@ -27,13 +36,34 @@ func Scatter(points []Point, marks map[string]float64, a Axes, w, h int, g Glyph
 		x, y := p.on(dw, dh)
 		d.dot(x, y, 0)
 	}
-	labels := map[int]string{}
-	for label, height := range marks {
+	for _, height := range marks {
 		_, y := Point{0, height}.on(dw, dh)
 		d.across(y)
-		labels[y*ch/dh] = label
 	}
 	return a.framed(d.canvas, labels)
+}
+
+// labels are those of the lines of a chart of h lines that have a mark.
+func (a Axes) labels(marks map[string]float64, h int, g Glyphs) map[int]string {
+	_, dh := newDots(1, max(0, h-1), g).size()
+	out := map[int]string{}
+	for _, label := range slices.Sorted(maps.Keys(marks)) {
+		_, y := Point{0, marks[label]}.on(1, dh)
+		line := y * (h - 1) / max(1, dh)
+		if out[line] == "" {
+			switch line {
+			case 0:
+				out[line] = a.Top
+			case h - 2:
+				out[line] = a.Bottom
+			}
+		}
+		if out[line] != "" {
+			label = out[line] + " " + label
+		}
+		out[line] = label
+	}
+	return out
 }
 
 func pad(s string, n int) string {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"opsboard/board/figure"
 	"opsboard/storage"
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
@@ -82,9 +83,9 @@ func makeReport(a *app, words []string, o reportOptions) error {
 	}
 	switch {
 	case a.flags.json || o.format == "json":
-		return writeJSON(a.out, reportJSON(r, shown), a.out.terminal)
+		return writeJSON(a.out, figure.Data(r, shown), a.out.terminal)
 	case o.format == "csv", o.format == "" && !a.out.terminal:
-		return a.reportCSV(r, shown)
+		return figure.CSV(a.out, r, shown)
 	}
 	return a.reportText(s, r, shown, strings.Join(words, " "))
 }

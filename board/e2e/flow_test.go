@@ -38,6 +38,8 @@ func TestEveryChartIsSeenInATerminal(t *testing.T) {
 	s.press("\x1b")
 	s.sees("Age of open work  5 of 11")
 	s.press("y")
+	s.sees("c  as CSV")
+	s.press("m")
 	s.sees("Copied Age of open work as Markdown.")
 	s.press("\x1b")
 	s.sees("filter kind:bug", "n new", "Development") // on the board: esc and the next key in one go would be alt and that key

@@ -32,6 +32,15 @@ func Names() []Name {
 	return []Name{Lead, Cycle, Throughput, Flow, Age, Stages, Validation, Rejections, Forced, BurnDown, Forecast}
 }
 
+// Parts are the figures of the report that this one is made of, by name: what
+// [Data] and [CSV] are asked for.
+func (n Name) Parts() []string {
+	if n == Forced {
+		return []string{"forced", "wip", "rollover"}
+	}
+	return []string{string(n)}
+}
+
 // Title is what people call the figure.
 func (n Name) Title() string {
 	switch n {

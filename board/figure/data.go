@@ -1,9 +1,7 @@
-package cli
+package figure
 
 import (
-	"encoding/csv"
 	"math"
-	"strconv"
 	"time"
 
 	"opsboard/workflow"
@@ -46,7 +44,7 @@ func hoursOf(d time.Duration, sample int) *float64 {
 	return &h
 }
 
-func timesOf(t report.Times) timesJSON {
+func timesData(t report.Times) timesJSON {
 	out := timesJSON{t.Sample, hoursOf(t.P50, t.Sample), hoursOf(t.P85, t.Sample), hoursOf(t.P95, t.Sample), []pointJSON{}}
 	for _, p := range t.Points {
 		out.Cards = append(out.Cards, pointJSON{string(p.Card), string(p.Done), hours(p.Took)})
@@ -54,10 +52,11 @@ func timesOf(t report.Times) timesJSON {
 	return out
 }
 
-// reportJSON is the report as one object: what it is of, then each figure with
-// its formula, then what was left out.
-func reportJSON(r report.Report, shown []string) map[string]any {
-	out := map[string]any{"from": r.From, "to": r.To, "at": stamp(r.At), "cards": r.Cards, "work": r.Work}
+// Data is a report as JSON has it, one object: what it is of, then each of the
+// figures that are named with its formula, then what was left out. A figure goes
+// by its name in the report, forced moves and roll-overs by a name each.
+func Data(r report.Report, shown []string) map[string]any {
+	out := map[string]any{"from": r.From, "to": r.To, "at": r.At.UTC().Format(time.RFC3339), "cards": r.Cards, "work": r.Work}
 	excluded := []excludedJSON{}
 	for _, e := range r.Excluded {
 		x := excludedJSON{e.Figure, e.Why, []string{}}
@@ -77,9 +76,9 @@ func reportJSON(r report.Report, shown []string) map[string]any {
 func dataOf(r report.Report, figure string) any {
 	switch figure {
 	case "lead":
-		return timesOf(r.Lead)
+		return timesData(r.Lead)
 	case "cycle":
-		return timesOf(r.Cycle)
+		return timesData(r.Cycle)
 	case "throughput":
 		return listOf(r.Weeks, func(w report.Week) any {
 			return map[string]any{"from": w.From, "to": w.To, "whole": w.Whole, "done": w.Done, "weight": w.Weight}
@@ -127,7 +126,7 @@ func moreDataOf(r report.Report, figure string) any {
 		days := listOf(r.Burn.Days, func(d report.BurnDay) any {
 			return map[string]any{"date": d.Date, "cards": d.Cards, "weight": d.Weight, "left": d.Left, "left_weight": d.LeftOfWeight}
 		})
-		return map[string]any{"iteration": iterationOf(r.Burn.Iteration), "days": days}
+		return map[string]any{"iteration": iterationData(r.Burn.Iteration), "days": days}
 	case "forecast":
 		f := r.Forecast
 		return map[string]any{"open": f.Open, "weeks": f.Weeks, "trials": f.Trials, "p50": null(f.P50), "p85": null(f.P85), "p95": null(f.P95), "why_not": null(f.Why)}
@@ -143,108 +142,24 @@ func listOf[T any](list []T, one func(T) any) []any {
 	return out
 }
 
-// reportCSV writes the figures one value a line: figure, series, key, value.
-// Times are in hours.
-func (a *app) reportCSV(r report.Report, shown []string) error {
-	w := csv.NewWriter(a.out)
-	_ = w.Write([]string{"figure", "series", "key", "value"}) // the first error stays in w
-	put := func(figure, series, key string, value float64) {
-		_ = w.Write([]string{figure, spreadsheetSafe(series), spreadsheetSafe(key), strconv.FormatFloat(value, 'f', -1, 64)})
-	}
-	for _, f := range shown {
-		values(r, f, func(series, key string, value float64) { put(f, series, key, value) })
-	}
-	w.Flush()
-	return w.Error()
+type iterationJSON struct {
+	Start string  `json:"start"`
+	End   string  `json:"end"`
+	Title *string `json:"title"`
 }
 
-// spreadsheetSafe keeps a name from being taken for a formula.
-func spreadsheetSafe(s string) string {
-	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@') {
-		return "'" + s
+func iterationData(i workflow.Iteration) *iterationJSON {
+	if i.IsZero() {
+		return nil
 	}
-	return s
+	return &iterationJSON{string(i.Start), string(i.End), null(i.Title)}
 }
 
-// values visits the numbers of a figure.
-func values(r report.Report, figure string, put func(series, key string, value float64)) {
-	times := func(t report.Times) {
-		if t.Sample > 0 {
-			put("percentile", "50", hours(t.P50))
-			put("percentile", "85", hours(t.P85))
-			put("percentile", "95", hours(t.P95))
-		}
-		for _, p := range t.Points {
-			put(string(p.Done), string(p.Card), hours(p.Took))
-		}
+// null is nil for a word that is not there.
+func null[T ~string](s T) *string {
+	if s == "" {
+		return nil
 	}
-	switch figure {
-	case "lead":
-		times(r.Lead)
-	case "cycle":
-		times(r.Cycle)
-	case "throughput":
-		for _, w := range r.Weeks {
-			put("cards", string(w.From), float64(w.Done))
-			put("weight", string(w.From), float64(w.Weight))
-		}
-	case "flow":
-		for _, d := range r.Flow {
-			for i, s := range r.Stages {
-				put(string(s), string(d.Date), float64(d.Open[i]))
-			}
-			put("closed", string(d.Date), float64(d.Closed))
-		}
-	case "age":
-		for _, c := range r.Ages.Cards {
-			put(string(c.Stage), string(c.Card), hours(c.Age))
-		}
-	case "stages":
-		for _, s := range r.InStage {
-			put(string(s.Stage), "stays", float64(s.Stays))
-			put(string(s.Stage), "50", hours(s.P50))
-			put(string(s.Stage), "85", hours(s.P85))
-		}
-	default:
-		moreValues(r, figure, put)
-	}
-}
-
-func moreValues(r report.Report, figure string, put func(series, key string, value float64)) {
-	switch figure {
-	case "validation":
-		for _, a := range r.Validation {
-			put(a.Of, "requests", float64(a.Requests))
-			put(a.Of, "waiting", float64(a.Waiting))
-			put(a.Of, "rejected", float64(a.Rejected))
-			if a.Requests > a.Waiting {
-				put(a.Of, "50", hours(a.P50))
-				put(a.Of, "85", hours(a.P85))
-			}
-		}
-	case "rejections":
-		for n, cards := range r.Rejections.ByCount {
-			put("cards", strconv.Itoa(n), float64(cards))
-		}
-	case "forced":
-		put("moves", string(r.To), float64(r.Forced))
-	case "wip":
-		put("cards", string(r.To), float64(r.OverLimit))
-	case "rollover":
-		put("cards", string(r.To), float64(r.RolledOver))
-	case "burn-down":
-		for _, d := range r.Burn.Days {
-			put("cards left", string(d.Date), float64(d.Left))
-			put("weight left", string(d.Date), float64(d.LeftOfWeight))
-		}
-	case "forecast":
-		for _, p := range []struct {
-			name string
-			day  workflow.Date
-		}{{"50", r.Forecast.P50}, {"85", r.Forecast.P85}, {"95", r.Forecast.P95}} {
-			if p.day != "" {
-				put(string(p.day), p.name, float64(r.Forecast.Open))
-			}
-		}
-	}
+	out := string(s)
+	return &out
 }
