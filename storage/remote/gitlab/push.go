@@ -115,7 +115,7 @@ func (d *Driver) asSaid(ch remote.Change) workflow.Card {
 	was := before(ch.Want, ch.Changes)
 	was, _ = was.With(d.onlySaid(ch).Changes) // an unreadable value is an absent one
 	was.WaitingSince = ch.Want.WaitingSince
-	return was
+	return d.Canon(was)
 }
 
 // edit says what a change asks of the fields of an issue.

@@ -19,7 +19,7 @@ func render(want workflow.Card, changes []workflow.Change) (text string, rest ex
 			w.order = append(w.order, ch.Field)
 		}
 	}
-	for _, f := range []workflow.Field{workflow.FieldGameplan, workflow.FieldBlueprint} {
+	for _, f := range []workflow.Field{workflow.FieldGameplan, workflow.FieldBlueprint} { // first, so that their lines can be counted
 		w.text(f)
 	}
 	for _, f := range w.order {
@@ -51,35 +51,41 @@ func (w *writer) heading(title string, lines ...string) {
 
 // text writes a long text as a section by itself, whose lines are counted.
 func (w *writer) text(f workflow.Field) {
-	if !w.touched[f] {
+	text := w.long(f)
+	if !w.touched[f] || text == "" {
 		return
 	}
-	text := plain(w.want.Gameplan)
-	if f == workflow.FieldBlueprint {
-		text = plain(w.want.Blueprint.Text)
+	s := section{Field: f, Lines: strings.Count(text, "\n") + 1, Shut: openFence(text)}
+	w.b.WriteString(headings[f] + "\n\n" + text + "\n")
+	if s.Shut != "" {
+		w.b.WriteString(s.Shut + "\n")
 	}
-	if text == "" {
-		title := strings.TrimPrefix(headings[f], "## ")
-		if f == workflow.FieldBlueprint && len(w.want.Blueprint.Links) > 0 {
-			w.heading(title, bullets(w.want.Blueprint.Links)...)
-		} else {
+	w.b.WriteString("\n")
+	w.rest.Texts = append(w.rest.Texts, s)
+}
+
+func (w *writer) long(f workflow.Field) string {
+	if f == workflow.FieldGameplan {
+		return plain(w.want.Gameplan)
+	}
+	return plain(w.want.Blueprint.Text)
+}
+
+// aboutText writes what belongs to a long text and is not in it.
+func (w *writer) aboutText(f workflow.Field) {
+	title, links := strings.TrimPrefix(headings[f], "## "), []string(nil)
+	if f == workflow.FieldBlueprint {
+		links = w.want.Blueprint.Links
+		w.rest.Set = append(w.rest.Set, [3]string{string(f), keyLinks, strings.Join(links, "\n")})
+	}
+	if w.long(f) == "" {
+		w.rest.Set = append([][3]string{{string(f), "", ""}}, w.rest.Set...)
+		if len(links) == 0 {
 			w.heading(title, title+" withdrawn.")
 		}
-		w.rest.Set = append(w.rest.Set, [3]string{string(f), "", ""})
-	} else {
-		s := section{Field: f, Lines: strings.Count(text, "\n") + 1, Shut: openFence(text)}
-		w.b.WriteString(headings[f] + "\n\n" + text + "\n")
-		if s.Shut != "" {
-			w.b.WriteString(s.Shut + "\n")
-		}
-		w.b.WriteString("\n")
-		w.rest.Texts = append(w.rest.Texts, s)
-		if f == workflow.FieldBlueprint && len(w.want.Blueprint.Links) > 0 {
-			defer w.heading("Links of the blueprint", bullets(w.want.Blueprint.Links)...)
-		}
 	}
-	if f == workflow.FieldBlueprint {
-		w.rest.Set = append(w.rest.Set, [3]string{string(f), keyLinks, strings.Join(w.want.Blueprint.Links, "\n")})
+	if len(links) > 0 {
+		w.heading("Links of the blueprint", bullets(links)...)
 	}
 }
 
@@ -105,6 +111,7 @@ func (w *writer) value(f workflow.Field) {
 	}
 	switch f {
 	case workflow.FieldGameplan, workflow.FieldBlueprint:
+		w.aboutText(f)
 	case fieldApproval:
 		if c.Approval == (workflow.Approval{}) {
 			w.heading("Approval", "Approval withdrawn.")
