@@ -31,16 +31,17 @@ func (m Model) keyHints() []hint {
 		out = append(out, h)
 		return true
 	}
-	if m.scope() == keymap.InForm && m.form.fields[m.form.at].kind == textField {
+	scope := m.scope()
+	if scope == keymap.InForm && m.form.fields[m.form.at].kind == textField {
 		add(hint{"ctrl+s", "accept", "ctrl+s"})
 	}
-	if m.scope() == keymap.InForm && m.form.fields[m.form.at].ghost() != "" {
+	if scope == keymap.InForm && m.form.fields[m.form.at].ghost() != "" {
 		if k := m.cfg.Keys.Key(keymap.NextChoice); k != "" {
 			add(hint{k, "take it", k})
 		}
 	}
 	for _, a := range m.shownKeys() {
-		k := m.cfg.Keys.Key(a)
+		k := m.cfg.Keys.KeyIn(scope, a)
 		if k == "" {
 			continue
 		}

@@ -145,14 +145,21 @@ func (m *Map) Key(a Action) string {
 }
 
 // KeyIn is [Map.Key] for somebody who is in a scope: the first key of the action
-// there, else any.
+// there, a single one before a sequence, else any.
 func (m *Map) KeyIn(s Scope, a Action) string {
+	found := ""
 	for _, b := range m.rows {
-		if b.Action == a && len(b.Keys) > 0 && slices.Contains(b.Scopes, s) {
-			return b.Keys[0]
+		if b.Action != a || len(b.Keys) == 0 || !slices.Contains(b.Scopes, s) {
+			continue
+		}
+		if found == "" || strings.Contains(found, " ") && !strings.Contains(b.Keys[0], " ") {
+			found = b.Keys[0]
 		}
 	}
-	return m.Key(a)
+	if found == "" {
+		return m.Key(a)
+	}
+	return found
 }
 
 // normal checks one key of a key file: single characters, or modifiers and a

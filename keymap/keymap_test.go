@@ -119,3 +119,15 @@ func TestEveryScopeHasATitleAndEveryRowStandsInOneGroup(t *testing.T) {
 		require.Equal(t, 1, times[string(row.Action)+row.Keys[0]], row.Action)
 	}
 }
+
+func TestTheKeyToNameIsTheOneOfThePlaceWhereOneIs(t *testing.T) {
+	m := keymap.Default()
+	require.Equal(t, "l", m.KeyIn(keymap.InTriage, keymap.Labels))
+	require.Equal(t, "g l", m.KeyIn(keymap.OnBoard, keymap.Labels))
+	require.Equal(t, "g r", m.KeyIn(keymap.InTriage, keymap.Retry))
+	require.Equal(t, "r", m.KeyIn(keymap.OnCard, keymap.Retry))
+	require.Equal(t, "r", m.KeyIn(keymap.InForm, keymap.Retry), "not there: any")
+	m, err := keymap.New(keymap.Overrides{"labels": {}})
+	require.NoError(t, err)
+	require.Empty(t, m.KeyIn(keymap.InTriage, keymap.Labels))
+}
