@@ -66,15 +66,6 @@ func (m Model) nearby() (Model, tea.Cmd) {
 	return m, nil
 }
 
-// nextTrack shows the next kind of card, with the cursor on the same card where
-// it is to be seen there.
-func (m Model) nextTrack() (Model, tea.Cmd) {
-	id := m.focused()
-	m = m.onTrack(m.track + 1)
-	m, load := m.reload(id)
-	return m, batch(load, m.beSlow())
-}
-
 // open shows the card under the cursor, whole.
 func (m Model) open() (Model, tea.Cmd) {
 	r, ok := m.current()
@@ -161,8 +152,16 @@ func (m Model) stepBack() (Model, tea.Cmd) {
 		m.status = said(dim, "The range is dropped.")
 		return m, nil
 	}
-	if m.screen == onBoard && m.past.IsZero() && !m.filter.isZero() {
-		return m.unfiltered()
+	if m.screen == onBoard && m.past.IsZero() {
+		switch {
+		case m.isChanged():
+			return m.asSaved()
+		case m.onView() != "":
+			m.status = said(dim, "This is the view "+m.onView()+": "+m.keyFor(keymap.Track)+" shows the next, "+m.keyFor(keymap.Filter)+" changes its filter.")
+			return m, nil
+		case !m.filter.isZero():
+			return m.unfiltered()
+		}
 	}
 	return m.leave()
 }

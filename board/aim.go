@@ -118,16 +118,21 @@ func (m Model) aimTrack(x int) target {
 	if len(m.tracks) == 0 || m.screen != onBoard || m.form.isOpen() {
 		return target{}
 	}
-	from, shown := 1, m.fitted().tracks
-	for i, t := range shown {
-		to := from + cell.Width(t)
+	from, h := 1, m.fitted()
+	for i, t := range h.tabs {
+		from += h.gapBefore(i)
+		to := from + cell.Width(t.title)
 		if x >= from && x < to {
-			if len(shown) == 1 {
-				i = m.track + 1
+			n := t.n
+			if len(h.tabs) == 1 {
+				n = m.track + 1
 			}
-			return target{what: aimTrack, n: i % len(m.tracks)}
+			return target{what: aimTrack, n: n % len(m.tracks)}
 		}
-		from = to + 2
+		from = to
+	}
+	if h.more != "" && x > from && x <= from+cell.Width(h.more) { // what is not shown follows
+		return target{what: aimTrack, n: h.after(len(m.tracks))}
 	}
 	return target{}
 }

@@ -54,11 +54,14 @@ type Model struct {
 	chord  []string  // keys of a longer sequence
 	status status
 
-	filter   shownFilter       // only the cards that match are on the board
-	views    map[string]string // saved filters
-	sifting  int               // the load of a filter being typed that is on its way
-	siftMore bool              // the filter has changed since
-	home     []workflow.CardID // where each cursor was when a filter began to be typed
+	filter      shownFilter        // only the cards that match are on the board
+	views       map[string]string  // saved filters
+	viewList    []View             // the same, in the order of their tabs
+	kept        map[string]keptTab // how each tab was left, by its key
+	plainFilter shownFilter        // that of the tracks, while a view is on show
+	sifting     int                // the load of a filter being typed that is on its way
+	siftMore    bool               // the filter has changed since
+	home        []workflow.CardID  // where each cursor was when a filter began to be typed
 
 	screen screen // what has the focus
 	card   cardView
@@ -221,7 +224,7 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	case inTextsMsg:
 		return takenNow(m.foundInTexts(msg), nil)
 	case viewsMsg:
-		return m.gotViews(msg), nil
+		return m.gotViews(msg)
 	case namedMsg:
 		return m.foundNamed(msg)
 	case polledMsg:

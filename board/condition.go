@@ -173,18 +173,35 @@ func (m Model) inPlaceOfCards(w int) []textLine {
 // nothingYet says that there is no card, and how to begin.
 func (m Model) nothingYet(t *writer, title string) {
 	none := "No card"
-	if m.track < len(m.tracks)-1 {
+	if len(m.tracks[m.track].kinds) > 0 {
 		none = "No " + strings.ToLower(title)
 	}
 	if !m.past.IsZero() {
 		t.text(strong, 0, none+" then")
 		return
 	}
+	if fault := m.tracks[m.track].fault; fault != "" && !m.isChanged() {
+		t.text(bad, 0, "The view "+m.onView()+" cannot be read")
+		t.gap()
+		t.text(plain, 0, fault)
+		t.text(dim, 0, m.filterText())
+		t.gap()
+		t.keys(m, "changes its filter", keymap.Filter)
+		t.keys(m, "shows the next tab", keymap.Track)
+		return
+	}
 	if !m.filter.isZero() {
-		t.text(strong, 0, "Nothing matches "+m.filter.text)
+		t.text(strong, 0, "Nothing matches "+m.filterText())
 		t.gap()
 		t.keys(m, "changes the filter", keymap.Filter)
-		t.keys(m, "removes it", keymap.Leave)
+		switch {
+		case m.isChanged():
+			t.keys(m, "goes back to what is saved", keymap.Leave)
+		case m.onView() != "":
+			t.keys(m, "shows the next tab", keymap.Track)
+		default:
+			t.keys(m, "removes it", keymap.Leave)
+		}
 		return
 	}
 	t.text(strong, 0, none+" yet")

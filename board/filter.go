@@ -51,7 +51,7 @@ func (m Model) filterNow() shownFilter {
 
 // openFilter begins to type a filter, from the one in force.
 func (m Model) openFilter() (Model, tea.Cmd) {
-	text := m.filter.text
+	text := m.filterText()
 	if text != "" {
 		text += " "
 	}
@@ -102,7 +102,7 @@ func (m Model) filterTyped(same bool) (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.prompt.fault = ""
-	return m.filteredBy(f)
+	return m.filteredBy(m.asView(f))
 }
 
 // withoutKeyToBe leaves out a last word that may become a key, and one that has
@@ -173,11 +173,15 @@ func (m Model) takeFilter() (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.prompt = prompt{}
-	m, cmd := m.filteredBy(f)
+	m, cmd := m.filteredBy(m.asView(f))
 	if !m.stale || !m.loading {
 		m.home = nil
 	}
-	if !m.filter.isZero() && m.unread == nil {
+	switch {
+	case m.unread != nil:
+	case m.isChanged():
+		m.status = said(warn, m.viewHint())
+	case m.onView() == "" && !m.filter.isZero():
 		how := m.keyFor(keymap.Filter) + " changes it."
 		if m.screen == onBoard {
 			how = m.keyFor(keymap.Leave) + " removes the filter."

@@ -19,22 +19,13 @@ func (m Model) header() string {
 	right := m.width - cell.Width(state) - 1
 	p.space(1)
 	left := pen{b: p.b, look: p.look, left: max(0, right-1-gap)}
-	for i, t := range h.tracks {
-		if i > 0 {
-			left.space(2)
-		}
-		r := dim
-		if t == h.track {
-			r = tab
-		}
-		left.put(r, t)
-	}
+	m.putTabs(&left, h)
 	notes, many := h.notes()
 	n := 1
 	for _, x := range notes[:many] {
 		n += gap + cell.Width(x.text)
 	}
-	if len(h.tracks) > 1 {
+	if len(h.tabs) > 1 {
 		left.space(max(0, left.left-n))
 	}
 	for _, x := range notes[:many] {

@@ -10,8 +10,9 @@ import (
 
 // headerParts is what the header has to say, each part in its fullest form.
 type headerParts struct {
-	tracks        []string
-	track         string   // the one on show
+	tabs          []headTab
+	more          string   // how many tabs are not shown; "" for none
+	room          int      // the width of the screen
 	filter        string   // as it was typed; "" where there is none
 	news          string   // how many cards have news
 	marked        string   // how many cards are marked
@@ -32,8 +33,9 @@ var lighter = []func(headerParts) headerParts{
 	},
 	func(h headerParts) headerParts { return h.brief(0) },
 	func(h headerParts) headerParts { h.news = ""; return h },
+	headerParts.fewerViews,
 	func(h headerParts) headerParts { h.filter = cell.Cut(h.filter, 24); return h },
-	func(h headerParts) headerParts { h.tracks = []string{h.track}; return h },
+	headerParts.oneTab,
 	func(h headerParts) headerParts { h.middle = nil; return h },
 	func(h headerParts) headerParts { return h.brief(1) },
 	func(h headerParts) headerParts { h.filter = cell.Cut(h.filter, 12); return h },
@@ -67,9 +69,7 @@ func (h headerParts) notes() (out [4]piece, n int) {
 func (h headerParts) width() int {
 	notes, many := h.notes()
 	n := 1 + gap + cell.Width(h.state) + 1 + count(many > 0)
-	for i, t := range h.tracks {
-		n += cell.Width(t) + 2*count(i > 0)
-	}
+	n += h.tabsWidth()
 	for _, x := range notes[:many] {
 		n += gap + cell.Width(x.text)
 	}
@@ -89,21 +89,9 @@ func (m Model) fitted() headerParts {
 
 // headerParts gathers them.
 func (m Model) headerParts() headerParts {
-	h := headerParts{track: m.tracks[m.track].title}
-	for _, t := range m.tracks {
-		h.tracks = append(h.tracks, t.title)
-	}
-	if m.screen == onFlow { // figures are of all kinds, unless the filter says less
-		h.track = m.tracks[len(m.tracks)-1].title
-		h.tracks = []string{h.track}
-	}
-	if m.width < narrow {
-		h.tracks = []string{h.track}
-	}
+	h := m.tabParts()
 	h.middle = []string{m.sprint.long, m.sprint.short}
-	if h.filter = cell.Clean(m.filter.text); h.filter != "" {
-		h.filter = cell.Cut("filter "+h.filter, 64)
-	}
+	h.filter = m.filterNote()
 	h.news = m.newsText()
 	h.role, h.state, h.shorterStates = m.saveState()
 	if m.marked.count() > 0 || m.stretch.on {

@@ -189,7 +189,9 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	case keymap.Bottom:
 		return m.down(far)
 	case keymap.Track:
-		return m.nextTrack()
+		return m.toTab(m.track + 1)
+	case keymap.PrevTrack:
+		return m.toTab(m.track - 1)
 	case keymap.Mark:
 		return m.mark()
 	case keymap.MarkRange:

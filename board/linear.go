@@ -255,8 +255,3 @@ func counted(n int, noun string) string {
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
 }
-
-// sayTrack names what is on show.
-func (m Model) sayTrack() string {
-	return cell.Clean(m.tracks[m.track].title) + ", " + counted(len(m.cols), "column") + "."
-}

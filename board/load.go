@@ -104,11 +104,12 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	if msg.err != nil {
 		return m.cannotRead(msg.err), nil
 	}
-	if rules := m.cfg.Rules(); !sameTracks(tracksOf(rules), m.tracks) {
+	if rules := m.cfg.Rules(); rules != m.rules {
 		m.rules = rules
-		return m.onTrack(0).reload("")
-	} else if rules != m.rules {
-		m.rules = rules
+		if !sameTracks(tracksOf(rules), m.tracks[:m.plainTracks()]) {
+			return m.onTrack(0).reload("")
+		}
+		m.tracks = m.allTracks() // a view may be broken now, or mended
 	}
 	changed := m.version != msg.win.Version
 	m.blank, m.stale, m.past = false, false, msg.past

@@ -97,7 +97,7 @@ func (m Model) click(t target) (Model, tea.Cmd) {
 		}
 		return m.pressAll(keys)
 	case aimTrack:
-		return m.onTrack(t.n).reload(m.focused())
+		return m.toTab(t.n)
 	case aimColumn:
 		return m.sideways(t.col)
 	case aimCard:

@@ -65,8 +65,8 @@ func (m Model) deeds() []deed {
 	if m.screen != onBoard {
 		return out
 	}
-	for i, t := range m.tracks {
-		out = append(out, deed{words: "show " + t.title, name: "track", off: i == m.track, do: func(m Model) (Model, tea.Cmd) { return m.toTrack(i) }})
+	for i, t := range m.tracks[:m.plainTracks()] {
+		out = append(out, deed{words: "show " + t.title, name: "track", off: i == m.track, do: func(m Model) (Model, tea.Cmd) { return m.toTab(i) }})
 	}
 	for i, c := range m.cols {
 		key := ""
@@ -187,16 +187,6 @@ func (m Model) takeDeed() (Model, tea.Cmd) {
 	}
 	m.prompt = prompt{}
 	return x.do(m)
-}
-
-// toTrack shows a track; the cursor stays on its card where it is to be seen.
-func (m Model) toTrack(i int) (Model, tea.Cmd) {
-	if i == m.track {
-		m.status = said(dim, m.tracks[i].title+" is on show.")
-		return m, nil
-	}
-	id := m.focused()
-	return m.onTrack(i).reload(id)
 }
 
 func (m Model) toStage(s workflow.Stage) (Model, tea.Cmd) {

@@ -16,7 +16,7 @@ import (
 // are answered with what the past is.
 var looks = map[keymap.Action]bool{
 	"": true, keymap.Left: true, keymap.Down: true, keymap.Up: true, keymap.Right: true, keymap.Top: true, keymap.Bottom: true,
-	keymap.HalfDown: true, keymap.HalfUp: true, keymap.Column: true, keymap.Track: true, keymap.Open: true, keymap.Why: true,
+	keymap.HalfDown: true, keymap.HalfUp: true, keymap.Column: true, keymap.Track: true, keymap.PrevTrack: true, keymap.Open: true, keymap.Why: true,
 	keymap.Copy: true, keymap.Retry: true, keymap.Help: true, keymap.Quit: true, keymap.Leave: true, keymap.NextCard: true,
 	keymap.PrevCard: true, keymap.History: true, keymap.AsItStood: true, keymap.Before: true, keymap.After: true,
 	keymap.Filter: true, keymap.Flow: true, keymap.NextFigure: true, keymap.PrevFigure: true, keymap.Figure: true, keymap.Detail: true,

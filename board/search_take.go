@@ -62,6 +62,10 @@ func (m Model) arrived(w Whole) (Model, tea.Cmd) {
 		i := slices.IndexFunc(m.tracks, func(t track) bool { return t.kinds == nil || slices.Contains(t.kinds, c.Kind) })
 		m = m.onTrack(i)
 	}
+	if v := m.onView(); v != "" && !m.filter.parsed.Match(c) {
+		m = m.onTrack(m.plainTracks() - 1)
+		m.status = said(dim, "The view "+v+" does not show "+w.Handle+": "+m.tracks[m.track].title+" does.")
+	}
 	if !m.filter.isZero() && !m.filter.parsed.Match(c) {
 		m.status = said(dim, "The filter hid "+w.Handle+" and is removed: "+m.filter.text)
 		m.filter = shownFilter{}

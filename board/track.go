@@ -8,8 +8,10 @@ import (
 	"opsboard/workflow"
 )
 
-// track is one flow on show: the cards of a kind, or all.
+// track is one flow on show: the cards of a kind, or all; or those of a view.
 type track struct {
+	view   string // the saved filter that it shows; "" for a kind, and for all
+	fault  string // why that filter cannot be read
 	title  string
 	kinds  []workflow.Kind // nil: all
 	stages []workflow.Stage
@@ -19,7 +21,7 @@ type track struct {
 func tracksOf(r *workflow.Rules) []track {
 	var out []track
 	for _, k := range r.Kinds() {
-		out = append(out, track{plural(cell.Clean(string(k))), []workflow.Kind{k}, r.Stages(k)})
+		out = append(out, track{title: plural(cell.Clean(string(k))), kinds: []workflow.Kind{k}, stages: r.Stages(k)})
 	}
 	return append(out, track{title: "All", stages: r.Stages("")})
 }
@@ -45,12 +47,15 @@ func sameTracks(a, b []track) bool {
 // onTrack shows another track, in the same stage where it has it. Its cards are
 // still to be loaded.
 func (m Model) onTrack(n int) Model {
+	wasView := len(m.tracks) > 0 && m.onView() != ""
+	m = m.leftTab()
 	stage := workflow.Stage("")
 	if len(m.cols) > 0 {
 		stage = m.cols[m.col].stage
 	}
-	m.tracks = tracksOf(m.rules)
+	m.tracks = m.allTracks()
 	m.track = n % len(m.tracks)
+	m = m.withTabFilter(wasView)
 	m.cols, m.col, m.left, m.blank, m.home = nil, 0, 0, true, nil
 	for i, s := range m.tracks[m.track].stages {
 		m.cols = append(m.cols, column{stage: s})

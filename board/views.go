@@ -3,6 +3,7 @@ package board
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,16 +14,22 @@ import (
 
 // Views is where saved filters are kept. Its methods are called from commands.
 type Views interface {
-	// Load gives the saved filters by their names.
-	Load() (map[string]string, error)
+	// Load gives the saved filters, in the order of their tabs.
+	Load() ([]View, error)
 	// Save keeps a filter under a name, in place of the one that had it. A name that
 	// cannot be used is a *[workflow.Invalid].
 	Save(name, text string) error
 }
 
+// View is a saved filter.
+type View struct {
+	Name, Text string
+	Tab        bool // it stands beside the kinds, as a tab
+}
+
 // viewsMsg brings the saved filters; saved names the one that was just kept.
 type viewsMsg struct {
-	views map[string]string
+	views []View
 	saved string
 	err   error
 }
@@ -40,22 +47,46 @@ func (m Model) loadViews() tea.Cmd {
 }
 
 // gotViews takes the saved filters over.
-func (m Model) gotViews(msg viewsMsg) Model {
+func (m Model) gotViews(msg viewsMsg) (Model, tea.Cmd) {
 	if msg.err != nil {
 		m.status = m.explain(msg.err)
-		return m
+		return m, nil
 	}
-	m.views = msg.views
+	if msg.saved != "" {
+		return m.savedView(msg)
+	}
+	m, cmd := m.withViews(msg.views)
 	switch {
-	case msg.saved != "":
-		m.status = said(plain, "Saved as view:"+msg.saved+": in this line, in the palette and on the command line.")
 	case m.prompt.kind == filtering:
 		m = m.relisted()
 	case m.prompt.kind == choosing:
 		m.prompt.deeds = m.deeds()
 		m = m.paletteTyped()
 	}
-	return m
+	return m, cmd
+}
+
+// savedView shows what was just kept: on the tab of a view it is that view from
+// now on, or the new one.
+func (m Model) savedView(msg viewsMsg) (Model, tea.Cmd) {
+	view := m.onView()
+	if strings.EqualFold(view, msg.saved) {
+		m.filter.text = viewWord + view
+	}
+	m, cmd := m.withViews(msg.views)
+	text := "Saved as view:" + msg.saved + ": a tab, in this line, in the palette and on the command line."
+	i := slices.IndexFunc(m.tracks, func(t track) bool { return strings.EqualFold(t.view, msg.saved) })
+	if i < 0 {
+		text = "Saved as view:" + msg.saved + ": in this line, in the palette and on the command line."
+	}
+	if view != "" && i >= 0 && i != m.track {
+		m.filter = m.viewFilter(m.tracks[m.track]) // what was changed has become the other
+		var show tea.Cmd
+		m, show = m.toTab(i)
+		cmd = batch(cmd, show)
+	}
+	m.status = said(plain, text)
+	return m, cmd
 }
 
 // nameView asks, on the same line, for the name under which the filter that is
@@ -77,7 +108,7 @@ func (m Model) nameView() Model {
 		return m
 	}
 	m.prompt.under = &prompt{kind: filtering, line: m.prompt.line, was: m.prompt.was}
-	m.prompt.kind, m.prompt.line, m.prompt.tally = naming, newLineInput(""), text
+	m.prompt.kind, m.prompt.line, m.prompt.tally = naming, newLineInput(m.onView()), text
 	m.prompt = m.prompt.listing(nil)
 	return m
 }
@@ -90,15 +121,20 @@ func (m Model) takeName() (Model, tea.Cmd) {
 		return m, nil
 	}
 	m, take := m.backToFilter().takeFilter()
+	return m, batch(take, m.saveView(name, text))
+}
+
+// saveView keeps a filter under a name.
+func (m Model) saveView(name, text string) tea.Cmd {
 	store := m.cfg.Views
-	return m, batch(take, func() tea.Msg {
+	return func() tea.Msg {
 		err := store.Save(name, text)
 		if err != nil {
 			return viewsMsg{err: err}
 		}
 		views, err := store.Load()
 		return viewsMsg{views, name, err}
-	})
+	}
 }
 
 // checkView refuses a name that cannot be written, and a view of itself.
@@ -126,7 +162,24 @@ func (m Model) backToFilter() Model {
 // viewDeeds are the saved filters, for the palette.
 func (m Model) viewDeeds() []deed {
 	var out []deed
+	if m.isChanged() && m.cfg.Views != nil {
+		out = append(out,
+			deed{words: "save the view " + cell.Clean(m.onView()) + " as it is changed", name: "view", note: cell.Clean(m.filter.text), do: Model.saveChanged},
+			deed{words: "go back to the view " + cell.Clean(m.onView()) + " as it is saved", name: "view", do: Model.asSaved})
+	}
+	for i, t := range m.tracks {
+		if t.view != "" {
+			note := cell.Clean(m.views[t.view])
+			if t.fault != "" {
+				note = cell.Clean(t.fault)
+			}
+			out = append(out, deed{words: "view " + t.title, name: "tab", note: note, off: i == m.track, do: func(m Model) (Model, tea.Cmd) { return m.toTab(i) }})
+		}
+	}
 	for _, name := range filter.Values("view", m.filterEnv()) {
+		if slices.ContainsFunc(m.tracks, func(t track) bool { return strings.EqualFold(t.view, name) }) {
+			continue
+		}
 		out = append(out, deed{words: "view " + name, name: "filter", note: cell.Clean(m.views[name]), do: func(m Model) (Model, tea.Cmd) {
 			return m.filteredByText("view:" + name)
 		}})
@@ -141,7 +194,7 @@ func (m Model) begin() Model {
 		if err != nil {
 			m.status = m.explain(err)
 		}
-		m.views = views
+		m, _ = m.withViews(views) // a track is on show: nothing is to be read
 	}
 	f, err := m.readFilter(m.cfg.Filter)
 	if err != nil {

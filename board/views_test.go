@@ -3,6 +3,7 @@ package board
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,11 +14,26 @@ import (
 
 // fakeViews keeps views in memory.
 type fakeViews struct {
-	all  map[string]string
-	fail error
+	all    map[string]string
+	order  []string // of the tabs; the others follow by name
+	hidden map[string]bool
+	fail   error
 }
 
-func (f *fakeViews) Load() (map[string]string, error) { return maps.Clone(f.all), f.fail }
+func (f *fakeViews) Load() ([]View, error) {
+	var out []View
+	for _, name := range f.order {
+		if text, ok := f.all[name]; ok {
+			out = append(out, View{name, text, !f.hidden[name]})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.all)) {
+		if !slices.Contains(f.order, name) {
+			out = append(out, View{name, f.all[name], !f.hidden[name]})
+		}
+	}
+	return out, f.fail
+}
 
 func (f *fakeViews) Save(name, text string) error {
 	if f.fail == nil {

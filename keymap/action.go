@@ -19,6 +19,7 @@ const (
 	HalfUp     Action = "half-page-up"
 	Column     Action = "column" // 1…9: the digit pressed says which
 	Track      Action = "track"
+	PrevTrack  Action = "previous-track"
 	Forward    Action = "forward"
 	Back       Action = "back"
 	MoveTo     Action = "move"

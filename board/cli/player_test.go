@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +71,12 @@ func (f *flaky) Read(id workflow.CardID) (board.Whole, error) {
 // memoryViews keeps views for one board.
 type memoryViews map[string]string
 
-func (v memoryViews) Load() (map[string]string, error) { return maps.Clone(v), nil }
+func (v memoryViews) Load() (out []board.View, err error) {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		out = append(out, board.View{Name: name, Text: v[name], Tab: true})
+	}
+	return out, nil
+}
 
 func (v memoryViews) Save(name, text string) error {
 	v[name] = text

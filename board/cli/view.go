@@ -13,39 +13,56 @@ import (
 
 func newView(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "view list|show|save|remove",
+		Use:   "view list|show|save|move|remove",
 		Short: "Filters saved under a name",
 		Long: `A view is a filter under a name: view:NAME stands for it in any filter, on the command
-line and on the board. Views are saved in views.toml beside the configuration file, which can
+line and on the board, where it is a tab beside the kinds. Views are saved in views.toml beside the configuration file, which can
 be edited by hand; [views] in the configuration file itself is read too.`,
 		Example: `  opsboard view save mine dri:@me -waiting:requester
   opsboard list view:mine priority:1
   opsboard --filter view:mine`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("it needs list, show, save or remove", "")
+				return usage("it needs list, show, save, move or remove", "")
 			}
 			return knownCommand(cmd, args)
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}
-	cmd.AddCommand(newViewList(a), newViewShow(a), newViewSave(a), newViewRemove(a))
+	cmd.AddCommand(newViewList(a), newViewShow(a), newViewSave(a), newViewMove(a), newViewRemove(a))
 	return cmd
 }
 
 type viewJSON struct {
-	Name   string `json:"name"`
-	Filter string `json:"filter"`
-	File   string `json:"file"`
+	Name   string  `json:"name"`
+	Filter string  `json:"filter"`
+	File   string  `json:"file"`
+	Tab    *int    `json:"tab"`    // its place among the tabs of the board
+	Broken *string `json:"broken"` // why the filter cannot be read
 }
 
-func (v savedView) json() viewJSON { return viewJSON{v.name, v.text, v.path} }
+func (a *app) viewJSON(v savedView) viewJSON {
+	return viewJSON{v.name, v.text, v.path, orNull(v.tab), null(a.faultOf(v))}
+}
+
+// faultOf is why the filter of a view cannot be read; "" where it can.
+func (a *app) faultOf(v savedView) string {
+	texts, err := a.viewTexts()
+	if err == nil {
+		_, err = filter.Parse("view:"+v.name, filter.Env{Now: a.env.Now(), Rules: a.rules(), Views: texts, Me: "me"})
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
 
 func newViewList(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "The saved views",
-		Long:    "List the saved views with their filters.",
+		Use:   "list",
+		Short: "The saved views",
+		Long: `List the saved views with their filters, in the order of their tabs on the board; what cannot
+be read is named with the reason.`,
 		Example: "  opsboard view list",
 		Args:    needs(),
 		RunE: func(*cobra.Command, []string) error {
@@ -57,14 +74,25 @@ func newViewList(a *app) *cobra.Command {
 			if a.flags.json {
 				out := make([]viewJSON, len(views))
 				for i, v := range views {
-					out[i] = v.json()
+					out[i] = a.viewJSON(v)
 				}
 				return writeJSON(a.out, out, a.out.terminal)
 			}
-			t := table{header: []string{"VIEW", "FILTER"}}
+			t := table{header: []string{"VIEW", "FILTER", "TAB"}}
 			for _, v := range views {
-				t.add(v.name, v.text)
+				if !a.out.terminal {
+					t.add(v.name, v.text)
+					continue
+				}
+				t.add(v.name, v.text, numberCell(v.tab))
 			}
+			defer func() {
+				for _, v := range views {
+					if why := a.faultOf(v); why != "" {
+						a.note("view:%s is broken: %s", v.name, why)
+					}
+				}
+			}()
 			if len(views) == 0 && a.out.terminal {
 				a.note("no view is saved yet")
 				return nil
@@ -105,7 +133,7 @@ func newViewShow(a *app) *cobra.Command {
 				return err
 			}
 			if a.flags.json {
-				return writeJSON(a.out, v.json(), a.out.terminal)
+				return writeJSON(a.out, a.viewJSON(v), a.out.terminal)
 			}
 			a.out.line(v.text)
 			return nil
@@ -159,7 +187,7 @@ func saveView(a *app, name string, words []string) error {
 		return err
 	}
 	if a.flags.json {
-		return writeJSON(a.out, v.json(), a.out.terminal)
+		return writeJSON(a.out, a.viewJSON(v), a.out.terminal)
 	}
 	a.done("view:%s is %s", v.name, v.text)
 	return nil
@@ -182,7 +210,7 @@ func newViewRemove(a *app) *cobra.Command {
 				return err
 			}
 			if a.flags.json {
-				return writeJSON(a.out, v.json(), a.out.terminal)
+				return writeJSON(a.out, a.viewJSON(v), a.out.terminal)
 			}
 			a.done("removed view:%s, which was %s", v.name, v.text)
 			return nil

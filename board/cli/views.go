@@ -12,16 +12,22 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"opsboard/board"
 	"opsboard/workflow"
 	"opsboard/workflow/filter"
 )
 
-// savedView is a filter under a name, and the file that has it.
-type savedView struct{ name, text, path string }
+// savedView is a filter under a name, and the file that has it. tab is its place
+// among the tabs of the board, from 1; 0 for none.
+type savedView struct {
+	name, text, path string
+	tab              int
+}
 
 // viewFile is the shape of views.toml, and of [views] in the configuration.
 type viewFile struct {
 	Views map[string]string `toml:"views"`
+	Tabs  *tabOrder         `toml:"tabs"` // of views.toml only
 }
 
 // viewsPath is the file of the views that commands and the board save: beside the
@@ -53,15 +59,13 @@ func (a *app) views() ([]savedView, error) {
 		return nil, err
 	}
 	byName := map[string]savedView{}
-	for name, text := range saved {
-		byName[strings.ToLower(name)] = savedView{name, text, path}
+	for name, text := range saved.Views {
+		byName[strings.ToLower(name)] = savedView{name: name, text: text, path: path}
 	}
 	for name, text := range a.cfg.views {
-		byName[strings.ToLower(name)] = savedView{name, text, a.cfg.path.value}
+		byName[strings.ToLower(name)] = savedView{name: name, text: text, path: a.cfg.path.value}
 	}
-	out := slices.Collect(maps.Values(byName))
-	slices.SortFunc(out, func(x, y savedView) int { return strings.Compare(strings.ToLower(x.name), strings.ToLower(y.name)) })
-	return out, nil
+	return arranged(byName, text, saved.Tabs), nil
 }
 
 // readViews is the text of the file; "" where there is none yet.
@@ -75,7 +79,7 @@ func readViews(path string) (string, error) {
 
 // parseViews reads the text of a file of views; what is wrong is named with its
 // line.
-func parseViews(path, text string) (map[string]string, error) {
+func parseViews(path, text string) (viewFile, error) {
 	var f viewFile
 	meta, err := toml.Decode(text, &f)
 	var bad toml.ParseError
@@ -84,14 +88,14 @@ func parseViews(path, text string) (map[string]string, error) {
 		err = fmt.Errorf("line %d: %s", bad.Position.Line, bad.Message)
 	case err == nil && len(meta.Undecoded()) > 0:
 		key := meta.Undecoded()[0]
-		err = fmt.Errorf("line %d: unknown key %q: views stand under [views]", lineOf(text, key), key.String())
+		err = fmt.Errorf("line %d: unknown key %q: views stand under [views], their order under [tabs]", lineOf(text, key), key.String())
 	case err == nil:
 		err = checkViews(f.Views, text)
 	}
 	if err != nil {
-		return nil, usage(path+": "+err.Error(), "correct the file: [views], then a line such as mine = \"dri:@me\" for each")
+		return f, usage(path+": "+err.Error(), "correct the file: [views], then a line such as mine = \"dri:@me\" for each")
 	}
-	return f.Views, nil
+	return f, nil
 }
 
 // checkViews refuses names that no filter can say.
@@ -144,7 +148,14 @@ func (a *app) changeViews(name string, text *string) error {
 	if err != nil {
 		return err
 	}
-	if err := writeWhole(path, next); err != nil {
+	if err := writeViews(path, next); err != nil {
+		return err
+	}
+	return a.tabForNew(name, text != nil, views)
+}
+
+func writeViews(path, text string) error {
+	if err := writeWhole(path, text); err != nil {
 		return &failure{err: err, message: "cannot write the views to " + path + ": " + bareError(err)}
 	}
 	return nil
@@ -152,11 +163,12 @@ func (a *app) changeViews(name string, text *string) error {
 
 // viewLine is the text of the file with one view changed.
 func viewLine(old, name string, text *string) (string, error) {
-	want, err := parseViews("views.toml", old)
+	file, err := parseViews("views.toml", old)
 	if err != nil {
 		return "", err
 	}
-	if want = maps.Clone(want); want == nil {
+	want := maps.Clone(file.Views)
+	if want == nil {
 		want = map[string]string{}
 	}
 	delete(want, name)
@@ -172,13 +184,13 @@ func viewLine(old, name string, text *string) (string, error) {
 	if next := withLine(old, name, line); holds(next, want) {
 		return next, nil
 	}
-	b, err := toml.Marshal(viewFile{want}) // written in a way that lines do not show
+	b, err := toml.Marshal(viewFile{want, file.Tabs}) // written in a way that lines do not show
 	return string(b), err
 }
 
 func holds(text string, want map[string]string) bool {
 	got, err := parseViews("views.toml", text)
-	return err == nil && maps.Equal(got, want)
+	return err == nil && maps.Equal(got.Views, want)
 }
 
 // withLine puts a line in the place of the one that has the name, else at the end
@@ -230,8 +242,15 @@ func writeWhole(path, text string) error {
 // boardViews is where the board keeps views.
 type boardViews struct{ *app }
 
-// Load gives the saved filters.
-func (b boardViews) Load() (map[string]string, error) { return b.viewTexts() }
+// Load gives the saved filters, those that are tabs first.
+func (b boardViews) Load() ([]board.View, error) {
+	views, err := b.views()
+	out := make([]board.View, len(views))
+	for i, v := range views {
+		out[i] = board.View{Name: v.name, Text: v.text, Tab: v.tab > 0}
+	}
+	return out, err
+}
 
 // Save keeps one.
 func (b boardViews) Save(name, text string) error { return b.saveView(name, text) }
