@@ -139,7 +139,7 @@ func (f *fakeFile) Plan(step uint64, by string, at time.Time) (Plan, error) {
 
 func (f *fakeFile) step(e workflow.Entry, undone map[uint64]uint64) Step {
 	s := Step{
-		Number: e.Step, By: e.By, At: e.At, What: e.What, Door: e.Door, Reason: e.Reason, Undoes: e.Undoes, IsRedo: e.IsRedo,
+		Number: e.Step, By: e.By, At: e.At, What: e.What, Door: e.Door, Reason: e.Reason, Over: e.Over, Undoes: e.Undoes, IsRedo: e.IsRedo,
 		Changes: e.Changes, UndoneBy: undone[e.Step],
 	}
 	for _, x := range f.entries[e.Step-1:] {

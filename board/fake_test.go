@@ -66,9 +66,14 @@ func (f *fakeFile) Commit(ops ...workflow.Op) (uint64, error) {
 		if err != nil {
 			return 0, err
 		}
+		over, err := f.rules.Admit(op, c, d.Card, f.openIn(d.Card.Stage, touched))
+		if err != nil {
+			return 0, err
+		}
 		touched[op.Card] = d.Card
 		add = append(add, workflow.Entry{
-			Seq: step + uint64(len(add)), Step: step, ID: op.ID, Card: op.Card, What: op.Do.Name(),
+			Over: workflow.OverText(over),
+			Seq:  step + uint64(len(add)), Step: step, ID: op.ID, Card: op.Card, What: op.Do.Name(),
 			Rule: d.Rule, Reason: d.Reason, By: op.By, At: op.At, Door: op.Door, Changes: d.Changes,
 		})
 	}
@@ -231,6 +236,23 @@ func (f *fakeFile) sort() {
 	}
 }
 
+// openIn counts the open cards of a stage as some of them will be.
+func (f *fakeFile) openIn(s workflow.Stage, later map[workflow.CardID]workflow.Card) workflow.Count {
+	return func(k workflow.Kind) int {
+		if len(f.rules.Limits()) == 0 {
+			return 0
+		}
+		n := 0
+		for id, c := range f.cards {
+			if after, ok := later[id]; ok {
+				c = after
+			}
+			n += count(workflow.Limit{Stage: s, Kind: k}.Counts(c))
+		}
+		return n
+	}
+}
+
 func (f *fakeFile) column(q Query, cq ColumnQuery) Column {
 	ids := f.order[cq.Stage]
 	if q.Kinds != nil {
@@ -239,7 +261,12 @@ func (f *fakeFile) column(q Query, cq ColumnQuery) Column {
 	if !q.Filter.IsZero() {
 		ids = slices.DeleteFunc(slices.Clone(ids), func(id workflow.CardID) bool { return !q.Filter.Match(f.cards[id]) })
 	}
-	out := Column{Stage: cq.Stage, Count: len(ids)}
+	out := Column{Stage: cq.Stage, Count: len(ids), Open: f.openIn(cq.Stage, nil)(""), OpenOf: map[workflow.Kind]int{}}
+	for _, l := range f.rules.LimitsOn(cq.Stage, "bug") {
+		if l.Kind != "" {
+			out.OpenOf["bug"] = f.openIn(cq.Stage, nil)("bug")
+		}
+	}
 	at := slices.Index(ids, cq.Anchor)
 	if at < 0 {
 		at = cq.Offset

@@ -41,7 +41,7 @@ func (m Model) fixForm(r Row, to workflow.Stage, err error) (f form, ok bool) {
 	}
 	return form{
 		title:  "Move to " + cell.Clean(string(no.To)) + " · " + cell.Clean(r.Handle) + " " + cell.Clean(r.Card.Title),
-		lead:   m.lacks(no),
+		lead:   m.andRoom(m.lacks(no), r.Card, no.To),
 		card:   r,
 		fields: fields,
 		done: func(m Model, f form) (Model, tea.Cmd) {

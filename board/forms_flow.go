@@ -90,17 +90,20 @@ func (m Model) moveTo() Model {
 
 // moveFrom lists the stages of the card's kind, each with what speaks against it.
 func (m Model) moveFrom(r Row) Model {
-	c, now := r.Card, m.cfg.Now()
-	next := m.rules.Next(c, now).To
+	c := r.Card
+	next := m.rules.Next(c, m.cfg.Now()).To
 	x := field{name: "stage", kind: menuField}
 	for _, s := range m.rules.Stages(c.Kind) {
 		if s == c.Stage {
 			continue
 		}
-		_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: now, Door: workflow.DoorBoard, Do: workflow.Move{To: s}})
+		over, err := m.rulebook().wouldMove(c, s)
 		o := option{value: string(s), label: cell.Clean(string(s))}
-		if err != nil {
+		switch {
+		case err != nil:
 			o.note = m.speaksAgainst(err)
+		case len(over) > 0:
+			o.note = cell.Clean(over[0].Sentence()) + " then"
 		}
 		if s == next {
 			x.pick = len(x.options)
@@ -123,6 +126,9 @@ func (m Model) speaksAgainst(err error) string {
 		return m.explain(err).text
 	case isReason(err):
 		return "one stage back, with a reason"
+	case r.Rule == "card/wip":
+		full, _, _ := strings.Cut(r.Message, ";")
+		return full + "; " + m.keyFor(keymap.Force) + " forces it"
 	case len(r.Missing) == 0 && r.Hint == string(workflow.SupplyForce):
 		return "is not the next stage; " + m.keyFor(keymap.Force) + " forces it"
 	}
@@ -209,7 +215,10 @@ func (m Model) forceForm(c workflow.Card) (form, error) {
 		}
 	}
 	lead := "The card will show which rule it was forced past, until what is missing is supplied."
-	if next.Ready() {
+	switch room, limited := m.roomIn(c, next.To); {
+	case next.Ready() && limited && !room.Met:
+		lead = sentence(strings.TrimPrefix(room.Need, "room: ")) + ". What is forced past a limit is recorded in the history of the card."
+	case next.Ready():
 		lead = "Nothing is missing for " + cell.Clean(string(next.To)) + ": " + m.keyFor(keymap.Forward) + " moves it without force."
 	}
 	return form{title: "Force", lead: lead, fields: []field{

@@ -70,7 +70,9 @@ func (m Model) heads(l layout) string {
 			if cell.Width(ready+" ready") <= p.left {
 				ready += " ready"
 			}
-			p.put(good, ready)
+			if cell.Width(ready) <= p.left {
+				p.put(good, ready)
+			}
 		}
 		p.fill()
 		b.WriteString(gap)

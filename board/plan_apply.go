@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"opsboard/keymap"
+	"opsboard/workflow"
 	"opsboard/workflow/plan"
 )
 
@@ -30,12 +31,15 @@ func (m Model) applyPlan() (Model, tea.Cmd) {
 func (m Model) applyNow() (Model, tea.Cmd) {
 	w := write{planned: []plan.Line{}}
 	m.planner.no = map[plan.Line]string{}
+	book, over := m.rulebook(), []workflow.Over(nil)
 	for _, wish := range plan.Wishes(m.planner.states) {
 		r, _ := m.planBase(wish.Card)
 		op := m.planOp(wish.Card, wish.Do)
 		got, err := m.rules.Apply(r.Card, op)
 		if err == nil {
-			_, err = m.rules.Admit(op, r.Card, got.Card, m.openIn(got.Card.Stage))
+			var passed []workflow.Over
+			passed, err = m.rules.Admit(op, r.Card, got.Card, book.openIn(got.Card.Stage))
+			over = append(over, passed...)
 		}
 		if err != nil {
 			for _, l := range wish.Lines {
@@ -43,6 +47,7 @@ func (m Model) applyNow() (Model, tea.Cmd) {
 			}
 			continue
 		}
+		book.moved(r.Card, got.Card)
 		w.ops, w.before, w.planned = append(w.ops, op), append(w.before, r), append(w.planned, wish.Lines...)
 	}
 	var done []plan.Line
@@ -53,7 +58,7 @@ func (m Model) applyNow() (Model, tea.Cmd) {
 	}
 	left := len(m.planner.states) - len(w.planned) - len(done)
 	w.planned = append(w.planned, done...)
-	m.status = said(plain, fmt.Sprintf("Applied %s in one step%s.", cards(len(w.ops)), m.stays(left)))
+	m.status = said(plain, fmt.Sprintf("Applied %s in one step%s.", cards(len(w.ops)), m.stays(left))).andOver(over)
 	if len(w.ops) > 0 {
 		next, cmd := m.pushPlan(w)
 		next.status = m.status

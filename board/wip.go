@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"opsboard/board/cell"
 	"opsboard/workflow"
@@ -196,13 +197,44 @@ func (m Model) putCount(p *pen, c column) {
 // withRoom adds the limit of the stage that the card would go to, as one more
 // gate, as far as its column is on screen.
 func (m Model) withRoom(c workflow.Card, g workflow.Gates) workflow.Gates {
-	if len(m.limits()) == 0 || g.To == "" || !slices.ContainsFunc(m.cols, func(c column) bool { return c.stage == g.To }) {
-		return g
-	}
-	if room, ok := m.rules.Room(c, g.To, m.openIn(g.To)); ok {
+	if room, ok := m.roomIn(c, g.To); ok {
 		g.List = append(slices.Clone(g.List), room)
 	}
 	return g
+}
+
+// roomIn is the limit of a stage, as a gate for the card; ok is false where there
+// is none, or its column is not on screen.
+func (m Model) roomIn(c workflow.Card, to workflow.Stage) (_ workflow.Gate, ok bool) {
+	if len(m.limits()) == 0 || !slices.ContainsFunc(m.cols, func(c column) bool { return c.stage == to }) {
+		return workflow.Gate{}, false
+	}
+	return m.rules.Room(c, to, m.openIn(to))
+}
+
+// wouldMove is what becomes of a plain move: the limits that it passes, or why it
+// is refused.
+func (b rulebook) wouldMove(c workflow.Card, to workflow.Stage) ([]workflow.Over, error) {
+	do := workflow.Move{To: to}
+	d, err := b.ask(c, do)
+	if err != nil {
+		return nil, err
+	}
+	return b.rules.Admit(b.op(c, do), c, d.Card, b.openIn(d.Card.Stage))
+}
+
+// andRoom adds to the lead of a form that moves a card what its limit says.
+func (m Model) andRoom(lead string, c workflow.Card, to workflow.Stage) string {
+	room, limited := m.roomIn(c, to)
+	switch {
+	case !limited:
+		return lead
+	case !room.Met:
+		return lead + ". " + sentence(strings.TrimPrefix(room.Need, "room: ")) + "."
+	case strings.HasSuffix(room.By, workflow.OnlyWarns):
+		return lead + ". " + sentence(room.By) + "."
+	}
+	return lead
 }
 
 // cloned is the book with counts of its own.

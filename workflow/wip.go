@@ -157,6 +157,9 @@ func (o Over) full() string {
 	return fmt.Sprintf("%s is full%s: %d of %s", o.Stage, forKind(o.Kind), o.Count-1, cardsOf(o.Cards))
 }
 
+// OnlyWarns ends what [Rules.Room] says of a full stage whose limit lets cards in.
+const OnlyWarns = ", which only warns"
+
 // Room is the limit of a stage as a gate of the card that would enter it: the
 // tightest of those that count it, ok false where there is none. It holds where
 // there is room, or where the limit only warns. count is of the stage, without
@@ -182,7 +185,7 @@ func (r *Rules) Room(c Card, to Stage, count Count) (g Gate, ok bool) {
 	case tight.Count <= tight.Cards:
 		g.By = fmt.Sprintf("%d of %s in %s%s", tight.Count-1, cardsOf(tight.Cards), to, forKind(tight.Kind))
 	case tight.Warns:
-		g.By = tight.full() + ", which only warns"
+		g.By = tight.full() + OnlyWarns
 	default:
 		g.Need = fmt.Sprintf("room: %s", tight.full())
 	}
