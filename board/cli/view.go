@@ -16,8 +16,9 @@ func newView(a *app) *cobra.Command {
 		Use:   "view list|show|save|move|remove",
 		Short: "Filters saved under a name",
 		Long: `A view is a filter under a name: view:NAME stands for it in any filter, on the command
-line and on the board, where it is a tab beside the kinds. Views are saved in views.toml beside the configuration file, which can
-be edited by hand; [views] in the configuration file itself is read too.`,
+line and on the board, where it is a tab beside the kinds. Views are saved in views.toml
+beside the configuration file, which can be edited by hand; [views] in the configuration
+file itself is read too.`,
 		Example: `  opsboard view save mine dri:@me -waiting:requester
   opsboard list view:mine priority:1
   opsboard --filter view:mine`,
