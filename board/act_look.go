@@ -156,10 +156,10 @@ func (m Model) stepBack() (Model, tea.Cmd) {
 		switch {
 		case m.isChanged():
 			return m.asSaved()
-		case m.onView() != "":
+		case m.onView() != "" && m.marked.count() == 0:
 			m.status = said(dim, "This is the view "+m.onView()+": "+m.keyFor(keymap.Track)+" shows the next, "+m.keyFor(keymap.Filter)+" changes its filter.")
 			return m, nil
-		case !m.filter.isZero():
+		case m.onView() == "" && !m.filter.isZero():
 			return m.unfiltered()
 		}
 	}

@@ -54,6 +54,8 @@ func TestTheFilterOfTheTracksAndThoseOfTheViewsAreApart(t *testing.T) {
 	require.Equal(t, "view:piotrs", p.m.filter.text)
 	p.press("<s-tab>").sees("filter priority:2")
 	p.press("<tab><esc>").hears("This is the view piotrs")
+	p.press("<space><esc>")
+	require.Zero(t, p.m.marked.count(), "marks are left, as on a track")
 	require.Equal(t, "piotrs", p.m.onView())
 }
 
