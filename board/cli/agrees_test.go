@@ -24,9 +24,21 @@ func (p *player) rests() {
 	p.w, p.h = 58, 500 // one column, and all of it
 	p.send(tea.WindowSizeMsg{Width: p.w, Height: p.h})
 	p.press("esc esc esc esc esc esc r")
+	p.toFirstTab()
+	p.press("esc esc") // the filter of the tracks is none of the views' business
 	p.send(tea.ResumeMsg{})
 	if p.quit {
 		p.open()
+	}
+}
+
+// toFirstTab goes past the other tracks and all views.
+func (p *player) toFirstTab() {
+	for range 3 + len(p.views) {
+		if strings.HasPrefix(p.lines()[0], " Bugs ") {
+			return
+		}
+		p.press("tab")
 	}
 }
 
@@ -36,12 +48,7 @@ func (p *player) agrees() {
 	p.Helper()
 	other := &player{T: p.T, Rand: p.Rand, file: p.file, s: p.s, now: p.now, views: p.views, ids: p.ids, w: p.w, h: p.h, done: p.done}
 	other.open()
-	for range 3 {
-		if strings.HasPrefix(p.lines()[0], " Bugs ") {
-			break
-		}
-		p.press("tab")
-	}
+	p.toFirstTab()
 	for _, kinds := range [][]workflow.Kind{{"bug"}, {"feature"}, nil} {
 		p.sameTrack(other, kinds)
 		p.press("tab")
