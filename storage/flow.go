@@ -83,8 +83,11 @@ func (w *work) setFlow(text string, e storedEntry) error {
 		return err
 	}
 	rules := parsed.In(t.s.cadence)
-	if err := t.mayStandUnder(rules); err != nil {
-		return err
+	same := rules.EqualsButLimits(t.rules) // no card stands otherwise than before
+	if !same {
+		if err := t.mayStandUnder(rules); err != nil {
+			return err
+		}
 	}
 	e.Step = w.step
 	if err := w.keep(&e, map[string]uint64{}); err != nil {
@@ -98,6 +101,9 @@ func (w *work) setFlow(text string, e storedEntry) error {
 		return err
 	}
 	t.rules, t.flowText = rules, text
+	if same {
+		return nil
+	}
 	if err := t.rewriteSpans(); err != nil {
 		return err
 	}

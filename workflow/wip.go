@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -67,6 +68,14 @@ func (r *Rules) Limit(s Stage) int {
 		}
 	}
 	return 0
+}
+
+// EqualsButLimits reports whether other is the same workflow, whatever its limits are: then
+// every card stands in it as before.
+func (r *Rules) EqualsButLimits(other *Rules) bool {
+	a, b := *r, *other
+	a.limits, b.limits = nil, nil
+	return reflect.DeepEqual(a, b)
 }
 
 // Count says how many open cards of a kind, "" for all kinds together, stand in

@@ -212,6 +212,12 @@ func TestALimitIsSetInTheTextOfAWorkflow(t *testing.T) {
 			require.Error(t, err)
 		}
 	}
-	_, err := workflow.SetLimit("nonsense", workflow.Limit{})
+	r, err := workflow.Parse(two)
+	require.NoError(t, err)
+	require.True(t, r.EqualsButLimits(workflow.Default()))
+	other, err := workflow.Parse(strings.Replace(two, "needs gameplan", "", 1))
+	require.NoError(t, err)
+	require.False(t, r.EqualsButLimits(other))
+	_, err = workflow.SetLimit("nonsense", workflow.Limit{})
 	require.Error(t, err)
 }
