@@ -34,6 +34,8 @@ type review struct {
 
 	resumes KeptReview // of an earlier run: it is on its way to the screen
 
+	others map[workflow.Date]review // of other iterations, begun and not done, by their first day
+
 	spent time.Duration // before it was last left
 	begun time.Time     // when it was opened last
 	card  time.Time     // when the card came up
@@ -77,8 +79,8 @@ func (m Model) openReview() (Model, tea.Cmd) {
 	v, cad := m.review, m.rules.Cadence()
 	today := cad.Today(m.cfg.Now())
 	if v.it.IsZero() || v.over() || len(v.cards) == 0 || v.it.Ended(today) {
-		list, load := v.list, v.load
-		v = review{it: cad.Next(cad.At(today), 1), list: list, load: load}
+		list, load, others := v.list, v.load, v.others
+		v = review{it: cad.Next(cad.At(today), 1), list: list, load: load, others: others}
 	}
 	v.begun, v.card, v.opens = m.cfg.Now(), m.cfg.Now(), true
 	m.review = v

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"maps"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -69,8 +70,21 @@ func (m Model) nextReview() (Model, tea.Cmd) {
 	if !known {
 		to = 1
 	}
-	now := m.cfg.Now()
-	m.review = review{it: cad.Next(this, to), list: v.list, load: v.load, format: v.format, begun: now, card: now, opens: true}
+	now, others := m.cfg.Now(), map[workflow.Date]review{}
+	maps.Copy(others, v.others)
+	if len(v.given) > 0 && !v.over() {
+		left := v
+		left.spent, left.others = v.elapsed(now), nil
+		others[v.it.Start] = left
+	}
+	next := cad.Next(this, to)
+	r, begun := others[next.Start]
+	if !begun {
+		r = review{it: next}
+	}
+	delete(others, next.Start)
+	r.list, r.load, r.format, r.begun, r.card, r.opens, r.others = v.list, v.load, v.format, now, now, true, others
+	m.review = r
 	m.status = said(plain, "Review of "+m.review.it.String()+".")
 	return m.loadReview()
 }

@@ -137,6 +137,12 @@ func TestAReviewOfAnotherIteration(t *testing.T) {
 	p.press("i").sees("1 of 4, 4 to go")
 }
 
+func TestTheReviewOfAnotherIterationLosesNoVerdict(t *testing.T) {
+	p := reviewer(t, 120, 36)
+	p.press("Ryl").sees("3 of 4, 2 to go").press("i").sees("1 of 2, 2 to go")
+	p.press("ii").sees("of 4, 2 to go").press("s").sees("1 kept, 1 later, 2 open")
+}
+
 func TestAReviewSeesWhatOthersDo(t *testing.T) {
 	p := reviewer(t, 120, 36)
 	p.press("Ryjj").sees("Feature 3")
