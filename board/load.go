@@ -16,6 +16,7 @@ type loadedMsg struct {
 	win   Window
 	past  time.Time       // the moment that the windows are of; zero: today
 	focus workflow.CardID // the card that the cursor goes to; "" leaves it
+	from  workflow.CardID // where the cursor was; whoever has moved it since keeps it
 	err   error
 }
 
@@ -51,10 +52,10 @@ func (m Model) reloadAs(focus workflow.CardID, first bool) (Model, tea.Cmd) {
 	for i, c := range m.cols {
 		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: m.anchor(i), Offset: c.at})
 	}
-	store, load, at := m.cfg.Store, m.load, m.cfg.Now()
+	store, load, at, from := m.cfg.Store, m.load, m.cfg.Now(), m.focused()
 	return m, func() tea.Msg {
 		win, err := loadAround(store, q, focus)
-		return loadedMsg{load: load, at: at, past: q.Past, win: win, focus: focus, err: err}
+		return loadedMsg{load: load, at: at, past: q.Past, win: win, focus: focus, from: from, err: err}
 	}
 }
 
@@ -111,7 +112,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		}
 		m.tracks = m.allTracks() // a view may be broken now, or mended
 	}
-	changed := m.version != msg.win.Version
+	changed, moved := m.version != msg.win.Version, m.focused() != msg.from
 	m.blank, m.stale, m.past = false, false, msg.past
 	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
 	m.day = m.rules.Cadence().Today(moment(msg.past, msg.at))
@@ -123,7 +124,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		return m, rest
 	}
 	m = m.athome()
-	if msg.focus != "" {
+	if msg.focus != "" && !moved {
 		m = m.follow(msg.focus)
 	}
 	for i := range m.cols {

@@ -8,6 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
+
+	"opsboard/workflow"
 )
 
 // fakeEditor turns a text into another, or fails.
@@ -100,4 +102,20 @@ func TestOnlyALongTextOpensInTheEditor(t *testing.T) {
 	p.press("<esc>")
 	p.m.cfg.Editor = nil
 	p.press("gp<c-o>").hears("no editor")
+}
+
+// The board is read again while somebody walks on: the cursor stays with the
+// person, not with the card that it was on when the reading began.
+func TestAReadingThatComesLateDoesNotTakeTheCursorBack(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("L<esc>")
+	was := p.on()
+	p.add(workflow.Card{ID: "qqqq00000001", Kind: "bug", Stage: "Triage", Title: "One more", EnteredAt: monday})
+	p.slow = true
+	p.poll()
+	p.press("ljj")
+	on := p.on()
+	require.NotEqual(t, was, on)
+	p.catchUp()
+	require.Equal(t, on, p.on())
 }

@@ -203,6 +203,9 @@ func (m Model) turnedBack(act writeAct, cards []workflow.CardID) (Model, tea.Cmd
 		}
 		m.triage.deck[i] = x
 	}
+	if to >= 0 && !m.triage.opens {
+		m.triage.load++ // a reading from before would take the card for decided elsewhere
+	}
 	switch {
 	case to < 0 || m.screen != onTriage:
 		return m, nil
