@@ -11,7 +11,7 @@ import (
 type Chaos struct {
 	Seed   uint64
 	Share  float64 // 0.1: one request in ten
-	Faults []Fault // none: AllFaults
+	Faults []Fault // none: AllFaults; one that commits Later without After does so 1 to 59 s later
 }
 
 type chaos struct {
@@ -39,7 +39,7 @@ func AllFaults() []Fault {
 		{Answer: BadCertificate},
 		{Answer: Reset},
 		{Answer: Reset, Commit: Done},
-		{Answer: Reset, Commit: Later, After: 20 * time.Second},
+		{Answer: Reset, Commit: Later},
 		{Answer: TimedOut},
 		{Answer: TimedOut, Commit: Done},
 		{Answer: TimedOut, Commit: Later, After: 35 * time.Second},
@@ -77,6 +77,9 @@ func (c *chaos) draw(in arrival) Fault {
 	f := c.Faults[c.rng.IntN(len(c.Faults))]
 	if f.Answer >= ShuffledPage && in.method != http.MethodGet {
 		return Fault{}
+	}
+	if f.Commit == Later && f.After == 0 { // the request limit of a server is 60 s (Rack timeout)
+		f.After = time.Second + time.Duration(c.rng.IntN(59))*time.Second
 	}
 	return f
 }

@@ -238,6 +238,32 @@ func TestChanceIsTheSameForTheSameSeed(t *testing.T) {
 	require.NotEqual(t, run(7), run(8))
 }
 
+func TestAnyMixtureOfFaultsLeavesEachWriteDoneOnceOrNotAtAll(t *testing.T) {
+	b := sit(t, func(c *Config) { c.ReplicaLag, c.StampLead = 10*time.Second, time.Minute })
+	b.Misbehave(Chaos{Seed: 3, Share: 0.6})
+	known := 0
+	for n := range 300 {
+		status, body, err := b.send("POST", "issues", `{"title":"x","description":"op=`+itoa(int64(1000+n))+`."}`)
+		if err == nil && status == 201 && strings.HasSuffix(body, "}") {
+			known++
+			require.Len(t, b.IssuesWith("op="+itoa(int64(1000+n))+"."), 1)
+		}
+		b.clock.Advance(2 * time.Second)
+		_, _, _ = b.send("GET", "issues?pagination=keyset&order_by=updated_at&sort=asc", "")
+	}
+	b.Calm()
+	b.clock.Advance(time.Minute)
+	require.Zero(t, b.Uncommitted())
+	done := 0
+	for n := range 300 {
+		copies := len(b.IssuesWith("op=" + itoa(int64(1000+n)) + "."))
+		require.LessOrEqual(t, copies, 1)
+		done += copies
+	}
+	require.Greater(t, done, known, "some were done although the answer was lost")
+	require.Less(t, done, 300)
+}
+
 func TestTheSameFaultsHappenOverASocket(t *testing.T) {
 	b := sit(t)
 	ts := httptest.NewServer(b.Server)

@@ -100,12 +100,14 @@ func (s *Server) suffer(in arrival, f Fault) outcome {
 	switch f.Answer {
 	case Refused, NoSuchHost, BadCertificate, Reset, TimedOut:
 		return outcome{nil, f.Answer}
+	}
+	if a == nil { // Never or Later, and no answer in its stead: there is none to give
+		return outcome{nil, TimedOut}
+	}
+	switch f.Answer {
 	case CutBody, StalledBody, LongLength:
 		wire = f.Answer
 	default:
-		if a == nil { // Never or Later with the true answer: there is none to give
-			return outcome{nil, TimedOut}
-		}
 		s.spoil(in, f.Answer, a)
 	}
 	for k, v := range f.Header {
