@@ -58,6 +58,8 @@ func TestATierWithoutALicenceHasNoSuchKeysAndNoExclusion(t *testing.T) {
 	b.Change(func(c *Config) { c.Tier = Premium })
 	left := b.ask("ana", "PUT", "issues/1", `{"add_labels":"roadmap_item"}`).is(200).object()
 	require.Len(t, left["labels"], 3, "no new label of the scope: the set stays, though it breaks the rule")
+	same := b.ask("ana", "PUT", "issues/1", `{"add_labels":"Stage::Triage"}`).is(200).object()
+	require.Len(t, same["labels"], 3, "one that is there already is not new")
 	one := b.ask("ana", "PUT", "issues/1", `{"add_labels":"Stage::Queued,Stage::Scheduling"}`).is(200).object()
 	require.Equal(t, []any{"Stage::Scheduling", "roadmap_item"}, one["labels"], "the last one given")
 }
