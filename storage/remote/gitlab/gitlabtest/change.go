@@ -171,8 +171,7 @@ func (a act) setLabels(r *row, after []int64) bool {
 	return changed
 }
 
-// follow does what a change's quick actions ask of other issues, and files the
-// system notes.
+// follow does what a change's quick actions ask of other issues.
 func (a act) follow(i *issue, done []doing) {
 	for _, d := range done {
 		if d.after != nil {

@@ -1,6 +1,7 @@
 package gitlabtest
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -97,6 +98,19 @@ func TestAServersOwnLimitsCountByThePersonAndTheMinute(t *testing.T) {
 	b.ask("ben", "GET", "issues", "").is(200)
 	b.clock.Advance(time.Minute)
 	b.ask("ana", "GET", "issues", "").is(200)
+}
+
+func TestAClientThatGoesAwayLearnsNothingOfWhatWasDone(t *testing.T) {
+	b := sit(t)
+	ctx, leave := context.WithCancel(t.Context())
+	b.Fault(Match{Method: "POST"}, Fault{Behind: func(*Server) { leave() }})
+	req, err := http.NewRequestWithContext(ctx, "POST", b.URL()+"/api/v4/projects/2001/issues", strings.NewReader(`{"title":"one"}`))
+	require.NoError(t, err)
+	req.Header.Set("PRIVATE-TOKEN", "ana-token")
+	req.Header.Set("Content-Type", "application/json")
+	_, err = (&http.Client{Transport: b.Transport()}).Do(req)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, "one", b.Truth(1).Title)
 }
 
 func TestFaultsAreAQueueAndHitOnlyWhatTheyMatch(t *testing.T) {

@@ -162,7 +162,7 @@ func createLink(c *call) *answer {
 	}
 	to := *c
 	to.path = map[string]string{"id": c.query.str("target_project_id", ""), "iid": c.query.str("target_issue_iid", "")}
-	other, r, f := to.issue("")
+	other, _, f := to.issue("")
 	switch {
 	case f != nil:
 		return notFound("")
@@ -175,7 +175,6 @@ func createLink(c *call) *answer {
 	if f != nil {
 		return f
 	}
-	_ = r
 	return reply(201, c.wireLink(l, kind, i, other))
 }
 

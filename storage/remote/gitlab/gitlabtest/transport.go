@@ -44,6 +44,9 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return t.s.stranger(in).response(req), nil
 	}
 	out := t.s.take(in)
+	if err := req.Context().Err(); err != nil {
+		return nil, err // the client went away while it was served (Fault.Before, Fault.Behind)
+	}
 	if err := out.broken(); err != nil {
 		return nil, err
 	}
