@@ -115,19 +115,20 @@ func TestAClientThatGoesAwayLearnsNothingOfWhatWasDone(t *testing.T) {
 
 func TestFaultsAreAQueueAndHitOnlyWhatTheyMatch(t *testing.T) {
 	b := sit(t)
-	b.Fault(Match{Method: "write", User: "ana", Skip: 1}, Fault{Answer: Maintenance, RetryAfter: time.Minute})
+	b.Fault(Match{Method: "write", User: "ana", Skip: 2}, Fault{Answer: Maintenance, RetryAfter: time.Minute})
 	b.Fault(Match{Method: "POST", Path: "/notes", Body: "bad"}, Fault{Answer: Forbidden})
 	b.ask("ben", "POST", "issues", `{"title":"one"}`).is(201)
 	b.ask("ana", "POST", "issues", `{"title":"two"}`).is(201)
+	b.ask("ana", "PUT", "issues/2", `{"title":"three"}`).is(200)
 	b.ask("ana", "GET", "issues", "").is(200)
-	require.Contains(t, b.ask("ana", "POST", "issues", `{"title":"three"}`).is(503).body, "<!DOCTYPE html>")
+	require.Contains(t, b.ask("ana", "POST", "issues", `{"title":"four"}`).is(503).body, "<!DOCTYPE html>")
 	b.ask("ana", "POST", "issues/1/notes", `{"body":"good"}`).is(201)
 	b.ask("ana", "POST", "issues/1/notes", `{"body":"bad"}`).is(403)
 	b.ask("ana", "POST", "issues/1/notes", `{"body":"bad"}`).is(201)
 	all := b.Requests()
-	require.Len(t, all, 7)
-	require.Len(t, b.NonGET(), 6)
-	require.Equal(t, []any{"Maintenance", 503, "ana", "PRIVATE-TOKEN"}, []any{all[3].Fault, all[3].Status, all[3].User, all[3].Auth})
+	require.Len(t, all, 8)
+	require.Len(t, b.NonGET(), 7)
+	require.Equal(t, []any{"Maintenance", 503, "ana", "PRIVATE-TOKEN"}, []any{all[4].Fault, all[4].Status, all[4].User, all[4].Auth})
 }
 
 func TestAReplicaThatLagsShowsWhatWas(t *testing.T) {
