@@ -159,7 +159,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		m = m.dropDraft(w.draft)
 		m, keep = m.planApplied(w.planned)
 	case isAnswer(msg.err) && w.planned != nil:
-		m.status = said(warn, "Nothing was applied, a card was changed meanwhile: "+m.explain(msg.err).text+" The draft is as it was.")
+		m.status = said(warn, "Nothing was applied, and the draft is as it was: "+m.whichOf(w, msg.err)+m.explain(msg.err).text)
 	case isAnswer(msg.err) && len(w.before) > 1:
 		m = m.overtaken(w, msg.err)
 	case isAnswer(msg.err):

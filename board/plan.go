@@ -17,8 +17,10 @@ type Plans interface {
 	// Board and By are always set.
 	Kept() (plan.Draft, error)
 	// Keep writes the draft in the place of the older one; an empty one takes the
-	// older one away.
-	Keep(plan.Draft) error
+	// older one away. Where another program of the person has changed it since it
+	// was last read or kept here, both changes are joined, as [plan.Draft.Joined]
+	// does: kept is what came of it, news how many lines are the other's.
+	Keep(plan.Draft) (kept plan.Draft, news int, err error)
 	// Save writes the draft to a file that is not there yet, and says where.
 	Save(d plan.Draft, path string) (full string, err error)
 }
@@ -58,7 +60,9 @@ func (m Model) openPlan() (Model, tea.Cmd) {
 	if m.planner.cols == nil {
 		m.planner.focus = m.focused()
 	}
-	return m.loadPlan()
+	m, load := m.loadPlan()
+	m, keep := m.keepPlan() // another program of the person may have changed it
+	return m, batch(load, keep)
 }
 
 // planLoaded takes what was read over. The cursor stays on its card.

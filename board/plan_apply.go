@@ -1,11 +1,13 @@
 package board
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
+	"opsboard/board/cell"
 	"opsboard/keymap"
 	"opsboard/workflow"
 	"opsboard/workflow/plan"
@@ -23,7 +25,9 @@ func (m Model) applyPlan() (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.planner.apply = true
-	return m.loadPlan()
+	m, keep := m.keepPlan()
+	m, load := m.loadPlan()
+	return m, batch(keep, load)
 }
 
 // applyNow sends what fits and the rules allow to the file, as one step. The rest
@@ -66,6 +70,17 @@ func (m Model) applyNow() (Model, tea.Cmd) {
 	}
 	m.status = said(warn, "Nothing could be applied"+m.stays(left)+".")
 	return m.planApplied(w.planned)
+}
+
+// whichOf names the card of a change that was refused, "k7m2: ".
+func (m Model) whichOf(w write, err error) string {
+	var no *workflow.Refusal
+	if errors.As(err, &no) {
+		if r, ok := w.was(no.Card); ok {
+			return cell.Clean(r.Handle) + " was changed meanwhile: "
+		}
+	}
+	return "a card was changed meanwhile: "
 }
 
 func (m Model) stays(n int) string {

@@ -145,8 +145,13 @@ func (m Model) planTakeBack(a keymap.Action) (_ Model, _ tea.Cmd, done bool) {
 	return next, cmd, true
 }
 
-// planKeptMsg says whether the draft was kept.
-type planKeptMsg struct{ err error }
+// planKeptMsg says whether the draft was kept, and what another program made of
+// it.
+type planKeptMsg struct {
+	sent, kept plan.Draft
+	news       int
+	err        error
+}
 
 // keepPlan writes the draft, one write at a time.
 func (m Model) keepPlan() (Model, tea.Cmd) {
@@ -159,7 +164,10 @@ func (m Model) keepPlan() (Model, tea.Cmd) {
 	}
 	m.planner.busy, m.planner.dirty = true, false
 	to, d := m.cfg.Plans, m.planner.draft
-	return m, func() tea.Msg { return planKeptMsg{to.Keep(d)} }
+	return m, func() tea.Msg {
+		kept, news, err := to.Keep(d)
+		return planKeptMsg{d, kept, news, err}
+	}
 }
 
 func (m Model) planKept(msg planKeptMsg) (Model, tea.Cmd) {
@@ -167,10 +175,40 @@ func (m Model) planKept(msg planKeptMsg) (Model, tea.Cmd) {
 	if msg.err != nil {
 		m.status = said(bad, "The draft of the plan is only on this screen, it cannot be kept: "+msg.err.Error())
 	}
-	if m.planner.dirty {
-		return m.keepPlan()
+	var lay tea.Cmd
+	if msg.err == nil && msg.news > 0 {
+		m, lay = m.joinPlan(msg)
 	}
-	return m, nil
+	if m.planner.dirty {
+		m, keep := m.keepPlan()
+		return m, batch(lay, keep)
+	}
+	return m, lay
+}
+
+// joinPlan takes what another program of the person made of the draft into it,
+// and into what undo goes back to.
+func (m Model) joinPlan(msg planKeptMsg) (Model, tea.Cmd) {
+	join := func(d plan.Draft) plan.Draft {
+		d, _ = d.Joined(msg.sent, msg.kept)
+		return d
+	}
+	m.planner.draft = join(m.planner.draft)
+	for _, list := range []*[]plan.Draft{&m.planner.done, &m.planner.undone} {
+		*list = slices.Clone(*list)
+		for i := range *list {
+			(*list)[i] = join((*list)[i])
+		}
+	}
+	text := fmt.Sprintf("Another program of yours has changed this draft too: %d lines of it are in it now (%s).", msg.news, m.keyFor("difference"))
+	if msg.news == 1 {
+		text = fmt.Sprintf("Another program of yours has changed this draft too: a line of it is in it now (%s).", m.keyFor("difference"))
+	}
+	m.status = said(warn, text)
+	if m.base != onPlan {
+		return m, nil
+	}
+	return m.relayPlan()
 }
 
 // lastPlan keeps, in the program's last moments, what was still to be kept.
@@ -178,7 +216,7 @@ func (m Model) lastPlan(to Plans) error {
 	if to == nil || !m.planner.busy && !m.planner.dirty && m.planner.failed == nil {
 		return nil
 	}
-	if err := to.Keep(m.planner.draft); err != nil {
+	if _, _, err := to.Keep(m.planner.draft); err != nil {
 		return fmt.Errorf("the draft of the plan was not kept: %w", err)
 	}
 	return nil

@@ -15,6 +15,7 @@ var errDisk = errors.New("disk full")
 // planDesk keeps the draft in memory.
 type planDesk struct {
 	draft plan.Draft
+	last  plan.Draft // as this program last saw it
 	keeps int
 	saved map[string]plan.Draft
 	fail  error
@@ -23,15 +24,19 @@ type planDesk struct {
 func (d *planDesk) Kept() (plan.Draft, error) {
 	out := d.draft
 	out.Board, out.By = "board", "ana"
+	d.last = out
 	return out, d.fail
 }
 
-func (d *planDesk) Keep(x plan.Draft) error {
+func (d *planDesk) Keep(x plan.Draft) (plan.Draft, int, error) {
 	d.keeps++
-	if d.fail == nil {
-		d.draft = x
+	if d.fail != nil {
+		return x, 0, d.fail
 	}
-	return d.fail
+	news := 0
+	x, news = x.Joined(d.last, d.draft)
+	d.draft, d.last = x, x
+	return x, news, nil
 }
 
 func (d *planDesk) Save(x plan.Draft, path string) (string, error) {

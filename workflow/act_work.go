@@ -65,6 +65,9 @@ func (a Schedule) apply(j *judgement) (RuleName, error) {
 		return "", err
 	}
 	c := j.card
+	if err := a.clash(j); err != nil {
+		return "", err
+	}
 	if a.Iteration != nil {
 		if err := checkIteration(*a.Iteration); err != nil {
 			return "", err
@@ -83,6 +86,35 @@ func (a Schedule) apply(j *judgement) (RuleName, error) {
 		}
 	}
 	return "card/schedule", nil
+}
+
+// clash refuses what was wished for a card that was scheduled otherwise then.
+func (a Schedule) clash(j *judgement) error {
+	if a.Was == nil {
+		return nil
+	}
+	c, was := j.card, *a.Was
+	or := func(s, empty string) string {
+		if s == "" {
+			return empty
+		}
+		return s
+	}
+	pinned := map[bool]string{true: "pinned", false: "not pinned"}
+	for _, x := range []struct {
+		moved              bool
+		field, before, now string
+	}{
+		{a.Iteration != nil && c.Iteration != was.Iteration && c.Iteration != *a.Iteration, "iteration", or(was.Iteration.String(), "unscheduled"), or(c.Iteration.String(), "unscheduled")},
+		{a.Milestone != nil && c.Milestone != was.Milestone && c.Milestone != *a.Milestone, "milestone", or(was.Milestone, "none"), or(c.Milestone, "none")},
+		{a.DRI != nil && c.DRI != was.DRI && c.DRI != *a.DRI, "DRI", or(was.DRI, "nobody"), or(c.DRI, "nobody")},
+		{a.Pin != nil && c.Pinned != was.Pinned && c.Pinned != *a.Pin, "pin", pinned[was.Pinned], pinned[c.Pinned]},
+	} {
+		if x.moved {
+			return j.refuse("plan/clash", "", "its "+x.field+" was "+x.before+" when it was planned, and is "+x.now+" now")
+		}
+	}
+	return nil
 }
 
 func checkIteration(i Iteration) error {

@@ -120,6 +120,19 @@ type Schedule struct {
 	Iteration      *Iteration
 	Milestone, DRI *string
 	Pin            *bool // a pinned card does not roll over
+
+	// Was is what the card was when this was wished; nil: it does not matter. Where
+	// one of the fields above has become something else since, and not what it is
+	// to be, the whole is refused as plan/clash: nobody's plan is written over
+	// unseen.
+	Was *Scheduled
+}
+
+// Scheduled is when and by whom a card is to be done.
+type Scheduled struct {
+	Iteration      Iteration
+	Milestone, DRI string
+	Pinned         bool
 }
 
 // Validate asks for validation or records its answer. Received also moves the

@@ -176,7 +176,7 @@ func planDrop(a *app) error {
 		return err
 	}
 	d, broken := files.Kept() // one that cannot be read goes too
-	if err := files.Keep(plan.Draft{}); err != nil {
+	if err := files.Drop(); err != nil {
 		return &failure{err: err, message: err.Error()}
 	}
 	if a.flags.json {

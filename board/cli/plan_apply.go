@@ -87,7 +87,8 @@ func (a *app) keepLeft(p planned, path string, wishes []plan.Wish, got storage.R
 			d = d.Without(s.Line)
 		}
 	}
-	return p.files.Keep(d)
+	_, _, err = p.files.Keep(d)
+	return err
 }
 
 func refusedCards(got storage.Receipt) map[workflow.CardID]error {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"opsboard/storage"
@@ -19,6 +20,7 @@ type planFiles struct {
 	path  string // "" where there is no place for it
 	board string // the id of the board
 	me    string
+	last  plan.Draft // as this program last read or kept it
 }
 
 // plans keeps the draft for a board.
@@ -46,6 +48,14 @@ func (a *app) plans(s *storage.Store) (*planFiles, error) {
 func (p *planFiles) Kept() (plan.Draft, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	d, err := p.read()
+	if err == nil {
+		p.last = d
+	}
+	return d, err
+}
+
+func (p *planFiles) read() (plan.Draft, error) {
 	none := plan.Draft{Board: p.board, By: p.me}
 	if p.path == "" {
 		return none, nil
@@ -69,22 +79,71 @@ func (p *planFiles) Kept() (plan.Draft, error) {
 }
 
 // Keep writes the draft whole or not at all; an empty one takes the file away.
-func (p *planFiles) Keep(d plan.Draft) error {
+// What another program of the person changed meanwhile is joined with it.
+func (p *planFiles) Keep(d plan.Draft) (kept plan.Draft, news int, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.path == "" {
+		return d, 0, nil
+	}
+	err = p.alone(func() error {
+		theirs, err := p.read()
+		if err != nil {
+			return err
+		}
+		kept, news = d.Joined(p.last, theirs)
+		switch {
+		case slices.Equal(kept.Lines, theirs.Lines):
+			return nil
+		case kept.IsEmpty():
+			return p.remove()
+		}
+		return writeWhole(p.path, string(plan.Write(kept)))
+	})
+	if err != nil {
+		return d, 0, fmt.Errorf("keep the draft of the plan: %w", err)
+	}
+	p.last = kept
+	return kept, news, nil
+}
+
+// Drop takes the draft away, whoever wrote it last and whether or not it can be
+// read.
+func (p *planFiles) Drop() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.path == "" {
 		return nil
 	}
-	if d.IsEmpty() {
-		if err := os.Remove(p.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("drop the draft of the plan: %w", err)
-		}
-		return nil
-	}
-	if err := writeWhole(p.path, string(plan.Write(d))); err != nil {
-		return fmt.Errorf("keep the draft of the plan: %w", err)
+	p.last = plan.Draft{}
+	if err := p.alone(p.remove); err != nil {
+		return fmt.Errorf("drop the draft of the plan: %w", err)
 	}
 	return nil
+}
+
+func (p *planFiles) remove() error {
+	if err := os.Remove(p.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// alone runs do while no other program of the person does the same. The lock
+// goes with the program, however that ends.
+func (p *planFiles) alone(do func() error) error {
+	if err := os.MkdirAll(filepath.Dir(p.path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(p.path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close() // and with it goes the lock
+	if err := lockFile(f); err != nil {
+		return err
+	}
+	return do()
 }
 
 // Save writes the draft to a new file.

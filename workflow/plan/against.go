@@ -91,7 +91,7 @@ type Wish struct {
 }
 
 // Wishes are what is to be done on the board: of the lines that fit, those of a
-// card together.
+// card together. Each is refused where its card was scheduled otherwise since.
 func Wishes(states []State) []Wish {
 	var out []Wish
 	for _, s := range states {
@@ -105,18 +105,22 @@ func Wishes(states []State) []Wish {
 		}
 		w := &out[i]
 		w.Lines = append(w.Lines, s.Line)
+		if w.Do.Was == nil {
+			w.Do.Was = &workflow.Scheduled{}
+		}
 		value := s.After
 		switch s.Field {
 		case workflow.FieldIteration:
 			it, _ := iteration(value)
 			w.Do.Iteration = &it
+			w.Do.Was.Iteration, _ = iteration(s.Before)
 		case workflow.FieldDRI:
-			w.Do.DRI = &value
+			w.Do.DRI, w.Do.Was.DRI = &value, s.Before
 		case workflow.FieldMilestone:
-			w.Do.Milestone = &value
+			w.Do.Milestone, w.Do.Was.Milestone = &value, s.Before
 		case fieldPinned:
 			yes := value != ""
-			w.Do.Pin = &yes
+			w.Do.Pin, w.Do.Was.Pinned = &yes, s.Before != ""
 		}
 	}
 	return out

@@ -74,6 +74,51 @@ func (d Draft) Without(lines ...Line) Draft {
 	return d
 }
 
+// Joined is the draft with what another program made of base meanwhile, which is
+// theirs: what either changed is changed, and of a line that both changed this
+// draft's counts. news is how many lines of it are theirs, or are gone by them.
+func (d Draft) Joined(base, theirs Draft) (out Draft, news int) {
+	if slices.Equal(base.Lines, theirs.Lines) {
+		return d, 0
+	}
+	out = d
+	out.Lines = slices.Clone(theirs.Lines)
+	for _, l := range base.Lines {
+		if d.of(l) == (Line{}) && theirs.of(l) == l { // taken out here
+			out = out.Without(l)
+		}
+	}
+	for _, l := range d.Lines {
+		if base.of(l) != l {
+			out.Lines = placed(out.Lines, l)
+		}
+	}
+	for _, l := range out.Lines {
+		news += one(d.of(l) != l)
+	}
+	for _, l := range d.Lines {
+		news += one(out.of(l) == (Line{}))
+	}
+	return out, news
+}
+
+// of is the draft's line about the same field of the same card; the zero Line
+// where it has none.
+func (d Draft) of(l Line) Line {
+	i := slices.IndexFunc(d.Lines, func(o Line) bool { return o.Card == l.Card && o.Field == l.Field })
+	if i < 0 {
+		return Line{}
+	}
+	return d.Lines[i]
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
 // Value is a field of a card as a line writes it.
 func Value(c workflow.Card, f workflow.Field) string {
 	switch f {
