@@ -36,6 +36,9 @@ const (
 	aimLoad     // a person in the panel of loads
 	aimPage     // a page that is read
 	aimNewsItem // a line of the list of news
+	aimShelf    // a column of the plan, beside its cards
+	aimPlan     // a card on the plan
+	aimDraft    // a line of the draft of a plan
 )
 
 // aim finds what is drawn at a cell. It is laid out anew for that: a click is
@@ -66,6 +69,10 @@ func (m Model) aim(x, y int) target {
 		return m.aimNews(y-m.headLines(), m.height-below-m.headLines())
 	case m.screen == onWaiting:
 		return m.aimWait(y - m.headLines())
+	case m.screen == onPlan && m.planner.list.open:
+		return m.aimDraft(y-m.headLines(), m.height-below-m.headLines())
+	case m.screen == onPlan:
+		return m.aimPlan(x, y-count(m.height >= tinyScreen))
 	case m.screen != onBoard || m.file.Columns == nil && m.unread != nil || m.empty():
 		return target{}
 	}

@@ -81,9 +81,9 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Suspend && len(m.chord) == 0 {
 		return m.suspend()
 	}
-	if over := m.drag.over; m.drag.id != "" {
+	if held := m.drag; held.id != "" {
 		m.drag = drag{}
-		if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Leave && over != "" {
+		if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Leave && (held.over != "" || held.onto != "") {
 			return m, nil
 		}
 	}

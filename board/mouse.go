@@ -36,6 +36,8 @@ type drag struct {
 	again bool           // it had the focus already: letting go opens it
 	over  workflow.Stage // the stage that it would go to; "" for none
 	moved bool           // it has been over another column
+
+	shelf, onto string // on the plan: the column where it was taken, and the one that it would go to; "" for none
 }
 
 // onMouse handles a message of the mouse, or keeps it until the keys before it
@@ -111,6 +113,10 @@ func (m Model) click(t target) (Model, tea.Cmd) {
 		return m.clickFigure(t.n)
 	case aimStep:
 		return m.down(t.n - m.history.at)
+	case aimShelf, aimPlan:
+		return m.clickPlan(t)
+	case aimDraft:
+		return m.down(t.n - m.planner.list.at)
 	case aimWait:
 		if t.n == m.waits.at {
 			return m.open()
@@ -160,6 +166,9 @@ func (m Model) dragTo(t target) Model {
 	if m.drag.id == "" {
 		return m
 	}
+	if m.screen == onPlan {
+		return m.dragPlan(t)
+	}
 	m.drag.over = ""
 	if (t.what == aimCard || t.what == aimColumn) && m.cols[t.col].stage != m.drag.stage {
 		m.drag.over, m.drag.moved = m.cols[t.col].stage, true
@@ -176,6 +185,9 @@ func (m Model) dragTo(t target) Model {
 // list of stages; where it was taken it opens, if it had the focus before.
 func (m Model) drop(t target) (Model, tea.Cmd) {
 	m = m.dragTo(t)
+	if m.screen == onPlan {
+		return m.dropPlan(t)
+	}
 	d := m.drag
 	m.drag = drag{}
 	switch {
@@ -218,6 +230,8 @@ func (m Model) wheel(t target, by int) (Model, tea.Cmd) {
 		m.review.page = m.review.page.scrolled(3*by, m.bodyHeight())
 	case m.screen == onReview, m.screen == onNews:
 		return m.down(by) // a line of the list is a card
+	case t.what == aimPlan || t.what == aimShelf:
+		return m.wheelPlan(t.col, by)
 	case m.screen != onBoard:
 		return m.down(3 * by)
 	case t.what == aimCard || t.what == aimColumn:

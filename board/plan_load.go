@@ -227,7 +227,7 @@ func (m Model) planNear() (Model, tea.Cmd) {
 	laid := m.planLaidOut()
 	left := p.leftmost(laid.columns)
 	for i := left; i < min(len(p.cols), left+laid.columns); i++ {
-		if c := p.cols[i]; c.count > 0 && len(c.cards) == 0 || i == p.col && c.nearEdge() {
+		if c := p.cols[i]; c.count > 0 && (len(c.cards) == 0 || c.nearEdge()) {
 			return m.loadPlan()
 		}
 	}
