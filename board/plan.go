@@ -103,11 +103,8 @@ func (m Model) planLoaded(msg openMsg) (Model, tea.Cmd) {
 func (p planner) showing(cols []planColumn) planner {
 	was := p.cols
 	if p.col < len(was) {
-		for i, c := range cols {
-			if c.key() == was[p.col].key() {
-				p.col = i
-			}
-		}
+		key := was[p.col].key()
+		p.col = max(0, slices.IndexFunc(cols, func(c planColumn) bool { return c.key() == key }))
 	}
 	for i := range cols {
 		for _, c := range was {

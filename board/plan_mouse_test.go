@@ -57,6 +57,7 @@ func TestACardIsPlannedByDraggingIt(t *testing.T) {
 	require.Equal(t, "2026-11-29/2026-12-05", d.draft.Lines[0].After)
 
 	old := p.planned()
+	old.Remote = workflow.Remote{}
 	old.ID, old.Iteration, old.Resolution = "old000000001", workflow.Iteration{Start: "2026-11-01", End: "2026-11-07"}, workflow.Open
 	p.add(old)
 	p.press("<esc>Phh")
