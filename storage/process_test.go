@@ -30,7 +30,8 @@ func TestAsAnotherProcess(t *testing.T) {
 }
 
 // child is the other process: "say N PREFIX CARD PATH" adds N comments and prints
-// each once it is kept; "hold PATH" keeps the file open until its input ends.
+// each once it is kept; "hold PATH" keeps the file open until its input ends; "roll
+// TIME PATH" lets it roll over.
 func child(what string) error {
 	verb, rest, _ := strings.Cut(what, " ")
 	if verb == "hold" {
@@ -43,6 +44,9 @@ func child(what string) error {
 			_, err := io.Copy(io.Discard, os.Stdin)
 			return err
 		})
+	}
+	if verb == "roll" {
+		return rollAsChild(rest)
 	}
 	parts := strings.SplitN(rest, " ", 4)
 	n, err := strconv.Atoi(parts[0])

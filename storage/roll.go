@@ -127,17 +127,27 @@ func (t *tx) eachDue(at time.Time, visit func(*cardState, []workflow.Action) err
 	if err != nil {
 		return err
 	}
+	var fields fieldSet
+	fields.add(workflow.FieldIteration)
 	for _, id := range ids {
-		st, err := t.readState(id)
+		h, err := t.readHead(id)
 		if err != nil {
 			return err
 		}
-		if st == nil {
+		if h == nil {
 			return damaged("the index of iterations names the card %s, which is not there", id)
 		}
-		it := st.card.Iteration
+		var brief workflow.Card // most are passed over: on most days nothing is due
+		if err := h.light(&fields, &brief, nil); err != nil {
+			return err
+		}
+		it := brief.Iteration
 		if !all && it.Start <= last.Until && (it.End < last.Until || it.End >= today) {
 			continue
+		}
+		st, err := t.stateOf(h)
+		if err != nil {
+			return err
 		}
 		if do := t.rules.Due(st.card, t.rollOp(id, at, nil)); len(do) > 0 {
 			if err := visit(st, do); err != nil {
