@@ -29,6 +29,7 @@ type client struct {
 	rates     rates
 	date      time.Time     // the newest Date of the server
 	ahead     time.Duration // of the server's clock, of ours
+	usual     int           // bytes of the last answer, a guess for the next
 }
 
 func newClient(cfg Config, origin string) *client {
@@ -190,9 +191,10 @@ func (c *client) once(ctx context.Context, name, method, target string, body []b
 	r := &reply{call: name, status: res.StatusCode, header: res.Header}
 	c.clock(r)
 	c.rates.note(r.header, c.time())
-	if r.body, err = readAll(res); err != nil {
+	if r.body, err = readAll(res, c.usual); err != nil {
 		return nil, r.cut(err)
 	}
+	c.usual = len(r.body)
 	return r, nil
 }
 
@@ -212,12 +214,15 @@ func (c *client) clock(r *reply) {
 }
 
 // readAll reads the body up to the cap.
-func readAll(res *http.Response) ([]byte, error) {
+func readAll(res *http.Response, usual int) ([]byte, error) {
 	if res.ContentLength > pageCap {
 		return nil, errTooLarge
 	}
 	var b bytes.Buffer
-	b.Grow(int(max(res.ContentLength, 0)) + 512)
+	if res.ContentLength >= 0 {
+		usual = int(res.ContentLength)
+	}
+	b.Grow(usual + bytes.MinRead)
 	if _, err := b.ReadFrom(io.LimitReader(res.Body, pageCap+1)); err != nil {
 		return nil, err
 	}

@@ -13,35 +13,48 @@ import (
 
 // fact is what an issue says of its card, with its comments.
 func (d *Driver) fact(ctx context.Context, is *issue, had mark) (remote.Fact, error) {
-	rid := is.rid()
-	if is.MovedTo != 0 {
-		return remote.Fact{RID: rid, Gone: &remote.Gone{Why: fmt.Sprintf("moved to another project (issue id %d)", is.MovedTo)}}, nil
+	p, err := d.gather(ctx, is, d.markOf(is), had)
+	if err != nil {
+		return remote.Fact{}, err
 	}
-	id, isMarked := d.identity(is)
+	return p.fact(), nil
+}
+
+// gather makes the calls that an issue needs beside its own: for its comments,
+// for the history of its labels, for its merge requests.
+func (d *Driver) gather(ctx context.Context, is *issue, m, had mark) (*placing, error) {
+	p := &placing{d: d, is: is, mark: m}
+	d.keep(is)
+	if is.MovedTo != 0 {
+		return p, nil
+	}
+	p.id, p.isMarked = d.identity(is)
 	d.meet(is)
-	p := &placing{d: d, is: is}
 	notes, err := d.notes(ctx, is)
 	if err != nil {
-		return remote.Fact{}, err
+		return nil, err
 	}
-	p.said = fold(id, is, notes)
+	p.said = fold(p.id, is, notes)
 	if p.asksEvents() {
 		if p.events, err = d.events(ctx, is); err != nil {
-			return remote.Fact{}, err
+			return nil, err
 		}
 	}
-	links, err := d.requests(ctx, is, had)
-	if err != nil {
-		return remote.Fact{}, err
+	p.mark.Links, err = d.requests(ctx, is, had)
+	return p, err
+}
+
+// fact is what was gathered. It makes no call.
+func (p *placing) fact() remote.Fact {
+	is := p.is
+	if is.MovedTo != 0 {
+		return remote.Fact{RID: is.rid(), Gone: &remote.Gone{Why: fmt.Sprintf("moved to another project (issue id %d)", is.MovedTo)}}
 	}
-	p.place(id, isMarked)
-	withLinks(&p.card, links)
-	m := d.markOf(is)
-	m.Links = links
-	d.keep(is)
-	return remote.Fact{RID: rid, Seen: &remote.Seen{
-		Card: p.card, Marked: isMarked, At: is.UpdatedAt.Time, By: lastHand(is, p.said), Mark: m.pack(), Raw: is.raw, Unplaced: p.unplaced,
-	}}, nil
+	p.place(p.id, p.isMarked)
+	withLinks(&p.card, p.mark.Links)
+	return remote.Fact{RID: is.rid(), Seen: &remote.Seen{
+		Card: p.card, Marked: p.isMarked, At: is.UpdatedAt.Time, By: lastHand(is, p.said), Mark: p.mark.pack(), Raw: is.raw, Unplaced: p.unplaced,
+	}}
 }
 
 // meet learns the people and the iteration that an issue names.
@@ -143,8 +156,11 @@ const lag = 15 * time.Second
 // isBehind reports whether an issue is shown as it was before a change that is
 // known: read from a replica that lags, or of a page that was made earlier.
 func (d *Driver) isBehind(is *issue, m, had mark, now time.Time) bool {
-	if t, err := time.Parse(time.RFC3339Nano, had.Updated); err == nil && had.Hash != "" && is.UpdatedAt.Before(t) && t.Before(now.Add(time.Minute)) {
-		return true
+	if had.Hash != "" {
+		t, err := time.Parse(time.RFC3339Nano, had.Updated)
+		if err == nil && is.UpdatedAt.Before(t) && t.Before(now.Add(time.Minute)) {
+			return true
+		}
 	}
 	own, ok := d.wrote[is.rid()]
 	return ok && now.Before(own.at.Add(lag)) && !is.UpdatedAt.After(own.updated) && (m.Hash != own.hash || is.Notes < own.notes)

@@ -1,7 +1,6 @@
 package gitlab
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -16,32 +15,20 @@ import (
 
 // issue is what is read of an issue's JSON. The JSON itself is kept beside it.
 type issue struct {
-	ID           int64      `json:"id"`
-	IID          int64      `json:"iid"`
-	Project      int64      `json:"project_id"`
-	Title        string     `json:"title"`
-	Description  string     `json:"description"`
-	State        string     `json:"state"`
-	CreatedAt    instant    `json:"created_at"`
-	UpdatedAt    instant    `json:"updated_at"`
-	ClosedAt     instant    `json:"closed_at"`
-	Labels       labelNames `json:"labels"`
-	Milestone    *titled    `json:"milestone"`
-	Assignees    []person   `json:"assignees"`
-	Assignee     *person    `json:"assignee"`
-	Author       person     `json:"author"`
-	Notes        int        `json:"user_notes_count"`
-	Requests     int        `json:"merge_requests_count"`
-	Due          string     `json:"due_date"`
-	Confidential bool       `json:"confidential"`
-	WebURL       string     `json:"web_url"`
-	MovedTo      int64      `json:"moved_to_id"`
-	Weight       int        `json:"weight"`
-	Iteration    *iteration `json:"iteration"`
-	Type         string     `json:"issue_type"`
-	Links        struct {
-		DuplicateOf string `json:"closed_as_duplicate_of"`
-	} `json:"_links"`
+	ID, IID, Project               int64
+	Title, State, Due, WebURL      string
+	Type                           string // "issue", "incident"
+	DuplicateOf                    string // address of the issue that it was closed as a duplicate of
+	CreatedAt, UpdatedAt, ClosedAt instant
+	Labels                         []string
+	Milestone                      *titled
+	Assignees                      []person
+	Assignee                       *person
+	Author                         person
+	Iteration                      *iteration
+	Notes, Requests, Weight        int
+	Confidential                   bool
+	MovedTo                        int64 // global id of the issue that it went on as
 
 	raw  []byte
 	mark marker // in the description; without a card where there is none
@@ -80,29 +67,6 @@ func (i *instant) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// labelNames are names, in a list that may hold them within objects.
-type labelNames []string
-
-// UnmarshalJSON reads either form.
-func (l *labelNames) UnmarshalJSON(b []byte) error {
-	var names []string
-	if json.Unmarshal(b, &names) == nil {
-		*l = names
-		return nil
-	}
-	var detailed []struct {
-		Name string `json:"name"`
-	}
-	if err := json.Unmarshal(b, &detailed); err != nil {
-		return err
-	}
-	*l = nil
-	for _, d := range detailed {
-		*l = append(*l, d.Name)
-	}
-	return nil
-}
-
 // unmarshal decodes JSON; a value of an unexpected kind leaves its field empty.
 func unmarshal(b []byte, v any) error {
 	err := json.Unmarshal(b, v)
@@ -116,18 +80,12 @@ func unmarshal(b []byte, v any) error {
 // readIssue reads one issue.
 func readIssue(raw []byte) (*issue, error) {
 	is := &issue{raw: raw}
-	if err := unmarshal(raw, is); err != nil {
+	if err := is.decode(raw); err != nil {
 		return nil, err
 	}
 	if is.ID <= 0 || is.IID <= 0 || is.Project <= 0 {
 		return nil, errors.New("an issue without id, iid and project_id")
 	}
-	if m, rest, ok := readMarker(is.Description); ok {
-		is.mark, is.text = m, unescape(rest)
-	} else {
-		is.text = rest
-	}
-	is.Description = ""
 	return is, nil
 }
 
@@ -151,44 +109,11 @@ func readIssues(r *reply) ([]*issue, error) {
 	return out, nil
 }
 
-// elements cuts a JSON array into its elements, so that each is decoded, and
-// kept, by itself.
-func elements(b []byte) ([][]byte, error) {
-	b = bytes.TrimSpace(b)
-	if len(b) < 2 || b[0] != '[' || b[len(b)-1] != ']' {
-		return nil, errors.New("no list, or one that is cut off")
-	}
-	inner := b[1 : len(b)-1]
-	var out [][]byte
-	depth, start := 0, 0
-	for i := 0; i < len(inner); i++ {
-		switch inner[i] {
-		case '"':
-			for i++; i < len(inner) && inner[i] != '"'; i++ {
-				if inner[i] == '\\' {
-					i++
-				}
-			}
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-		case ',':
-			if depth == 0 {
-				out = append(out, bytes.TrimSpace(inner[start:i]))
-				start = i + 1
-			}
-		}
-	}
-	if last := bytes.TrimSpace(inner[start:]); len(last) > 0 || len(out) > 0 {
-		out = append(out, last)
-	}
-	return out, nil
-}
-
 // rid names the issue: project, global id, and the number that people use.
 func (is *issue) rid() remote.RID {
-	return remote.RID(fmt.Sprintf("%d:%d:%d", is.Project, is.ID, is.IID))
+	b := strconv.AppendInt(make([]byte, 0, 40), is.Project, 10)
+	b = strconv.AppendInt(append(b, ':'), is.ID, 10)
+	return remote.RID(strconv.AppendInt(append(b, ':'), is.IID, 10))
 }
 
 // ref is a rid taken apart.

@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -21,9 +21,12 @@ type mark struct {
 }
 
 func (d *Driver) markOf(is *issue) mark {
-	h := sha256.New()
-	put := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
-	for _, s := range []string{d.sign, is.Title, is.text, is.mark.String(), is.State, is.Due, is.Type, is.Author.Username, is.Links.DuplicateOf} {
+	b := make([]byte, 0, 512+len(is.text))
+	put := func(s string) {
+		b = strconv.AppendInt(b, int64(len(s)), 10)
+		b = append(append(b, ':'), s...)
+	}
+	for _, s := range []string{d.sign, is.Title, is.text, string(is.mark.card), is.mark.op, is.mark.rest.At, is.State, is.Due, is.Type, is.Author.Username, is.DuplicateOf} {
 		put(s)
 	}
 	for _, l := range is.Labels {
@@ -38,9 +41,13 @@ func (d *Driver) markOf(is *issue) mark {
 	if is.Iteration != nil {
 		put("*" + is.Iteration.Start + is.Iteration.Title)
 	}
-	fmt.Fprint(h, is.Weight, is.Confidential, is.MovedTo, is.ClosedAt.UnixMilli())
+	for _, n := range []int64{int64(is.Weight), is.MovedTo, is.ClosedAt.UnixMilli()} {
+		b = strconv.AppendInt(append(b, ' '), n, 10)
+	}
+	b = strconv.AppendBool(b, is.Confidential)
+	sum := sha256.Sum256(b)
 	return mark{
-		Hash:    base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12]),
+		Hash:    base64.RawURLEncoding.EncodeToString(sum[:12]),
 		Updated: is.UpdatedAt.Format(time.RFC3339Nano), Notes: is.Notes, Requests: is.Requests,
 	}
 }

@@ -72,28 +72,63 @@ func queryOf(target string) (string, bool) {
 // the query of the next page, empty after the last. A page that calls itself the
 // next one is asked for again, a few times.
 func (c *client) pages(ctx context.Context, path, query string, visit func(r *reply, next string) error) error {
+	return c.pagesAhead(ctx, path, query, func(r *reply, next string, _ func()) error { return visit(r, next) })
+}
+
+// pagesAhead is pages for a visit that says when it has made its own calls: from
+// then on the next page is under way while this one is worked on. The order of
+// the calls is the same.
+func (c *client) pagesAhead(ctx context.Context, path, query string, visit func(r *reply, next string, ahead func()) error) error {
+	ctx, cancel := context.WithCancel(ctx)
 	seen := map[string]int{}
+	var coming chan fetched
+	defer func() {
+		cancel()
+		if coming != nil {
+			<-coming
+		}
+	}()
 	for last := ""; ; {
 		if seen[query]++; seen[query] > 1 && (query != last || seen[query] > 3) {
 			return &Failure{Call: "GET " + path, Err: errLoop}
 		}
-		values, err := url.ParseQuery(query)
-		if err != nil {
-			return &Failure{Call: "GET " + path, Err: err}
+		var page fetched
+		if coming != nil {
+			page, coming = <-coming, nil
+		} else {
+			page = c.page(ctx, path, query)
 		}
-		r, err := c.get(ctx, path, values)
-		if err != nil {
+		if page.err != nil {
+			return page.err
+		}
+		next, more := nextPage(page.r.header)
+		err := visit(page.r, next, func() {
+			if more && coming == nil {
+				to := make(chan fetched, 1)
+				coming = to
+				go func() { to <- c.page(ctx, path, next) }()
+			}
+		})
+		if err != nil || !more {
 			return err
-		}
-		next, more := nextPage(r.header)
-		if err := visit(r, next); err != nil {
-			return err
-		}
-		if !more {
-			return nil
 		}
 		last, query = query, next
 	}
+}
+
+// fetched is a page, or why there is none.
+type fetched struct {
+	r   *reply
+	err error
+}
+
+func (c *client) page(ctx context.Context, path, query string) fetched {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return fetched{err: &Failure{Call: "GET " + path, Err: err}}
+	}
+	r, err := c.get(ctx, path, values)
+	return fetched{r, err}
 }
 
 // list fetches a whole list into memory.

@@ -95,7 +95,7 @@ func (p *puller) listing(ctx context.Context) (again bool, err error) {
 		under = &listing{Page: p.query().Encode()}
 	}
 	pages := 0
-	err = p.d.client.pages(ctx, p.d.api("/issues"), under.Page, func(r *reply, next string) error {
+	err = p.d.client.pagesAhead(ctx, p.d.api("/issues"), under.Page, func(r *reply, next string, ahead func()) error {
 		page, err := readIssues(r)
 		if err != nil {
 			return err
@@ -113,7 +113,7 @@ func (p *puller) listing(ctx context.Context) (again bool, err error) {
 		pages++
 		under.Page = next
 		under.Moves = under.Moves || next != "" && !strings.Contains(next, "cursor=")
-		b, err := p.batch(ctx, r, page)
+		b, err := p.batch(ctx, r, page, ahead)
 		if err != nil {
 			return err
 		}
@@ -171,8 +171,9 @@ func (p *puller) pack(c cursor) remote.Cursor {
 	return b
 }
 
-// batch makes the facts of a page: of what changed, with its comments.
-func (p *puller) batch(ctx context.Context, r *reply, page []*issue) (remote.Batch, error) {
+// batch makes the facts of a page: of what changed, with its comments. called is
+// told when all calls for that have been made.
+func (p *puller) batch(ctx context.Context, r *reply, page []*issue, called func()) (remote.Batch, error) {
 	b := remote.Batch{ServerTime: r.date}
 	now := p.d.client.orTime(r.date)
 	page = newestOf(page)
@@ -184,6 +185,7 @@ func (p *puller) batch(ctx context.Context, r *reply, page []*issue) (remote.Bat
 	if err != nil {
 		return b, err
 	}
+	var changed []*placing
 	for i, is := range page {
 		had := unpackMark(marks[rids[i]])
 		isLate := is.UpdatedAt.After(now.Add(-overlap))
@@ -196,14 +198,19 @@ func (p *puller) batch(ctx context.Context, r *reply, page []*issue) (remote.Bat
 		case p.d.isBehind(is, mark, had, now):
 			b.Glances = append(b.Glances, remote.Glance{RID: rids[i], At: now})
 			continue
+		default:
+			one, err := p.d.gather(ctx, is, mark, had)
+			if err != nil {
+				return b, err
+			}
+			changed = append(changed, one)
 		}
-		f, err := p.d.fact(ctx, is, had)
-		if err != nil {
-			return b, err
-		}
-		p.changed++
-		b.Facts = append(b.Facts, f)
 	}
+	called()
+	for _, one := range changed {
+		b.Facts = append(b.Facts, one.fact())
+	}
+	p.changed += len(changed)
 	return b, nil
 }
 
@@ -242,7 +249,7 @@ func (p *puller) renamed(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			b, err := p.batch(ctx, r, page)
+			b, err := p.batch(ctx, r, page, func() {})
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,78 @@
+package gitlab
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"opsboard/workflow"
+)
+
+// round makes the newest round what the validation label says, where that is
+// newer than what the comments say.
+func (p *placing) round() {
+	c, label := &p.card, p.placed.Round
+	if label == "" || label == c.Round().State {
+		return
+	}
+	set := p.since(func(q workflow.Placed) bool { return q.Round == label })
+	last := c.Round()
+	if n := len(c.Rounds); n > 0 && !set.at.After(maxTime(last.At, last.AnsweredAt)) {
+		return
+	}
+	c.Rounds = withRound(c.Rounds, label, c.Requester, set.by, cmp.Or(set.at, p.is.CreatedAt.Time))
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// labelled is when and by whom a label was put on.
+type labelled struct {
+	by string
+	at time.Time
+}
+
+// since is when a label was put on that stands for something, the zero value
+// where that is not known.
+func (p *placing) since(is func(workflow.Placed) bool) (out labelled) {
+	for _, e := range p.events {
+		if e.Label != nil && e.Action == "add" && is(p.d.rules.Place([]string{e.Label.Name})) {
+			out = labelled{e.User.Username, e.CreatedAt.Time}
+		}
+	}
+	return out
+}
+
+// waitingSince is when the card began to wait, as its comments tell it.
+func (p *placing) waitingSince() time.Time {
+	if t := p.said.card.WaitingSince; !t.IsZero() {
+		return t
+	}
+	for _, m := range slices.Backward(p.said.card.Comments) {
+		if strings.HasPrefix(m.Text, "Waiting on ") && strings.Contains(m.Text, " for information: ") {
+			return m.At
+		}
+	}
+	return time.Time{}
+}
+
+// withRound is the rounds after a validation was asked for or answered.
+func withRound(rounds []workflow.Round, s workflow.RoundState, of, by string, at time.Time) []workflow.Round {
+	rounds = slices.Clone(rounds)
+	if n := len(rounds); s != workflow.Requested && s != workflow.Skipped && n > 0 && rounds[n-1].State == workflow.Requested {
+		rounds[n-1].State, rounds[n-1].AnsweredBy, rounds[n-1].AnsweredAt = s, by, at
+		return rounds
+	}
+	round := workflow.Round{State: s, Of: of, At: at}
+	if s == workflow.Requested {
+		round.RequestedBy = by
+	} else {
+		round.AnsweredBy, round.AnsweredAt = by, at
+	}
+	return append(rounds, round)
+}
