@@ -132,6 +132,9 @@ type Remote struct {
 	URL  string
 }
 
+// IsZero reports whether the card is known nowhere else.
+func (r Remote) IsZero() bool { return r == Remote{} }
+
 // Card is one request with everything known of it. A value: copying the struct
 // copies the slices' headers only, so nothing here is changed in place (see
 // [Rules.Apply]). All times are UTC; the zero time means "not yet".

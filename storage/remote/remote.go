@@ -58,19 +58,21 @@ type Sweeper interface {
 
 // Caps is what a remote can do for this account, and what it cannot promise.
 type Caps struct {
-	CAS         bool          // a change is refused if the card is not as expected
-	Atomic      bool          // all changes of a proposal land, or none
-	SharedLog   bool          // decided operations travel; else states of cards
-	StableOrder bool          // what was pulled never changes its place
-	Members     bool          // the remote says who wrote
-	Unknown     time.Duration // how long an unanswered change may still land
-	Settle      time.Duration // how long after a change its parts may still be missing
-	Deletes     Visibility    // how a deletion is noticed
-	ReadOnly    string        // why this account may not write, empty where it may
-	Missing     []Missing     // what cannot be kept there, for this account or tier
-	User        string        // who this account is, by the name that the remote knows
-	Memory      []byte        // to be given to the next Probe
-	ServerTime  time.Time     // by the remote's clock, zero where it did not say
+	CAS         bool                      // a change is refused if the card is not as expected
+	Atomic      bool                      // all changes of a proposal land, or none
+	SharedLog   bool                      // decided operations travel; else states of cards
+	StableOrder bool                      // what was pulled never changes its place
+	Members     bool                      // the remote says who wrote
+	Unknown     time.Duration             // how long an unanswered change may still land
+	Settle      time.Duration             // how long after a change its parts may still be missing
+	Deletes     Visibility                // how a deletion is noticed
+	ReadOnly    string                    // why this account may not write, empty where it may
+	Missing     []Missing                 // what cannot be kept there, for this account or tier
+	Native      func(workflow.Field) bool // which fields an Update carries; nil: all of them
+	Noted       func(workflow.Field) bool // which travel as a Note; one that is native too needs both. nil: none
+	User        string                    // who this account is, by the name that the remote knows
+	Memory      []byte                    // to be given to the next Probe
+	ServerTime  time.Time                 // by the remote's clock, zero where it did not say
 }
 
 // Missing is a field that this account or tier cannot keep on the remote. It is

@@ -1,0 +1,241 @@
+package remote
+
+import (
+	"strings"
+
+	"opsboard/workflow"
+)
+
+// record keeps what became of a change. more says whether the card's next change
+// may be sent.
+func (r *run) record(ch Change, out Outcome) (more bool, err error) {
+	var found Report
+	err = r.Board(func(tx Tx) error {
+		found, more = Report{}, false
+		key := keyIntent + string(ch.Card)
+		if out.State == Unknown {
+			return write(tx, key, intent{Change: ch, After: out.After})
+		}
+		if err := tx.Delete(key); err != nil {
+			return err
+		}
+		switch out.State {
+		case Landed:
+			more = true
+			return r.landed(tx, ch, out, &found)
+		case Refused:
+			return r.refused(tx, ch, ch.Changes, out.Why, &found)
+		}
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	r.report.add(found)
+	switch out.State {
+	case Landed:
+		r.counted(ch)
+	case Later:
+		r.report.again(r.ours(out.After))
+		return false, errStop
+	case Unknown:
+		r.report.Waiting++
+		r.report.again(r.ours(out.After))
+	}
+	return more, out.Err
+}
+
+func (r *run) counted(ch Change) {
+	switch ch.What {
+	case Create:
+		r.report.Created++
+	case Update:
+		r.report.Updated++
+	case Note:
+		r.report.Notes++
+	}
+}
+
+// landed makes the answer the base. What was asked for and did not stick stays on
+// the board and is told.
+func (r *run) landed(tx Tx, ch Change, out Outcome, found *Report) error {
+	b, err := readBase(tx, ch.Card)
+	if err != nil {
+		return err
+	}
+	if ch.What == Create {
+		b = &base{}
+	} else if b == nil {
+		return nil // the remote was removed meanwhile
+	}
+	kept, dropped := split(ch.Changes, out.Dropped)
+	switch ch.What {
+	case Note:
+		b.Notes++
+		r.noteLanded(b, kept)
+	case Update:
+		b.apply(ch.Card, kept)
+		b.remember(kept, r)
+	}
+	if err := r.answered(tx, ch, b, out, found); err != nil {
+		return err
+	}
+	if len(dropped) > 0 {
+		return r.refused(tx, ch, dropped, out.Why, found)
+	}
+	return nil
+}
+
+// answered merges what the remote says is there now.
+func (r *run) answered(tx Tx, ch Change, b *base, out Outcome, found *Report) error {
+	if out.Fact != nil && out.Fact.Seen != nil {
+		if ch.What == Create {
+			b.agree(out.Fact.Seen.Card) // what its making could not carry follows
+		}
+		sent := b.Sent
+		b.Sent = nil // the answer itself is no later look
+		return r.mergeAnswer(tx, ch.Card, b, *out.Fact, sent, found)
+	}
+	if err := write(tx, keyBase+string(ch.Card), b); err != nil {
+		return err
+	}
+	c, there, err := tx.Card(ch.Card)
+	if err != nil || !there {
+		return err
+	}
+	return tx.SetUnsent(ch.Card, len(r.pending(b, c)) > 0)
+}
+
+func (r *run) mergeAnswer(tx Tx, id workflow.CardID, b *base, f Fact, sent map[string]sent, found *Report) error {
+	if err := r.merge(tx, id, b, f, found); err != nil || len(sent) == 0 {
+		return err
+	}
+	b, err := readBase(tx, id)
+	if err != nil || b == nil {
+		return err
+	}
+	b.Sent = sent
+	return write(tx, keyBase+string(id), b)
+}
+
+// noteLanded takes values over that went as a note. Those that have a native side
+// too are agreed only once that is there.
+func (r *run) noteLanded(b *base, kept []workflow.Change) {
+	var agreed []workflow.Change
+	for _, ch := range kept {
+		if r.native(ch.Field) {
+			if b.Noted == nil {
+				b.Noted = map[string]string{}
+			}
+			b.Noted[slotOf(ch.Field, ch.Key)] = ch.New
+			continue
+		}
+		agreed = append(agreed, ch)
+	}
+	b.apply("", agreed)
+}
+
+// apply puts changes on the agreed values.
+func (b *base) apply(id workflow.CardID, changes []workflow.Change) {
+	c, _ := b.card(id).With(changes) // of Canon, so it can be read
+	b.agree(c)
+}
+
+// remember keeps what was sent until a later look confirms it.
+func (b *base) remember(changes []workflow.Change, r *run) {
+	b.Sent = map[string]sent{}
+	for _, ch := range changes {
+		if ch.Field != workflow.FieldComment && !r.noted(ch.Field) {
+			b.Sent[slotOf(ch.Field, ch.Key)] = sent{Text: ch.New, At: r.serverNow()}
+		}
+	}
+}
+
+// split tells the changes that stuck from those that did not.
+func split(all []workflow.Change, fields []workflow.Field) (kept, dropped []workflow.Change) {
+	for _, ch := range all {
+		isDropped := false
+		for _, f := range fields {
+			isDropped = isDropped || ch.Field == f
+		}
+		if isDropped {
+			dropped = append(dropped, ch)
+		} else {
+			kept = append(kept, ch)
+		}
+	}
+	return kept, dropped
+}
+
+// refused flags values that the remote did not take. They stay on the board and
+// are not sent again until somebody answers, or changes them.
+func (r *run) refused(tx Tx, ch Change, changes []workflow.Change, why string, found *Report) error {
+	b, err := readBase(tx, ch.Card)
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		b = &base{}
+	}
+	if b.Held == nil {
+		b.Held = map[string]held{}
+	}
+	clash := workflow.Clash{ID: r.NewID(), Kind: workflow.ClashRefused, Why: why}
+	if len(changes) == 1 && ch.What != Create {
+		clash.Field, clash.Key, clash.Mine, clash.Theirs = changes[0].Field, changes[0].Key, changes[0].New, changes[0].Old
+	} else {
+		var names []string
+		for _, c := range changes {
+			names = append(names, string(c.Field))
+		}
+		clash.Key = strings.Join(names, ", ")
+	}
+	for _, c := range changes {
+		b.Held[slotOf(c.Field, c.Key)] = held{Text: c.New, Clash: clash.ID}
+	}
+	if err := write(tx, keyBase+string(ch.Card), b); err != nil {
+		return err
+	}
+	found.Refused++
+	if err := r.flag(tx, ch.Card, clash, r.serverNow(), found); err != nil {
+		return err
+	}
+	c, there, err := tx.Card(ch.Card)
+	if err != nil || !there {
+		return err
+	}
+	return tx.SetUnsent(ch.Card, len(r.pending(b, c)) > 0)
+}
+
+// landedUnseen closes the intent of a change that a look shows to have landed,
+// though its answer never came, and gives the base as it is then.
+func (r *run) landedUnseen(tx Tx, id workflow.CardID, b *base, f Fact) (*base, error) {
+	in, err := readIntent(tx, id)
+	if err != nil || in == nil {
+		return b, err
+	}
+	switch ch := in.Change; {
+	case ch.What == Create && f.Seen.Marked:
+		b = asMade(f)
+	case ch.What == Note && len(ch.Changes) == 1 && ch.Changes[0].Field == workflow.FieldComment && has(f.Seen.Card, ch.Changes[0]):
+	default:
+		return b, nil
+	}
+	return b, tx.Delete(keyIntent + string(id))
+}
+
+// asMade is the base of a card that was just made there: what it shows is agreed.
+func asMade(f Fact) *base {
+	b := &base{RID: f.RID}
+	b.agree(f.Seen.Card)
+	return b
+}
+
+func has(c workflow.Card, ch workflow.Change) bool {
+	for _, v := range c.Values() {
+		if v.Field == ch.Field && v.Key == ch.Key {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,102 @@
+package remote
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"opsboard/workflow"
+)
+
+// pending is what of a card the remote does not have yet.
+func (r *run) pending(b *base, now workflow.Card) []workflow.Change {
+	canon := r.Remote.Canon(now)
+	canon.ID = now.ID
+	agreed := b.card(now.ID)
+	return slices.DeleteFunc(workflow.Diff(agreed, canon), func(ch workflow.Change) bool {
+		if !r.carries(ch.Field) || workflow.SameValue(ch.Field, ch.Old, ch.New) {
+			return true
+		}
+		h, isHeld := held{}, false
+		if b != nil {
+			h, isHeld = b.Held[slotOf(ch.Field, ch.Key)]
+		}
+		if isHeld {
+			_, isHeld = now.Clash(h.Clash)
+		}
+		return isHeld && h.Text == ch.New
+	})
+}
+
+func (r *run) native(f workflow.Field) bool {
+	return f != workflow.FieldComment && (r.caps.Native == nil || r.caps.Native(f))
+}
+
+func (r *run) noted(f workflow.Field) bool {
+	return f != workflow.FieldComment && r.caps.Noted != nil && r.caps.Noted(f)
+}
+
+// changes are the calls that bring the pending values to the remote, in the order
+// in which nothing looks broken half way: what gates ask for comes before the
+// move that needs it.
+func (r *run) changes(id workflow.CardID, b *base, now workflow.Card, by string) []Change {
+	pending := r.pending(b, now)
+	if len(pending) == 0 {
+		return nil
+	}
+	want := r.Remote.Canon(now)
+	want.ID = id
+	one := Change{Card: id, Want: want, By: by}
+	if b == nil || b.RID == "" {
+		one.ID, one.What, one.Changes = string(id), Create, pending
+		return []Change{one}
+	}
+	one.RID = b.RID
+	var out []Change
+	var noted, native []workflow.Change
+	for _, ch := range pending {
+		switch {
+		case ch.Field == workflow.FieldComment && ch.New != "" && ch.Old == "":
+			said := one
+			said.ID, said.What, said.Changes = ch.Key, Note, []workflow.Change{ch}
+			out = append(out, said)
+			continue
+		case ch.Field == workflow.FieldComment:
+			native = append(native, ch)
+			continue
+		}
+		if text, done := b.Noted[slotOf(ch.Field, ch.Key)]; r.noted(ch.Field) && !(done && text == ch.New) {
+			noted = append(noted, ch)
+		}
+		if r.native(ch.Field) {
+			native = append(native, ch)
+		}
+	}
+	if len(noted) > 0 {
+		note := one
+		note.ID, note.What, note.Changes = noteID(id, b.Notes, noted), Note, noted
+		out = append([]Change{note}, out...)
+	}
+	if len(native) > 0 {
+		update := one
+		update.ID, update.What, update.Changes = noteID(id, b.Notes, native), Update, native
+		out = append(out, update)
+	}
+	return out
+}
+
+// noteID is the id of a change that brings none along: the same when the same
+// change of the same card is tried again, after a crash too.
+func noteID(id workflow.CardID, n int, changes []workflow.Change) string {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\x00%d", id, n)
+	for _, ch := range changes {
+		fmt.Fprintf(h, "\x00%s\x00%s\x00%s", ch.Field, ch.Key, ch.New)
+	}
+	out := make([]byte, 12)
+	for i, x := range h.Sum(nil)[:12] {
+		out[i] = letters[int(x)%len(letters)]
+	}
+	return string(out)
+}

@@ -1,0 +1,90 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// How often everything is listed, and how much may be missing before it looks like
+// lost access instead of cards that are gone.
+const (
+	sweepEvery   = 24 * time.Hour
+	mostMissing  = 20
+	shareMissing = 20 // one in so many
+)
+
+// sweep lists what the remote has, once a day, so that what vanished is noticed.
+func (r *run) sweep(ctx context.Context) error {
+	sweeper, ok := r.Remote.(Sweeper)
+	if !ok || r.Plan {
+		return nil
+	}
+	var last *time.Time
+	err := r.Board(func(tx Tx) (err error) {
+		last, err = read[time.Time](tx, keySweep)
+		return err
+	})
+	if err != nil || last != nil && r.serverNow().Before(last.Add(sweepEvery)) {
+		return err
+	}
+	there := map[RID]bool{}
+	err = sweeper.Sweep(ctx, func(rids []RID) error {
+		for _, id := range rids {
+			there[id] = true
+		}
+		r.tell(Progress{Phase: "check", Done: len(there)})
+		return nil
+	})
+	if err != nil {
+		return r.broken("list what is there", err)
+	}
+	r.hook("sweep:listed")
+	missing, all, err := r.missing(there)
+	if err != nil {
+		return err
+	}
+	if len(missing) > mostMissing || all > shareMissing && len(missing)*shareMissing > all {
+		r.report.Said = append(r.report.Said, fmt.Sprintf(
+			"%d of %d cards cannot be seen on %s any more: has the access of this account changed? Nothing was marked", len(missing), all, r.Name))
+		return r.swept()
+	}
+	for len(missing) > 0 {
+		some := missing[:min(len(missing), looksAtOnce)]
+		missing = missing[len(some):]
+		err := r.Remote.Read(ctx, some, func(b Batch) error {
+			r.hook("sweep:read")
+			return r.take(b, nil)
+		})
+		if err != nil {
+			return r.broken("look for what is missing", err)
+		}
+	}
+	return r.swept()
+}
+
+// missing are the cards that should be there and were not listed.
+func (r *run) missing(there map[RID]bool) (out []RID, all int, err error) {
+	err = r.Board(func(tx Tx) error {
+		out, all = nil, 0
+		return tx.Each(keyBase, "", func(key string, _ []byte) (bool, error) {
+			b, err := read[base](tx, key)
+			if err != nil || b == nil || b.RID == "" || b.IsGone {
+				return err == nil, err
+			}
+			all++
+			if !there[b.RID] {
+				out = append(out, b.RID)
+			}
+			return true, nil
+		})
+	})
+	return out, all, err
+}
+
+func (r *run) swept() error {
+	if r.Plan {
+		return nil
+	}
+	return r.Board(func(tx Tx) error { return write(tx, keySweep, r.serverNow()) })
+}
