@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"slices"
 	"strings"
 
 	"opsboard/workflow"
@@ -68,7 +69,7 @@ func (r *run) landed(tx Tx, ch Change, out Outcome, found *Report) error {
 	} else if b == nil {
 		return nil // the remote was removed meanwhile
 	}
-	kept, dropped := split(ch.Changes, out.Dropped)
+	kept, dropped := r.split(ch, out.Dropped)
 	switch ch.What {
 	case Note:
 		b.Notes++
@@ -151,17 +152,14 @@ func (b *base) remember(changes []workflow.Change, r *run) {
 	}
 }
 
-// split tells the changes that stuck from those that did not.
-func split(all []workflow.Change, fields []workflow.Field) (kept, dropped []workflow.Change) {
-	for _, ch := range all {
-		isDropped := false
-		for _, f := range fields {
-			isDropped = isDropped || ch.Field == f
-		}
-		if isDropped {
-			dropped = append(dropped, ch)
+// split tells the changes that stuck from those that did not. What a card's making
+// could not carry is no loss: it follows.
+func (r *run) split(ch Change, fields []workflow.Field) (kept, dropped []workflow.Change) {
+	for _, x := range ch.Changes {
+		if slices.Contains(fields, x.Field) && (ch.What == Note || r.native(x.Field)) {
+			dropped = append(dropped, x)
 		} else {
-			kept = append(kept, ch)
+			kept = append(kept, x)
 		}
 	}
 	return kept, dropped
