@@ -66,6 +66,12 @@ func travels(f workflow.Field) bool {
 	return !isPlaced(f) && !isOwn(f)
 }
 
+// isNoted reports whether the engine is to send the field as a comment, beside the
+// native side that some have.
+func (d *Driver) isNoted(f workflow.Field) bool {
+	return f == workflow.FieldRound || f == workflow.FieldResolution || d.isSaid(f)
+}
+
 // isSaid reports whether the field travels as a comment and in no other way.
 func (d *Driver) isSaid(f workflow.Field) bool { return travels(f) && !d.isNative(f) }
 
