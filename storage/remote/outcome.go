@@ -90,12 +90,15 @@ func (r *run) landed(tx Tx, ch Change, out Outcome, found *Report) error {
 // answered merges what the remote says is there now.
 func (r *run) answered(tx Tx, ch Change, b *base, out Outcome, found *Report) error {
 	if out.Fact != nil && out.Fact.Seen != nil {
+		seen := *out.Fact.Seen
 		if ch.What == Create {
-			b.agree(out.Fact.Seen.Card) // what its making could not carry follows
+			b.agree(seen.Card) // what its making could not carry follows
+		} else {
+			seen.Card = r.withNotes(seen.Card, b.card(ch.Card))
 		}
 		sent := b.Sent
 		b.Sent = nil // the answer itself is no later look
-		return r.mergeAnswer(tx, ch.Card, b, *out.Fact, sent, found)
+		return r.mergeAnswer(tx, ch.Card, b, Fact{RID: out.Fact.RID, Seen: &seen}, sent, found)
 	}
 	if err := write(tx, keyBase+string(ch.Card), b); err != nil {
 		return err
@@ -105,6 +108,26 @@ func (r *run) answered(tx Tx, ch Change, b *base, out Outcome, found *Report) er
 		return err
 	}
 	return tx.SetUnsent(ch.Card, len(r.pending(b, c)) > 0)
+}
+
+// withNotes is what an answer says, with what travels as comments from what is
+// agreed: the answer to a change of values holds no comments.
+func (r *run) withNotes(answer, agreed workflow.Card) workflow.Card {
+	isNote := func(f workflow.Field) bool { return f == workflow.FieldComment || r.noted(f) }
+	out := answer
+	var clear, set []workflow.Change
+	for _, v := range slices.Backward(answer.Values()) {
+		if isNote(v.Field) {
+			clear = append(clear, workflow.Change{Field: v.Field, Key: v.Key})
+		}
+	}
+	for _, v := range agreed.Values() {
+		if isNote(v.Field) {
+			set = append(set, workflow.Change{Field: v.Field, Key: v.Key, New: v.Text})
+		}
+	}
+	out, _ = out.With(append(clear, set...)) // written by Values, so it can be read
+	return out
 }
 
 func (r *run) mergeAnswer(tx Tx, id workflow.CardID, b *base, f Fact, sent map[string]sent, found *Report) error {
