@@ -1,8 +1,6 @@
 package remote
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"slices"
 	"time"
 
@@ -26,83 +24,6 @@ func (r *run) absorb(tx Tx, f Fact, found *Report) error {
 		return err
 	}
 	return r.merge(tx, id, b, f, found)
-}
-
-// identify finds the card that a fact is about, with its base: by the remote's
-// name, by the marker, by where an import found it, else it is a new one.
-func (r *run) identify(tx Tx, f Fact, found *Report) (workflow.CardID, *base, error) {
-	id, err := cardOf(tx, f.RID)
-	if err != nil {
-		return "", nil, err
-	}
-	if id != "" {
-		b, err := readBase(tx, id)
-		return id, b, err
-	}
-	id = f.Seen.Card.ID
-	if from, ok := tx.CardOfOrigin(f.Seen.Card.Origin); ok && f.Seen.Card.Origin != "" && !f.Seen.Marked {
-		id = from
-	}
-	b, err := readBase(tx, id)
-	if err != nil {
-		return "", nil, err
-	}
-	if b != nil && b.RID != f.RID {
-		return r.twice(tx, id, b, f, found)
-	}
-	return id, b, nil
-}
-
-// twice decides about a second card of the remote that bears the marker of one
-// that is known: somebody copied it, or it was made twice. The one with the lower
-// number keeps the card; the other becomes a card of its own. Nothing is deleted.
-func (r *run) twice(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) (workflow.CardID, *base, error) {
-	other := derived(f.RID)
-	known := b.card(id)
-	mine, _, err := tx.Card(id)
-	if err != nil {
-		return "", nil, err
-	}
-	if made := f.Seen.Card.CreatedAt; !b.Created.IsZero() && made.Sub(b.Created).Abs() <= r.caps.Settle && r.caps.Settle > 0 {
-		found.Said = append(found.Said, fmt.Sprintf("%s is there twice, as #%d and #%d: made by one request that was answered late", id, mine.Remote.IID, f.Seen.Card.Remote.IID))
-		if err := r.flag(tx, id, workflow.Clash{
-			Kind: workflow.ClashDuplicate, Why: fmt.Sprintf("the remote has this card twice: as #%d and as #%d", mine.Remote.IID, f.Seen.Card.Remote.IID),
-		}, f.Seen.At, found); err != nil {
-			return "", nil, err
-		}
-	}
-	if f.Seen.Card.Remote.IID >= mine.Remote.IID || mine.Remote.IID == 0 {
-		nb, err := readBase(tx, other)
-		return other, nb, err
-	}
-	// The copy came first: it becomes the card of its own, and this one the card.
-	copied := derived(b.RID)
-	old := b.RID
-	changes := workflow.Diff(workflow.Card{}, known)
-	changes = slices.DeleteFunc(changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldClash })
-	if err := tx.Fact(workflow.Entry{ID: r.NewID(), Card: copied, What: "remote", By: r.Name, At: r.serverNow(), Door: workflow.DoorRemote, Changes: changes}); err != nil {
-		return "", nil, err
-	}
-	moved := *b
-	if err := write(tx, keyBase+string(copied), moved); err != nil {
-		return "", nil, err
-	}
-	if err := tx.Put(keyRID+string(old), []byte(copied)); err != nil {
-		return "", nil, err
-	}
-	b.RID, b.Mark, b.IsGone = f.RID, nil, false
-	return id, b, nil
-}
-
-// derived is the id of a card that brings none along: the same on every replica.
-func derived(rid RID) workflow.CardID {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-	sum := sha256.Sum256([]byte("opsboard card of " + string(rid)))
-	id := make([]byte, 12)
-	for i := range id {
-		id[i] = letters[int(sum[i])%len(letters)]
-	}
-	return workflow.CardID(id)
 }
 
 // merge brings the card and what was seen together and makes that the base.
@@ -217,67 +138,6 @@ func (b *base) forget(now, agreed workflow.Card) {
 			delete(b.Noted, slot)
 		}
 	}
-}
-
-// window is how long after it landed a value may be found written over.
-const window = 120 * time.Second
-
-// overwritten are the clashes of values that landed and that somebody wrote over
-// within moments, which GitLab cannot refuse: both are kept.
-func (r *run) overwritten(b *base, theirs workflow.Card, f Fact) (out []workflow.Clash) {
-	if len(b.Sent) == 0 {
-		return nil
-	}
-	there := map[string]string{}
-	for _, v := range theirs.Values() {
-		there[slotOf(v.Field, v.Key)] = v.Text
-	}
-	for _, v := range sentSlots(b.Sent) {
-		s := b.Sent[slotOf(v.field, v.key)]
-		if !workflow.SameValue(v.field, there[slotOf(v.field, v.key)], s.Text) && f.Seen.At.Sub(s.At) <= window {
-			out = append(out, workflow.Clash{
-				ID: r.NewID(), Kind: workflow.ClashOverwritten, Field: v.field, Key: v.key,
-				Mine: s.Text, Theirs: there[slotOf(v.field, v.key)], By: f.Seen.By, At: f.Seen.At,
-			})
-		}
-	}
-	b.Sent = nil
-	return out
-}
-
-type fieldKey struct {
-	field workflow.Field
-	key   string
-}
-
-// sentSlots are the values in a fixed order.
-func sentSlots(m map[string]sent) []fieldKey {
-	out := make([]fieldKey, 0, len(m))
-	for s := range m {
-		for i := range len(s) {
-			if s[i] == 0 {
-				out = append(out, fieldKey{workflow.Field(s[:i]), s[i+1:]})
-				break
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b fieldKey) int {
-		if a.field != b.field {
-			return compare(a.field, b.field)
-		}
-		return compare(a.key, b.key)
-	})
-	return out
-}
-
-func compare[T ~string](a, b T) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (r *Report) count(found []workflow.Clash) {
