@@ -39,7 +39,7 @@ var house = map[string]room{
 		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/term"},
 	},
 	"board/cli": {
-		ours:  []string{"workflow", "workflow/filter", "workflow/plan", "workflow/report", "workflow/sample", "keymap", "storage", "storage/exchange", "board", "board/cell", "board/chart", "board/figure"},
+		ours:  []string{"workflow", "workflow/filter", "workflow/plan", "workflow/report", "workflow/sample", "keymap", "storage", "storage/exchange", "storage/remote", "board", "board/cell", "board/chart", "board/figure"},
 		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "golang.org/x/sys", "github.com/charmbracelet/x/term"},
 	},
 	"board/e2e": {}, // tests only: they drive the built program

@@ -34,21 +34,23 @@ type config struct {
 	views    map[string]string          // saved filters of this file
 	isSet    func(key ...string) bool
 	looks    looks
+	remotes  map[string]remoteSettings
 	askAgain time.Duration // how long a card waits before triage sees it again; 0: until it is answered
 }
 
 // configFile is the shape of the file.
 type configFile struct {
-	User      string              `toml:"user"`
-	File      string              `toml:"file"`
-	Linear    bool                `toml:"linear"`
-	Keyboard  string              `toml:"keyboard"`
-	Iteration iterationConfig     `toml:"iteration"`
-	Keys      map[string]keyList  `toml:"keys"`
-	Capacity  map[string]int      `toml:"capacity"`
-	Views     map[string]string   `toml:"views"`
-	Triage    triageConfig        `toml:"triage"`
-	Absence   map[string][]string `toml:"absence"`
+	User      string                  `toml:"user"`
+	File      string                  `toml:"file"`
+	Linear    bool                    `toml:"linear"`
+	Keyboard  string                  `toml:"keyboard"`
+	Iteration iterationConfig         `toml:"iteration"`
+	Keys      map[string]keyList      `toml:"keys"`
+	Capacity  map[string]int          `toml:"capacity"`
+	Views     map[string]string       `toml:"views"`
+	Triage    triageConfig            `toml:"triage"`
+	Absence   map[string][]string     `toml:"absence"`
+	Remotes   map[string]remoteConfig `toml:"remotes"`
 
 	Theme      string `toml:"theme"`
 	Background string `toml:"background"`
@@ -61,6 +63,15 @@ type iterationConfig struct {
 	FirstWeekday string `toml:"first_weekday"`
 	Zone         string `toml:"zone"`
 }
+
+// remoteConfig is what [remotes.NAME] says.
+type remoteConfig struct {
+	TokenCommand string `toml:"token_cmd"`
+	CAFile       string `toml:"ca_file"`
+}
+
+// remoteSettings are the same, checked, with paths that can be opened.
+type remoteSettings struct{ tokenCommand, caFile string }
 
 type triageConfig struct {
 	AskAgainDays int `toml:"ask_again_days"`
@@ -90,7 +101,7 @@ func (k *keyList) UnmarshalTOML(v any) error {
 }
 
 // configKeys are the words of the file, for the nearest one to a mistake.
-var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "absence", "theme", "background", "ambiguous", "mouse", "views", "triage", "triage.ask_again_days"}
+var configKeys = []string{"user", "file", "linear", "keyboard", "iteration", "iteration.length_days", "iteration.first_weekday", "iteration.zone", "keys", "capacity", "absence", "theme", "background", "ambiguous", "mouse", "views", "triage", "triage.ask_again_days", "remotes", "token_cmd", "ca_file"}
 
 // config reads the configuration file, once.
 func (a *app) config() (*config, error) {
@@ -141,6 +152,10 @@ func (c *config) read(text, home string) error {
 		return fmt.Errorf("line %d: unknown key %q%s", lineOf(text, key), name, didYouMean(name, configKeys))
 	}
 	c.isSet = meta.IsDefined
+	c.remotes = map[string]remoteSettings{}
+	for name, r := range f.Remotes {
+		c.remotes[name] = remoteSettings{strings.TrimSpace(r.TokenCommand), c.resolved(r.CAFile, home)}
+	}
 	c.user, c.file = sourced{f.User, "config"}, sourced{c.resolved(f.File, home), "config"}
 	c.linear, c.keyboard = f.Linear, strings.ToLower(f.Keyboard)
 	if known := keymap.Languages(); c.keyboard != "" && !slices.Contains(known, c.keyboard) {

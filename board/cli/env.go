@@ -12,7 +12,7 @@ import (
 
 // Env is everything that a command needs of the world, so that a test can give
 // it another one. All fields but
-// Version, HoldInterrupt and Screen are required.
+// Version, HoldInterrupt, Screen, Remotes and Keyring are required.
 type Env struct {
 	Args    []string // without the program's name
 	Stdin   io.Reader
@@ -33,6 +33,11 @@ type Env struct {
 	// Screen is the size of a terminal that the streams do not show to be one;
 	// nil: the streams are asked.
 	Screen *Screen
+	// Remotes are the sorts of remote that the program knows; none: boards stay
+	// alone.
+	Remotes []RemoteKind
+	// Keyring is the operating system's store of secrets, nil where there is none.
+	Keyring Keyring
 }
 
 // get is a variable of the environment; the last one counts, as in a shell.

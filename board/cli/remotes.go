@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"opsboard/board/cell"
+	"opsboard/storage"
+	"opsboard/storage/remote"
+	"opsboard/workflow"
+)
+
+// RemoteKind is a sort of remote that the program knows.
+type RemoteKind struct {
+	Name string // "gitlab"
+	// Claims reports whether an address is of this kind.
+	Claims func(address string) bool
+	// Open makes the driver of a remote. It makes no call.
+	Open func(RemoteOptions) (remote.Remote, error)
+	// NeedsToken says that an account is needed to write there.
+	NeedsToken bool
+}
+
+// RemoteOptions are what a driver is made of.
+type RemoteOptions struct {
+	Setup   remote.Setup
+	Token   string // never kept
+	Rules   *workflow.Rules
+	Now     func() time.Time
+	CAFile  string // further roots to trust, "" for none
+	Version string
+}
+
+// remoteOf makes the driver of the board's remote, with the token of its address.
+func (a *app) remoteOf(s *storage.Store, setup remote.Setup) (remote.Remote, error) {
+	kind, err := a.kindOf(setup.Driver)
+	if err != nil {
+		return nil, err
+	}
+	token, err := a.token(setup)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := a.config()
+	if err != nil {
+		return nil, err
+	}
+	return kind.Open(RemoteOptions{
+		Setup: setup, Token: token.text, Rules: s.Rules(), Now: a.env.Now, CAFile: cfg.remotes[setup.Name].caFile, Version: a.env.Version,
+	})
+}
+
+func (a *app) kindOf(name string) (RemoteKind, error) {
+	for _, k := range a.env.Remotes {
+		if k.Name == name {
+			return k, nil
+		}
+	}
+	return RemoteKind{}, usage("this opsboard knows no remotes of the kind "+clip(name), "a newer one may")
+}
+
+// ledger is the board file as a sync needs it.
+func ledger(s *storage.Store) remote.Board {
+	return func(fn func(remote.Tx) error) error {
+		return s.Sync(func(x *storage.SyncTx) error { return fn(x) })
+	}
+}
+
+// syncOnce brings the board and its remote into step, once.
+func (a *app) syncOnce(ctx context.Context, s *storage.Store, tell func(remote.Progress)) (remote.Report, error) {
+	setup, err := remote.Find(ledger(s))
+	if err != nil {
+		return remote.Report{}, err
+	}
+	if setup == nil {
+		return remote.Report{}, noRemote()
+	}
+	driver, err := a.remoteOf(s, *setup)
+	if err != nil {
+		return remote.Report{}, err
+	}
+	report, err := remote.Sync(ctx, remote.Config{
+		Board: ledger(s), Remote: driver, Name: setup.Name, Now: a.env.Now, NewID: a.env.NewID, Tell: tell,
+		Lock: func() (func(), error) {
+			unlock, err := s.LockSync()
+			if errors.Is(err, storage.ErrSyncing) {
+				err = remote.ErrBusy
+			}
+			return unlock, err
+		},
+	})
+	if err == nil {
+		err = s.SyncedAt(a.env.Now())
+	}
+	return report, syncTrouble(setup.Name, err)
+}
+
+func noRemote() error {
+	return &workflow.Refusal{Rule: "remote/none", Message: "this board has no remote", Hint: "`opsboard remote add NAME URL` connects it with one"}
+}
+
+// syncTrouble is why a sync ended early, with what helps.
+func syncTrouble(name string, err error) error {
+	var later *remote.LaterError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, remote.ErrBusy):
+		return &failure{err: err, message: "another sync of this board is running", hint: "it goes on by itself; try again in a moment"}
+	case errors.Is(err, remote.ErrOffline):
+		return &failure{err: err, message: name + " cannot be reached: " + cell.Clean(err.Error()), hint: "nothing is lost: what was changed here is sent at the next sync"}
+	case errors.Is(err, remote.ErrAuth):
+		return &failure{err: err, message: name + " does not accept the token: " + cell.Clean(err.Error()), hint: "`opsboard remote show` says where the token comes from"}
+	case errors.As(err, &later):
+		return &failure{err: err, message: name + " asks to wait until " + later.After.UTC().Format("15:04:05") + " UTC: " + cell.Clean(later.Why), hint: "what came until then is kept; `opsboard sync --watch` waits by itself"}
+	}
+	return err
+}
