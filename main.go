@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"opsboard/board/cli"
+	"opsboard/storage/remote"
+	"opsboard/storage/remote/gitlab"
 )
 
 // version is set when a release is built.
@@ -62,7 +64,28 @@ func world() cli.Env {
 	return cli.Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ: os.Environ(), Version: versionName(), Now: time.Now, NewID: newID, Login: login, Git: gitSetting,
+		Remotes: remotes(),
 	}
+}
+
+// remotes are the sorts of remote that a board can be shared through.
+func remotes() []cli.RemoteKind {
+	return []cli.RemoteKind{{Name: "gitlab", Claims: isWeb, NeedsToken: true, Open: openGitLab}}
+}
+
+func isWeb(address string) bool {
+	return strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
+}
+
+func openGitLab(o cli.RemoteOptions) (remote.Remote, error) {
+	via, err := gitlab.NewTransport(o.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	return gitlab.New(gitlab.Config{
+		Name: o.Setup.Name, URL: o.Setup.URL, Root: o.Setup.Options["root"], Token: o.Token, Rules: o.Rules, Transport: via,
+		Now: o.Now, CreateLabels: o.Setup.Options["create_labels"] == "yes", Agent: "opsboard/" + o.Version,
+	})
 }
 
 // letters are those that ids are made of.

@@ -64,15 +64,6 @@ type iterationConfig struct {
 	Zone         string `toml:"zone"`
 }
 
-// remoteConfig is what [remotes.NAME] says.
-type remoteConfig struct {
-	TokenCommand string `toml:"token_cmd"`
-	CAFile       string `toml:"ca_file"`
-}
-
-// remoteSettings are the same, checked, with paths that can be opened.
-type remoteSettings struct{ tokenCommand, caFile string }
-
 type triageConfig struct {
 	AskAgainDays int `toml:"ask_again_days"`
 }
@@ -152,10 +143,7 @@ func (c *config) read(text, home string) error {
 		return fmt.Errorf("line %d: unknown key %q%s", lineOf(text, key), name, didYouMean(name, configKeys))
 	}
 	c.isSet = meta.IsDefined
-	c.remotes = map[string]remoteSettings{}
-	for name, r := range f.Remotes {
-		c.remotes[name] = remoteSettings{strings.TrimSpace(r.TokenCommand), c.resolved(r.CAFile, home)}
-	}
+	c.remotes = c.remotesOf(f.Remotes, home)
 	c.user, c.file = sourced{f.User, "config"}, sourced{c.resolved(f.File, home), "config"}
 	c.linear, c.keyboard = f.Linear, strings.ToLower(f.Keyboard)
 	if known := keymap.Languages(); c.keyboard != "" && !slices.Contains(known, c.keyboard) {
