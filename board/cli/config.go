@@ -118,16 +118,6 @@ func (a *app) config() (*config, error) {
 	return c, nil
 }
 
-// bareError is what the system said, without the path that the sentence has
-// already.
-func bareError(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
-}
-
 func (c *config) read(text, home string) error {
 	var f configFile
 	meta, err := toml.Decode(text, &f)

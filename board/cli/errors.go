@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -165,4 +166,14 @@ func (a *app) reportJSON(f *failure) {
 	_ = writeJSON(a.env.Stderr, struct {
 		Error errorJSON `json:"error"`
 	}{f.json()}, false) // nobody is left to tell
+}
+
+// bareError is what the system said, without the path that the sentence has
+// already.
+func bareError(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
 }
