@@ -188,7 +188,6 @@ func (d *Driver) relabel(ctx context.Context, e *edit, was, want workflow.Card, 
 			remove = append(remove, l)
 		}
 	}
-	add = slices.DeleteFunc(add, func(l string) bool { return slices.Contains(has, l) })
 	add, err := d.spelled(ctx, add)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 // outcome says what became of a change whose call failed. wasSent tells the call
 // that makes the change from those before it, which change nothing.
 func (d *Driver) outcome(err error, ch remote.Change, wasSent bool) remote.Outcome {
+	delete(d.recent, ch.RID) // whatever became of it: parts of a PUT may have landed
 	var no refusal
 	if errors.As(err, &no) {
 		return remote.Outcome{State: remote.Refused, Why: no.Error()}

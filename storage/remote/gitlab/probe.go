@@ -73,6 +73,9 @@ func isFresh(at, now time.Time, long time.Duration) bool {
 
 func (d *Driver) remember(m memory) {
 	d.account = m
+	if d.client.date.IsZero() {
+		d.client.ahead = m.Ahead // until the server says it anew
+	}
 	for _, p := range m.People {
 		d.people.add(p)
 	}

@@ -201,17 +201,29 @@ func (p *puller) batch(ctx context.Context, r *reply, page []*issue, called func
 		default:
 			one, err := p.d.gather(ctx, is, mark, had)
 			if err != nil {
-				return b, err
+				return p.part(b, changed, err)
 			}
 			changed = append(changed, one)
 		}
 	}
 	called()
+	return p.part(b, changed, nil)
+}
+
+// part adds the facts of what was gathered. Of a page that was broken off they
+// are kept all the same, so that the next try goes on behind them.
+func (p *puller) part(b remote.Batch, changed []*placing, err error) (remote.Batch, error) {
 	for _, one := range changed {
 		b.Facts = append(b.Facts, one.fact())
 	}
 	p.changed += len(changed)
-	return b, nil
+	if err == nil || len(b.Facts) == 0 {
+		return b, err
+	}
+	if kept := p.emit(b); kept != nil {
+		return b, kept
+	}
+	return b, err
 }
 
 // newestOf leaves out the issues that stand twice on a page.
