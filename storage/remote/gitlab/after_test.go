@@ -137,3 +137,30 @@ func TestRelatedMergeRequestsBecomeLinksAndAreNotAskedForTwice(t *testing.T) {
 	k.push(k.rid(iid), c)
 	require.Equal(t, links, k.card(iid).Links)
 }
+
+func TestALabelThatSomebodyElsePutOnMeanwhileIsNoFault(t *testing.T) {
+	k := sit(t)
+	iid := k.srv.Browser("ben").Open("One", "", "Stage::Triage", "RequestType::Bug")
+	k.pull()
+	c := k.card(iid)
+	c.Labels = []string{"roadmap_item"}
+	k.srv.Fault(gitlabtest.Match{Method: "PUT"}, gitlabtest.Fault{Before: func(s *gitlabtest.Server) { _ = s.Browser("ben").AddLabels(iid, "Priority::1") }})
+	for _, out := range k.push(k.rid(iid), c) {
+		require.Empty(t, out.Dropped)
+	}
+	require.Equal(t, []string{"Priority::1", "roadmap_item"}, k.card(iid).Labels)
+}
+
+func TestWhatWasSaidStaysSaid(t *testing.T) {
+	k := sit(t)
+	b := k.srv.Browser("ben")
+	iid := b.Open("One", "", "Stage::Triage", "RequestType::Bug")
+	_, err := b.Comment(iid, "Hello")
+	require.NoError(t, err)
+	k.pull()
+	c := k.card(iid)
+	c.Comments = nil
+	out := k.d.Push(k.ctx(), k.change(remote.Update, k.rid(iid), c))
+	require.Equal(t, []workflow.Field{workflow.FieldComment}, out.Dropped)
+	require.Empty(t, k.srv.NonGET())
+}

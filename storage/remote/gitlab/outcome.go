@@ -69,7 +69,7 @@ func (d *Driver) ambiguousUntil(ch remote.Change) time.Time {
 
 // landed is the outcome of a change that was answered: what is there now, and
 // what of it GitLab did not keep.
-func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Card, touched map[workflow.Field]bool) remote.Outcome {
+func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Card, changes []workflow.Change) remote.Outcome {
 	id, isMarked := d.identity(is)
 	d.meet(is)
 	p := &placing{d: d, is: is, said: saidBefore(was, is)}
@@ -95,9 +95,9 @@ func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Ca
 	}
 	d.keep(is)
 	d.wroteTo(is, d.client.orTime(r.date), is.Notes)
-	for f := range touched {
-		if touched[f] && !slices.Contains(e.dropped, f) && !p.kept(f, want) {
-			e.drop(f, string(f)+" was not kept by GitLab")
+	for _, ch := range changes {
+		if !slices.Contains(e.dropped, ch.Field) && !p.kept(ch, want) {
+			e.drop(ch.Field, string(ch.Field)+" was not kept by GitLab")
 		}
 	}
 	slices.Sort(e.dropped)
@@ -121,10 +121,10 @@ func valuesOf(c workflow.Card, f workflow.Field) []workflow.Value {
 	return slices.DeleteFunc(c.Values(), func(v workflow.Value) bool { return v.Field != f })
 }
 
-// kept reports whether a field that was asked for is there.
-func (p *placing) kept(f workflow.Field, want workflow.Card) bool {
+// kept reports whether what was asked for is there.
+func (p *placing) kept(ch workflow.Change, want workflow.Card) bool {
 	c := &p.card
-	switch f {
+	switch f := ch.Field; f {
 	case workflow.FieldTitle:
 		return c.Title == want.Title
 	case workflow.FieldDescription:
@@ -144,7 +144,9 @@ func (p *placing) kept(f workflow.Field, want workflow.Card) bool {
 	case workflow.FieldDue:
 		return c.Due == want.Due
 	case workflow.FieldLabel:
-		return slices.Equal(c.Labels, want.Labels)
+		return slices.Contains(c.Labels, ch.Key) == (ch.New != "")
+	case workflow.FieldComment:
+		return false // said is said
 	case workflow.FieldRound:
 		return p.placed.Round == p.d.rules.Place(p.d.rules.LabelsOf(want)).Round
 	case fieldPriority:
@@ -156,5 +158,5 @@ func (p *placing) kept(f workflow.Field, want workflow.Card) bool {
 	case fieldConfidential:
 		return c.Confidential == want.Confidential
 	}
-	return !p.d.isSaid(f) || slices.Equal(valuesOf(*c, f), valuesOf(want, f))
+	return !p.d.isSaid(ch.Field) || slices.Equal(valuesOf(*c, ch.Field), valuesOf(want, ch.Field))
 }

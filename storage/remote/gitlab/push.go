@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,10 +46,18 @@ func (d *Driver) create(ctx context.Context, ch remote.Change) remote.Outcome {
 	if err != nil {
 		return d.outcome(r.cut(err), ch, true)
 	}
-	touched[workflow.FieldTitle], touched[workflow.FieldDescription] = true, true
-	touched[workflow.FieldLabel], touched[workflow.FieldStage], touched[workflow.FieldKind], touched[fieldPriority] = true, true, true, true
-	touched[fieldWaiting] = want.IsWaiting()
-	return d.landed(r, is, nil, e, want, workflow.Card{WaitingSince: want.WaitingSince}, touched)
+	return d.landed(r, is, nil, e, want, workflow.Card{WaitingSince: want.WaitingSince}, d.posted(want))
+}
+
+// posted are the values of a card that a POST carries.
+func (d *Driver) posted(want workflow.Card) []workflow.Change {
+	return slices.DeleteFunc(workflow.Diff(workflow.Card{}, want), func(ch workflow.Change) bool {
+		switch ch.Field {
+		case workflow.FieldIteration, workflow.FieldResolution, workflow.FieldRound, workflow.FieldComment:
+			return true
+		}
+		return !d.isNative(ch.Field)
+	})
 }
 
 // update changes the values of an issue that it has a place for.
@@ -77,6 +86,9 @@ func (d *Driver) update(ctx context.Context, ch remote.Change) remote.Outcome {
 			return remote.Outcome{State: remote.Landed}
 		}
 	}
+	if touched := fieldsOf(ch.Changes); touched[workflow.FieldComment] {
+		e.drop(workflow.FieldComment, "what was said stays said on GitLab")
+	}
 	if len(e.body) == 0 && !e.setsIter {
 		return remote.Outcome{State: remote.Landed, Dropped: e.dropped, Why: strings.Join(e.why, "; ")}
 	}
@@ -93,7 +105,7 @@ func (d *Driver) update(ctx context.Context, ch remote.Change) remote.Outcome {
 	if err != nil {
 		return d.outcome(answer.cut(err), ch, true)
 	}
-	return d.landed(answer, now, is, e, d.Canon(ch.Want), d.asSaid(ch), fieldsOf(ch.Changes))
+	return d.landed(answer, now, is, e, d.Canon(ch.Want), d.asSaid(ch), ch.Changes)
 }
 
 // onlySaid is the part of an update that GitLab has no place for: it goes as a

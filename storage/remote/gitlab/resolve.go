@@ -136,8 +136,8 @@ func (d *Driver) resolveUpdate(ctx context.Context, ch remote.Change) remote.Out
 	said := fold(id, is, notes)
 	p := &placing{d: d, is: is, said: said}
 	p.place(id, isMarked)
-	for f := range fieldsOf(ch.Changes) {
-		if !p.kept(f, d.Canon(ch.Want)) {
+	for _, one := range ch.Changes {
+		if !p.kept(one, d.Canon(ch.Want)) {
 			if d.tooEarly(ch, d.client.date) {
 				return d.waiting(ch)
 			}
