@@ -147,6 +147,9 @@ func (p *peer) Resolve(_ context.Context, ch remote.Change) remote.Outcome {
 	if ch.What == remote.Create && p.ridOf(ch) != "" {
 		return p.answer(ch)
 	}
+	if ch.What == remote.Note && p.copies(ch.ID) > 0 {
+		return remote.Outcome{State: remote.Landed}
+	}
 	return remote.Outcome{State: remote.NotSent}
 }
 
