@@ -46,7 +46,7 @@ func (c Clash) Takes() []Take {
 		return []Take{TakeTheirs, TakeMine}
 	case ClashRefused:
 		if c.Field == "" {
-			return []Take{TakeLeave, TakeMine}
+			return []Take{TakeMine} // several values at once: they are mended on the card, then tried again
 		}
 	}
 	return []Take{TakeTheirs, TakeMine, TakeValue}

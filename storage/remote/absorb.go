@@ -2,6 +2,7 @@ package remote
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"opsboard/workflow"
@@ -59,6 +60,7 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 		m.Found = append(m.Found, c)
 	}
 	found.count(m.Found)
+	after.Clashes = r.stillRefused(b, after, theirs)
 	if changes := workflow.Diff(mine, after); len(changes) > 0 {
 		found.Changed++
 		if err := tx.Fact(r.entry(id, f, changes)); err != nil {
@@ -122,6 +124,36 @@ func (r *run) agree(tx Tx, id workflow.CardID, b *base, f Fact, now workflow.Car
 		return err
 	}
 	return tx.SetUnsent(id, len(r.pending(b, now)) > 0)
+}
+
+// stillRefused are the card's clashes without those of refused values that the
+// remote has by now.
+func (r *run) stillRefused(b *base, after, theirs workflow.Card) []workflow.Clash {
+	if len(b.Held) == 0 {
+		return after.Clashes
+	}
+	there, here := textsOf(theirs), textsOf(r.Remote.Canon(after))
+	open := map[string]bool{}
+	settled := map[string]bool{}
+	for slot, h := range b.Held {
+		field, _, _ := strings.Cut(slot, "\x00")
+		if workflow.SameValue(workflow.Field(field), there[slot], here[slot]) {
+			settled[h.Clash] = true
+			delete(b.Held, slot)
+		} else {
+			open[h.Clash] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(after.Clashes), func(c workflow.Clash) bool { return settled[c.ID] && !open[c.ID] })
+}
+
+// textsOf are the values of a card by their slots.
+func textsOf(c workflow.Card) map[string]string {
+	out := map[string]string{}
+	for _, v := range c.Values() {
+		out[slotOf(v.Field, v.Key)] = v.Text
+	}
+	return out
 }
 
 // forget drops what is settled: values held back of which somebody answered the

@@ -159,6 +159,28 @@ func TestWhatTheRemoteRefusesStaysHereWithItsReason(t *testing.T) {
 	require.Equal(t, c.Title, h.cards["1"].card.Title)
 }
 
+func TestARefusedValueThatIsMendedIsSentAndItsClashGoes(t *testing.T) {
+	h := newHub(&clock{monday})
+	a := newReplica(t, h, "ana")
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	a.do(id, workflow.Edit{Title: ptr("bad"), Weight: ptr(3)})
+	h.fail = func(remote.Change) (remote.Outcome, bool) {
+		return remote.Outcome{State: remote.Refused, Why: "title is bad"}, false
+	}
+	a.sync()
+	require.Len(t, a.card(id).Clashes, 1)
+	h.fail = nil
+	a.do(id, workflow.Edit{Title: ptr("good")})
+	a.sync()
+	require.Equal(t, "good", h.cards["1"].card.Title)
+	require.Len(t, a.card(id).Clashes, 1, "the weight still waits")
+	a.do(id, workflow.Answer{Clash: a.card(id).Clashes[0].ID, Take: workflow.TakeMine})
+	a.sync()
+	require.Equal(t, 3, h.cards["1"].card.Weight)
+	require.Empty(t, a.card(id).Clashes)
+}
+
 func TestAMoveThereThatBreaksARuleIsFlaggedAndStands(t *testing.T) {
 	h := newHub(&clock{monday})
 	a := newReplica(t, h, "ana")

@@ -16,10 +16,7 @@ func (r *run) overwritten(b *base, theirs workflow.Card, f Fact) (out []workflow
 	if len(b.Sent) == 0 {
 		return nil
 	}
-	there := map[string]string{}
-	for _, v := range theirs.Values() {
-		there[slotOf(v.Field, v.Key)] = v.Text
-	}
+	there := textsOf(theirs)
 	for _, v := range sentSlots(b.Sent) {
 		s := b.Sent[slotOf(v.field, v.key)]
 		if !workflow.SameValue(v.field, there[slotOf(v.field, v.key)], s.Text) && f.Seen.At.Sub(s.At) <= window {
