@@ -48,6 +48,7 @@ func (m Model) facts(t *writer, v cardView) {
 	}
 	add("delegate", c.Delegate, plain)
 	add("milestone", c.Milestone, plain)
+	m.promised(add, c)
 	if c.IsWaiting() && c.IsOpen() {
 		add("waiting", "for information from the requester, "+since(c.WaitingSince, now), warn)
 	}
@@ -63,6 +64,22 @@ func (m Model) facts(t *writer, v cardView) {
 	add("address", c.Remote.URL, dim)
 	add("id", string(c.ID), dim)
 	t.facts(all)
+}
+
+// promised says by when the card is due, and that not everybody may see it.
+func (m Model) promised(add func(name, value string, r role), c workflow.Card) {
+	today := m.rules.Cadence().Today(m.cfg.Now())
+	switch {
+	case c.IsOverdue(today):
+		add("due", dueInFull(c.Due, today), bad)
+	case c.IsOpen():
+		add("due", dueInFull(c.Due, today), plain)
+	case c.Due != "":
+		add("due", c.Due.Time().Format("Mon 2 Jan 2006"), plain)
+	}
+	if c.Confidential {
+		add("seen by", m.theme.glyphs().confidential+" the team alone: confidential", warn)
+	}
 }
 
 const factWidth = 11

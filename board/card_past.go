@@ -110,6 +110,13 @@ func changeOf(ch workflow.Change) []string {
 		return []string{string(ch.Field)}
 	case workflow.FieldGameplan, workflow.FieldBlueprint, workflow.FieldComment, workflow.FieldForced, workflow.FieldResolution:
 		return nil
+	case workflow.FieldDue:
+		if ch.New == "" {
+			return []string{"due no more"}
+		}
+		return []string{"due " + inShort(ch.Field, ch.Key, ch.New)}
+	case workflow.FieldConfidential:
+		return []string{map[bool]string{false: "no longer confidential", true: "confidential"}[ch.New != ""]}
 	case workflow.FieldIteration:
 		return []string{"iteration " + inShort(ch.Field, ch.Key, ch.New)}
 	case workflow.FieldRound:

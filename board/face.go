@@ -21,6 +21,8 @@ type face struct {
 	met, total                   int  // the gate meter
 	next                         bool // there is a next stage
 	waiting, asked, forced       bool
+	due                          string // by when it is promised, in words
+	overdue, confidential        bool
 	rejected                     int
 	unsaved                      bool
 	news                         bool // so is what others did
@@ -34,7 +36,10 @@ func makeFace(r *workflow.Rules, row Row, now time.Time, many bool) face {
 	f := face{
 		handle: cell.Clean(row.Handle), title: cell.Clean(c.Title), people: cell.Clean(c.DRI), chips: chips(c.Labels),
 		priority: c.Priority, days: c.DaysInStage(now), met: g.Met(), total: g.Total(), next: g.To != "",
-		waiting: c.IsWaiting() && c.IsOpen(), forced: len(c.Forced) > 0,
+		waiting: c.IsWaiting() && c.IsOpen(), forced: len(c.Forced) > 0, confidential: c.Confidential,
+	}
+	if today := r.Cadence().Today(now); c.IsOpen() {
+		f.due, f.overdue = dueInShort(c.Due, today), c.IsOverdue(today)
 	}
 	for i, k := range r.Kinds() {
 		if k == c.Kind {
@@ -53,43 +58,6 @@ func makeFace(r *workflow.Rules, row Row, now time.Time, many bool) face {
 		}
 	}
 	return f
-}
-
-// chips are the labels in short, one a line: without their scope, at most 14
-// cells each. More than maxChips no card shows.
-func chips(labels []string) string {
-	var b strings.Builder
-	for i, l := range labels[:min(len(labels), maxChips)] {
-		if at := strings.LastIndex(l, "::"); at > 0 && at+2 < len(l) {
-			l = l[at+2:]
-		}
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteByte('[')
-		b.WriteString(cell.Cut(cell.Clean(l), 14))
-		b.WriteByte(']')
-	}
-	return b.String()
-}
-
-const maxChips = 12
-
-// chipLine is as many chips as fit into w cells, and how many do not.
-func (f face) chipLine(w int) string {
-	all, out := strings.Split(f.chips, "\n"), ""
-	for i, c := range all {
-		more := ""
-		if left := len(all) - i; left > 1 {
-			more = " +" + strconv.Itoa(left-1)
-		}
-		next := strings.TrimLeft(out+" "+c, " ")
-		if i > 0 && cell.Width(next+more) > w {
-			return out + " +" + strconv.Itoa(len(all)-i)
-		}
-		out = next
-	}
-	return out
 }
 
 // drawn keys the cells of one card.
@@ -267,12 +235,14 @@ func (f face) meta(g *glyphs, w int) []metaLine {
 			all = append(all, piece{r, text})
 		}
 	}
+	mark(f.due != "", map[bool]role{false: dim, true: bad}[f.overdue], f.due)
 	mark(f.unsaved, bad, g.unsaved+" unsaved")
 	mark(f.waiting, warn, g.waits+" waiting")
 	mark(f.asked, warn, g.asked+" validation asked")
 	mark(f.rejected == 1, bad, g.no+" rejected")
 	mark(f.rejected > 1, bad, g.no+" rejected "+strconv.Itoa(f.rejected)+" times")
 	mark(f.forced, bad, g.forced+" forced")
+	mark(f.confidential, warn, g.confidential+" confidential")
 	var out []metaLine
 	for _, x := range all {
 		n := cell.Width(x.text)

@@ -157,6 +157,8 @@ func (m Model) editForm(w Whole) form {
 		line("requester", "requester", c.Requester, "who asks"),
 		line("delegate", "delegate", c.Delegate, "who validates for the requester"),
 		line("dri", "DRI", c.DRI, "who is responsible"),
+		m.dueField(c),
+		confidentialField(c),
 	}, done: editDone}
 }
 
@@ -176,6 +178,10 @@ func editDone(m Model, f form) (Model, tea.Cmd) {
 		}
 		n, _ := strconv.Atoi(*s)
 		e.Weight = &n
+	}
+	if err := m.promise(f, &e); err != nil {
+		m.form = f.faulty(err, m.explain(err).text)
+		return m, nil
 	}
 	if s := f.changed("label"); s != nil {
 		change := labelChange(f.card.Card, *s)

@@ -18,7 +18,7 @@ type glyphs struct {
 	bar, rule, bug, feature, other           string
 	ready, waits, asked, no, forced, unsaved string
 	left, right, dot, bullet, open, marked   string
-	news                                     string
+	news, confidential                       string
 }
 
 func (t theme) glyphs() *glyphs {
@@ -35,18 +35,18 @@ var (
 	unicodeGlyphs = glyphs{
 		bar: "▌", rule: "─", bug: "●", feature: "▲", other: "■",
 		ready: "✓", waits: "○", asked: "◊", no: "✗", forced: "!", unsaved: "*",
-		left: "‹", right: "›", dot: "·", bullet: "•", open: "○", marked: "◆", news: "‣",
+		left: "‹", right: "›", dot: "·", bullet: "•", open: "○", marked: "◆", news: "‣", confidential: "⊠",
 	}
 	// narrowGlyphs are one cell wide in every terminal.
 	narrowGlyphs = glyphs{
 		bar: "▐", rule: "╌", bug: "◉", feature: "▴", other: "▪",
 		ready: "✓", waits: "◦", asked: "◊", no: "✗", forced: "!", unsaved: "*",
-		left: "‹", right: "›", dot: "⋅", bullet: "◦", open: "◦", marked: "✦", news: "‣",
+		left: "‹", right: "›", dot: "⋅", bullet: "◦", open: "◦", marked: "✦", news: "‣", confidential: "⊠",
 	}
 	asciiGlyphs = glyphs{
 		bar: ">", rule: "-", bug: "*", feature: "+", other: "#",
 		ready: "v", waits: "o", asked: "?", no: "x", forced: "!", unsaved: "*",
-		left: "<", right: ">", dot: ".", bullet: "*", open: "o", marked: "=", news: "~",
+		left: "<", right: ">", dot: ".", bullet: "*", open: "o", marked: "=", news: "~", confidential: "&",
 	}
 )
 

@@ -27,6 +27,8 @@ func (m Model) help() Model {
 		{g.asked + " validation asked", "waits for a validation"},
 		{g.no + " rejected", "the newest validation was rejected"},
 		{g.forced + " forced", "stands past a rule that is still owed something"},
+		{"due 3 Dec", "promised by that day; overdue: the day has passed"},
+		{g.confidential + " confidential", "only the team may see it; an export leaves it out"},
 		{g.news + " news", "somebody else did something to it since you looked"},
 		{g.marked + " marked", "one of the marked cards: changes act on all of them"},
 		{g.unsaved + " unsaved", "a change is not in the file yet"},

@@ -121,9 +121,10 @@ func (f form) joined(g form) form {
 // undecided lets a choice be left as each card has it, where they differ.
 func (f form) undecided(rows []Row) form {
 	differ := map[string]func(workflow.Card) string{
-		"pinned":   func(c workflow.Card) string { return strconv.FormatBool(c.Pinned) },
-		"priority": func(c workflow.Card) string { return strconv.Itoa(c.Priority) },
-		"kind":     func(c workflow.Card) string { return string(c.Kind) },
+		"pinned":       func(c workflow.Card) string { return strconv.FormatBool(c.Pinned) },
+		"confidential": func(c workflow.Card) string { return strconv.FormatBool(c.Confidential) },
+		"priority":     func(c workflow.Card) string { return strconv.Itoa(c.Priority) },
+		"kind":         func(c workflow.Card) string { return string(c.Kind) },
 	}
 	for i, x := range f.fields {
 		if value := differ[x.name]; x.kind == choiceField && value != nil && slices.ContainsFunc(rows, func(r Row) bool { return value(r.Card) != value(rows[0].Card) }) {

@@ -139,6 +139,8 @@ func fieldName(ch workflow.Change) string {
 		return "validation"
 	case ch.Field == "waiting_since":
 		return "waiting"
+	case ch.Field == workflow.FieldDue:
+		return "due"
 	}
 	return string(ch.Field)
 }
@@ -157,6 +159,8 @@ func changeLine(ch workflow.Change) string {
 			return "link " + ch.Key + " goes"
 		}
 		return "link " + ch.Key + " comes back"
+	case workflow.FieldConfidential:
+		return map[bool]string{false: "is confidential no longer", true: "becomes confidential"}[ch.New != ""]
 	case workflow.FieldForced:
 		if ch.New == "" {
 			return "nothing is owed any more to " + ch.Key
@@ -196,6 +200,8 @@ func inShort(f workflow.Field, key, text string) string {
 		}
 	}
 	switch f {
+	case workflow.FieldDue:
+		return workflow.Date(text).Time().Format("2 Jan 2006")
 	case workflow.FieldDescription, workflow.FieldGameplan, workflow.FieldBlueprint, workflow.FieldComment, workflow.FieldTitle:
 		return "“" + firstLine(text) + "”"
 	}

@@ -90,6 +90,10 @@ func (m Model) sayRow(r Row) string {
 	add(c.DRI != "", "DRI %s", cell.Clean(c.DRI))
 	add(c.IsOpen(), "%s", sayDays(c.DaysInStage(now)))
 	add(len(c.Labels) > 0, "labelled %s", cell.Clean(strings.Join(c.Labels, " and ")))
+	if today := m.rules.Cadence().Today(now); c.IsOpen() {
+		add(c.Due != "", "%s", dueInShort(c.Due, today))
+	}
+	add(c.Confidential, "confidential")
 	add(c.IsWaiting() && c.IsOpen(), "waiting on the requester")
 	if c.IsOpen() {
 		words = append(words, sayRound(c)...)

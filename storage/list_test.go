@@ -170,6 +170,7 @@ func TestSorting(t *testing.T) {
 		"title": func(a, b workflow.Card) int {
 			return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
 		},
+		"due": func(a, b workflow.Card) int { return strings.Compare(string(a.Due)+"~", string(b.Due)+"~") },
 		"iteration": func(a, b workflow.Card) int {
 			return strings.Compare(string(a.Iteration.Start)+"~", string(b.Iteration.Start)+"~")
 		},

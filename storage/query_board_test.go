@@ -148,7 +148,7 @@ var filtersToTry = []string{
 	"bill", `"the bill"`, "-login", "crash,error state:any", "priority:1", "gate:ready", "is:ready state:any", "-gate:ready", "gate:ready,blocked", "gate:blocked", "is:open iteration:current", "stage:development,planning kind:feature",
 	"x 7", "title:log", "validation:none", "b", "log bill", "日", "log dri:ana state:any", "crash -dri:ana kind:bug", "error label:area-1,area-2", "log -bill", "is:waiting state:any", "validation:requested,none state:any", "waiting:none", "id:a state:any", "id:#7", "milestone:none weight:none", "pinned:yes", "-forced:yes", "updated:<2026-11-20", "is:overdue", "closed:none", "delegate:none requester:ana", "-is:blocked state:any", "is:blocked,closed",
 	"waiting:approval", "waiting:approval,requester state:any", "-waiting:approval", "waiting:approval stage:triage dri:none", "waiting:none bill",
-	"iteration:next", "iteration:current,next state:any", "iteration:past,none", "-iteration:none", "iteration:>=2026-11-29 -iteration:next state:any", "iteration:past is:closed", "iteration:<2026-11-29 log", "iteration:next dri:ana", "is:overdue,pinned",
+	"iteration:next", "iteration:current,next state:any", "iteration:past,none", "-iteration:none", "iteration:>=2026-11-29 -iteration:next state:any", "iteration:past is:closed", "iteration:<2026-11-29 log", "iteration:next dri:ana", "is:overdue,pinned", "due:<2026-12-01 state:any", "due:none", "is:confidential", "-confidential:yes due:>=2026-11-20", "is:overdue,confidential state:any",
 }
 
 // chosen are the cards that a list shows, worked out from the cards alone.

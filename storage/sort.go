@@ -13,7 +13,7 @@ import (
 // SortKeys are the words that a Query can be sorted by, each with "-" before it
 // for the reverse.
 func SortKeys() []string {
-	return []string{"created", "updated", "priority", "title", "age", "weight", "iteration"}
+	return []string{"created", "updated", "priority", "title", "age", "weight", "iteration", "due"}
 }
 
 // sorting makes of a card the key that it is sorted by: keys compare as bytes.
@@ -55,6 +55,9 @@ func (t *tx) newSorting(name string) (sorting, error) {
 	case "iteration":
 		s.fields = []workflow.Field{workflow.FieldIteration}
 		s.key = func(x *candidate) []byte { return []byte(cmp.Or(string(x.card.Iteration.Start), "none")) }
+	case "due":
+		s.fields = []workflow.Field{workflow.FieldDue}
+		s.key = func(x *candidate) []byte { return []byte(cmp.Or(string(x.card.Due), "none")) }
 	default:
 		return s, &workflow.Invalid{
 			Field: "sort", Value: name, Why: "is nothing to sort by",

@@ -15,14 +15,14 @@ func (a Create) apply(j *judgement) (RuleName, error) {
 		return "", j.refuse(f.created, "", "there is a card of this id already")
 	}
 	err = firstError(checkTitle(a.Title), checkText("description", a.Description),
-		checkName("requester", a.Requester), checkPriority(a.Priority), checkWeight(a.Weight))
+		checkName("requester", a.Requester), checkPriority(a.Priority), checkWeight(a.Weight), setDue(&a.Due, &j.card.Due))
 	if err != nil {
 		return "", err
 	}
 	c := j.card
 	c.ID, c.Kind, c.Title, c.Description = j.op.Card, kind, strings.TrimSpace(a.Title), a.Description
 	c.Requester, c.Priority, c.Weight = orWord(strings.TrimSpace(a.Requester), j.op.By), a.Priority, a.Weight
-	c.CreatedAt = j.now()
+	c.CreatedAt, c.Confidential = j.now(), a.Confidential
 	j.flow = f
 	if err := j.addLabels(a.Labels); err != nil {
 		return "", err

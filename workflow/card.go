@@ -210,6 +210,9 @@ func (c Card) DaysInStage(now time.Time) int {
 	return int(now.Sub(c.EnteredAt).Hours() / 24)
 }
 
+// IsOverdue reports whether the card is open after the day that it was due.
+func (c Card) IsOverdue(today Date) bool { return c.IsOpen() && c.Due != "" && c.Due < today }
+
 // HasLabel reports whether the card carries the label, whatever its case.
 func (c Card) HasLabel(label string) bool {
 	return slices.ContainsFunc(c.Labels, func(l string) bool { return equalFold(l, label) })

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -28,6 +29,33 @@ func ParseDate(s string) (Date, error) {
 		return "", fmt.Errorf("%q is no day: write it as 2026-11-29", s)
 	}
 	return Date(t.Format(dateLayout)), nil
+}
+
+// DueDate reads a day as one writes when something is due: none (or nothing),
+// today, tomorrow, 2026-12-03, 3 Dec or 3 Dec 2026. A day without a year is the
+// next one of that name, or today.
+func DueDate(word string, today Date) (Date, error) {
+	switch word = strings.TrimSpace(word); strings.ToLower(word) {
+	case "", "none":
+		return "", nil
+	case "today":
+		return today, nil
+	case "tomorrow":
+		return today.Add(1), nil
+	}
+	for _, layout := range []string{dateLayout, "2 Jan 2006", "2 January 2006"} {
+		if t, err := time.Parse(layout, word); err == nil {
+			return Date(t.Format(dateLayout)), nil
+		}
+	}
+	for year := today.Time().Year(); year <= today.Time().Year()+8; year++ { // a 29 February comes every 4 years, or 8
+		for _, layout := range []string{"2 Jan 2006", "2 January 2006"} {
+			if t, err := time.Parse(layout, fmt.Sprintf("%s %04d", word, year)); err == nil && DateOf(t, nil) >= today {
+				return DateOf(t, nil), nil
+			}
+		}
+	}
+	return "", &Invalid{Field: "due", Value: word, Why: "is no day: 2026-12-03, 3 Dec, today, tomorrow, or none", Nearest: Nearest(word, []string{"none", "today", "tomorrow"})}
 }
 
 // Time is midnight UTC of the day, or the zero time for a date that is empty or

@@ -34,6 +34,8 @@ const (
 	FieldMilestone   Field = "milestone"
 	FieldOrigin      Field = "origin"
 	FieldDue         Field = "due_date"
+
+	FieldConfidential Field = "confidential"
 )
 
 // Value is one value of a card in its written form: the empty string means
@@ -135,7 +137,7 @@ var scalars = []scalar{
 	truth("held", func(c *Card) *bool { return &c.Held }),
 	text(FieldMilestone, func(c *Card) *string { return &c.Milestone }),
 	text(FieldDue, func(c *Card) *Date { return &c.Due }),
-	truth("confidential", func(c *Card) *bool { return &c.Confidential }),
+	truth(FieldConfidential, func(c *Card) *bool { return &c.Confidential }),
 	instant("waiting_since", func(c *Card) *time.Time { return &c.WaitingSince }),
 	record("triage", func(c *Card) *Triage { return &c.Triage }, packTriage, unpackTriage),
 	text(FieldGameplan, func(c *Card) *string { return &c.Gameplan }),

@@ -60,6 +60,8 @@ type Create struct {
 	Title, Description, Requester string
 	Labels                        []string
 	Priority, Weight              int
+	Due                           Date
+	Confidential                  bool
 }
 
 // Edit changes fields that no stage rule guards. A nil pointer leaves a field as

@@ -10,6 +10,7 @@ import (
 
 type addOptions struct {
 	kind, title, description, requester string
+	due, confidential                   string
 	labels                              []string
 	priority, weight                    int
 }
@@ -40,7 +41,9 @@ standard input. The requester is you unless --requester names somebody else.`,
 	f.StringArrayVar(&o.labels, "label", nil, "a `LABEL`; may be given several times")
 	f.IntVar(&o.priority, "priority", 0, "`N` from 1 (urgent) to 4 (low)")
 	f.IntVar(&o.weight, "weight", 0, "`N`, how much work it is")
+	dueFlags(f, &o.due, &o.confidential)
 	_ = cmd.RegisterFlagCompletionFunc("kind", a.completeKinds)
+	completeDue(cmd)
 	return cmd
 }
 
@@ -53,9 +56,18 @@ func add(a *app, o addOptions) error {
 	if err != nil {
 		return err
 	}
+	due, err := a.dueDay(o.due)
+	if err != nil {
+		return err
+	}
+	secret, err := isConfidential(o.confidential)
+	if err != nil {
+		return err
+	}
 	op, err := a.op(workflow.CardID(a.env.NewID()), workflow.Create{
 		Kind: workflow.Kind(o.kind), Title: strings.TrimSpace(o.title),
 		Description: text, Requester: o.requester, Labels: o.labels, Priority: o.priority, Weight: o.weight,
+		Due: due, Confidential: secret,
 	})
 	if err != nil {
 		return err

@@ -27,6 +27,8 @@ type cardJSON struct {
 	Iteration      *iterationJSON  `json:"iteration"`
 	Pinned         bool            `json:"pinned"`
 	Milestone      *string         `json:"milestone"`
+	Due            *string         `json:"due"`
+	Confidential   bool            `json:"confidential"`
 	WaitingSince   *string         `json:"waiting_since"`
 	Triage         *triageJSON     `json:"triage"`
 	Gameplan       *string         `json:"gameplan"`
@@ -132,7 +134,7 @@ func cardOf(r *workflow.Rules, c workflow.Card, handle string, now time.Time) ca
 		Stage: string(c.Stage), Before: null(c.Before), State: stateWord(c), Resolution: null(c.Resolution),
 		Priority: orNull(c.Priority), Weight: orNull(c.Weight), Labels: orEmpty(c.Labels),
 		Requester: null(c.Requester), Delegate: null(c.Delegate), DRI: null(c.DRI), Iteration: iterationOf(c.Iteration),
-		Pinned: c.Pinned, Milestone: null(c.Milestone), WaitingSince: stamp(c.WaitingSince), Gameplan: null(c.Gameplan),
+		Pinned: c.Pinned, Milestone: null(c.Milestone), Due: null(c.Due), Confidential: c.Confidential, WaitingSince: stamp(c.WaitingSince), Gameplan: null(c.Gameplan),
 		CreatedAt: stamp(c.CreatedAt), UpdatedAt: stamp(c.UpdatedAt), EnteredStageAt: stamp(c.EnteredAt), ClosedAt: stamp(c.ClosedAt),
 		Gates: gatesOf(r.Next(c, now)), Conflicts: []string{},
 	}

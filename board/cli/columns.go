@@ -52,6 +52,8 @@ func columns() []column {
 		plain("dri", "DRI", func(c workflow.Card) string { return c.DRI }),
 		{"iteration", "ITERATION", false, func(l looked, r storage.Row) string { return l.iteration(r.Card.Iteration) }},
 		plain("milestone", "MILESTONE", func(c workflow.Card) string { return c.Milestone }),
+		{"due", "DUE", false, func(l looked, r storage.Row) string { return l.due(r.Card) }},
+		plain("confidential", "CONFIDENTIAL", func(c workflow.Card) string { return map[bool]string{true: "yes"}[c.Confidential] }),
 		{"age", "DAYS", true, func(l looked, r storage.Row) string { return strconv.Itoa(r.Card.DaysInStage(l.now)) }},
 		{"gates", "GATES", false, looked.gates},
 		{"missing", "MISSING", false, func(l looked, r storage.Row) string {
@@ -98,6 +100,14 @@ func (l looked) iteration(i workflow.Iteration) string {
 		return i.String()
 	}
 	return string(i.Start)
+}
+
+// due is the day that a card is due; people read beside it that it has passed.
+func (l looked) due(c workflow.Card) string {
+	if l.people && c.IsOverdue(l.rules.Cadence().Today(l.now)) {
+		return string(c.Due) + " overdue"
+	}
+	return string(c.Due)
 }
 
 // gates is the gate meter: "2/4"; empty where there is no next stage.

@@ -13,6 +13,7 @@ import (
 type editOptions struct {
 	card, where, kind                            string
 	title, description, requester, delegate, dri string
+	due, confidential                            string
 	priority, weight                             int
 	labels                                       []string
 	links                                        []string
@@ -32,6 +33,7 @@ that match the filter are changed as one step; those that a rule refuses are lis
 and the exit code is 1.`,
 		Example: `  opsboard edit k7m2 --title "Macro adds two tags" --priority 1
   opsboard edit k7m2 --label +Customer::Billing --label -wip
+  opsboard edit k7m2 --due 2026-12-03 --confidential
   opsboard edit --where "label:wip dri:none" --dri sam`,
 		Args: takes(nil, []string{"CARD"}, false),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,6 +46,7 @@ and the exit code is 1.`,
 	editFlags(cmd.Flags(), &o)
 	_ = cmd.RegisterFlagCompletionFunc("kind", a.completeKinds)
 	_ = cmd.RegisterFlagCompletionFunc("where", a.completeFilter)
+	completeDue(cmd)
 	return cmd
 }
 
@@ -56,6 +59,7 @@ func editFlags(f *pflag.FlagSet, o *editOptions) {
 	f.StringVar(&o.requester, "requester", "", "the `NAME` of who asks for it")
 	f.StringVar(&o.delegate, "delegate", "", "the `NAME` of who validates for the requester")
 	f.StringVar(&o.dri, "dri", "", "the `NAME` of the directly responsible individual")
+	dueFlags(f, &o.due, &o.confidential)
 	f.StringArrayVar(&o.labels, "label", nil, "+`LABEL` adds a label, -LABEL removes it; may be given several times")
 	f.StringArrayVar(&o.links, "link", nil, "+`URL` adds a link, -URL removes it; may be given several times")
 	f.StringVar(&o.kind, "kind", "", "make it a card of another `KIND`")
@@ -128,6 +132,9 @@ func (o editOptions) actions(a *app) ([]workflow.Action, error) {
 	if o.given("weight") {
 		e.Weight = &o.weight
 	}
+	if err := o.promise(a, &e); err != nil {
+		return nil, err
+	}
 	if e.Description != nil {
 		text, err := a.text("description", o.description)
 		if err != nil {
@@ -152,7 +159,7 @@ func (o editOptions) actions(a *app) ([]workflow.Action, error) {
 }
 
 func (o editOptions) givesFields() bool {
-	for _, f := range []string{"title", "description", "priority", "weight", "requester", "delegate", "dri", "label", "link"} {
+	for _, f := range []string{"title", "description", "priority", "weight", "requester", "delegate", "dri", "due", "confidential", "label", "link"} {
 		if o.given(f) {
 			return true
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ var exportFormats = []string{"jsonl", "csv", "markdown"}
 
 func newExport(a *app) *cobra.Command {
 	var format string
+	var secret bool
 	cmd := &cobra.Command{
 		Use:   "export [FILTER]…",
 		Short: "Write cards for other programs, or all for another board",
@@ -24,22 +26,27 @@ func newExport(a *app) *cobra.Command {
 them, closed ones too.
 
 jsonl is one card a line with its whole history: importing it rebuilds an equal board.
-csv is for spreadsheets, markdown is task lists by stage.`,
+csv is for spreadsheets, markdown is task lists by stage.
+
+Confidential cards are left out, and counted on stderr, unless --with-confidential
+is given.`,
 		Example: `  opsboard export > board.jsonl
   opsboard export --format csv closed:>=2026-11-01 state:closed > november.csv
+  opsboard export --with-confidential > whole.jsonl
   opsboard export --format markdown iteration:next`,
 		Annotations:       takesFilter,
 		ValidArgsFunction: a.completeFilter,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return export(a, args, format)
+			return export(a, args, format, secret)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "jsonl", "`FORMAT`: jsonl, csv or markdown")
+	cmd.Flags().BoolVar(&secret, "with-confidential", false, "write confidential cards too")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
-func export(a *app, words []string, format string) error {
+func export(a *app, words []string, format string, secret bool) error {
 	a.doing = "export"
 	if !slices.Contains(exportFormats, format) {
 		return &workflow.Invalid{Field: "format", Value: format, Why: "is no format: " + strings.Join(exportFormats, ", "), Nearest: workflow.Nearest(format, exportFormats)}
@@ -63,6 +70,9 @@ func export(a *app, words []string, format string) error {
 	if err != nil {
 		return err
 	}
+	if !secret {
+		rows = a.withoutConfidential(rows)
+	}
 	items := a.items(s, q, rows, format == "jsonl")
 	switch format {
 	case "csv":
@@ -71,6 +81,17 @@ func export(a *app, words []string, format string) error {
 		return exchange.WriteMarkdown(a.out, s.Rules(), items)
 	}
 	return exchange.WriteJSONL(a.out, items)
+}
+
+// withoutConfidential leaves out what only the team may see, and says how much,
+// even to who wants to hear little: what is missing from a file is no chatter.
+func (a *app) withoutConfidential(rows []storage.Row) []storage.Row {
+	all := len(rows)
+	rows = slices.DeleteFunc(rows, func(r storage.Row) bool { return r.Card.Confidential })
+	if n := all - len(rows); n > 0 {
+		fmt.Fprintf(a.env.Stderr, "opsboard: left out %s; --with-confidential writes them too\n", count(n, "confidential card"))
+	}
+	return rows
 }
 
 // items are the cards of a list, whole, with their history where it is wanted.

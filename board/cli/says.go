@@ -59,6 +59,10 @@ func changeWord(ch workflow.Change) string {
 		return "waits on the requester"
 	case "pinned":
 		return map[bool]string{true: "pinned", false: "not pinned"}[ch.New != ""]
+	case workflow.FieldDue:
+		return fromTo("due", ch.Old, ch.New)
+	case workflow.FieldConfidential:
+		return map[bool]string{true: "confidential", false: "no longer confidential"}[ch.New != ""]
 	case workflow.FieldForced:
 		if ch.New == "" {
 			return ch.Key + " no longer owed"

@@ -147,6 +147,10 @@ func (a *app) sheet(r *workflow.Rules, c workflow.Card, handle string) *sheet {
 	s.add("dri", c.DRI)
 	s.add("iteration", iterationLine(c, look))
 	s.add("milestone", c.Milestone)
+	s.add("due", look.due(c))
+	if c.Confidential {
+		s.add("confidential", "yes")
+	}
 	s.add("waiting", waitingOn(c))
 	s.add("triage", triageLine(c.Triage))
 	s.add("approval", approvalLine(c.Approval))

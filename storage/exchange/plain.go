@@ -14,20 +14,22 @@ import (
 // plain is a card as somebody's script writes it: a title, and what else it
 // knows.
 type plain struct {
-	Title       string   `json:"title"`
-	Kind        string   `json:"kind"`
-	Description string   `json:"description"`
-	Stage       string   `json:"stage"`
-	Labels      []string `json:"labels"`
-	Priority    int      `json:"priority"`
-	Weight      int      `json:"weight"`
-	Requester   string   `json:"requester"`
-	DRI         string   `json:"dri"`
-	Milestone   string   `json:"milestone"`
-	CreatedAt   moment   `json:"created_at"`
+	Title        string   `json:"title"`
+	Kind         string   `json:"kind"`
+	Description  string   `json:"description"`
+	Stage        string   `json:"stage"`
+	Labels       []string `json:"labels"`
+	Priority     int      `json:"priority"`
+	Weight       int      `json:"weight"`
+	Requester    string   `json:"requester"`
+	DRI          string   `json:"dri"`
+	Milestone    string   `json:"milestone"`
+	Due          string   `json:"due"`
+	Confidential bool     `json:"confidential"`
+	CreatedAt    moment   `json:"created_at"`
 }
 
-var plainKeys = []string{"title", "kind", "description", "stage", "labels", "priority", "weight", "requester", "dri", "milestone", "created_at"}
+var plainKeys = []string{"title", "kind", "description", "stage", "labels", "priority", "weight", "requester", "dri", "milestone", "due", "confidential", "created_at"}
 
 // ours is a line of JSON as it is read: ours with its history, or a plain one.
 type ours struct {
@@ -142,7 +144,7 @@ func (r *reader) plain(in raw, p plain) made {
 	at := orTime(p.CreatedAt.Time, orTime(r.now, time.Unix(0, 0))).UTC()
 	granted, err := r.rules.Apply(workflow.Card{}, workflow.Op{
 		By: r.by, At: at, Door: workflow.DoorImport,
-		Do: workflow.Create{Kind: kind, Title: p.Title, Description: p.Description, Requester: p.Requester, Labels: placed.Rest, Priority: p.Priority, Weight: p.Weight},
+		Do: workflow.Create{Kind: kind, Title: p.Title, Description: p.Description, Requester: p.Requester, Labels: placed.Rest, Priority: p.Priority, Weight: p.Weight, Due: workflow.Date(p.Due), Confidential: p.Confidential},
 	})
 	if err != nil {
 		return r.fail(in, "%v", err)

@@ -9,26 +9,28 @@ import (
 // readable is the card as scripts read it, under the names of the command
 // line's --json.
 type readable struct {
-	Kind        workflow.Kind       `json:"kind"`
-	Title       string              `json:"title"`
-	Description string              `json:"description"`
-	Stage       workflow.Stage      `json:"stage"`
-	State       string              `json:"state"`
-	Resolution  workflow.Resolution `json:"resolution"`
-	Priority    int                 `json:"priority"`
-	Weight      int                 `json:"weight"`
-	Labels      []string            `json:"labels"`
-	Requester   string              `json:"requester"`
-	Delegate    string              `json:"delegate"`
-	DRI         string              `json:"dri"`
-	Iteration   *period             `json:"iteration"`
-	Milestone   string              `json:"milestone"`
-	Gameplan    string              `json:"gameplan"`
-	Comments    []said              `json:"comments"`
-	CreatedAt   moment              `json:"created_at"`
-	UpdatedAt   moment              `json:"updated_at"`
-	EnteredAt   moment              `json:"entered_stage_at"`
-	ClosedAt    moment              `json:"closed_at"`
+	Kind         workflow.Kind       `json:"kind"`
+	Title        string              `json:"title"`
+	Description  string              `json:"description"`
+	Stage        workflow.Stage      `json:"stage"`
+	State        string              `json:"state"`
+	Resolution   workflow.Resolution `json:"resolution"`
+	Priority     int                 `json:"priority"`
+	Weight       int                 `json:"weight"`
+	Labels       []string            `json:"labels"`
+	Requester    string              `json:"requester"`
+	Delegate     string              `json:"delegate"`
+	DRI          string              `json:"dri"`
+	Iteration    *period             `json:"iteration"`
+	Milestone    string              `json:"milestone"`
+	Due          workflow.Date       `json:"due"`
+	Confidential bool                `json:"confidential"`
+	Gameplan     string              `json:"gameplan"`
+	Comments     []said              `json:"comments"`
+	CreatedAt    moment              `json:"created_at"`
+	UpdatedAt    moment              `json:"updated_at"`
+	EnteredAt    moment              `json:"entered_stage_at"`
+	ClosedAt     moment              `json:"closed_at"`
 }
 
 type period struct {
@@ -47,7 +49,7 @@ func readableOf(c workflow.Card) readable {
 	r := readable{
 		Kind: c.Kind, Title: c.Title, Description: c.Description, Stage: c.Stage, State: state(c),
 		Resolution: c.Resolution, Priority: c.Priority, Weight: c.Weight, Labels: append([]string{}, c.Labels...),
-		Requester: c.Requester, Delegate: c.Delegate, DRI: c.DRI, Milestone: c.Milestone, Gameplan: c.Gameplan,
+		Requester: c.Requester, Delegate: c.Delegate, DRI: c.DRI, Milestone: c.Milestone, Due: c.Due, Confidential: c.Confidential, Gameplan: c.Gameplan,
 		Comments: make([]said, len(c.Comments)), CreatedAt: moment{c.CreatedAt}, UpdatedAt: moment{c.UpdatedAt},
 		EnteredAt: moment{c.EnteredAt}, ClosedAt: moment{c.ClosedAt},
 	}

@@ -12,7 +12,7 @@ import (
 
 var csvHeader = []string{
 	"id", "handle", "kind", "title", "stage", "state", "resolution", "priority", "weight", "labels",
-	"requester", "delegate", "dri", "iteration_start", "iteration_end", "milestone", "created_at", "updated_at",
+	"requester", "delegate", "dri", "iteration_start", "iteration_end", "milestone", "due", "confidential", "created_at", "updated_at",
 	"entered_stage_at", "closed_at", "comments", "description",
 }
 
@@ -37,7 +37,8 @@ func csvCells(it Item) []string {
 	return []string{
 		string(c.ID), it.name(), string(c.Kind), c.Title, string(c.Stage), state(c), string(c.Resolution),
 		csvNumber(c.Priority), csvNumber(c.Weight), strings.Join(c.Labels, ","), c.Requester, c.Delegate, c.DRI,
-		string(c.Iteration.Start), string(c.Iteration.End), c.Milestone, csvTime(c.CreatedAt), csvTime(c.UpdatedAt),
+		string(c.Iteration.Start), string(c.Iteration.End), c.Milestone,
+		string(c.Due), map[bool]string{true: "yes"}[c.Confidential], csvTime(c.CreatedAt), csvTime(c.UpdatedAt),
 		csvTime(c.EnteredAt), csvTime(c.ClosedAt), strconv.Itoa(len(c.Comments)), c.Description,
 	}
 }

@@ -58,10 +58,13 @@ func task(it Item) string {
 	if c.Priority > 0 {
 		parts = append(parts, fmt.Sprintf("priority %d", c.Priority))
 	}
-	for _, p := range []struct{ word, value string }{{"DRI", c.DRI}, {"", c.Iteration.String()}, {"", c.Milestone}} {
+	for _, p := range []struct{ word, value string }{{"DRI", c.DRI}, {"", c.Iteration.String()}, {"", c.Milestone}, {"due", string(c.Due)}} {
 		if p.value != "" {
 			parts = append(parts, strings.TrimSpace(p.word+" "+p.value))
 		}
+	}
+	if c.Confidential {
+		parts = append(parts, "confidential")
 	}
 	parts = append(parts, c.Labels...)
 	for i, p := range parts {

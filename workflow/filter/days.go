@@ -52,6 +52,22 @@ func readIteration(env Env, s spec, v value) (test, error) {
 	return t, nil
 }
 
+// readDue reads the day that a card is due.
+func readDue(env Env, s spec, v value) (test, error) {
+	t := test{key: s.key, op: v.op}
+	d, err := workflow.DueDate(v.text, env.today())
+	switch {
+	case err != nil:
+		bad := invalid(s, v, "is no day: 2026-12-03, <2026-12-03, today, tomorrow, or none")
+		bad.Nearest = workflow.Nearest(v.text, s.words(env))
+		return test{}, bad
+	case d == "" && v.op != is:
+		return test{}, invalid(s, v, "cannot be compared: write "+s.name+":none")
+	}
+	t.none, t.first = d == "", d
+	return t, nil
+}
+
 // readAge reads a time spent in the stage: 14d, 2w, or 14.
 func readAge(env Env, s spec, v value) (test, error) {
 	n, ok := spanOfDays(v.text)

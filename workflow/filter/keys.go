@@ -29,6 +29,9 @@ const (
 	onValidation
 	onForced
 	onPinned
+	onDue
+	onOverdue
+	onConfidential
 	onAge
 	onCreated
 	onUpdated
@@ -57,7 +60,7 @@ func fixed(words ...string) func(Env) []string { return func(Env) []string { ret
 var specs = []spec{
 	{"stage", onStage, readWord, stages, false},
 	{"kind", onKind, readWord, kinds, false},
-	{"is", onShort, readShort, fixed("open", "closed", "mine", "unassigned", "waiting", "ready", "blocked", "rejected", "overdue", "forced", "pinned"), false},
+	{"is", onShort, readShort, fixed("open", "closed", "mine", "unassigned", "waiting", "ready", "blocked", "rejected", "overdue", "forced", "pinned", "confidential"), false},
 	{"dri", onDRI, readName, fixed("@me", "none"), false},
 	{"label", onLabel, readName, fixed("none"), false},
 	{"priority", onPriority, readNumber, fixed("1", "2", "3", "4", "none"), true},
@@ -72,6 +75,8 @@ var specs = []spec{
 	{"delegate", onDelegate, readName, fixed("@me", "none"), false},
 	{"milestone", onMilestone, readName, fixed("none"), false},
 	{"weight", onWeight, readNumber, fixed("none"), true},
+	{"due", onDue, readDue, fixed("today", "tomorrow", "none"), true},
+	{"confidential", onConfidential, readWord, fixed("yes", "no"), false},
 	{"forced", onForced, readWord, fixed("yes", "no"), false},
 	{"pinned", onPinned, readWord, fixed("yes", "no"), false},
 	{"created", onCreated, readTime, fixed("today", "yesterday", "none"), true},

@@ -70,6 +70,12 @@ func (t *test) holds(env *Env, c *workflow.Card, ready *workflow.Span) bool {
 		return t.time(c)
 	case onIteration:
 		return t.iteration(c.Iteration)
+	case onDue:
+		return t.due(c.Due)
+	case onOverdue:
+		return c.Due != "" && c.Due < t.first || !c.Iteration.IsZero() && c.Iteration.End < t.first
+	case onConfidential:
+		return c.Confidential == (t.word == "yes")
 	}
 	return t.holdsDear(env, c, ready)
 }
@@ -191,6 +197,24 @@ func (t *test) iteration(it workflow.Iteration) bool {
 		return it.End >= t.first
 	}
 	return it.Holds(t.first)
+}
+
+// due compares the day that a card is due: none is neither before nor after.
+func (t *test) due(d workflow.Date) bool {
+	if t.none || d == "" {
+		return t.none && d == ""
+	}
+	switch t.op {
+	case less:
+		return d < t.first
+	case atMost:
+		return d <= t.first
+	case more:
+		return d > t.first
+	case least:
+		return d >= t.first
+	}
+	return d == t.first
 }
 
 func (t *test) gate(env *Env, c *workflow.Card, ready *workflow.Span) bool {

@@ -71,12 +71,13 @@ func readShort(env Env, s spec, v value) (test, error) {
 	case "rejected":
 		t.key = onValidation
 	case "overdue":
-		today := env.today()
-		return test{key: onIteration, op: less, first: today, last: today}, nil
+		t.key, t.first = onOverdue, env.today()
 	case "forced":
 		t.key, t.word = onForced, "yes"
 	case "pinned":
 		t.key, t.word = onPinned, "yes"
+	case "confidential":
+		t.key, t.word = onConfidential, "yes"
 	}
 	return t, nil
 }

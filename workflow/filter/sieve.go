@@ -13,6 +13,7 @@ var fieldsOf = map[key][]workflow.Field{
 	onDRI: {workflow.FieldDRI}, onRequester: {"requester"}, onDelegate: {"delegate"}, onLabel: {workflow.FieldLabel},
 	onMilestone: {workflow.FieldMilestone}, onPriority: {"priority"}, onWeight: {"weight"}, onPinned: {"pinned"}, onID: {"remote"},
 	onAge: {"entered_at"}, onEntered: {"entered_at"}, onCreated: {"created_at"}, onUpdated: nil,
+	onDue: {workflow.FieldDue}, onOverdue: {workflow.FieldDue, workflow.FieldIteration}, onConfidential: {workflow.FieldConfidential},
 	onClosed: {"closed_at", workflow.FieldResolution}, onIteration: {workflow.FieldIteration},
 	onWaiting: {"waiting_since", workflow.FieldResolution, workflow.FieldRound}, onValidation: {workflow.FieldRound},
 	onApproval: {workflow.FieldKind, workflow.FieldResolution, "triage", "approval"},
