@@ -237,7 +237,7 @@ func (r *run) landedUnseen(tx Tx, id workflow.CardID, b *base, f Fact) (*base, e
 	}
 	switch ch := in.Change; {
 	case ch.What == Create && f.Seen.Marked:
-		b = asMade(f)
+		b = r.asMade(f, ch.Want)
 	case ch.What == Note && len(ch.Changes) == 1 && ch.Changes[0].Field == workflow.FieldComment && has(f.Seen.Card, ch.Changes[0]):
 	default:
 		return b, nil
@@ -245,10 +245,24 @@ func (r *run) landedUnseen(tx Tx, id workflow.CardID, b *base, f Fact) (*base, e
 	return b, tx.Delete(keyIntent + string(id))
 }
 
-// asMade is the base of a card that was just made there: what it shows is agreed.
-func asMade(f Fact) *base {
+// asMade is the base of a card that was made there while its answer was lost: what
+// it shows, as it was made. A value that differs from what was sent, or was not
+// sent at all, is somebody's later doing, and comes as such.
+func (r *run) asMade(f Fact, sent workflow.Card) *base {
+	had := map[string]string{}
+	for _, v := range sent.Values() {
+		had[slotOf(v.Field, v.Key)] = v.Text
+	}
+	var back []workflow.Change
+	for _, v := range slices.Backward(f.Seen.Card.Values()) {
+		text, wasSent := had[slotOf(v.Field, v.Key)]
+		if !wasSent || r.native(v.Field) && !r.noted(v.Field) {
+			back = append(back, workflow.Change{Field: v.Field, Key: v.Key, New: text})
+		}
+	}
 	b := &base{RID: f.RID}
-	b.agree(f.Seen.Card)
+	c, _ := f.Seen.Card.With(back) // of Values, so it can be read
+	b.agree(c)
 	return b
 }
 

@@ -164,3 +164,38 @@ func TestWhatWasSaidStaysSaid(t *testing.T) {
 	require.Equal(t, []workflow.Field{workflow.FieldComment}, out.Dropped)
 	require.Empty(t, k.srv.NonGET())
 }
+
+func TestACreateThatIsFoundLaterShowsWhatOthersDidSince(t *testing.T) {
+	k := sit(t)
+	k.probe()
+	k.srv.Fault(gitlabtest.Match{Method: "POST", Path: "/issues"}, gitlabtest.Fault{Answer: gitlabtest.TimedOut, Commit: gitlabtest.Done})
+	ch := k.change(remote.Create, "", newCard("k7m2x9p4q1ab"))
+	require.Equal(t, remote.Unknown, k.d.Push(k.ctx(), ch).State)
+	require.NoError(t, k.srv.Browser("ben").SetTitle(1, "Changed meanwhile"))
+	_, err := k.srv.Browser("ben").Comment(1, "quicker")
+	require.NoError(t, err)
+	k.clock.Advance(80 * time.Second)
+	out := k.d.Resolve(k.ctx(), ch)
+	require.Equal(t, remote.Landed, out.State)
+	base := out.Fact.Seen.Card
+	require.Equal(t, "Rotate the keys", base.Title, "the base is what was made")
+	require.Empty(t, base.Comments)
+	k.marks[out.Fact.RID] = out.Fact.Seen.Mark
+	k.pull()
+	require.Equal(t, "Changed meanwhile", k.card(1).Title)
+	require.Len(t, k.card(1).Comments, 1)
+}
+
+func TestAnIssueWhoseCommentsAreNotThereYetIsLookedAtAgain(t *testing.T) {
+	k := sit(t)
+	iid := k.srv.Browser("ben").Open("One", "", "Stage::Triage")
+	_, err := k.srv.Browser("ben").Comment(iid, "Hello")
+	require.NoError(t, err)
+	k.clock.Advance(5 * time.Second)
+	k.srv.Fault(gitlabtest.Match{Method: "GET", Path: "/notes"}, gitlabtest.Fault{Lag: 8 * time.Second})
+	k.pull()
+	require.Empty(t, k.cards)
+	require.Equal(t, k.rid(iid), k.glances[0].RID)
+	k.read(k.rid(iid))
+	require.Len(t, k.card(iid).Comments, 1)
+}

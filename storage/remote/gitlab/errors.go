@@ -24,7 +24,7 @@ var (
 	errHTML     = fmt.Errorf("%w: the answer is a web page and no JSON, as of a proxy or of maintenance", remote.ErrOffline)
 	errCut      = fmt.Errorf("%w: the answer is cut off or is no JSON", remote.ErrOffline)
 	errLoop     = errors.New("the pages of the list lead in a circle")
-	errBehind   = "the server still shows the issue as it was before the last change"
+	errBehind   = errors.New("the server still shows things as they were before the last change")
 )
 
 // Failure is a call that did not bring what was asked for.

@@ -89,6 +89,9 @@ func (d *Driver) notes(ctx context.Context, is *issue) ([]note, error) {
 	}
 	q := url.Values{"order_by": {"created_at"}, "sort": {"asc"}, "per_page": {perPage}}
 	out, _, err := list[note](ctx, d.client, is.path("/notes"), q)
+	if isStatus(err, 404) { // asked of another replica, which has not the issue yet
+		return nil, &Failure{Call: "GET " + is.path("/notes"), Status: 404, Err: errBehind}
+	}
 	return out, err
 }
 

@@ -3,6 +3,7 @@ package gitlab
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/url"
 	"strconv"
@@ -200,6 +201,10 @@ func (p *puller) batch(ctx context.Context, r *reply, page []*issue, called func
 			continue
 		default:
 			one, err := p.d.gather(ctx, is, mark, had)
+			if errors.Is(err, errBehind) {
+				b.Glances = append(b.Glances, remote.Glance{RID: rids[i], At: now})
+				continue
+			}
 			if err != nil {
 				return p.part(b, changed, err)
 			}

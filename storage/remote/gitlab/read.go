@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strconv"
 
@@ -85,9 +86,18 @@ func (d *Driver) readSome(ctx context.Context, project int64, refs []ref, emit f
 // was before our own last change is no fact.
 func (d *Driver) freshFact(ctx context.Context, is *issue) (remote.Fact, error) {
 	if now := d.client.time(); d.isBehind(is, d.markOf(is), mark{}, now) {
-		return remote.Fact{}, later("GET "+is.path(""), now.Add(lag), errBehind)
+		return remote.Fact{}, d.behind(is)
 	}
-	return d.fact(ctx, is, mark{})
+	f, err := d.fact(ctx, is, mark{})
+	if errors.Is(err, errBehind) {
+		err = d.behind(is)
+	}
+	return f, err
+}
+
+// behind is the failure of a read that shows what was: in a moment it will not.
+func (d *Driver) behind(is *issue) error {
+	return later("GET "+is.path(""), d.client.time().Add(lag), errBehind.Error())
 }
 
 // one reads an issue, nil where it cannot be seen or its number is another's by

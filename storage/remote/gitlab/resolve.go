@@ -3,10 +3,12 @@ package gitlab
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"opsboard/storage/remote"
+	"opsboard/workflow"
 )
 
 // resolve looks for a change that was sent and not answered, once nothing that
@@ -60,7 +62,39 @@ func (d *Driver) resolveCreate(ctx context.Context, ch remote.Change) remote.Out
 	case found == nil:
 		return remote.Outcome{State: remote.NotSent}
 	}
-	return d.there(ctx, ch, found)
+	out := d.there(ctx, ch, found)
+	if out.Fact != nil && out.Fact.Seen != nil {
+		d.asMade(out.Fact.Seen, d.Canon(ch.Want))
+	}
+	return out
+}
+
+// asMade makes of an issue that was found what it was when it was made: what
+// differs from what was sent, or was not sent, is somebody's later doing, which
+// the next pull brings.
+func (d *Driver) asMade(seen *remote.Seen, want workflow.Card) {
+	type slot struct {
+		field workflow.Field
+		key   string
+	}
+	sent := map[slot]string{}
+	for _, v := range want.Values() {
+		sent[slot{v.Field, v.Key}] = v.Text
+	}
+	var back []workflow.Change
+	for _, v := range slices.Backward(seen.Card.Values()) {
+		text, wasSent := sent[slot{v.Field, v.Key}]
+		if !isOwn(v.Field) && (!wasSent || d.isNative(v.Field) && !d.isNoted(v.Field)) && text != v.Text {
+			back = append(back, workflow.Change{Field: v.Field, Key: v.Key, New: text})
+		}
+	}
+	if len(back) == 0 {
+		return
+	}
+	seen.Card, _ = seen.Card.With(back) // of Values, so it can be read
+	m := unpackMark(seen.Mark)
+	m.Notes = -1
+	seen.Mark = m.pack()
 }
 
 // there is the outcome of a change that is found to have landed.
