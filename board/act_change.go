@@ -174,6 +174,9 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		return m.unsaved(w, msg.err)
 	}
 	m.queue, m.trouble = m.queue.pop(), trouble{}
+	if msg.err == nil {
+		m = m.wantsSync()
+	}
 	var next tea.Cmd
 	switch {
 	case len(m.queue) > 0:

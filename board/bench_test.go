@@ -28,7 +28,7 @@ func (f *vastFile) Load(q Query) (Window, error) {
 		for i := c.Offset; i < min(c.Count, c.Offset+q.Rows); i++ {
 			card := sampleCard(i, monday)
 			card.Stage, card.Resolution, card.Title = cq.Stage, workflow.Open, titles[i%3] // a line with wide cells is painted whole each time
-			c.Rows = append(c.Rows, Row{card, string(card.ID[:4])})
+			c.Rows = append(c.Rows, Row{Card: card, Handle: string(card.ID[:4])})
 		}
 		w.Columns = append(w.Columns, c)
 	}

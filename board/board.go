@@ -83,6 +83,7 @@ type Model struct {
 	waits     waitsView
 	drag      drag // the card that the mouse holds
 	planner   planner
+	sync      syncing
 	base      screen // what lies under an open card: the board or the plan
 }
 
@@ -138,7 +139,7 @@ func New(cfg Config) Model {
 	if cfg.Reviews != nil {
 		m = m.readReview()
 	}
-	return m.lastVisit().drawn()
+	return m.knowsRemote().lastVisit().drawn()
 }
 
 // Init starts to watch the file, and asks the terminal for its background where
@@ -263,6 +264,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.planKept(msg)
 	case planSavedMsg:
 		return m.planSaved(msg), nil
+	case syncStateMsg, syncFarMsg, syncedMsg:
+		return m.ofRemote(msg)
 	case tea.ResumeMsg:
 		return m.reload(m.focused())
 	}
@@ -283,15 +286,4 @@ func (m Model) View() tea.View {
 		v.Cursor.Shape, v.Cursor.Blink = m.frame.shape, false
 	}
 	return v
-}
-
-// batch runs two commands side by side, either of which may be nil.
-func batch(a, b tea.Cmd) tea.Cmd {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
-	}
-	return tea.Batch(a, b)
 }

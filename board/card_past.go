@@ -62,6 +62,7 @@ var told = map[string]string{
 	"gameplan": "wrote the gameplan", "blueprint": "wrote the blueprint", "comment": "commented", "approve": "documented the approval",
 	"decline": "declined", "schedule": "scheduled", "validate": "validated", "move": "moved", "close": "closed", "reopen": "reopened",
 	"arrive": "took it on", "rollover": "rolled it over", "undo": "took back a step", "redo": "did it again",
+	"remote": "changed it", "answer": "answered a clash",
 }
 
 // deedOf is an entry in words: what was done, and what that changed.
@@ -69,6 +70,9 @@ func deedOf(e workflow.Entry) string {
 	what := told[e.What]
 	if what == "" {
 		what = e.What
+	}
+	if e.Door == workflow.DoorRemote && newsKind(e) == NewsArrived {
+		return "made the card"
 	}
 	if e.Undoes != 0 {
 		what = fmt.Sprintf("%s %d", map[bool]string{false: "took back step", true: "did again step"}[e.IsRedo], e.Undoes)
@@ -123,6 +127,11 @@ func changeOf(ch workflow.Change) []string {
 		return []string{inShort(ch.Field, ch.Key, ch.New)}
 	case workflow.FieldLink:
 		return []string{"link " + ch.Key}
+	case workflow.FieldClash:
+		if ch.New == "" {
+			return nil
+		}
+		return []string{clashChange(ch)}
 	}
 	if name := fieldName(ch); name != "" && name != "triage" && name != "approval" && name != "waiting" {
 		return []string{name + " " + old + " → " + now}
@@ -135,4 +144,41 @@ func orNothing(s string) string {
 		return "nothing"
 	}
 	return s
+}
+
+// clashChange is a clash that came, in a few words.
+func clashChange(ch workflow.Change) string {
+	var c workflow.Card
+	if err := c.Set(ch.Field, ch.Key, ch.New); err != nil || len(c.Clashes) == 0 {
+		return "a clash"
+	}
+	return "clash: " + clashTitle(c.Clashes[0])
+}
+
+// clashTitle is what a clash is about, in a few words.
+func clashTitle(x workflow.Clash) string {
+	field := fieldName(workflow.Change{Field: x.Field})
+	if x.Field == workflow.FieldStage {
+		field = "stage"
+	}
+	switch x.Kind {
+	case workflow.ClashBreach:
+		return "a move that breaks " + string(x.Rule)
+	case workflow.ClashGuard:
+		return "a move that holds no more"
+	case workflow.ClashTransition:
+		return "moved on both sides"
+	case workflow.ClashRefused:
+		if field == "" {
+			return "not taken: " + orWord(x.Key, "the card")
+		}
+		return field + " not taken"
+	case workflow.ClashOverwritten:
+		return field + " written over"
+	case workflow.ClashGone:
+		return "gone from the remote"
+	case workflow.ClashDuplicate:
+		return "twice on the remote"
+	}
+	return field + " changed on both sides"
 }

@@ -25,6 +25,8 @@ type face struct {
 	overdue, confidential        bool
 	rejected                     int
 	unsaved                      bool
+	unsent                       bool // it is not on the remote as it is here
+	clashes                      int
 	news                         bool // so is what others did
 	marked                       bool // set where the card is drawn: marks change without a load
 }
@@ -37,6 +39,7 @@ func makeFace(r *workflow.Rules, row Row, now time.Time, many bool) face {
 		handle: cell.Clean(row.Handle), title: cell.Clean(c.Title), people: cell.Clean(c.DRI), chips: chips(c.Labels),
 		priority: c.Priority, days: c.DaysInStage(now), met: g.Met(), total: g.Total(), next: g.To != "",
 		waiting: c.IsWaiting() && c.IsOpen(), forced: len(c.Forced) > 0, confidential: c.Confidential,
+		unsent: row.Unsent, clashes: len(c.Clashes),
 	}
 	if today := r.Cadence().Today(now); c.IsOpen() {
 		f.due, f.overdue = dueInShort(c.Due, today), c.IsOverdue(today)
@@ -237,6 +240,8 @@ func (f face) meta(g *glyphs, w int) []metaLine {
 	}
 	mark(f.due != "", map[bool]role{false: dim, true: bad}[f.overdue], f.due)
 	mark(f.unsaved, bad, g.unsaved+" unsaved")
+	mark(f.clashes > 0, bad, g.clash+" "+clashes(f.clashes))
+	mark(f.unsent && !f.unsaved, dim, g.unsent+" to push")
 	mark(f.waiting, warn, g.waits+" waiting")
 	mark(f.asked, warn, g.asked+" validation asked")
 	mark(f.rejected == 1, bad, g.no+" rejected")

@@ -24,6 +24,8 @@ type fakeFile struct {
 	cards   map[workflow.CardID]workflow.Card
 	entries []workflow.Entry
 	version uint64
+	shared  SyncState // but the counts
+	unsent  []workflow.CardID
 	partial bool                                 // first screens are not all
 	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
 
@@ -46,6 +48,10 @@ func (f *fakeFile) handle(id workflow.CardID) string {
 		return fmt.Sprintf("#%d", n)
 	}
 	return string(id[:min(4, len(id))])
+}
+
+func (f *fakeFile) row(c workflow.Card) Row {
+	return Row{Card: c, Handle: f.handle(c.ID), Unsent: slices.Contains(f.unsent, c.ID)}
 }
 
 func (f *fakeFile) Commit(ops ...workflow.Op) (uint64, error) {
@@ -127,7 +133,7 @@ func (f *fakeFile) Read(id workflow.CardID) (Whole, error) {
 	if !ok {
 		return Whole{}, errors.New("the card is gone")
 	}
-	w := Whole{Row: Row{c, f.handle(id)}}
+	w := Whole{Row: f.row(c)}
 	for _, e := range slices.Backward(f.entries) {
 		if e.Card == id {
 			w.History = append(w.History, HistoryLine{Entry: e})
@@ -142,7 +148,7 @@ func (f *fakeFile) Rows(ids []workflow.CardID) ([]Row, error) {
 	var out []Row
 	for _, id := range ids {
 		if c, ok := f.cards[id]; ok {
-			out = append(out, Row{brief(c), f.handle(id)})
+			out = append(out, f.row(brief(c)))
 		}
 	}
 	return out, f.failLoad
@@ -154,7 +160,7 @@ func (f *fakeFile) Entire(ids []workflow.CardID) ([]Row, error) {
 	var out []Row
 	for _, id := range ids {
 		if c, ok := f.cards[id]; ok {
-			out = append(out, Row{c, f.handle(id)})
+			out = append(out, f.row(c))
 		}
 	}
 	return out, f.failLoad
@@ -166,7 +172,7 @@ func (f *fakeFile) Matching(x filter.Filter, most int) ([]Row, error) {
 	var out []Row
 	for _, id := range f.ids() {
 		if c := f.cards[id]; x.Match(c) && len(out) < most {
-			out = append(out, Row{brief(c), f.handle(id)})
+			out = append(out, f.row(brief(c)))
 		}
 	}
 	return out, f.failLoad
@@ -274,7 +280,7 @@ func (f *fakeFile) column(q Query, cq ColumnQuery) Column {
 	out.Offset = max(0, min(at-q.Rows/2, len(ids)-q.Rows))
 	for _, id := range ids[out.Offset:min(len(ids), out.Offset+q.Rows)] {
 		c := f.cards[id]
-		out.Rows = append(out.Rows, Row{brief(c), f.handle(id)})
+		out.Rows = append(out.Rows, f.row(brief(c)))
 	}
 	for i, id := range ids {
 		if i < 1000 && f.rules.Next(f.cards[id], q.At).Ready() {
@@ -369,7 +375,7 @@ func (f *fakeFile) Schedule(q ScheduleQuery) (Schedule, error) {
 	out := Schedule{Columns: make([]Shelved, len(q.Columns))}
 	var all []Row
 	for _, id := range f.ids() {
-		r := Row{brief(f.cards[id]), f.handle(id)}
+		r := f.row(brief(f.cards[id]))
 		named := slices.Contains(q.Named, id)
 		if named {
 			out.Named = append(out.Named, r)

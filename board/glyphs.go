@@ -18,7 +18,7 @@ type glyphs struct {
 	bar, rule, bug, feature, other           string
 	ready, waits, asked, no, forced, unsaved string
 	left, right, dot, bullet, open, marked   string
-	news, confidential                       string
+	news, confidential, unsent, clash        string
 }
 
 func (t theme) glyphs() *glyphs {
@@ -35,18 +35,18 @@ var (
 	unicodeGlyphs = glyphs{
 		bar: "▌", rule: "─", bug: "●", feature: "▲", other: "■",
 		ready: "✓", waits: "○", asked: "◊", no: "✗", forced: "!", unsaved: "*",
-		left: "‹", right: "›", dot: "·", bullet: "•", open: "○", marked: "◆", news: "‣", confidential: "⊠",
+		left: "‹", right: "›", dot: "·", bullet: "•", open: "○", marked: "◆", news: "‣", confidential: "⊠", unsent: "↑", clash: "≠",
 	}
 	// narrowGlyphs are one cell wide in every terminal.
 	narrowGlyphs = glyphs{
 		bar: "▐", rule: "╌", bug: "◉", feature: "▴", other: "▪",
 		ready: "✓", waits: "◦", asked: "◊", no: "✗", forced: "!", unsaved: "*",
-		left: "‹", right: "›", dot: "⋅", bullet: "◦", open: "◦", marked: "✦", news: "‣", confidential: "⊠",
+		left: "‹", right: "›", dot: "⋅", bullet: "◦", open: "◦", marked: "✦", news: "‣", confidential: "⊠", unsent: "⇡", clash: "⇄",
 	}
 	asciiGlyphs = glyphs{
 		bar: ">", rule: "-", bug: "*", feature: "+", other: "#",
 		ready: "v", waits: "o", asked: "?", no: "x", forced: "!", unsaved: "*",
-		left: "<", right: ">", dot: ".", bullet: "*", open: "o", marked: "=", news: "~", confidential: "&",
+		left: "<", right: ">", dot: ".", bullet: "*", open: "o", marked: "=", news: "~", confidential: "&", unsent: "^", clash: "%",
 	}
 )
 

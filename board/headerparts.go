@@ -131,6 +131,9 @@ func (m Model) saveState() (r role, state string, shorter []string) {
 	case m.underWay():
 		state = "loading"
 	}
+	if m.past.IsZero() && m.shared() && m.trouble.err == nil && m.unread == nil {
+		return m.remoteState(state)
+	}
 	if m.past.IsZero() {
 		return r, state, nil
 	}

@@ -32,6 +32,8 @@ func (m Model) help() Model {
 		{g.news + " news", "somebody else did something to it since you looked"},
 		{g.marked + " marked", "one of the marked cards: changes act on all of them"},
 		{g.unsaved + " unsaved", "a change is not in the file yet"},
+		{g.unsent + " to push", "changed here since the remote last had it"},
+		{g.clash + " 1 clash", "here and on the remote it was changed in two ways: the inbox"},
 	} {
 		t.add(piece{plain, cell.Pad("  "+x[0], keyColumn)}, piece{dim, x[1]})
 	}

@@ -85,6 +85,13 @@ func (k *keeper) Version() (uint64, error) {
 	return k.Store.Version()
 }
 
+// SyncState is as Load.
+func (k *keeper) SyncState() (SyncState, error) {
+	k.gate.RLock()
+	defer k.gate.RUnlock()
+	return k.Store.SyncState()
+}
+
 // pause waits until nobody uses the file, and lets nobody begin.
 func (k *keeper) pause() { k.gate.Lock() }
 

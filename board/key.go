@@ -77,6 +77,7 @@ func (m Model) release() (Model, tea.Cmd) {
 // was read goes with the next key.
 func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	m.status = status{}
+	m = m.present()
 	key := k.String()
 	if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Suspend && len(m.chord) == 0 {
 		return m.suspend()
@@ -252,6 +253,8 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.openTriage()
 	case keymap.Waiting:
 		return m.openWaiting()
+	case keymap.Sync:
+		return m.syncNow()
 	case keymap.NewCard:
 		return m.newCard()
 	case keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve, keymap.Gameplan, keymap.Schedule,

@@ -32,6 +32,9 @@ func newLinear(cfg Config, v *voice) linear {
 		v.say(sentence(m.status.text) + ".")
 	}
 	v.say(m.sayTrack() + " " + m.keyFor(keymap.Help) + " lists the keys, " + m.keyFor(keymap.Quit) + " quits.")
+	if text := m.saySync(); text != "" {
+		v.say(text)
+	}
 	v.say(m.say())
 	return l
 }

@@ -147,12 +147,15 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	if changed && m.frame.text != "" { // the first ones are read when the program runs
 		m, news = m.moreNews()
 	}
-	var open tea.Cmd
+	var open, shared tea.Cmd
 	if m.base == onPlan {
 		m, open = m.loadPlan()
 	}
+	if changed && m.frame.text != "" {
+		m, shared = m.readSync()
+	}
 	m, cmd := m.refetched()
-	return m, tea.Batch(cmd, log, titles, figures, review, news, more, open)
+	return m, tea.Batch(cmd, log, titles, figures, review, news, more, open, shared)
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it
@@ -243,7 +246,7 @@ type polledMsg struct {
 // nothingNew reports whether an answer of the file changes nothing on screen:
 // most do not, and an idle board must cost nothing.
 func (m Model) nothingNew(p polledMsg) bool {
-	return p.err == nil && m.unread == nil && m.trouble.err == nil && !m.outdated(p) && !m.review.ticks(m, p.at)
+	return p.err == nil && m.unread == nil && m.trouble.err == nil && !m.outdated(p) && !m.review.ticks(m, p.at) && !m.syncDue(p.at) && !m.syncTicks(p.at)
 }
 
 // outdated reports whether what is on screen is no longer true. The past stays
@@ -266,5 +269,12 @@ func (m Model) polled(p polledMsg) (Model, tea.Cmd) {
 	if m.trouble.err != nil && !p.at.Before(m.trouble.next) {
 		m, retry = m.retry()
 	}
-	return m, tea.Batch(cmd, retry, m.poll())
+	var sync tea.Cmd
+	if m.syncDue(p.at) {
+		m, sync = m.startSync(false)
+	}
+	if p.err == nil && m.unread == nil && !m.outdated(p) {
+		m.readAt = p.at
+	}
+	return m, tea.Batch(cmd, retry, sync, m.poll())
 }

@@ -97,6 +97,8 @@ func newsKind(e workflow.Entry) NewsKind {
 	}
 	for _, ch := range e.Changes {
 		switch {
+		case ch.Field == workflow.FieldKind && ch.Old == "" && e.Door == workflow.DoorRemote:
+			return NewsArrived
 		case ch.Field == workflow.FieldResolution && ch.New != "":
 			kind = min(kind, NewsLeft)
 		case ch.Field == workflow.FieldRound && strings.Contains(ch.New, `"rejected"`) && !strings.Contains(ch.Old, `"rejected"`):
@@ -132,6 +134,9 @@ func toldOf(k NewsKind, e workflow.Entry) string {
 		return "arrived, by " + e.By
 	case k == NewsRejected:
 		return "validation rejected by " + e.By
+	}
+	if e.Door == workflow.DoorRemote {
+		return "changed by " + e.By
 	}
 	return e.What + " by " + e.By
 }

@@ -30,7 +30,7 @@ func (f *vastFile) Schedule(q ScheduleQuery) (Schedule, error) {
 			card := sampleCard(k, monday)
 			card.DRI, card.Title, card.Resolution, card.Weight = c.People[k/each].DRI, titles[k%3], workflow.Open, 2
 			card.Iteration = workflow.Iteration{Start: s.From, End: s.Until}
-			c.Rows = append(c.Rows, Row{card, string(card.ID[:4])})
+			c.Rows = append(c.Rows, Row{Card: card, Handle: string(card.ID[:4])})
 		}
 	}
 	return out, nil

@@ -24,8 +24,14 @@ func Run(ctx context.Context, cfg Config) error {
 	if cfg.Drafts != nil {
 		cfg.Drafts = drafts
 	}
+	var syncs *syncKeeper
+	if cfg.Sync != nil {
+		syncs = newSyncKeeper(cfg.Sync)
+		cfg.Sync = syncs
+	}
 	f := &fall{}
-	err := f.try(func() error { return show(ctx, cfg, kept, f) })
+	err := f.try(func() error { return show(ctx, cfg, kept, syncs, f) })
+	syncs.end()
 	if ctx.Err() != nil || errors.Is(err, errInputOver) {
 		err = nil // told to end: no trouble
 	}
@@ -44,7 +50,7 @@ func Run(ctx context.Context, cfg Config) error {
 }
 
 // show runs the program until it ends.
-func show(ctx context.Context, cfg Config, kept *keeper, f *fall) error {
+func show(ctx context.Context, cfg Config, kept *keeper, syncs *syncKeeper, f *fall) error {
 	var p *tea.Program
 	made := make(chan struct{})
 	quit := func() {
@@ -71,6 +77,7 @@ func show(ctx context.Context, cfg Config, kept *keeper, f *fall) error {
 	}
 	options := append(cfg.options(ctx), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
 		if _, ok := msg.(tea.SuspendMsg); ok {
+			syncs.pause()
 			kept.pause()
 			voice.rest()
 		}
@@ -79,7 +86,7 @@ func show(ctx context.Context, cfg Config, kept *keeper, f *fall) error {
 	if cfg.Linear {
 		options = append(options, tea.WithoutRenderer())
 	}
-	p = tea.NewProgram(guarded{model, f, func() { kept.resume(); voice.wake() }, quit}, options...)
+	p = tea.NewProgram(guarded{model, f, func() { kept.resume(); syncs.resume(); voice.wake() }, quit}, options...)
 	close(made)
 	_, err := p.Run()
 	return err
@@ -101,4 +108,15 @@ func (cfg Config) options(ctx context.Context) []tea.ProgramOption {
 		options = append(options, tea.WithWindowSize(cfg.Width, cfg.Height))
 	}
 	return options
+}
+
+// batch runs two commands side by side, either of which may be nil.
+func batch(a, b tea.Cmd) tea.Cmd {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return tea.Batch(a, b)
 }

@@ -85,6 +85,8 @@ func (m Model) sayRow(r Row) string {
 	}
 	add(m.marked.has(c.ID), "marked")
 	add(m.trouble.err != nil && m.queue.holds(c.ID), "unsaved")
+	add(r.Unsent, "to push")
+	add(len(c.Clashes) > 0, "%s", clashes(len(c.Clashes)))
 	add(!c.IsOpen(), "closed as %s", c.Resolution)
 	add(c.Priority > 0, "priority %d", c.Priority)
 	add(c.DRI != "", "DRI %s", cell.Clean(c.DRI))

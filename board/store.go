@@ -62,6 +62,11 @@ type Store interface {
 	// Report makes the figures of the cards that match; a filter without a word on
 	// their state means open ones. It may take long.
 	Report(f filter.Filter, past time.Time, o report.Options) (report.Report, error)
+	// SyncState is how the file stands to its remote; the zero SyncState where it
+	// has none.
+	SyncState() (SyncState, error)
+	// Inbox are the cards with clashes that nobody answered, whole.
+	Inbox() ([]Row, error)
 	// Version grows with every change by any process. It is asked twice a second
 	// and must cost next to nothing.
 	Version() (uint64, error)
@@ -116,6 +121,7 @@ type Column struct {
 type Row struct {
 	Card   workflow.Card
 	Handle string
+	Unsent bool // it was changed here since the remote last had it
 }
 
 // Whole is all of a card, its history newest first.

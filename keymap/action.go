@@ -103,6 +103,8 @@ const (
 	Format         Action = "format"
 	CopySummary    Action = "copy-summary"
 
+	Sync Action = "sync"
+
 	NextNews Action = "next-news"
 	News     Action = "since-you-looked"
 	Seen     Action = "seen"

@@ -133,6 +133,8 @@ func Table() []Binding {
 		{News, onBoard, []string{"g ."}, "since you looked: what others did, card by card"},
 		{Seen, inNews, []string{"s"}, "take all news for seen"},
 
+		{Sync, []Scope{OnBoard, OnCard, InPlan, InNews}, []string{"S"}, "sync with the remote now"},
+
 		{Plan, onBoard, []string{"P"}, "plan: iterations side by side"},
 		{LaterOn, inPlan, []string{"L", "shift+right"}, "to the next iteration"},
 		{Sooner, inPlan, []string{"H", "shift+left"}, "to the iteration before"},

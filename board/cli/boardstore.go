@@ -34,7 +34,7 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 	for _, c := range w.Columns {
 		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Open: c.Open, OpenOf: c.OpenOf, Offset: c.Offset, AtLeast: c.AtLeast}
 		for _, r := range c.Rows {
-			col.Rows = append(col.Rows, board.Row{Card: r.Card, Handle: r.Handle})
+			col.Rows = append(col.Rows, boardRow(r))
 		}
 		out.Columns = append(out.Columns, col)
 	}
@@ -108,10 +108,14 @@ func (b boardStore) Matching(f filter.Filter, most int) ([]board.Row, error) {
 	return boardRows(rows), err
 }
 
+func boardRow(r storage.Row) board.Row {
+	return board.Row{Card: r.Card, Handle: r.Handle, Unsent: r.Unsent}
+}
+
 func boardRows(rows []storage.Row) []board.Row {
 	out := make([]board.Row, len(rows))
 	for i, r := range rows {
-		out[i] = board.Row{Card: r.Card, Handle: r.Handle}
+		out[i] = boardRow(r)
 	}
 	return out
 }

@@ -80,20 +80,7 @@ func (a *app) syncOnce(ctx context.Context, s *storage.Store, tell func(remote.P
 	if err != nil {
 		return remote.Report{}, err
 	}
-	report, err := remote.Sync(ctx, remote.Config{
-		Board: ledger(s), Remote: driver, Name: setup.Name, Now: a.env.Now, NewID: a.env.NewID, Tell: tell,
-		Lock: func() (func(), error) {
-			unlock, err := s.LockSync()
-			if errors.Is(err, storage.ErrSyncing) {
-				err = remote.ErrBusy
-			}
-			return unlock, err
-		},
-	})
-	if err == nil {
-		err = s.SyncedAt(a.env.Now())
-	}
-	return report, syncTrouble(setup.Name, err)
+	return a.syncThrough(ctx, s, *setup, driver, tell)
 }
 
 func noRemote() error {

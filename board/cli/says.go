@@ -68,6 +68,11 @@ func changeWord(ch workflow.Change) string {
 			return ch.Key + " no longer owed"
 		}
 		return "forced past " + ch.Key
+	case workflow.FieldClash:
+		if ch.New == "" {
+			return "clash answered"
+		}
+		return "clash"
 	case workflow.FieldIteration:
 		return fromTo("iteration", firstDay(ch.Old), firstDay(ch.New))
 	case workflow.FieldRound, "triage", "approval":

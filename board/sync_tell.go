@@ -1,0 +1,201 @@
+package board
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// tellSync says what a sync came to: to the person who asked all of it, else only
+// what others changed, and where nothing else is being said.
+func (m Model) tellSync(r SyncResult, lines []NewsLine, asked bool, was SyncTrouble) Model {
+	text, role := m.syncOutcome(r, lines), plain
+	quiet := r.Trouble == SyncStopped || r.Trouble == SyncBusy
+	switch {
+	case asked && r.Trouble != SyncFine:
+		text, role = sentence(r.Why), warn
+	case asked && text == "":
+		text = "In step with " + m.sync.state.Remote + ": nothing was new on either side."
+	case quiet:
+		return m
+	case m.cfg.Linear && r.Trouble != was:
+		if r.Trouble != SyncFine {
+			text, role = sentence(r.Why), warn
+		} else if text == "" {
+			text = "In step with " + m.sync.state.Remote + " again."
+		}
+	case r.Trouble != SyncFine:
+		return m
+	}
+	if text == "" || !asked && (m.status.text != "" || m.prompt.isOpen()) {
+		return m
+	}
+	m.status = said(role, text)
+	return m
+}
+
+// syncOutcome is what others did, and what came of what was sent, in one line; ""
+// where there is nothing to tell.
+func (m Model) syncOutcome(r SyncResult, lines []NewsLine) string {
+	var out []string
+	if told := m.othersDid(lines); told != "" {
+		out = append(out, told)
+	}
+	if r.Refused > 0 {
+		out = append(out, m.sync.state.Remote+" did not take "+counted(r.Refused, "change"))
+	}
+	if n := r.Clashes; n > 0 {
+		out = append(out, clashes(n)+" found")
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return sentence(strings.Join(out, "; ")) + "."
+}
+
+// othersDid says who changed what on the remote.
+func (m Model) othersDid(lines []NewsLine) string {
+	lines = slices.DeleteFunc(slices.Clone(lines), func(l NewsLine) bool {
+		return l.Door != workflow.DoorRemote || !slices.ContainsFunc(l.Changes, func(ch workflow.Change) bool { return !follows[ch.Field] && ch.Field != workflow.FieldClash })
+	})
+	items := NewsOf(lines, m.cfg.Me)
+	switch len(items) {
+	case 0:
+		return ""
+	case 1:
+		return cell.Cut(m.oneDid(items[0], lines), 100)
+	}
+	people := map[string]bool{}
+	for _, l := range lines {
+		if l.By != m.cfg.Me {
+			people[l.By] = true
+		}
+	}
+	who := counted(len(people), "person")
+	if len(people) != 1 {
+		who = fmt.Sprintf("%d people", len(people))
+	}
+	return fmt.Sprintf("%d cards changed by %s, %s shows them", len(items), who, m.keyFor(keymap.NextNews))
+}
+
+// oneDid says what somebody did to one card.
+func (m Model) oneDid(x NewsItem, lines []NewsLine) string {
+	name, who := cell.Clean(x.Handle), cell.Clean(x.By)
+	switch x.Kind {
+	case NewsArrived:
+		return who + " made " + name + " " + cell.Cut(cell.Clean(x.Title), 40)
+	case NewsMoved, NewsLeft:
+		for _, l := range lines {
+			for _, ch := range l.Changes {
+				if ch.Field == workflow.FieldStage && ch.Old != "" {
+					return who + " moved " + name + " to " + cell.Clean(ch.New)
+				}
+			}
+		}
+		return who + " closed " + name
+	case NewsRejected:
+		return who + " rejected the validation of " + name
+	}
+	return who + " changed " + name
+}
+
+// lately is how long ago something was, as the header has room for it.
+func lately(at, now time.Time) string {
+	switch d := now.Sub(at); {
+	case at.IsZero():
+		return ""
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", d/time.Minute)
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h ago", d/time.Hour)
+	default:
+		return counted(int(d/(24*time.Hour)), "day") + " ago"
+	}
+}
+
+// remoteState is how the board stands to its remote: in full, and in shorter
+// forms. state is what the header says of the file.
+func (m Model) remoteState(state string) (r role, full string, shorter []string) {
+	s, g := m.sync, " "+m.theme.glyphs().dot+" "
+	r = dim
+	var long, short []string
+	add := func(l, b string) { long, short = append(long, l), append(short, b) }
+	switch at := m.clock(s.since, "15:04"); {
+	case s.on && s.shown:
+	case s.trouble == SyncOffline:
+		r = warn
+		add("offline since "+at, "offline")
+	case s.trouble == SyncSignedOut:
+		r = bad
+		add("signed out", "signed out")
+	case s.trouble == SyncAsked:
+		r = warn
+		until := m.clock(s.until, "15:04")
+		add("asks to wait until "+until, "waits until "+until)
+	case s.trouble == SyncFailed:
+		r = bad
+		add("not synced since "+at, "not synced")
+	}
+	if n := s.state.Clashes; n > 0 {
+		word := clashes(n)
+		add(word, word)
+		if r == dim {
+			r = warn
+		}
+	}
+	if n := s.state.Unsent; n > 0 {
+		add(fmt.Sprintf("%d to push", n), fmt.Sprintf("%d to push", n))
+	}
+	switch last := lately(s.state.Last, m.cfg.Now()); {
+	case state != "saved":
+		add(state, state)
+	case s.on && s.shown:
+		add("syncing"+s.far.words(), "syncing…")
+	case s.trouble != SyncFine:
+	case last == "":
+		add("never synced", "never synced")
+	case len(long) == 0:
+		add("synced "+last, "synced")
+	default:
+		add("synced "+last, "")
+	}
+	if len(short) > 1 && short[len(short)-1] == "" {
+		short = short[:len(short)-1]
+	}
+	return r, strings.Join(long, g), []string{strings.Join(short, g), short[0]}
+}
+
+// words is how far a sync has come, after "syncing".
+func (p SyncProgress) words() string {
+	switch {
+	case p.Done == 0 && p.Total == 0:
+		return "…"
+	case p.Total > 0:
+		return fmt.Sprintf(" %d of %d", p.Done, p.Total)
+	}
+	return fmt.Sprintf(" %d…", p.Done)
+}
+
+// clashes counts them in words.
+func clashes(n int) string {
+	if n == 1 {
+		return "1 clash"
+	}
+	return fmt.Sprintf("%d clashes", n)
+}
+
+// saySync is how the board stands to its remote, in a sentence.
+func (m Model) saySync() string {
+	if !m.shared() {
+		return ""
+	}
+	_, full, _ := m.remoteState("saved")
+	return "Shared through " + cell.Clean(m.sync.state.Remote) + ": " + strings.ReplaceAll(full, " "+m.theme.glyphs().dot+" ", ", ") + "."
+}
