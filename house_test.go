@@ -48,6 +48,7 @@ var house = map[string]room{
 	// A GitLab for tests: it knows nothing of us, and nothing that is shipped imports it.
 	"storage/remote/remotetest":            {ours: []string{"workflow", "storage/remote"}, world: []string{"github.com/stretchr/testify"}},
 	"storage/remote/gitlab":                {ours: []string{"workflow", "storage/remote"}},
+	"storage/remote/git":                   {ours: []string{"workflow", "storage/remote"}},
 	"storage/remote/gitlab/gitlabtest":     {},
 	"storage/remote/gitlab/gitlabtest/cmd": {ours: []string{"storage/remote/gitlab/gitlabtest"}},
 }
@@ -74,6 +75,18 @@ func TestEveryPackageImportsOnlyWhatTheHouseAllows(t *testing.T) {
 			if slices.Contains(pure, dir) {
 				require.NotContains(t, impure, imp, "%s is pure and must not import %s", dir, imp)
 			}
+		}
+	}
+}
+
+// runners start other programs: an editor, a browser, a command that tells a
+// token, git.
+var runners = []string{".", "board", "board/cli", "storage/remote/git"}
+
+func TestOnlyTheRunnersStartOtherPrograms(t *testing.T) {
+	for dir, pkg := range packages(t) {
+		if !slices.Contains(runners, dir) {
+			require.NotContains(t, pkg.Imports, "os/exec", dir)
 		}
 	}
 }

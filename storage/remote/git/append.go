@@ -1,0 +1,142 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"opsboard/storage/remote"
+)
+
+// Append puts one segment right after a version, by moving the ref from the commit
+// of that version to a new one: git there refuses it when the ref is elsewhere by
+// then. It is never forced.
+func (d *Driver) Append(ctx context.Context, after remote.Version, s remote.Segment) (remote.Version, error) {
+	at, err := readVersion(after)
+	if err != nil {
+		return "", err
+	}
+	if err := d.placed(ctx); err != nil {
+		return "", err
+	}
+	if s.Board == "" {
+		s.Board = d.cfg.Board
+	}
+	if s.Replica == "" {
+		s.Replica = d.cfg.Replica
+	}
+	if s.Board != d.cfg.Board {
+		return "", fmt.Errorf("a segment of the board %q does not belong into the log of %q", s.Board, d.cfg.Board)
+	}
+	body, err := encode(s, at)
+	if err != nil {
+		return "", err
+	}
+	noun := "entries"
+	if len(s.Entries) == 1 {
+		noun = "entry"
+	}
+	message := fmt.Sprintf("opsboard: segment %d, %d %s\n\nThe log of a board, written by opsboard. [skip ci]\n", at.n+1, len(s.Entries), noun)
+	id, err := d.write(ctx, refSent, at.commit, s.At.Unix(), message, body)
+	if err != nil {
+		if at.commit != "" && ctx.Err() == nil && !d.knows(ctx, at.commit) {
+			return "", remote.ErrStale // the own repository is a new one: fetch first
+		}
+		return "", err
+	}
+	h := at.next()
+	h.Write(body)
+	if err := d.push(ctx, id, d.ref, at.commit == ""); err != nil {
+		return "", err
+	}
+	return at.then(h, id).version(), nil
+}
+
+// write makes a commit with a segment in it, or with nothing, and says which. The
+// same segment at the same place is the same commit, whoever makes it and when.
+func (d *Driver) write(ctx context.Context, ref, parent string, when int64, message string, body []byte) (string, error) {
+	var in bytes.Buffer
+	in.Grow(len(body) + 1024)
+	if body != nil {
+		fmt.Fprintf(&in, "blob\nmark :1\ndata %d\n", len(body))
+		in.Write(body)
+		in.WriteByte('\n')
+	}
+	fmt.Fprintf(&in, "commit %s\nmark :2\ncommitter opsboard <opsboard@localhost> %d +0000\ndata %d\n%s\n", ref, max(when, 0), len(message), message)
+	if parent != "" {
+		fmt.Fprintf(&in, "from %s\n", parent)
+	}
+	in.WriteString("deleteall\n")
+	if body != nil {
+		in.WriteString("M 100644 :1 seg\n")
+	}
+	in.WriteString("\nget-mark :2\ndone\n")
+	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"fast-import", "--quiet", "--force", "--done"}, in: &in})
+	if err != nil {
+		return "", err
+	}
+	id := strings.TrimSpace(string(r.out))
+	if !objectID.MatchString(id) {
+		return "", d.trouble(Unclear, "git does not say what it wrote", "", id)
+	}
+	return id, nil
+}
+
+// push moves a ref there to a commit that follows on where it is; fresh: it must
+// not be there yet. Every outcome is told apart: it landed, somebody was quicker,
+// it was refused, it never left, or nobody knows.
+func (d *Driver) push(ctx context.Context, id, ref string, fresh bool) error {
+	args := []string{"push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no"}
+	if fresh {
+		args = append(args, "--force-with-lease="+ref+":")
+	}
+	from := id
+	args = append(args, "--end-of-options", d.address.Text, from+":"+ref)
+	r, err := d.run(ctx, d.cfg.Limits.Push, call{args: args})
+	p := readPush(r.out, ref)
+	switch {
+	case p.landed():
+		return nil
+	case p.flag == '!' && !p.unsaid():
+		return d.rejected(p, ref, r.said)
+	case err == nil:
+		return fmt.Errorf("%w: git says nothing of the push", remote.ErrUnanswered)
+	}
+	var t *Trouble
+	if errors.As(err, &t) && neverLeft[t.Kind] {
+		return err
+	}
+	return &unanswered{err}
+}
+
+// neverLeft are the kinds of trouble that come before anything is sent.
+var neverLeft = map[Kind]bool{
+	NoGit: true, Offline: true, HostKey: true, SignIn: true, Forbidden: true, NotThere: true, Dubious: true,
+	DiskFull: true, Locked: true, Damaged: true, Format: true,
+}
+
+// unanswered is a push of which it is not known whether it landed.
+type unanswered struct{ cause error }
+
+// Error says so, and why.
+func (u *unanswered) Error() string { return remote.ErrUnanswered.Error() + ": " + u.cause.Error() }
+
+// Unwrap gives both.
+func (u *unanswered) Unwrap() []error { return []error{remote.ErrUnanswered, u.cause} }
+
+// rejected is what a refusal of a ref means.
+func (d *Driver) rejected(p pushed, ref, said string) error {
+	said = strings.TrimSpace(p.reason + "\n" + said)
+	if strings.Contains(said, "No space left") || strings.Contains(said, "quota") {
+		return d.trouble(HostFull, "there is no space left at "+d.where(), "nothing is lost: it is sent once there is space again", said)
+	}
+	if p.stale() {
+		return remote.ErrStale
+	}
+	if strings.Contains(p.reason, "unpacker error") || strings.Contains(p.reason, "internal server error") {
+		return d.trouble(HostFull, d.where()+" could not store what was sent: no space, or no permission there", "nothing is lost: it is sent again at the next sync", said)
+	}
+	return d.trouble(Refused, d.where()+" does not take "+ref, "whoever runs it may have protected the ref or set a rule for what is pushed", said)
+}

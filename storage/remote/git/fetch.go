@@ -1,0 +1,164 @@
+package git
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"opsboard/storage/remote"
+)
+
+var noRef = regexp.MustCompile(`(?i)couldn't find remote ref`)
+
+// Fetch brings what was appended after a version, oldest first.
+func (d *Driver) Fetch(ctx context.Context, after remote.Version, emit func(remote.Segment) error) error {
+	from, err := readVersion(after)
+	if err != nil {
+		return err
+	}
+	emitted := false
+	err = d.fetch(ctx, from, func(s remote.Segment) error {
+		emitted = true
+		return emit(s)
+	})
+	var t *Trouble
+	if errors.As(err, &t) && t.Kind == Damaged && !emitted {
+		if err := d.renew(); err != nil {
+			return err
+		}
+		return d.fetch(ctx, from, emit)
+	}
+	return err
+}
+
+func (d *Driver) fetch(ctx context.Context, from link, emit func(remote.Segment) error) error {
+	if err := d.placed(ctx); err != nil {
+		return err
+	}
+	tip, err := d.bring(ctx)
+	switch {
+	case err != nil:
+		return err
+	case tip == from.commit:
+		return nil
+	case tip == "":
+		return d.rewound(ctx, from, "")
+	}
+	return d.read(ctx, from, tip, emit)
+}
+
+// bring fetches the ref and says where it points to, "" where it is not there.
+func (d *Driver) bring(ctx context.Context) (string, error) {
+	r, err := d.run(ctx, d.cfg.Limits.Fetch, call{args: []string{
+		"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
+		"--end-of-options", d.address.Text, "+" + d.ref + ":" + refThere,
+	}})
+	if noRef.MatchString(r.said) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	said, err := os.ReadFile(filepath.Join(d.cfg.Dir, "FETCH_HEAD"))
+	if err != nil {
+		return "", fmt.Errorf("what git fetched cannot be read: %w", err)
+	}
+	tip, _, _ := strings.Cut(string(said), "\t")
+	if !objectID.MatchString(tip) {
+		return "", d.trouble(Unclear, "git does not say what it fetched", "", string(said))
+	}
+	return tip, nil
+}
+
+// read emits the segments between a link and the tip.
+func (d *Driver) read(ctx context.Context, from link, tip string, emit func(remote.Segment) error) error {
+	at := from
+	err := d.walk(ctx, from.commit, tip, func(c commit) error {
+		if at == from && c.parent != from.commit {
+			return errNotAfter
+		}
+		body, next, err := d.take(c, at)
+		if err != nil {
+			return err
+		}
+		s, err := decode(body, d.cfg.Board, at)
+		if err != nil {
+			return err
+		}
+		if why := c.wrong(); why != "" {
+			s.Entries, s.Bad = nil, why
+		}
+		at = next
+		s.Version = at.version()
+		return emit(s)
+	})
+	if errors.Is(err, errNotAfter) {
+		return d.rewound(ctx, from, tip)
+	}
+	if err == nil && at == from {
+		return d.rewound(ctx, from, tip) // the tip is older than what was read before
+	}
+	if err != nil && at == from && ctx.Err() == nil && from.commit != "" && !d.knows(ctx, from.commit) {
+		return &remote.Rewound{}
+	}
+	return err
+}
+
+// knows reports whether a commit is in the own repository.
+func (d *Driver) knows(ctx context.Context, id string) bool {
+	_, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"cat-file", "-e", id + "^{commit}"}})
+	return err == nil
+}
+
+// rewound says that a link is not part of what is there, and which is the newest
+// that both have. What was there before is kept from being tidied away.
+func (d *Driver) rewound(ctx context.Context, from link, tip string) error {
+	if !d.knows(ctx, from.commit) { // the own repository is a new one
+		return cmp.Or[error](ctx.Err(), &remote.Rewound{})
+	}
+	old, err := d.line(ctx, from.commit)
+	if err != nil {
+		return err
+	}
+	if _, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"update-ref", refKept + from.commit[:16], from.commit}}); err != nil {
+		return err
+	}
+	if tip == "" {
+		return &remote.Rewound{}
+	}
+	now, err := d.line(ctx, tip)
+	if err != nil {
+		return err
+	}
+	both := 0
+	for both < min(len(old), len(now)) && old[both] == now[both] {
+		both++
+	}
+	if both == 0 {
+		return &remote.Rewound{}
+	}
+	var at link
+	err = d.walk(ctx, "", old[both-1], func(c commit) error {
+		_, next, err := d.take(c, at)
+		at = next
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return &remote.Rewound{Common: at.version()}
+}
+
+// line are the commits from the first one to the tip.
+func (d *Driver) line(ctx context.Context, tip string) ([]string, error) {
+	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"rev-list", "--reverse", "--first-parent", "--end-of-options", tip}})
+	if err != nil {
+		return nil, err
+	}
+	return strings.Fields(string(r.out)), nil
+}

@@ -1,0 +1,84 @@
+package git
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+)
+
+// local are the refs of the own repository: what is there, what is sent, and what
+// once was there and was taken away.
+const (
+	refThere = "refs/opsboard/there"
+	refSent  = "refs/opsboard/sent"
+	refTrial = "refs/opsboard/trial"
+	refKept  = "refs/opsboard/kept/"
+)
+
+// abandoned is how old a lock in the own repository is that nobody holds any more:
+// a board is synced by one process at a time, and none takes so long.
+const abandoned = 30 * time.Minute
+
+// unlock takes away the locks that a git left which was killed.
+func (d *Driver) unlock() {
+	if d.cfg.Now == nil {
+		return
+	}
+	for _, pattern := range []string{"*.lock", "refs/opsboard/*.lock", "refs/opsboard/kept/*.lock"} {
+		left, _ := filepath.Glob(filepath.Join(escaped(d.cfg.Dir), pattern))
+		for _, lock := range left {
+			if info, err := os.Stat(lock); err == nil && d.cfg.Now().Sub(info.ModTime()) > abandoned {
+				_ = os.Remove(lock) // one that cannot be removed is said by the git that meets it
+			}
+		}
+	}
+}
+
+// escaped is a path as a pattern that matches it alone.
+func escaped(dir string) string {
+	return regexp.MustCompile(`[*?\[\\]`).ReplaceAllStringFunc(dir, func(s string) string {
+		if os.PathSeparator == '\\' {
+			return s
+		}
+		return `\` + s
+	})
+}
+
+// renew puts a damaged repository aside and lets a new one be made: everything in
+// it can be fetched again.
+func (d *Driver) renew() error {
+	aside := d.cfg.Dir + ".damaged"
+	if err := os.RemoveAll(aside); err != nil {
+		return fmt.Errorf("the damaged copy of the log: %w", err)
+	}
+	if err := os.Rename(d.cfg.Dir, aside); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("the damaged copy of the log: %w", err)
+	}
+	d.ready = false
+	return nil
+}
+
+// prepare makes the own repository if it is not there yet.
+func (d *Driver) prepare(ctx context.Context, sha256 bool) error {
+	if d.ready {
+		return nil
+	}
+	if isRepository(d.cfg.Dir) {
+		d.unlock()
+		d.ready = true
+		return nil
+	}
+	args := []string{"init", "--quiet", "--bare", "--template=", "--initial-branch=main"}
+	if sha256 {
+		args = append(args, "--object-format=sha256")
+	}
+	if _, err := d.run(ctx, d.cfg.Limits.Local, call{args: args}); err != nil {
+		return err
+	}
+	d.ready = true
+	return nil
+}

@@ -1,0 +1,161 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// call is one git to run.
+type call struct {
+	args []string
+	in   io.Reader
+	out  io.Writer // nil: it is kept, up to the limit
+}
+
+// done is what came of it: what it printed is untrusted.
+type done struct {
+	out  []byte
+	said string // on stderr
+}
+
+// always are the settings of every call: nothing of them can be changed by a
+// configuration file.
+var always = []string{
+	"core.hooksPath=" + os.DevNull, "core.fsmonitor=false", "core.logAllRefUpdates=false", "core.compression=1",
+	"gc.auto=0", "gc.autoDetach=false", "maintenance.auto=false", "color.ui=false",
+	"transfer.fsckObjects=true", "fetch.fsckObjects=true", "fetch.recurseSubmodules=no", "fetch.prune=false",
+	"fetch.writeCommitGraph=false", "fetch.showForcedUpdates=false", "fastimport.unpackLimit=1",
+	"push.recurseSubmodules=no", "push.gpgSign=false", "push.followTags=false", "push.pushOption=", "push.negotiate=false",
+	"pack.window=0", "pack.threads=1", "credential.interactive=false", "http.lowSpeedLimit=1", "http.lowSpeedTime=60",
+}
+
+// kept are the variables of git's own that a person may have set and that only say
+// how the other side is reached. All others would change what git works on.
+var kept = []string{
+	"GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY",
+	"GIT_SSL_NO_VERIFY", "GIT_SSL_VERSION", "GIT_HTTP_PROXY_AUTHMETHOD", "GIT_PROXY_COMMAND", "GIT_PROXY_SSL_CERT",
+	"GIT_PROXY_SSL_KEY", "GIT_PROXY_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH",
+}
+
+// environ is the environment of every git: the person's own, without what would
+// point it elsewhere, and without a way to ask anything.
+func environ(of []string) []string {
+	var env []string
+	for _, v := range of {
+		name, _, ok := strings.Cut(v, "=")
+		if upper := strings.ToUpper(name); !ok || strings.ContainsRune(v, 0) ||
+			strings.HasPrefix(upper, "GIT_") && !slices.Contains(kept, upper) ||
+			strings.HasPrefix(upper, "LC_") || upper == "LANG" || upper == "LANGUAGE" ||
+			upper == "SSH_ASKPASS" || upper == "SSH_ASKPASS_REQUIRE" {
+			continue
+		}
+		env = append(env, v)
+	}
+	return append(env, "LC_ALL=C", "LANGUAGE=", "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "SSH_ASKPASS_REQUIRE=never",
+		"GCM_INTERACTIVE=never", "GIT_ALLOW_PROTOCOL=file:git:http:https:ssh", "GIT_PAGER=cat", "GIT_EDITOR=:",
+		"GIT_OPTIONAL_LOCKS=0", "GIT_NO_REPLACE_OBJECTS=1", "GIT_ATTR_NOSYSTEM=1", "GIT_FLUSH=1")
+}
+
+// sshOf is how ssh is called where the person has not said it: without a question,
+// and not waiting long for a host that is not there. What ~/.ssh/config says, a
+// shared connection among it, holds.
+const sshOf = "ssh -o BatchMode=yes -o ConnectTimeout=10"
+
+// command is a git that is ready to start; its process group ends with the context.
+func (d *Driver) command(ctx context.Context, args []string) *exec.Cmd {
+	full := []string{"--git-dir=" + d.cfg.Dir}
+	for _, setting := range always {
+		full = append(full, "-c", setting)
+	}
+	cmd := exec.CommandContext(ctx, d.cfg.Git, append(full, args...)...)
+	cmd.Env = d.env
+	cmd.Dir = string(filepath.Separator) // "safe" in every repository, and never the one of somebody else
+	if vol := filepath.VolumeName(d.cfg.Dir); vol != "" {
+		cmd.Dir = vol + cmd.Dir
+	}
+	cmd.WaitDelay = 2 * time.Second // a shared ssh connection may keep the pipes
+	alone(cmd)
+	return cmd
+}
+
+// run runs one git to its end. The error is a [*Trouble], or that of the context.
+func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, error) {
+	within, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	cmd := d.command(within, c.args)
+	out := &capped{most: d.cfg.Limits.Output, full: cancel}
+	said := &capped{most: 64 << 10}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, out, said
+	if c.out != nil {
+		cmd.Stdout = c.out
+	}
+	err := cmd.Run()
+	r := done{out: out.Bytes(), said: said.String()}
+	switch {
+	case err == nil, errors.Is(err, exec.ErrWaitDelay) && cmd.ProcessState.Success():
+		return r, nil
+	case ctx.Err() != nil:
+		return r, ctx.Err()
+	case out.over:
+		return r, d.trouble(TooMuch, "git lists more than this board could need", "", r.said)
+	case within.Err() != nil:
+		return r, d.trouble(TimedOut, d.where()+" did not answer within "+limit.String(), "nothing is lost: the next sync goes on from here", r.said)
+	}
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return r, d.trouble(NoGit, "git cannot be started: "+err.Error(), "", r.said)
+	}
+	return r, d.explain(r.said)
+}
+
+// capped keeps what is written to it up to a limit, and what comes last of more.
+type capped struct {
+	bytes.Buffer
+	most int
+	full func() // nil: what is too much is dropped
+	over bool
+}
+
+// Write never fails: a full pipe would stop git in the middle of something.
+func (c *capped) Write(p []byte) (int, error) {
+	if c.Len()+len(p) <= c.most {
+		return c.Buffer.Write(p)
+	}
+	c.over = true
+	if c.full != nil {
+		c.full()
+		return len(p), nil
+	}
+	if keep := c.most / 2; c.Len() > keep { // the end of what git says tells why
+		tail := bytes.Clone(c.Bytes()[c.Len()-keep:])
+		c.Reset()
+		c.Buffer.Write(tail)
+	}
+	c.Buffer.Write(p[max(0, len(p)-c.most/2):])
+	return len(p), nil
+}
+
+func isRepository(dir string) bool {
+	for _, name := range []string{"HEAD", "objects", "refs"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// where names the other side in a sentence.
+func (d *Driver) where() string {
+	if d.address.Host != "" {
+		return d.address.Host
+	}
+	return d.address.Text
+}

@@ -1,0 +1,135 @@
+package git
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"opsboard/storage/remote"
+)
+
+// Kind says what sort of trouble it is.
+type Kind string
+
+// The kinds of trouble.
+const (
+	NoGit     Kind = "no git"       // the binary is missing or does not start
+	Offline   Kind = "offline"      // no network, no such host, nobody listens
+	HostKey   Kind = "host key"     // the host is not the one that is known, or not known yet
+	SignIn    Kind = "sign in"      // the host does not take the key or the password
+	Forbidden Kind = "forbidden"    // signed in, but this is not allowed
+	NotThere  Kind = "not there"    // no repository at the address
+	Dubious   Kind = "dubious"      // the folder belongs to somebody else, and git wants to be told that it is safe
+	HostFull  Kind = "host full"    // no space there
+	DiskFull  Kind = "disk full"    // no space here
+	TimedOut  Kind = "timed out"    // it took longer than the limit
+	CutOff    Kind = "cut off"      // the connection ended in the middle
+	TooMuch   Kind = "too much"     // more than a board could have
+	Locked    Kind = "locked"       // another git is at work in the own repository, or died there
+	Damaged   Kind = "damaged"      // the own repository cannot be read
+	Format    Kind = "other format" // the two repositories name objects in different ways
+	Refused   Kind = "refused"      // the host does not take the ref
+	Unclear   Kind = "unclear"      // none of these
+)
+
+// Trouble is a git that did not do what it was asked for.
+type Trouble struct {
+	Kind    Kind
+	Message string // a sentence in our words
+	Hint    string // what helps, "" where nothing is known
+	Said    string // git's and the host's own words: untrusted text
+	Err     error  // what it means: one of the errors of package remote, or nil
+}
+
+// Error is the sentence, without the other side's words.
+func (t *Trouble) Error() string { return t.Message }
+
+// Words are the sentence, what helps, and the other side's own words, which are
+// untrusted text.
+func (t *Trouble) Words() (message, hint, said string) { return t.Message, t.Hint, t.Said }
+
+// Unwrap is what the trouble means.
+func (t *Trouble) Unwrap() error { return t.Err }
+
+// meaning is what a kind means to the engine.
+var meaning = map[Kind]error{
+	NoGit: remote.ErrOffline, Offline: remote.ErrOffline, TimedOut: remote.ErrOffline, CutOff: remote.ErrOffline,
+	HostKey: remote.ErrAuth, SignIn: remote.ErrAuth, Forbidden: remote.ErrForbidden, Dubious: remote.ErrForbidden,
+	Refused: remote.ErrForbidden, NotThere: remote.ErrBoardGone,
+}
+
+func (d *Driver) trouble(k Kind, message, hint, said string) *Trouble {
+	return &Trouble{Kind: k, Message: message, Hint: hint, Said: shorten(said), Err: meaning[k]}
+}
+
+// sign is how git, ssh, curl and hosts say that something is wrong, and what it is.
+type sign struct {
+	in   *regexp.Regexp
+	kind Kind
+	what string // the sentence; %s is the other side
+	hint string
+}
+
+func says(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
+
+// signs are looked for in this order: what is certain comes before what git says in
+// every case ("Could not read from remote repository").
+var signs = []sign{
+	{says(`REMOTE HOST IDENTIFICATION HAS CHANGED|host key for \S+ has changed`), HostKey, "%s shows another key than the one that ssh knows: it may be a different machine, or somebody is in between", "ask whoever runs the host; nothing was sent. `ssh-keygen -R HOST` forgets the old key"},
+	{says(`Host key verification failed|No \S+ host key is known for`), HostKey, "ssh does not know the key of %s yet", "connect once by hand, `ssh HOST`, and compare the key that it shows"},
+	{says(`server certificate verification failed|SSL certificate problem|certificate (has expired|is not trusted)|self.signed certificate`), HostKey, "the certificate of %s is not one that this machine trusts", "git's http.sslCAInfo names the file of a certificate authority of one's own"},
+	{says(`Permission denied \([a-z,-]*(publickey|password|keyboard-interactive)|Too many authentication failures|sign_and_send_pubkey`), SignIn, "%s does not accept the ssh key", "`ssh-add -l` shows the keys that are offered; a key with a pass phrase needs the agent"},
+	{says(`could not read (Username|Password)|terminal prompts disabled`), SignIn, "%s wants a user and a password, and git has none for it", "sign in once with git itself, with a credential helper that keeps it (git help credentials)"},
+	{says(`Authentication failed|HTTP Basic: Access denied|Invalid username or (password|token)|error: 401|Unauthorized`), SignIn, "%s does not accept the user or the password", "git's credential helper has an old one: sign in again with git itself"},
+	{says(`detected dubious ownership`), Dubious, "the folder %s belongs to somebody else, and git opens such a folder only when it is told that it is safe", "`git config --global --add safe.directory FOLDER`, if you trust whoever owns it"},
+	{says(`mismatched algorithms|hash algorithm|object format|unknown repository extension`), Format, "the repository at %s names its objects in another way (sha1 and sha256) than the copy here", "a repository made by `git init --bare` will do"},
+	{says(`remote: .*(No space left on device|Disk quota exceeded|quota)|unpacker error.*No space|unable to write .*No space left.*remote`), HostFull, "there is no space left at %s", "nothing is lost: it is sent once there is space again"},
+	{says(`No space left on device|Disk quota exceeded`), DiskFull, "there is no space left on this machine's disk for the copy of the log", "nothing is lost: free some space and sync again"},
+	{says(`Could not resolve (host|hostname)|Name or service not known|nodename nor servname|Temporary failure in name resolution|unable to look up`), Offline, "%s cannot be found: no network, or the name is wrong", ""},
+	{says(`Connection refused|No route to host|Network is unreachable|Failed to connect|Couldn't connect|unable to connect`), Offline, "%s does not answer: no network, or nothing runs there", ""},
+	{says(`connect to .*timed out|Connection timed out after|Connection timeout`), Offline, "%s did not answer in time", ""},
+	{says(`timed out|Timeout, server|Operation too slow`), TimedOut, "%s did not answer in time", "nothing is lost: the next sync goes on from here"},
+	{says(`unknown option|unrecognized argument|usage: git|unknown switch`), NoGit, "the git here is too old to share a board: it needs 2.30 or newer", ""},
+	{says(`error: 403|Forbidden|not allowed to (push|download|upload)|(Write|Read) access .* not granted|access denied|insufficient permission|Permission to \S+ denied|read.only|Permission denied`), Forbidden, "%s does not let this user do that", ""},
+	{says(`does not appear to be a git repository|repository .*not found|not found|No such file or directory|does not exist|not valid: is this a git repository|could not be found|service not enabled`), NotThere, "there is no git repository at %s", ""},
+	{says(`Unable to create '[^']*\.lock': File exists`), Locked, "another git is at work in the copy of the log here", "try again in a moment"},
+	{says(`object file .* is empty|loose object .* is corrupt|bad object|packfile .* (is|does not)|index file .*(corrupt|too small)|unable to read tree|inflate: data stream error|not a git repository|invalid sha1 pointer|missing (blob|tree|commit)|broken ref|bad ref`), Damaged, "the copy of the log here is damaged", ""},
+	{says(`hung up unexpectedly|early EOF|Connection (reset|closed)|Broken pipe|unexpected disconnect|RPC failed|error: 5\d\d|protocol error|bad line length`), CutOff, "the connection to %s ended in the middle", ""},
+}
+
+// explain finds the sentence for what git said.
+func (d *Driver) explain(said string) *Trouble {
+	for _, s := range signs {
+		if s.in.MatchString(said) {
+			what := s.what
+			if strings.Contains(what, "%s") {
+				what = fmt.Sprintf(what, d.where())
+			}
+			hint := strings.NewReplacer("HOST", d.address.Host, "FOLDER", folder(d.address.Text)).Replace(s.hint)
+			if s.kind == NotThere && d.address.Host == "" {
+				hint = "`git init --bare " + folder(d.address.Text) + "` makes one"
+			}
+			return d.trouble(s.kind, what, hint, said)
+		}
+	}
+	return d.trouble(Unclear, "git could not do it with "+d.where(), "", said)
+}
+
+func folder(text string) string { return strings.TrimPrefix(text, "file://") }
+
+var (
+	progress = regexp.MustCompile(`(?m)^.*\r`)
+	secret   = regexp.MustCompile(`(?i)(://[^/\s:@]+):[^/\s@]+@|\b(gh[a-z]_|github_pat_|gl[a-z]{2,6}-)[A-Za-z0-9_.\-]{8,}`)
+)
+
+// shorten is what was said, without progress meters and whatever looks like a
+// password, and not more than a few lines of it.
+func shorten(said string) string {
+	const most = 600
+	said = strings.ToValidUTF8(said, "\uFFFD")
+	said = strings.TrimSpace(secret.ReplaceAllString(progress.ReplaceAllString(said, ""), "$1:…@"))
+	if len(said) > most {
+		said = strings.ToValidUTF8(said[:most], "") + "…"
+	}
+	return said
+}

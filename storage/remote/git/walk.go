@@ -1,0 +1,198 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+var errNotAfter = errors.New("the line does not begin where it was left")
+
+// commit is one step of the line, with the segment that it holds.
+type commit struct {
+	id, parent string
+	merges     bool
+	body       []byte // the segment, cut at what a segment may be
+	size       int64
+	there      bool // it has a segment at all
+	rest       io.Reader
+}
+
+// wrong says what of a commit makes its segment contribute nothing.
+func (c commit) wrong() string {
+	switch {
+	case c.merges:
+		return "it joins two lines, and a log has one"
+	case !c.there:
+		return "it holds no segment of a log"
+	case c.size > maxRead:
+		return fmt.Sprintf("it has %d bytes, which is more than a segment holds", c.size)
+	}
+	return ""
+}
+
+// take is the segment of a commit and the link after it: all of its bytes count,
+// those that nobody reads too.
+func (d *Driver) take(c commit, at link) ([]byte, link, error) {
+	h := at.next()
+	h.Write(c.body)
+	if c.rest != nil {
+		if _, err := io.Copy(h, c.rest); err != nil {
+			return nil, at, d.trouble(Damaged, "the copy of the log here is damaged", "", err.Error())
+		}
+	}
+	return c.body, at.then(h, c.id), nil
+}
+
+// walk calls each with the commits after one up to another, oldest first, along
+// their first parents. Two gits run side by side, so that nothing of it need be
+// held in memory.
+func (d *Driver) walk(ctx context.Context, after, tip string, each func(commit) error) error {
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limits.Local)
+	defer cancel()
+	args := []string{"rev-list", "--reverse", "--first-parent", "--parents", "--end-of-options", tip}
+	if after != "" {
+		args = append(args, "^"+after)
+	}
+	list, err := d.start(ctx, args)
+	if err != nil {
+		return err
+	}
+	defer list.stop(cancel)
+	read, err := d.start(ctx, []string{"cat-file", "--batch"})
+	if err != nil {
+		return err
+	}
+	defer read.stop(cancel)
+
+	steps := make(chan commit, 256)
+	var listed error
+	go func() {
+		defer close(steps)
+		defer read.in.Close()
+		listed = list.commits(ctx, func(c commit) error {
+			if _, err := io.WriteString(read.in, c.id+":seg\n"); err != nil {
+				return err
+			}
+			select {
+			case steps <- c:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	for c := range steps {
+		if err := read.segment(&c); err != nil {
+			return d.broke(ctx, read, err)
+		}
+		if err := each(c); err != nil {
+			return err
+		}
+		if err := read.past(c); err != nil {
+			return d.broke(ctx, read, err)
+		}
+	}
+	if listed != nil {
+		return d.broke(ctx, list, listed)
+	}
+	return d.ended(ctx, list)
+}
+
+// past leaves behind what nobody read of a segment, and the line end after it.
+func (p *process) past(c commit) error {
+	if c.rest != nil {
+		if _, err := io.Copy(io.Discard, c.rest); err != nil {
+			return err
+		}
+	}
+	if !c.there {
+		return nil
+	}
+	_, err := p.out.Discard(1)
+	return err
+}
+
+// commits reads what rev-list prints: a commit and its parents on each line.
+func (p *process) commits(ctx context.Context, each func(commit) error) error {
+	for {
+		line, err := p.out.ReadString('\n')
+		if errors.Is(err, io.EOF) && line == "" {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c, err := readCommit(line)
+		if err != nil {
+			return err
+		}
+		if err := each(c); err != nil {
+			return err
+		}
+	}
+}
+
+func readCommit(line string) (commit, error) {
+	ids := strings.Fields(line)
+	if len(ids) == 0 {
+		return commit{}, errors.New("an empty line among commits")
+	}
+	for _, id := range ids {
+		if !objectID.MatchString(id) {
+			return commit{}, fmt.Errorf("%.80q among commits", id)
+		}
+	}
+	c := commit{id: ids[0], merges: len(ids) > 2}
+	if len(ids) > 1 {
+		c.parent = ids[1]
+	}
+	return c, nil
+}
+
+// segment reads the answer of cat-file to one question.
+func (p *process) segment(c *commit) error {
+	line, err := p.out.ReadString('\n')
+	if err != nil {
+		return err
+	}
+	if strings.HasSuffix(line, " missing\n") || strings.HasSuffix(line, " ambiguous\n") {
+		return nil
+	}
+	size, isBlob, err := readAnswer(line)
+	if err != nil {
+		return err
+	}
+	c.size, c.there = size, true
+	if !isBlob { // a folder of that name, say
+		c.there = false
+		_, err := io.CopyN(io.Discard, p.out, size+1)
+		return err
+	}
+	var b bytes.Buffer
+	b.Grow(int(min(size, maxRead)))
+	if _, err := io.CopyN(&b, p.out, min(size, maxRead)); err != nil {
+		return err
+	}
+	c.body = b.Bytes()
+	if size > maxRead {
+		c.rest = io.LimitReader(p.out, size-maxRead)
+	}
+	return nil
+}
+
+// readAnswer reads "<id> blob <size>".
+func readAnswer(line string) (size int64, isBlob bool, err error) {
+	words := strings.Split(strings.TrimSuffix(line, "\n"), " ")
+	if len(words) == 3 && objectID.MatchString(words[0]) {
+		size, err = strconv.ParseInt(words[2], 10, 62)
+		if err == nil && size >= 0 {
+			return size, words[1] == "blob", nil
+		}
+	}
+	return 0, false, fmt.Errorf("%.80q in answer to what a commit holds", line)
+}
