@@ -199,3 +199,19 @@ func TestAnIssueWhoseCommentsAreNotThereYetIsLookedAtAgain(t *testing.T) {
 	k.read(k.rid(iid))
 	require.Len(t, k.card(iid).Comments, 1)
 }
+
+func TestACommentThatWasTakenForCommandsIsRefusedAndNotLookedFor(t *testing.T) {
+	d := bare(t)
+	d.account = memory{Project: 7, User: person{ID: 1, Username: "ana"}}
+	d.recent["7:1:2"] = &issue{Project: 7, ID: 1, IID: 2}
+	d.client.transport = answers(func(*http.Request) (int, string, string) {
+		return 202, "application/json", `{"commands_changes":{"state_event":"close"},"summary":["Closed this issue."]}`
+	})
+	said := workflow.Comment{ID: "aaaaaaaaaaa1", Author: "ana", Text: "x"}
+	out := d.Push(t.Context(), remote.Change{
+		ID: "c", Card: "k7m2x9p4q1ab", RID: "7:1:2", What: remote.Note, Want: workflow.Card{Comments: []workflow.Comment{said}},
+		Changes: []workflow.Change{{Field: workflow.FieldComment, Key: said.ID, New: `{"id":"aaaaaaaaaaa1","text":"x"}`}},
+	})
+	require.Equal(t, remote.Refused, out.State)
+	require.Contains(t, out.Why, "commands")
+}

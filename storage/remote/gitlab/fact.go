@@ -87,6 +87,7 @@ func (d *Driver) notes(ctx context.Context, is *issue) ([]note, error) {
 	if is.Notes == 0 {
 		return nil, nil
 	}
+	d.alone()
 	q := url.Values{"order_by": {"created_at"}, "sort": {"asc"}, "per_page": {perPage}}
 	out, _, err := list[note](ctx, d.client, is.path("/notes"), q)
 	if isStatus(err, 404) { // asked of another replica, which has not the issue yet
@@ -98,6 +99,7 @@ func (d *Driver) notes(ctx context.Context, is *issue) ([]note, error) {
 func (is *issue) path(rest string) string { return ref{is.Project, is.ID, is.IID}.path() + rest }
 
 func (d *Driver) events(ctx context.Context, is *issue) ([]event, error) {
+	d.alone()
 	out, _, err := list[event](ctx, d.client, is.path("/resource_label_events"), url.Values{"per_page": {perPage}})
 	if isStatus(err, 403, 404) {
 		return nil, nil
@@ -117,6 +119,7 @@ func (d *Driver) requests(ctx context.Context, is *issue, had mark) ([][2]string
 	if had.Requests == is.Requests && had.Hash != "" {
 		return had.Links, nil
 	}
+	d.alone()
 	found, _, err := list[struct {
 		Title string `json:"title"`
 		URL   string `json:"web_url"`

@@ -72,48 +72,77 @@ func queryOf(target string) (string, bool) {
 // the query of the next page, empty after the last. A page that calls itself the
 // next one is asked for again, a few times.
 func (c *client) pages(ctx context.Context, path, query string, visit func(r *reply, next string) error) error {
-	return c.pagesAhead(ctx, path, query, func(r *reply, next string, _ func()) error { return visit(r, next) })
-}
-
-// pagesAhead is pages for a visit that says when it has made its own calls: from
-// then on the next page is under way while this one is worked on. The order of
-// the calls is the same.
-func (c *client) pagesAhead(ctx context.Context, path, query string, visit func(r *reply, next string, ahead func()) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	seen := map[string]int{}
-	var coming chan fetched
-	defer func() {
-		cancel()
-		if coming != nil {
-			<-coming
-		}
-	}()
-	for last := ""; ; {
-		if seen[query]++; seen[query] > 1 && (query != last || seen[query] > 3) {
+	var was trail
+	for {
+		if was.circles(query) {
 			return &Failure{Call: "GET " + path, Err: errLoop}
 		}
-		var page fetched
-		if coming != nil {
-			page, coming = <-coming, nil
-		} else {
-			page = c.page(ctx, path, query)
-		}
+		page := c.page(ctx, path, query)
 		if page.err != nil {
 			return page.err
 		}
 		next, more := nextPage(page.r.header)
-		err := visit(page.r, next, func() {
-			if more && coming == nil {
-				to := make(chan fetched, 1)
-				coming = to
-				go func() { to <- c.page(ctx, path, next) }()
-			}
-		})
-		if err != nil || !more {
+		if err := visit(page.r, next); err != nil || !more {
 			return err
 		}
-		last, query = query, next
+		query = next
 	}
+}
+
+// pagesAhead is pages with the next page under way while visit works on this one.
+// A visit that makes calls of its own waits for that page first, by join, so that
+// one call is made at a time and always in the same order.
+func (c *client) pagesAhead(ctx context.Context, path, query string, visit func(r *reply, next string, join func()) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var coming chan fetched
+	page := c.page(ctx, path, query)
+	join := func() {
+		if coming != nil {
+			page, coming = <-coming, nil
+		}
+	}
+	defer func() {
+		cancel()
+		join()
+	}()
+	var was trail
+	for {
+		if was.circles(query) {
+			return &Failure{Call: "GET " + path, Err: errLoop}
+		}
+		if page.err != nil {
+			return page.err
+		}
+		this := page.r
+		next, more := nextPage(this.header)
+		if more {
+			coming = make(chan fetched, 1)
+			go func(to chan<- fetched) { to <- c.page(ctx, path, next) }(coming)
+		}
+		if err := visit(this, next, join); err != nil || !more {
+			return err
+		}
+		join()
+		query = next
+	}
+}
+
+// trail are the pages that were asked for.
+type trail struct {
+	times map[string]int
+	last  string
+}
+
+// circles reports whether the query leads back to an earlier page, or for too long
+// to itself.
+func (t *trail) circles(query string) bool {
+	if t.times == nil {
+		t.times = map[string]int{}
+	}
+	t.times[query]++
+	was := t.last
+	t.last = query
+	return t.times[query] > 1 && (query != was || t.times[query] > 3)
 }
 
 // fetched is a page, or why there is none.

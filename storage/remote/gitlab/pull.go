@@ -96,15 +96,15 @@ func (p *puller) listing(ctx context.Context) (again bool, err error) {
 		under = &listing{Page: p.query().Encode()}
 	}
 	pages := 0
-	err = p.d.client.pagesAhead(ctx, p.d.api("/issues"), under.Page, func(r *reply, next string, ahead func()) error {
+	err = p.d.client.pagesAhead(ctx, p.d.api("/issues"), under.Page, func(r *reply, next string, join func()) error {
+		p.d.join = join
+		defer func() { p.d.join = nil }()
 		page, err := readIssues(r)
 		if err != nil {
 			return err
 		}
 		if under.Began.IsZero() {
-			if under.Began = r.date; under.Began.IsZero() {
-				under.Began = p.d.client.time()
-			}
+			under.Began = p.d.dateOf(r)
 		}
 		for _, is := range page {
 			if is.UpdatedAt.After(under.Newest) {
@@ -114,7 +114,7 @@ func (p *puller) listing(ctx context.Context) (again bool, err error) {
 		pages++
 		under.Page = next
 		under.Moves = under.Moves || next != "" && !strings.Contains(next, "cursor=")
-		b, err := p.batch(ctx, r, page, ahead)
+		b, err := p.batch(ctx, r, page)
 		if err != nil {
 			return err
 		}
@@ -172,11 +172,10 @@ func (p *puller) pack(c cursor) remote.Cursor {
 	return b
 }
 
-// batch makes the facts of a page: of what changed, with its comments. called is
-// told when all calls for that have been made.
-func (p *puller) batch(ctx context.Context, r *reply, page []*issue, called func()) (remote.Batch, error) {
+// batch makes the facts of a page: of what changed, with its comments.
+func (p *puller) batch(ctx context.Context, r *reply, page []*issue) (remote.Batch, error) {
 	b := remote.Batch{ServerTime: r.date}
-	now := p.d.client.orTime(r.date)
+	now := p.d.dateOf(r)
 	page = newestOf(page)
 	rids := make([]remote.RID, len(page))
 	for i, is := range page {
@@ -211,7 +210,6 @@ func (p *puller) batch(ctx context.Context, r *reply, page []*issue, called func
 			changed = append(changed, one)
 		}
 	}
-	called()
 	return p.part(b, changed, nil)
 }
 
@@ -229,6 +227,22 @@ func (p *puller) part(b remote.Batch, changed []*placing, err error) (remote.Bat
 		return b, kept
 	}
 	return b, err
+}
+
+// dateOf is when an answer was made, by the server's clock.
+func (d *Driver) dateOf(r *reply) time.Time {
+	if r.date.IsZero() {
+		d.alone()
+		return d.client.time()
+	}
+	return r.date
+}
+
+// alone waits until no page is under way, before a call of another kind.
+func (d *Driver) alone() {
+	if d.join != nil {
+		d.join()
+	}
 }
 
 // newestOf leaves out the issues that stand twice on a page.
@@ -266,7 +280,7 @@ func (p *puller) renamed(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			b, err := p.batch(ctx, r, page, func() {})
+			b, err := p.batch(ctx, r, page)
 			if err != nil {
 				return err
 			}
