@@ -40,7 +40,7 @@ var house = map[string]room{
 	},
 	"board/cli": {
 		ours:  []string{"workflow", "workflow/filter", "workflow/plan", "workflow/report", "workflow/sample", "keymap", "storage", "storage/exchange", "storage/remote", "board", "board/cell", "board/chart", "board/figure"},
-		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "golang.org/x/term", "golang.org/x/sys", "github.com/charmbracelet/x/term"},
+		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "github.com/zalando/go-keyring", "golang.org/x/term", "golang.org/x/sys", "github.com/charmbracelet/x/term"},
 	},
 	"board/e2e": {}, // tests only: they drive the built program
 	".":         {ours: []string{"board/cli", "storage/remote", "storage/remote/gitlab"}},

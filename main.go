@@ -61,11 +61,13 @@ func endings() []os.Signal {
 
 // world is the process's own surroundings.
 func world() cli.Env {
-	return cli.Env{
+	env := cli.Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ: os.Environ(), Version: versionName(), Now: time.Now, NewID: newID, Login: login, Git: gitSetting,
-		Remotes: remotes(),
+		Remotes: remotes(), After: time.After,
 	}
+	env.Keyring = cli.SystemKeyring(env)
+	return env
 }
 
 // remotes are the sorts of remote that a board can be shared through.

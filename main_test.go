@@ -3,11 +3,14 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"opsboard/board/cli"
+	"opsboard/storage/remote/gitlab/gitlabtest"
 )
 
 // TestMain makes the program a command of the stories, with a clock and ids that
@@ -28,8 +32,12 @@ func TestMain(m *testing.M) {
 func storyWorld() cli.Env {
 	env := world()
 	env.Version = "of the stories"
+	env.Keyring = nil // that of whoever runs the tests
 	if now, err := time.Parse(time.RFC3339, os.Getenv("NOW")); err == nil {
-		env.Now = func() time.Time { return now }
+		var later atomic.Int64
+		env.Now = func() time.Time { return now.Add(time.Duration(later.Load())) }
+		rounds, _ := strconv.Atoi(os.Getenv("ROUNDS"))
+		env.After = storyAfter(rounds, func(d time.Duration) { later.Add(int64(d)) })
 	}
 	env.NewID = func() string { return storyID(filepath.Join(os.Getenv("WORK"), ".ids")) }
 	var size cli.Screen
@@ -80,7 +88,7 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "card": card, "text": text,
+			"exits": exits, "card": card, "text": text, "gitlab": playGitLab,
 		},
 	})
 }
@@ -131,5 +139,161 @@ func TestIDsAreTwelveLettersAndDigitsAndNeverTheSame(t *testing.T) {
 		require.Regexp(t, "^[a-z0-9]{12}$", id)
 		require.False(t, seen[id])
 		seen[id] = true
+	}
+}
+
+// served is a fake GitLab on a port of this machine, which lasts as long as its
+// story.
+type served struct {
+	*gitlabtest.Server
+	clock *gitlabtest.Clock
+	http  *httptest.Server
+}
+
+var (
+	servedMu sync.Mutex
+	servedBy = map[string]*served{} // by the folder of the story
+)
+
+func gitlabOf(ts *testscript.TestScript) *served {
+	servedMu.Lock()
+	defer servedMu.Unlock()
+	s := servedBy[ts.Getenv("WORK")]
+	if s == nil {
+		ts.Fatalf("gitlab start first")
+	}
+	return s
+}
+
+// playGitLab lets a story have a GitLab, and people at its pages:
+//
+//	gitlab start [free]             sets $GITLAB, $GITLAB_HOST and ana's $GITLAB_TOKEN
+//	gitlab open TITLE LABEL…        an issue, by ben
+//	gitlab title N TEXT, gitlab move N LABEL, gitlab label N LABEL, gitlab close N, gitlab comment N TEXT
+//	gitlab has N TEXT               title, description, labels, notes: one of them holds it
+//	gitlab writes N                 so many requests wrote something since it was last asked
+//	gitlab issues N                 so many issues are there
+//	gitlab down, gitlab up          nobody listens
+//	gitlab forget LABEL             the label is deleted
+//	gitlab later 10m                the clocks of all go on
+func playGitLab(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 || neg && args[0] != "has" {
+		ts.Fatalf("usage: gitlab DO …")
+	}
+	if args[0] == "start" {
+		start(ts, args[1:])
+		return
+	}
+	s := gitlabOf(ts)
+	ben := s.Browser("ben")
+	arg := func(i int) string {
+		if i >= len(args) {
+			ts.Fatalf("gitlab %s needs more", args[0])
+		}
+		return args[i]
+	}
+	number := func(i int) int64 {
+		n, err := strconv.ParseInt(arg(i), 10, 64)
+		ts.Check(err)
+		return n
+	}
+	switch args[0] {
+	case "open":
+		if ben.Open(arg(1), "", args[2:]...) == 0 {
+			ts.Fatalf("it was refused")
+		}
+	case "title":
+		ts.Check(ben.SetTitle(number(1), arg(2)))
+	case "move":
+		ts.Check(ben.Move(number(1), arg(2)))
+	case "label":
+		ts.Check(ben.AddLabels(number(1), arg(2)))
+	case "close":
+		ts.Check(ben.Close(number(1)))
+	case "comment":
+		_, err := ben.Comment(number(1), arg(2))
+		ts.Check(err)
+	case "forget":
+		ts.Check(ben.DeleteLabel(arg(1)))
+	case "has":
+		if holds(s, number(1), arg(2)) == neg {
+			ts.Fatalf("issue %s: %+v", args[1], s.Truth(number(1)))
+		}
+	case "writes":
+		if got := s.NonGET(); int64(len(got)) != number(1) {
+			ts.Fatalf("%d requests wrote: %+v", len(got), got)
+		}
+		s.Forget()
+	case "issues":
+		if got := s.Truths(); int64(len(got)) != number(1) {
+			ts.Fatalf("there are %d issues: %+v", len(got), got)
+		}
+	case "down":
+		s.Fault(gitlabtest.Match{Times: -1}, gitlabtest.Fault{Answer: gitlabtest.Maintenance})
+	case "up":
+		s.Calm()
+	case "later":
+		by, err := time.ParseDuration(arg(1))
+		ts.Check(err)
+		ts.Setenv("NOW", s.clock.Advance(by).Format(time.RFC3339))
+	default:
+		ts.Fatalf("gitlab cannot %s", args[0])
+	}
+}
+
+func start(ts *testscript.TestScript, args []string) {
+	now, err := time.Parse(time.RFC3339, ts.Getenv("NOW"))
+	ts.Check(err)
+	s := &served{clock: gitlabtest.NewClock(now)}
+	s.http = httptest.NewUnstartedServer(nil)
+	cfg := gitlabtest.Config{Now: s.clock.Now, URL: "http://" + s.http.Listener.Addr().String()}
+	if len(args) > 0 && args[0] == "free" {
+		cfg.Tier = gitlabtest.Free
+	}
+	s.Server = gitlabtest.Sample(cfg)
+	s.http.Config.Handler = s.Server
+	s.http.Start()
+	work := ts.Getenv("WORK")
+	servedMu.Lock()
+	servedBy[work] = s
+	servedMu.Unlock()
+	ts.Defer(func() {
+		servedMu.Lock()
+		delete(servedBy, work)
+		servedMu.Unlock()
+		s.http.Close()
+	})
+	ts.Setenv("GITLAB", cfg.URL+"/"+gitlabtest.SampleProject)
+	ts.Setenv("GITLAB_HOST", s.http.Listener.Addr().String())
+	ts.Setenv("GITLAB_TOKEN", "ana-token")
+}
+
+func holds(s *served, iid int64, text string) bool {
+	t := s.Truth(iid)
+	if t == nil {
+		return false
+	}
+	all := []string{t.Title, t.Description, strings.Join(t.Labels, "\n"), strings.Join(t.Assignees, "\n"), map[bool]string{true: "closed", false: "open"}[t.Closed]}
+	for _, n := range t.Notes {
+		all = append(all, n.Body)
+	}
+	return strings.Contains(strings.Join(all, "\n"), text)
+}
+
+// storyAfter waits for nothing: the story's clock goes on by what is waited for.
+// After $ROUNDS waits it interrupts the program, as ctrl+c does.
+func storyAfter(rounds int, on func(time.Duration)) func(time.Duration) <-chan time.Time {
+	return func(d time.Duration) <-chan time.Time {
+		waited := make(chan time.Time, 1)
+		if rounds--; rounds < 0 {
+			me, err := os.FindProcess(os.Getpid())
+			if err != nil || me.Signal(os.Interrupt) != nil {
+				panic("nobody can be interrupted here")
+			}
+			return waited
+		}
+		on(d)
+		waited <- time.Time{}
+		return waited
 	}
 }

@@ -23,6 +23,7 @@ type app struct {
 	cfg   *config   // read when first asked for
 	me    string    // likewise
 	past  time.Time // --at: the moment that is looked at; zero for now
+	tied  *ties     // to the remote; read when first asked for
 	doing string    // what is being attempted, for errors: "move k7m2 to Queued"
 
 	linear    bool   // --linear

@@ -121,7 +121,10 @@ func (a *app) answer(s *storage.Store, id workflow.CardID, got storage.Receipt) 
 		if err != nil {
 			return err
 		}
-		j := cardOf(s.Rules(), c, handle, a.env.Now())
+		j, err := a.cardOf(s, c, handle, a.env.Now())
+		if err != nil {
+			return err
+		}
 		j.Over = oversOf(got.Entries, id)
 		return writeJSON(a.out, j, a.out.terminal)
 	}

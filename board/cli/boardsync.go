@@ -134,10 +134,7 @@ func (a *app) syncThrough(ctx context.Context, s *storage.Store, setup remote.Se
 		Board: ledger(s), Remote: driver, Name: setup.Name, Now: a.env.Now, NewID: a.env.NewID, Tell: tell,
 		Lock: func() (func(), error) {
 			unlock, err := s.LockSync()
-			if errors.Is(err, storage.ErrSyncing) {
-				err = remote.ErrBusy
-			}
-			return unlock, err
+			return unlock, busy(err)
 		},
 	})
 	if err == nil {

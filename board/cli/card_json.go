@@ -45,7 +45,7 @@ type cardJSON struct {
 	Forced         []forceJSON     `json:"forced"`
 	Over           []string        `json:"over,omitempty"` // in the answer to a change: the limits that it passed
 	Remote         *remoteJSON     `json:"remote"`
-	Conflicts      []string        `json:"conflicts"`
+	Conflicts      []conflictJSON  `json:"conflicts"`
 	History        *[]logEntryJSON `json:"history,omitempty"` // of show --history only
 	AsOf           *string         `json:"as_of,omitempty"`   // with --at only: all of this is of then
 }
@@ -117,17 +117,11 @@ type forceJSON struct {
 	At      *string  `json:"at"`
 }
 
-type remoteJSON struct {
-	Name     string  `json:"name"`
-	IID      *int    `json:"iid"`
-	URL      *string `json:"url"`
-	Unpushed bool    `json:"unpushed"`
-}
-
 // null is a text of any kind, or null where it is empty.
 func null[T ~string](s T) *string { return orNull(string(s)) }
 
-// cardOf writes a whole card for the contract, its gates as they stand now.
+// cardOf writes a whole card for the contract, its gates as they stand now, but
+// what ties it to a remote.
 func cardOf(r *workflow.Rules, c workflow.Card, handle string, now time.Time) cardJSON {
 	out := cardJSON{
 		ID: string(c.ID), Handle: handle, Kind: string(c.Kind), Title: c.Title, Description: null(c.Description),
@@ -136,7 +130,7 @@ func cardOf(r *workflow.Rules, c workflow.Card, handle string, now time.Time) ca
 		Requester: null(c.Requester), Delegate: null(c.Delegate), DRI: null(c.DRI), Iteration: iterationOf(c.Iteration),
 		Pinned: c.Pinned, Milestone: null(c.Milestone), Due: null(c.Due), Confidential: c.Confidential, WaitingSince: stamp(c.WaitingSince), Gameplan: null(c.Gameplan),
 		CreatedAt: stamp(c.CreatedAt), UpdatedAt: stamp(c.UpdatedAt), EnteredStageAt: stamp(c.EnteredAt), ClosedAt: stamp(c.ClosedAt),
-		Gates: gatesOf(r.Next(c, now)), Conflicts: []string{},
+		Gates: gatesOf(r.Next(c, now)), Conflicts: conflictsOf(c),
 	}
 	if t := c.Triage; t.Verdict != "" {
 		out.Triage = &triageJSON{string(t.Verdict), null(t.Work), null(t.Danger), null(t.Effect), null(t.By), stamp(t.At)}
@@ -146,9 +140,6 @@ func cardOf(r *workflow.Rules, c workflow.Card, handle string, now time.Time) ca
 	}
 	if b := c.Blueprint; b.Text != "" || len(b.Links) > 0 {
 		out.Blueprint = &blueprintJSON{b.Text, orEmpty(b.Links)}
-	}
-	if m := c.Remote; m != (workflow.Remote{}) {
-		out.Remote = &remoteJSON{m.Name, orNull(m.IID), null(m.URL), false}
 	}
 	out.lists(c)
 	return out

@@ -12,7 +12,7 @@ import (
 
 // Env is everything that a command needs of the world, so that a test can give
 // it another one. All fields but
-// Version, HoldInterrupt, Screen, Remotes and Keyring are required.
+// Version, HoldInterrupt, Screen, Remotes, Keyring and After are required.
 type Env struct {
 	Args    []string // without the program's name
 	Stdin   io.Reader
@@ -38,6 +38,9 @@ type Env struct {
 	Remotes []RemoteKind
 	// Keyring is the operating system's store of secrets, nil where there is none.
 	Keyring Keyring
+	// After gives the time on its channel once so much has passed; nil: nothing can
+	// be waited for.
+	After func(time.Duration) <-chan time.Time
 }
 
 // get is a variable of the environment; the last one counts, as in a shell.

@@ -131,7 +131,10 @@ func (a *app) listJSON(s *storage.Store, q storage.Query, rows []storage.Row) er
 			return err
 		}
 		sep = ","
-		j := cardOf(s.Rules(), x.Card, x.Handle, a.moment())
+		j, err := a.cardOf(s, x.Card, x.Handle, a.moment())
+		if err != nil {
+			return err
+		}
 		j.AsOf = a.asOf()
 		return writeJSON(a.out, j, false)
 	})

@@ -68,7 +68,10 @@ func (a *app) answerMany(s *storage.Store, named map[workflow.CardID]storage.Row
 		a.done("%s", says(named[e.Card].Handle, e))
 	}
 	for _, c := range got.Cards {
-		j := cardOf(s.Rules(), c, named[c.ID].Handle, a.env.Now())
+		j, err := a.cardOf(s, c, named[c.ID].Handle, a.env.Now())
+		if err != nil {
+			return err
+		}
 		j.Over = oversOf(got.Entries, c.ID)
 		answer.Changed = append(answer.Changed, j)
 	}

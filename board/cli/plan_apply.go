@@ -116,7 +116,10 @@ func (a *app) answerPlan(p planned, wishes []plan.Wish, got storage.Receipt, dry
 		}
 	}
 	for _, c := range got.Cards {
-		j := cardOf(p.store.Rules(), c, p.named[c.ID].Handle, a.env.Now())
+		j, err := a.cardOf(p.store, c, p.named[c.ID].Handle, a.env.Now())
+		if err != nil {
+			return err
+		}
 		j.Over = oversOf(got.Entries, c.ID)
 		answer.Changed = append(answer.Changed, j)
 	}

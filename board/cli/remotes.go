@@ -34,11 +34,16 @@ type RemoteOptions struct {
 
 // remoteOf makes the driver of the board's remote, with the token of its address.
 func (a *app) remoteOf(s *storage.Store, setup remote.Setup) (remote.Remote, error) {
-	kind, err := a.kindOf(setup.Driver)
+	token, err := a.token(setup)
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.token(setup)
+	return a.driver(setup, s.Rules(), token.text)
+}
+
+// driver makes the driver of a remote. It makes no call.
+func (a *app) driver(setup remote.Setup, rules *workflow.Rules, token string) (remote.Remote, error) {
+	kind, err := a.kindOf(setup.Driver)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +52,7 @@ func (a *app) remoteOf(s *storage.Store, setup remote.Setup) (remote.Remote, err
 		return nil, err
 	}
 	return kind.Open(RemoteOptions{
-		Setup: setup, Token: token.text, Rules: s.Rules(), Now: a.env.Now, CAFile: cfg.remotes[setup.Name].caFile, Version: a.env.Version,
+		Setup: setup, Token: token, Rules: rules, Now: a.env.Now, CAFile: cfg.remotes[setup.Name].caFile, Version: a.env.Version,
 	})
 }
 
@@ -67,20 +72,22 @@ func ledger(s *storage.Store) remote.Board {
 	}
 }
 
-// syncOnce brings the board and its remote into step, once.
-func (a *app) syncOnce(ctx context.Context, s *storage.Store, tell func(remote.Progress)) (remote.Report, error) {
-	setup, err := remote.Find(ledger(s))
-	if err != nil {
-		return remote.Report{}, err
+// syncOnce brings the board and its remote into step, once. What cannot be kept
+// there is in the report when it was not said before.
+func (a *app) syncOnce(ctx context.Context, s *storage.Store, setup remote.Setup, driver remote.Remote, tell func(remote.Progress)) (remote.Report, error) {
+	report, err := a.syncThrough(ctx, s, setup, driver, tell)
+	if err == nil {
+		report.Lacks, err = remote.Learn(ledger(s), report.Caps)
 	}
-	if setup == nil {
-		return remote.Report{}, noRemote()
+	return report, err
+}
+
+// busy is the engine's word for a sync that another process is at.
+func busy(err error) error {
+	if errors.Is(err, storage.ErrSyncing) {
+		return remote.ErrBusy
 	}
-	driver, err := a.remoteOf(s, *setup)
-	if err != nil {
-		return remote.Report{}, err
-	}
-	return a.syncThrough(ctx, s, *setup, driver, tell)
+	return err
 }
 
 func noRemote() error {

@@ -78,7 +78,10 @@ func show(a *app, name, when string, withHistory bool) error {
 		}
 	}
 	if a.flags.json {
-		j := cardOf(s.Rules(), c, handle, a.moment())
+		j, err := a.cardOf(s, c, handle, a.moment())
+		if err != nil {
+			return err
+		}
 		j.AsOf = a.asOf()
 		if withHistory {
 			h := logOf(lines)

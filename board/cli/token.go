@@ -55,6 +55,27 @@ func (a *app) token(setup remote.Setup) (token, error) {
 	return a.tokenOfFile(host)
 }
 
+// tokenSource says where the token of a remote comes from, empty where there is
+// none. It runs no command.
+func (a *app) tokenSource(setup remote.Setup) (string, error) {
+	host := hostOf(setup.URL)
+	if t := a.tokenOfEnvironment(host); t.text != "" {
+		return t.source, nil
+	}
+	cfg, err := a.config()
+	if err != nil {
+		return "", err
+	}
+	if cfg.remotes[setup.Name].tokenCommand != "" {
+		return "token_cmd of [remotes." + setup.Name + "]", nil
+	}
+	if t := a.tokenOfKeyring(host); t.text != "" {
+		return t.source, nil
+	}
+	t, err := a.tokenOfFile(host)
+	return t.source, err
+}
+
 // hostOf is the host of an address, with its port.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
@@ -97,7 +118,7 @@ func (a *app) tokenOfCommand(name, command string) (token, error) {
 		err = errors.New("it printed nothing")
 	}
 	if err != nil {
-		return token{}, &failure{err: err, message: "the token_cmd of " + name + " failed: " + bareError(err), hint: "run it by hand: " + clip(command)}
+		return token{}, &failure{err: err, message: "the token_cmd of " + name + " failed: " + bareError(err), hint: "run the command of [remotes." + name + "] in the configuration by hand"}
 	}
 	return token{strings.TrimSpace(line), "token_cmd"}, nil
 }

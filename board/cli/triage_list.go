@@ -66,7 +66,11 @@ func (a *app) turnsJSON(s *storage.Store, turns []board.Turn) error {
 		if err != nil {
 			return err
 		}
-		list = append(list, turnJSON{x.Why, cardOf(s.Rules(), c, x.Handle, a.moment())})
+		j, err := a.cardOf(s, c, x.Handle, a.moment())
+		if err != nil {
+			return err
+		}
+		list = append(list, turnJSON{x.Why, j})
 	}
 	return writeJSON(a.out, list, a.out.terminal)
 }

@@ -93,7 +93,11 @@ func (a *app) answerStep(s *storage.Store, got storage.Receipt) error {
 			continue
 		}
 		handles[c.ID] = handle
-		answer.Cards = append(answer.Cards, cardOf(s.Rules(), c, handle, a.env.Now()))
+		j, err := a.cardOf(s, c, handle, a.env.Now())
+		if err != nil {
+			return err
+		}
+		answer.Cards = append(answer.Cards, j)
 	}
 	var lines []storage.LogLine
 	for _, e := range got.Entries {

@@ -38,8 +38,8 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 	if !there {
 		return r.make(tx, id, f, found)
 	}
-	before := b.card(id)
-	if b == nil {
+	before, joins := b.card(id), b == nil
+	if joins {
 		if before, _, err = tx.Imported(id); err != nil {
 			return err
 		}
@@ -62,13 +62,19 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 	found.count(m.Found)
 	after.Clashes = r.stillRefused(b, after, theirs)
 	if changes := workflow.Diff(mine, after); len(changes) > 0 {
-		found.Changed++
+		if joins || slices.ContainsFunc(changes, isSeen) {
+			found.Changed++
+		}
 		if err := tx.Fact(r.entry(id, f, changes)); err != nil {
 			return err
 		}
 	}
 	return r.agree(tx, id, b, f, after, found)
 }
+
+// isSeen reports whether a person would say that the card changed: that it is tied
+// to the remote now, or that a clash was found, is told elsewhere.
+func isSeen(ch workflow.Change) bool { return ch.Field != "remote" && ch.Field != workflow.FieldClash }
 
 // make makes the card of a fact that nobody here has.
 func (r *run) make(tx Tx, id workflow.CardID, f Fact, found *Report) error {

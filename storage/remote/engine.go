@@ -111,7 +111,7 @@ func (r *run) probe(ctx context.Context) error {
 	}
 	r.hook("probe:answered")
 	r.heard(r.caps.ServerTime)
-	r.report.Lacks, r.report.ReadOnly = r.caps.Missing, r.caps.ReadOnly
+	r.report.Caps, r.report.Lacks, r.report.ReadOnly = r.caps, r.caps.Missing, r.caps.ReadOnly
 	if len(r.caps.Memory) == 0 || r.Plan {
 		return nil
 	}

@@ -10,15 +10,16 @@ import (
 
 // The keys of the ledger.
 const (
-	keySetup  = "remote"
-	keyCursor = "cursor"
-	keyMemory = "memory"
-	keySweep  = "sweep"
-	keyBase   = "base/"   // and the card
-	keyRID    = "rid/"    // and the remote's name of it
-	keyIntent = "intent/" // and the card
-	keySettle = "settle/" // and when it is due, and the remote's name
-	keyRun    = "run/"    // and when it was
+	keySetup    = "remote"
+	keyCursor   = "cursor"
+	keyMemory   = "memory"
+	keySweep    = "sweep"
+	keyStanding = "standing"
+	keyBase     = "base/"   // and the card
+	keyRID      = "rid/"    // and the remote's name of it
+	keyIntent   = "intent/" // and the card
+	keySettle   = "settle/" // and when it is due, and the remote's name
+	keyRun      = "run/"    // and when it was
 )
 
 // base is what the remote last agreed to, and what is known of the card there.

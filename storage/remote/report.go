@@ -23,6 +23,7 @@ type Report struct {
 	Said     []string  `json:"said,omitempty"`     // what else a person should know
 	Again    time.Time `json:"again,omitzero"`     // when another run has something to do, by this machine's clock
 	Would    []Change  `json:"-"`                  // of a plan: what would be sent
+	Caps     Caps      `json:"-"`                  // as found when signing in; the zero value where nobody did
 	Lacks    []Missing `json:"-"`                  // what cannot be kept there
 	ReadOnly string    `json:"-"`                  // why nothing may be sent
 }

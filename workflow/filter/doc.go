@@ -11,7 +11,7 @@
 // is a quote and \\ a backslash. Names and labels compare without case.
 //
 //	stage: kind: resolution: validation:   the words of the workflow
-//	state:open, closed, any                is:open, mine, waiting, ready, …
+//	state:open, closed, any                is:open, mine, ready, conflict, …
 //	dri: requester: delegate:              a name, @me, none
 //	label: milestone:                      a name, none
 //	priority: weight:                      a number, none; <2 <=2 >2 >=2

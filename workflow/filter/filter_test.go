@@ -234,7 +234,9 @@ func TestClosedAndForcedAndWaitingCards(t *testing.T) {
 			Kind: "bug", Stage: "Development", Gameplan: "…",
 			Forced: []workflow.Force{{Rule: "bug/gameplan", From: "Planning", To: "Development", Missing: []string{"gameplan"}}},
 		}, "forced:no", true},
-		"a pinned card": {workflow.Card{Pinned: true}, "is:pinned pinned:yes", true},
+		"a card with a conflict that nobody answered": {workflow.Card{Clashes: []workflow.Clash{{ID: "c1"}}}, "is:conflict", true},
+		"a card without one":                          {workflow.Card{Kind: "bug"}, "is:conflict", false},
+		"a pinned card":                               {workflow.Card{Pinned: true}, "is:pinned pinned:yes", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tc.want, parse(t, tc.text).Match(tc.card))

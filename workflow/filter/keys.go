@@ -32,6 +32,7 @@ const (
 	onDue
 	onOverdue
 	onConfidential
+	onClash
 	onAge
 	onCreated
 	onUpdated
@@ -60,7 +61,7 @@ func fixed(words ...string) func(Env) []string { return func(Env) []string { ret
 var specs = []spec{
 	{"stage", onStage, readWord, stages, false},
 	{"kind", onKind, readWord, kinds, false},
-	{"is", onShort, readShort, fixed("open", "closed", "mine", "unassigned", "waiting", "ready", "blocked", "rejected", "overdue", "forced", "pinned", "confidential"), false},
+	{"is", onShort, readShort, fixed("open", "closed", "mine", "unassigned", "waiting", "ready", "blocked", "rejected", "overdue", "forced", "pinned", "confidential", "conflict"), false},
 	{"dri", onDRI, readName, fixed("@me", "none"), false},
 	{"label", onLabel, readName, fixed("none"), false},
 	{"priority", onPriority, readNumber, fixed("1", "2", "3", "4", "none"), true},

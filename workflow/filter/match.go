@@ -62,6 +62,8 @@ func (t *test) holds(env *Env, c *workflow.Card, ready *workflow.Span) bool {
 		return t.count(c.Weight)
 	case onPinned:
 		return c.Pinned == (t.word == "yes")
+	case onClash:
+		return len(c.Clashes) > 0
 	case onID:
 		return t.id(c)
 	case onView:

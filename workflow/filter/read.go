@@ -78,6 +78,8 @@ func readShort(env Env, s spec, v value) (test, error) {
 		t.key, t.word = onPinned, "yes"
 	case "confidential":
 		t.key, t.word = onConfidential, "yes"
+	case "conflict":
+		t.key = onClash
 	}
 	return t, nil
 }

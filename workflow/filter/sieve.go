@@ -17,7 +17,7 @@ var fieldsOf = map[key][]workflow.Field{
 	onClosed: {"closed_at", workflow.FieldResolution}, onIteration: {workflow.FieldIteration},
 	onWaiting: {"waiting_since", workflow.FieldResolution, workflow.FieldRound}, onValidation: {workflow.FieldRound},
 	onApproval: {workflow.FieldKind, workflow.FieldResolution, "triage", "approval"},
-	onTitle:    {workflow.FieldTitle}, onForced: {workflow.FieldForced},
+	onTitle:    {workflow.FieldTitle}, onForced: {workflow.FieldForced}, onClash: {workflow.FieldClash},
 }
 
 // Sieve is the terms of a filter that a card is held against without its texts,

@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"opsboard/storage"
+	"opsboard/storage/remote"
+)
+
+func newSync(a *app) *cobra.Command {
+	var plan, watch bool
+	cmd := &cobra.Command{
+		Use:   "sync [REMOTE]",
+		Short: "Bring the board and its remote into step",
+		Long: `Take over what changed on the remote, then send what was changed here. Only what changed
+is sent, each change once; what broke off half way goes on at the next sync. Where both
+sides changed the same thing, theirs stands and yours is kept in the inbox (see "inbox").
+
+--plan shows each call and each field that would be sent, and changes nothing anywhere: it
+works on a copy of the board that is thrown away. --watch goes on until it is interrupted,
+and waits longer while the remote cannot be reached.
+
+It exits with 0 when both are in step, 4 when conflicts wait in the inbox, 3 on trouble.`,
+		Example: `  opsboard sync
+  opsboard sync --plan
+  opsboard sync --watch
+  opsboard sync --json | jq .created`,
+		Args:              takes(nil, []string{"REMOTE"}, false),
+		ValidArgsFunction: a.completeRemote,
+		RunE: func(_ *cobra.Command, args []string) error {
+			a.doing = "sync"
+			name := strings.Join(args, "")
+			switch {
+			case plan && watch:
+				return usage("--plan and --watch exclude each other", "")
+			case plan:
+				a.doing = "plan a sync"
+				return syncPlan(a, name)
+			}
+			s, setup, err := a.theRemote(name)
+			if err != nil {
+				return err
+			}
+			if watch {
+				return syncWatch(a, s, setup)
+			}
+			return syncNow(a, s, setup)
+		},
+	}
+	cmd.Flags().BoolVar(&plan, "plan", false, "show what would be sent, and change nothing anywhere")
+	cmd.Flags().BoolVar(&watch, "watch", false, "go on until interrupted")
+	return cmd
+}
+
+func syncNow(a *app, s *storage.Store, setup remote.Setup) error {
+	driver, err := a.remoteOf(s, setup)
+	if err != nil {
+		return err
+	}
+	p := a.newProgress()
+	report, err := a.syncOnce(a.ctx, s, setup, driver, p.tell)
+	p.clear()
+	if err != nil {
+		return err
+	}
+	clashes, err := a.answerSync(s, setup, report)
+	if err != nil {
+		return err
+	}
+	return conflicts(clashes)
+}
+
+// answerSync says what a sync did, and how many cards have conflicts now.
+func (a *app) answerSync(s *storage.Store, setup remote.Setup, r remote.Report) (clashes int, err error) {
+	state, err := s.SyncState()
+	if err != nil {
+		return 0, err
+	}
+	if a.flags.json {
+		j := syncOf(setup.Name, r)
+		j.Unsent, j.Conflicts = &state.Unsent, &state.Clashes
+		return state.Clashes, writeJSON(a.out, j, a.out.terminal)
+	}
+	a.done("%s: %s", setup.Name, summary(r))
+	for _, line := range details(setup, r, state) {
+		a.done("%s", line)
+	}
+	return state.Clashes, nil
+}
+
+// conflicts is the failure that tells a script of clashes; nil for none.
+func conflicts(cards int) error {
+	if cards == 0 {
+		return nil
+	}
+	return &failure{
+		code: codeConflicts, message: count(cards, "card") + waitWord(cards) + "in the inbox for an answer",
+		hint: "`opsboard inbox` shows what contradicts what",
+	}
+}
+
+func waitWord(n int) string {
+	if n == 1 {
+		return " waits "
+	}
+	return " wait "
+}

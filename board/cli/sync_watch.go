@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"opsboard/board/cell"
+	"opsboard/storage"
+	"opsboard/storage/remote"
+)
+
+// How long a watch waits: after a sync that went through, at least, and at most
+// while there is trouble.
+const (
+	watchPause    = time.Minute
+	watchAtLeast  = 5 * time.Second
+	watchAtMost   = 15 * time.Minute
+	watchFirstTry = 15 * time.Second
+)
+
+// syncWatch syncs until it is interrupted, which is its ordinary end. Trouble that
+// time may heal is said once and waited out; any other ends it.
+func syncWatch(a *app, s *storage.Store, setup remote.Setup) error {
+	if a.env.After == nil {
+		return usage("there is no clock to wait by", "`opsboard sync` syncs once")
+	}
+	driver, err := a.remoteOf(s, setup)
+	if err != nil {
+		return err
+	}
+	w := watch{a: a, store: s, setup: setup, driver: driver}
+	for {
+		pause, err := w.round()
+		if err != nil {
+			return err
+		}
+		if err := a.out.w.Flush(); err != nil {
+			return nil // nobody reads it any more; close says so
+		}
+		if a.ctx.Err() == nil {
+			select {
+			case <-a.ctx.Done():
+			case <-a.env.After(pause):
+				continue
+			}
+		}
+		return w.end()
+	}
+}
+
+// watch is a --watch under way.
+type watch struct {
+	a       *app
+	store   *storage.Store
+	setup   remote.Setup
+	driver  remote.Remote // for all rounds: it keeps its connections
+	rounds  int
+	trouble string        // that was said last
+	backOff time.Duration // while there is trouble
+}
+
+// round is one sync, and how long to wait after it.
+func (w *watch) round() (time.Duration, error) {
+	p := w.a.newProgress()
+	report, err := w.a.syncOnce(w.a.ctx, w.store, w.setup, w.driver, p.tell)
+	p.clear()
+	switch {
+	case w.a.ctx.Err() != nil:
+		return 0, nil
+	case err != nil && !heals(err):
+		return 0, err
+	case err != nil:
+		if said := err.Error(); said != w.trouble {
+			w.trouble = said
+			w.a.note("%s", cell.Clean(said))
+		}
+		w.backOff = min(max(2*w.backOff, watchFirstTry), watchAtMost)
+		return w.untilLater(err), nil
+	}
+	if w.trouble != "" {
+		w.a.note("%s is there again", w.setup.Name)
+	}
+	w.trouble, w.backOff = "", 0
+	w.rounds++
+	if w.rounds == 1 || !report.Quiet() || len(report.Lacks) > 0 {
+		if _, err := w.a.answerSync(w.store, w.setup, report); err != nil {
+			return 0, err
+		}
+	}
+	return w.pauseAfter(report), nil
+}
+
+// pauseAfter is shorter than usual where a second look is due sooner.
+func (w *watch) pauseAfter(r remote.Report) time.Duration {
+	if r.Again.IsZero() {
+		return watchPause
+	}
+	return min(max(r.Again.Sub(w.a.env.Now()), watchAtLeast), watchPause)
+}
+
+// untilLater waits as long as the remote asked to be left alone.
+func (w *watch) untilLater(err error) time.Duration {
+	var later *remote.LaterError
+	if errors.As(err, &later) {
+		return min(max(later.After.Sub(w.a.env.Now()), w.backOff), watchAtMost)
+	}
+	return w.backOff
+}
+
+// heals reports whether time may end the trouble.
+func heals(err error) bool {
+	var later *remote.LaterError
+	return errors.Is(err, remote.ErrOffline) || errors.Is(err, remote.ErrBusy) || errors.As(err, &later) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// end is what a watch that was interrupted leaves.
+func (w *watch) end() error {
+	state, err := w.store.SyncState()
+	if err != nil {
+		return err
+	}
+	return conflicts(state.Clashes)
+}
