@@ -234,6 +234,8 @@ func passes(op Op) bool {
 	switch do := op.Do.(type) {
 	case Move:
 		return do.Force && !isBlank(do.Reason)
+	case Answer: // a move that a full stage held back, wished again
+		return do.Force && !isBlank(do.Reason)
 	case Validate, Arrive, RollOver:
 		return true
 	}

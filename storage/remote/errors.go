@@ -13,6 +13,7 @@ var (
 	ErrForbidden = errors.New("this account may not do that there")
 	ErrBoardGone = errors.New("the remote has no such project")
 	ErrNewer     = errors.New("the remote was written by a newer opsboard")
+	ErrForeign   = errors.New("the remote keeps something else")
 	ErrBusy      = errors.New("another sync of this board is running")
 )
 

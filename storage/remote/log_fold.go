@@ -1,0 +1,220 @@
+package remote
+
+import (
+	"fmt"
+	"slices"
+
+	"opsboard/workflow"
+)
+
+// logBase is a card as the log has it: its entries there, applied in order.
+type logBase struct {
+	Values [][3]string `json:"values"`
+	// Seq is the line of the history here up to which the log has the card's.
+	Seq uint64 `json:"seq"`
+	// Known are lines after it that the log has all the same.
+	Known []string `json:"known,omitempty"`
+	// Extra says that the log holds something of the card that this version does not
+	// understand and must: nothing of it is sent.
+	Extra bool `json:"extra,omitempty"`
+}
+
+func (b *logBase) card(id workflow.CardID) workflow.Card {
+	c := workflow.Card{ID: id}
+	for _, v := range b.Values {
+		_ = c.Set(workflow.Field(v[0]), v[1], v[2]) // written by Values, so it can be read
+	}
+	return c
+}
+
+func (b *logBase) agree(c workflow.Card) {
+	b.Values = nil
+	for _, v := range c.Values() {
+		if v.Field != "remote" {
+			b.Values = append(b.Values, [3]string{string(v.Field), v.Key, v.Text})
+		}
+	}
+}
+
+// readLogBase is what the log has of a card; an empty base where it has nothing.
+func readLogBase(tx Tx, id workflow.CardID) (*logBase, error) {
+	b, err := read[logBase](tx, keyBase+string(id))
+	if b == nil && err == nil {
+		b = &logBase{}
+	}
+	return b, err
+}
+
+// take keeps a segment whole: the fold, the cards, and how far the log was read.
+func (r *logRun) take(s Segment) error {
+	if s.Board != "" && s.Board != r.setup.Options[OptionBoard] {
+		return fmt.Errorf("%w: it keeps the board %s, and this one is %s", ErrForeign, s.Board, r.setup.Options[OptionBoard])
+	}
+	next := logCursor{s.Version, s.N}
+	var found Report
+	err := r.board(func(x LogTx) error {
+		found = Report{}
+		if s.Bad != "" {
+			found.Said = append(found.Said, fmt.Sprintf("part %d of the log contributes nothing: %s", s.N, s.Bad))
+		}
+		for _, g := range byCard(s.Entries) {
+			if err := r.absorbLog(x, g, &found); err != nil {
+				return err
+			}
+		}
+		return write(x, keyCursor, next)
+	})
+	if err != nil {
+		return err
+	}
+	r.hook("fetch:kept")
+	r.at = next
+	r.report.add(found)
+	return nil
+}
+
+// group is what a segment says of one card, "" for the board's workflow.
+type group struct {
+	card    workflow.CardID
+	entries []LogEntry
+}
+
+// byCard parts a segment by cards, each in the order of the log.
+func byCard(entries []LogEntry) []group {
+	var out []group
+	at := map[workflow.CardID]int{}
+	for _, e := range entries {
+		i, known := at[e.Entry.Card]
+		if !known {
+			i = len(out)
+			at[e.Entry.Card] = i
+			out = append(out, group{card: e.Entry.Card})
+		}
+		out[i].entries = append(out[i].entries, e)
+	}
+	return out
+}
+
+// readable are the changes of an entry as every version that reads it applies
+// them: a value that cannot be read leaves its field absent.
+func readable(e workflow.Entry) []workflow.Change {
+	out := make([]workflow.Change, 0, len(e.Changes))
+	for _, ch := range e.Changes {
+		var c workflow.Card
+		if err := c.Set(ch.Field, ch.Key, ch.New); err != nil {
+			if ch.Field == workflow.FieldRound {
+				continue
+			}
+			ch.New = ""
+		}
+		out = append(out, ch)
+	}
+	return out
+}
+
+// fold is a card after entries of the log.
+func fold(c workflow.Card, entries []LogEntry) workflow.Card {
+	for _, e := range entries {
+		c, _ = c.With(readable(e.Entry)) // what cannot be read was taken out
+	}
+	return c
+}
+
+// absorbLog takes over what a segment says of one card. What was done here and
+// came back only shows that it is there now; a card without changes of ours takes
+// the entries over one by one; else both sides are merged.
+func (r *logRun) absorbLog(x LogTx, g group, found *Report) error {
+	if g.card == "" {
+		return r.flowCame(x, g.entries, found)
+	}
+	b, err := readLogBase(x, g.card)
+	if err != nil {
+		return err
+	}
+	mine, there, err := x.Card(g.card)
+	if err != nil {
+		return err
+	}
+	mine.ID = g.card
+	local, err := x.Since(g.card, b.Seq)
+	if err != nil {
+		return err
+	}
+	for _, e := range g.entries {
+		b.Extra = b.Extra || e.Extra
+	}
+	rest, err := r.ours(x, g, b, local)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(rest) == 0:
+	case b.isPending(mine, local):
+		err = r.meet(x, g.card, b, mine, local, rest, found)
+	default:
+		if there {
+			found.Changed++
+		} else {
+			found.New++
+		}
+		err = takeOver(x, rest)
+		b.agree(fold(b.card(g.card), rest))
+		b.Seq, b.Known = x.Last(), nil
+	}
+	if err != nil {
+		return err
+	}
+	return keepLogBase(x, g.card, b)
+}
+
+// ours lets the base pass what was done here and is in the log now, as far as a
+// segment begins with it, and gives the rest.
+func (r *logRun) ours(x LogTx, g group, b *logBase, local []workflow.Entry) ([]LogEntry, error) {
+	sent, err := x.Get(keyIntent + string(g.card))
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	for n < len(g.entries) {
+		id := g.entries[n].Entry.ID
+		i := slices.IndexFunc(local, func(e workflow.Entry) bool { return e.ID == id })
+		if i >= 0 {
+			b.Seq = max(b.Seq, local[i].Seq)
+		} else if string(sent) != id {
+			break
+		}
+		n++
+	}
+	b.agree(fold(b.card(g.card), g.entries[:n]))
+	return g.entries[n:], nil
+}
+
+// takeOver keeps entries as they are, each with its own who, when, what and why.
+func takeOver(x LogTx, entries []LogEntry) error {
+	for _, e := range entries {
+		fact := e.Entry
+		fact.Changes = readable(fact)
+		if err := x.Fact(fact); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepLogBase keeps what the log has of a card, and whether the card here is
+// another.
+func keepLogBase(x LogTx, id workflow.CardID, b *logBase) error {
+	now, _, err := x.Card(id)
+	if err != nil {
+		return err
+	}
+	now.ID = id
+	local, err := x.Since(id, b.Seq)
+	if err != nil {
+		return err
+	}
+	if err := write(x, keyBase+string(id), b); err != nil {
+		return err
+	}
+	return x.SetUnsent(id, b.isPending(now, local))
+}

@@ -1,0 +1,176 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"opsboard/workflow"
+)
+
+// refold is a card as another log than the one read before has it.
+type refold struct {
+	common, now workflow.Card // up to where both logs agree, and at the end
+	since       []LogEntry    // from there on
+	ids         map[string]bool
+	extra       bool
+}
+
+// refolded is all of a log, read anew.
+type refolded struct {
+	cards map[workflow.CardID]*refold
+	flow  []LogEntry
+	end   logCursor
+	bad   []string
+}
+
+// repair goes on with a log that is not the one that was read before: set back by
+// a backup, replaced, or forced over. It is folded anew and met three ways against
+// what both have in common; what only this board has is sent again.
+func (r *logRun) repair(ctx context.Context, common Version) error {
+	r.hook("repair:begin")
+	all := refolded{cards: map[workflow.CardID]*refold{}}
+	err := r.log.Fetch(ctx, "", func(s Segment) error {
+		if s.Board != "" && s.Board != r.setup.Options[OptionBoard] {
+			return fmt.Errorf("%w: it keeps the board %s, and this one is %s", ErrForeign, s.Board, r.setup.Options[OptionBoard])
+		}
+		all.add(s, common)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.hook("repair:read")
+	var found Report
+	back := 0
+	err = r.board(func(x LogTx) error {
+		found, back = Report{}, 0
+		return r.meetAll(x, &all, &found, &back)
+	})
+	if err != nil {
+		return err
+	}
+	r.hook("repair:kept")
+	was := r.at
+	r.at = all.end
+	r.report.add(found)
+	r.report.Said = append(r.report.Said, fmt.Sprintf("the log was set back: it was read up to part %d and has %d now; %d cards that only this board has are sent again", was.N, all.end.N, back))
+	return nil
+}
+
+func (a *refolded) add(s Segment, common Version) {
+	for _, e := range s.Entries {
+		id := e.Entry.Card
+		if id == "" {
+			a.flow = append(a.flow, e)
+			continue
+		}
+		c := a.cards[id]
+		if c == nil {
+			c = &refold{ids: map[string]bool{}, now: workflow.Card{ID: id}, common: workflow.Card{ID: id}}
+			a.cards[id] = c
+		}
+		c.now, _ = c.now.With(readable(e.Entry))
+		c.ids[e.Entry.ID], c.since = true, append(c.since, e)
+		c.extra = c.extra || e.Extra
+	}
+	if s.N == 0 {
+		s.N = a.end.N + 1
+	}
+	a.end = logCursor{s.Version, s.N}
+	if s.Version == common {
+		for _, c := range a.cards {
+			c.common, c.since = c.now, nil
+		}
+	}
+}
+
+// meetAll makes the new log the base of every card, in one transaction.
+func (r *logRun) meetAll(x LogTx, all *refolded, found *Report, back *int) error {
+	var ids []workflow.CardID
+	err := x.Each(keyBase, "", func(key string, _ []byte) (bool, error) {
+		if id := workflow.CardID(key[len(keyBase):]); id != "" && all.cards[id] == nil {
+			all.cards[id] = &refold{ids: map[string]bool{}, now: workflow.Card{ID: id}, common: workflow.Card{ID: id}}
+		}
+		return true, nil
+	})
+	if err != nil {
+		return err
+	}
+	ids = sortedIDs(all.cards)
+	for _, id := range ids {
+		if err := r.meetAnew(x, id, all.cards[id], found, back); err != nil {
+			return err
+		}
+	}
+	if len(all.flow) == 0 { // the log has no workflow: ours founds it again
+		if err := x.Delete(keyBase); err != nil {
+			return err
+		}
+	} else if err := r.flowCame(x, all.flow, found); err != nil {
+		return err
+	}
+	return write(x, keyCursor, all.end)
+}
+
+// meetAnew brings one card together with what the new log has of it.
+func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report, back *int) error {
+	mine, _, err := x.Card(id)
+	if err != nil {
+		return err
+	}
+	mine.ID = id
+	local, err := x.Since(id, 0)
+	if err != nil {
+		return err
+	}
+	b := &logBase{Seq: x.Last(), Extra: f.extra}
+	b.agree(f.now)
+	for _, e := range (&logBase{}).own(local) {
+		switch {
+		case !f.ids[e.ID]:
+			b.Seq = min(b.Seq, e.Seq-1)
+		case e.Seq > b.Seq:
+			b.Known = append(b.Known, e.ID)
+		}
+	}
+	n := 0 // as far as the new log goes on as it did here
+	for n < len(f.since) && slices.ContainsFunc(local, func(e workflow.Entry) bool { return e.ID == f.since[n].Entry.ID }) {
+		n++
+	}
+	before, rest := fold(f.common, f.since[:n]), f.since[n:]
+	if b.Seq == x.Last() && len(shared(workflow.Diff(before, mine))) == 0 {
+		if len(rest) > 0 {
+			found.Changed++
+		}
+		if err := takeOver(x, rest); err != nil {
+			return err
+		}
+		b.Seq = x.Last()
+		return keepLogBase(x, id, b)
+	}
+	last := workflow.Entry{By: r.Name, At: r.Now().UTC()}
+	if len(rest) > 0 {
+		last = rest[len(rest)-1].Entry
+	}
+	after, clashes := r.join(x.Rules(), before, mine, f.now, last)
+	if f.now.Kind == "" && mine.Kind != "" || len(workflow.Diff(f.now, mine)) > 0 && b.Seq < x.Last() {
+		*back++
+	}
+	found.count(clashes)
+	if changes := workflow.Diff(mine, after); len(changes) > 0 {
+		found.Changed++
+		err = x.Fact(workflow.Entry{ID: r.NewID(), Card: id, What: merged, By: last.By, At: stamp(b.own(local), last.At), Door: workflow.DoorRemote, Changes: changes})
+		if err != nil {
+			return err
+		}
+	}
+	return keepLogBase(x, id, b)
+}
+
+// sortedIDs are the cards in the order of their ids, so that every replica does
+// the same things in the same order.
+func sortedIDs(cards map[workflow.CardID]*refold) []workflow.CardID {
+	return slices.Sorted(maps.Keys(cards))
+}

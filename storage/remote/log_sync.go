@@ -1,0 +1,192 @@
+package remote
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"opsboard/workflow"
+)
+
+// LogTx is one transaction on a board that is shared through a log.
+type LogTx interface {
+	Tx
+	// Last is the number of the newest line of the history.
+	Last() uint64
+	// Since are the lines of a card after the one of a number, oldest first.
+	Since(id workflow.CardID, after uint64) ([]workflow.Entry, error)
+	// Open counts the open cards of a stage, as limits of work in progress do.
+	Open(workflow.Stage) (workflow.Count, error)
+	// Flow is the text of the board's workflow, FlowLine the newest line after the
+	// one of a number by which it came.
+	Flow() string
+	FlowLine(after uint64) (workflow.Entry, bool, error)
+	// SetFlow takes a workflow over, before any card of the transaction is changed.
+	SetFlow(workflow.Entry) error
+}
+
+// LogBoard is a [Board] that can be shared through a log.
+type LogBoard func(fn func(LogTx) error) error
+
+// LogConfig is what a sync with a log is made of.
+type LogConfig struct {
+	Board LogBoard
+	Log   Log
+	Name  string           // the remote's name
+	Now   func() time.Time // this machine's clock
+	NewID func() string    // draws 12 random lower-case letters and digits
+	Plan  bool             // say what would be sent and send nothing
+	Tell  func(Progress)   // may be nil
+	Hook  func(string)     // told each durable or remote boundary; may be nil
+	Lock  func() (unlock func(), err error)
+	// Wait lets a moment pass before another try, because somebody was quicker; an
+	// error of it ends the run.
+	Wait func(context.Context, time.Duration) error
+}
+
+// The options of a [Setup] whose remote is a log.
+const (
+	OptionBoard   = "board"   // the id of the board that is shared, the same on every replica
+	OptionReplica = "replica" // what this replica calls itself
+)
+
+// tries is how often a run decides anew because somebody was quicker.
+const tries = 8
+
+// SyncLog brings the board and its log into step: fetch and fold what others
+// appended, decide what was done here on top of it, append that; when somebody was
+// quicker, all over again. What is there already is never changed, and nothing
+// that was done here is dropped: it lands as it was done, or with a clash that
+// everybody sees. It makes the same promises as [Sync].
+func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
+	r := &logRun{log: cfg.Log, board: cfg.Board, wait: cfg.Wait, run: run{Config: Config{
+		Board: func(fn func(Tx) error) error { return cfg.Board(func(x LogTx) error { return fn(x) }) },
+		Name:  cfg.Name, Now: cfg.Now, NewID: cfg.NewID, Plan: cfg.Plan, Tell: cfg.Tell, Hook: cfg.Hook,
+	}}}
+	r.report.Started = cfg.Now().UTC()
+	if cfg.Lock != nil {
+		unlock, err := cfg.Lock()
+		if err != nil {
+			return r.report, err
+		}
+		defer unlock()
+	}
+	if err := r.reach(ctx); err != nil {
+		return r.report, err
+	}
+	if err := r.exchange(ctx); err != nil {
+		return r.report, err
+	}
+	return r.report, r.keepRun()
+}
+
+// logRun is one sync with a log under way.
+type logRun struct {
+	run
+	log   Log
+	board LogBoard
+	wait  func(context.Context, time.Duration) error
+	at    logCursor
+}
+
+// logCursor is how far the log was folded.
+type logCursor struct {
+	Version Version `json:"version"`
+	N       uint64  `json:"n"`
+}
+
+// reach signs in, or believes what an earlier run found.
+func (r *logRun) reach(ctx context.Context) error {
+	var memory []byte
+	err := r.Board(func(tx Tx) error {
+		s, err := read[Setup](tx, keySetup)
+		if err != nil {
+			return err
+		}
+		if s == nil {
+			return &workflow.Refusal{Rule: "remote/none", Message: "this board has no remote: opsboard remote add NAME URL"}
+		}
+		r.setup, r.at = *s, logCursor{}
+		at, err := read[logCursor](tx, keyCursor)
+		if at != nil {
+			r.at = *at
+		}
+		if err == nil {
+			memory, err = tx.Get(keyMemory)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if r.caps, err = r.log.Probe(ctx, r.Now(), memory); err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	r.hook("probe:answered")
+	r.report.ReadOnly = r.caps.ReadOnly
+	if len(r.caps.Memory) == 0 || r.Plan {
+		return nil
+	}
+	return r.Board(func(tx Tx) error { return tx.Put(keyMemory, r.caps.Memory) })
+}
+
+// exchange fetches and appends until both sides agree.
+func (r *logRun) exchange(ctx context.Context) error {
+	for try := range tries {
+		if try > 0 {
+			if err := r.wait(ctx, r.pause(try)); err != nil {
+				return err
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := r.fetch(ctx); err != nil {
+			return err
+		}
+		done, err := r.put(ctx)
+		if done || err != nil {
+			return err
+		}
+	}
+	r.report.Said = append(r.report.Said, fmt.Sprintf("others were quicker %d times: what was changed here waits for the next sync", tries))
+	r.report.again(r.Now().Add(2 * time.Second).UTC())
+	return nil
+}
+
+// The shortest and the longest pause before another try, before chance shortens
+// it.
+const (
+	shortPause = 50 * time.Millisecond
+	longPause  = 3 * time.Second
+)
+
+// pause is how long to wait before a try: by chance anything up to a bound that
+// doubles each time, so that writers who met do not meet again.
+func (r *logRun) pause(try int) time.Duration {
+	bound := min(longPause, shortPause<<try)
+	sum := sha256.Sum256([]byte(r.NewID()))
+	return time.Duration(binary.BigEndian.Uint64(sum[:]) % uint64(bound))
+}
+
+// fetch takes over what was appended since the last time.
+func (r *logRun) fetch(ctx context.Context) error {
+	done := 0
+	err := r.log.Fetch(ctx, r.at.Version, func(s Segment) error {
+		r.hook("fetch:segment")
+		done += len(s.Entries)
+		r.tell(Progress{Phase: "pull", Done: done})
+		return r.take(s)
+	})
+	var back *Rewound
+	if errors.As(err, &back) {
+		err = r.repair(ctx, back.Common)
+	}
+	if err != nil {
+		return fmt.Errorf("fetch: %w", err)
+	}
+	return r.adoptFlow()
+}
