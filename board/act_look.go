@@ -116,7 +116,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 		m.screen = m.history.under
 		return m.backInTriage()
 	case m.screen == onFlow:
-		m.screen = onBoard
+		return m.leaveFlow()
 	case m.screen == onCard && m.card.find.text != "":
 		m = m.endFind()
 	case m.screen == onCard && m.card.from == onFlow:
@@ -242,8 +242,7 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 	case a == keymap.NextNews:
 		return m.atNews(m.upToDate(msg.whole))
 	case a == keymap.TriageNew:
-		m.card = cardView{}.showing(m.upToDate(msg.whole))
-		return m, nil
+		return m.inTriage(m.upToDate(msg.whole)), nil
 	case a == keymap.Search:
 		return m.arrived(m.upToDate(msg.whole))
 	case a == keymap.Copy:

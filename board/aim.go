@@ -72,7 +72,7 @@ func (m Model) aim(x, y int) target {
 	case m.screen == onPlan && m.planner.list.open:
 		return m.aimDraft(y-m.headLines(), m.height-below-m.headLines())
 	case m.screen == onPlan:
-		return m.aimPlan(x, y-count(m.height >= tinyScreen))
+		return m.aimPlan(x, y-count(m.height >= tinyScreen), m.height-below-count(m.height >= tinyScreen))
 	case m.screen != onBoard || m.file.Columns == nil && m.unread != nil || m.empty():
 		return target{}
 	}

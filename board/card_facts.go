@@ -186,8 +186,8 @@ func (m Model) gates(t *writer, g workflow.Gates) {
 			continue
 		}
 		words := textLine{piece{plain, cell.Clean(x.Need)}}
-		if x.Who != "" {
-			words = append(words, piece{dim, " " + marks.dot + " from " + cell.Clean(x.Who)})
+		if who := giver(x); who != "" {
+			words = append(words, piece{dim, " " + marks.dot + " from " + who})
 		}
 		if a, ok := supplies[x.Supply]; ok {
 			words = append(words, piece{dim, " " + marks.dot + " "}, piece{focus, m.keyFor(a)})
@@ -197,6 +197,14 @@ func (m Model) gates(t *writer, g workflow.Gates) {
 	if g.Total() == 0 {
 		hang(piece{good, marks.ready + " "}, piece{plain, "nothing is asked for"})
 	}
+}
+
+// giver is who can give what a gate lacks; "" where what it lacks says so.
+func giver(g workflow.Gate) string {
+	if strings.Contains(g.Need, g.Who) {
+		return ""
+	}
+	return cell.Clean(g.Who)
 }
 
 // wrapped breaks a line of pieces at its spaces.

@@ -18,6 +18,7 @@ import (
 // fakeFile is a board file in memory that really applies the rules. It can be
 // told to fail.
 type fakeFile struct {
+	takenOn []workflow.Entry // what the next load says that the board did by itself
 	mu      sync.Mutex
 	rules   *workflow.Rules
 	now     func() time.Time
@@ -210,7 +211,8 @@ func (f *fakeFile) Load(q Query) (Window, error) {
 		f = f.asOf(q.Past)
 	}
 	f.sort()
-	w := Window{Version: f.version}
+	w := Window{Version: f.version, TakenOn: f.takenOn}
+	f.takenOn = nil
 	w.Partial = f.partial && q.First && !q.Filter.IsZero()
 	for _, cq := range q.Columns {
 		if w.Partial {

@@ -33,6 +33,8 @@ type flowView struct {
 	slow  bool      // it has taken so long that it must be said
 	again bool      // something else is wanted since
 
+	outer *outerFilter // what the board shows beside the figures; nil where they are not open
+
 	then keymap.Action // what was asked for of the figures that are on their way
 }
 
@@ -67,6 +69,9 @@ type slowFlowMsg struct{ load int }
 
 // openFlow shows the figures, where they were left.
 func (m Model) openFlow() (Model, tea.Cmd) {
+	if m.flow.outer == nil || m.screen == onBoard {
+		m.flow.outer = &outerFilter{m.filter, m.track}
+	}
 	if m.flow.load == 0 {
 		m.flow.span = usualSpan
 	}

@@ -11,7 +11,6 @@ import (
 	"opsboard/board/chart"
 	"opsboard/board/figure"
 	"opsboard/keymap"
-	"opsboard/workflow/report"
 )
 
 // fewNamed is how many of the cards that a figure leaves out are named.
@@ -222,37 +221,6 @@ func (m Model) chartLine(l chart.Line) string {
 
 // leastChart is how many lines a chart has before anything is written under it.
 const leastChart = 9
-
-// flowFoot says how the figure was made, of how much, and what is left out: as
-// much of it as a third of the height holds.
-func (m Model) flowFoot(n figure.Name, height int) []string {
-	most := min(height/3, height-leastChart-1)
-	if most <= 0 {
-		return nil
-	}
-	text := strings.Join(append(m.sampleAndLeftOut(n), n.Formula(m.flow.report)), "; ")
-	return cell.Wrap(sentence(text)+".", max(1, min(m.width-2, 110)), most)
-}
-
-// sampleAndLeftOut are the sample, and the cards left out of it with some names.
-func (m Model) sampleAndLeftOut(n figure.Name) []string {
-	out := []string{n.Sample(m.flow.report)}
-	for _, e := range n.LeftOut(m.flow.report) {
-		out = append(out, m.leftOut(e))
-	}
-	return out
-}
-
-func (m Model) leftOut(e report.Excluded) string {
-	var names []string
-	for _, id := range e.Cards[:min(fewNamed, len(e.Cards))] {
-		names = append(names, cell.Clean(m.flow.names[id].Handle))
-	}
-	if len(e.Cards) > fewNamed {
-		names = append(names, "…")
-	}
-	return fmt.Sprintf("left out: %s %s (%s)", cards(len(e.Cards)), cell.Clean(e.Why), strings.Join(names, " "))
-}
 
 // flowKeys are the keys on the last line of the screen.
 func (m Model) flowKeys() []keymap.Action {

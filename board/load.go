@@ -117,7 +117,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
 	m.day = m.rules.Cadence().Today(moment(msg.past, msg.at))
 	m.sprint = m.dayNamed()
-	m = m.relay()
+	m = m.relay().withTakenOn(msg.win.TakenOn)
 	if msg.win.Partial { // the rest follows; keys that act on cards wait for it
 		m, rest := m.tallied().reload("")
 		m.stale = true
@@ -213,6 +213,7 @@ func (m Model) fetched(msg fetchedMsg) Model {
 	m.file.Columns[msg.col] = msg.win.Columns[0]
 	m.cols = slices.Clone(m.cols)
 	m.cols[msg.col].fetching = 0
+	m = m.withTakenOn(msg.win.TakenOn)
 	if len(m.queue) == 0 {
 		m.cols[msg.col] = m.newColumn(msg.win.Columns[0], m.cols[msg.col])
 	} else {

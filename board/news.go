@@ -138,7 +138,26 @@ func toldOf(k NewsKind, e workflow.Entry) string {
 	if e.Door == workflow.DoorRemote {
 		return "changed by " + e.By
 	}
-	return e.What + " by " + e.By
+	return cmp.Or(newsDeeds[e.What], "changed") + " by " + e.By
+}
+
+// newsDeeds are what was done to a card, after "was".
+var newsDeeds = map[string]string{
+	"comment": "commented on", "edit": "edited", "kind": "made another kind of card", "triage": "triaged", "answered": "answered for",
+	"gameplan": "given a gameplan", "blueprint": "given a blueprint", "approve": "approved", "request-approval": "sent for approval",
+	"schedule": "scheduled", "validate": "worked on for its validation", "reopen": "reopened", "import": "imported",
+}
+
+// Sentence tells the news with the name of its card: "k7m2 was moved by sam from
+// Planning".
+func (x NewsItem) Sentence() string {
+	switch x.Kind {
+	case NewsMoved, NewsLeft, NewsChanged:
+		return x.Handle + " was " + x.What
+	case NewsArrived:
+		return x.Handle + " " + x.What
+	}
+	return x.Handle + ": " + x.What
 }
 
 // NewsSummary is how much of each kind there is: "5 moved, 2 arrived"; "no news"

@@ -43,7 +43,7 @@ func TestTheNewsSinceTheLastVisitIsCountedAndWalked(t *testing.T) {
 	p.sees("2 news")
 	p.press(".").hears("fres arrived, by piotr, 2 hours ago (1 of 2)").sees("‣ news")
 	require.Equal(t, workflow.CardID("fresh0000000"), p.on())
-	p.press("<tab>.").hears("mine moved by maria from Planning, 2 hours ago (2 of 2)")
+	p.press("<tab>.").hears("mine was moved by maria from Planning, 2 hours ago (2 of 2)")
 	require.Equal(t, workflow.CardID("mine00000001"), p.on())
 	require.Equal(t, onBoard, p.m.screen)
 	p.press(".").hears("(1 of 2)")

@@ -29,6 +29,7 @@ type planSheet struct {
 	ranging     bool
 	marked      marks
 	queue       queue // changes that could not be saved
+	height      int   // how many lines there are
 }
 
 func (m Model) planSheet(width int) planSheet {
@@ -45,6 +46,9 @@ func (m Model) planSheet(width int) planSheet {
 func (k *planSheet) cell(b *strings.Builder, at, y int) {
 	c := &k.cols[at]
 	i, part := c.lineAt(c.top + y)
+	if c.isCut(i, part, c.top+y, k.height) {
+		part = -2
+	}
 	x, ok := c.card(i)
 	switch {
 	case c.count == 0 && y == 0:

@@ -219,6 +219,20 @@ func (c planColumn) scrolled(height int) planColumn {
 	return c
 }
 
+// isCut reports whether only a part of a card, or the heading alone, would be on
+// screen of what stands on a line: then nothing is drawn there.
+func (c *planColumn) isCut(place, part, line, height int) bool {
+	switch last := line == c.top+height-1; {
+	case height < 2*cardLines || place == c.at:
+		return false
+	case part == -1:
+		return last
+	case part == 0:
+		return last
+	}
+	return part == cardLines-1 && line == c.top
+}
+
 // lineAt is what stands on a line of the column: the place of a card and which of
 // its lines, 0 or 1; -1 is the heading of its DRI, -2 nothing.
 func (c *planColumn) lineAt(y int) (place, line int) {

@@ -10,8 +10,8 @@ import (
 )
 
 // aimPlan finds the column of the plan, and the card in it, by the line below the
-// header.
-func (m Model) aimPlan(x, y int) target {
+// header; the plan has so many lines there.
+func (m Model) aimPlan(x, y, height int) target {
 	l := m.planLaidOut()
 	col := m.planner.left + x/l.width
 	if y < count(l.head > 1) || x/l.width >= l.columns || col >= len(m.planner.cols) {
@@ -20,7 +20,7 @@ func (m Model) aimPlan(x, y int) target {
 	t := target{what: aimShelf, col: col}
 	c := &m.planner.cols[col]
 	place, part := c.lineAt(c.top + y - l.head)
-	if card, ok := c.card(place); ok && y >= l.head && part >= 0 {
+	if card, ok := c.card(place); ok && y >= l.head && part >= 0 && !c.isCut(place, part, c.top+y-l.head, height-l.head) {
 		t.what, t.id = aimPlan, card.Card.ID
 	}
 	return t

@@ -25,12 +25,16 @@ func (m Model) planLaidOut() planLayout {
 	}
 	switch {
 	case m.height >= lowScreen:
-		l.head = 5
+		l.head = 5 + count(m.height >= airyPlan)
 	case m.height >= tinyScreen:
 		l.head = 2
 	}
 	return l
 }
+
+// airyPlan is the height from which the title of the plan has an empty line below
+// it.
+const airyPlan = 20
 
 // leftmost is the first column on screen, of so many.
 func (p planner) leftmost(columns int) int {
@@ -53,6 +57,9 @@ func (m Model) drawPlan(s *sheet) (Model, frame) {
 	if l.head >= 2 {
 		s.row(m.planTitle())
 	}
+	if l.head >= 6 {
+		s.row("")
+	}
 	s.row(m.planHeads(shown, p.left, l, (*pen).planName))
 	if l.head >= 5 {
 		s.row(m.planHeads(shown, p.left, l, (*pen).planSums))
@@ -69,6 +76,7 @@ func (m Model) drawPlan(s *sheet) (Model, frame) {
 		f.y += c.line(c.at) - c.top
 	}
 	k := m.planSheet(l.width)
+	k.height = height
 	for y := 0; y < height && s.next(); y++ {
 		for i := range shown {
 			k.cell(&s.b, p.left+i, y)

@@ -263,8 +263,8 @@ func (m Model) reviewGates(t *writer, c workflow.Card) {
 			continue
 		}
 		line := textLine{{warn, "  " + marks.open + " "}, {plain, cell.Clean(x.Need)}}
-		if x.Who != "" {
-			line = append(line, piece{dim, " " + marks.dot + " from " + cell.Clean(x.Who)})
+		if who := giver(x); who != "" {
+			line = append(line, piece{dim, " " + marks.dot + " from " + who})
 		}
 		t.add(line...)
 	}

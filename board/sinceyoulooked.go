@@ -150,7 +150,7 @@ func (m Model) atNews(w Whole) (Model, tea.Cmd) {
 		if x.ID != w.Card.ID {
 			continue
 		}
-		text := fmt.Sprintf("%s %s, %s (%d of %d)", cell.Clean(x.Handle), cell.Clean(x.What), ago(x.At, m.cfg.Now()), i+1, len(m.news.items))
+		text := fmt.Sprintf("%s, %s (%d of %d)", cell.Clean(x.Sentence()), ago(x.At, m.cfg.Now()), i+1, len(m.news.items))
 		if m.status.text != "" {
 			text += ". " + m.status.text
 		}

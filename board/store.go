@@ -100,6 +100,8 @@ type Window struct {
 	Version uint64
 	Columns []Column // in the order asked for
 	Partial bool     // a first screen: some column has AtLeast
+
+	TakenOn []workflow.Entry // what the board did by itself before it read: arrivals and roll-overs whose day had come
 }
 
 // Column is one column's window. In a stage that closes, the closed cards are

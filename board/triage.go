@@ -104,12 +104,8 @@ func (m Model) gotTurns(msg turnsMsg) (Model, tea.Cmd) {
 	if i := t.place(here); i >= 0 {
 		m.triage.at = i
 	}
-	if opens {
-		if m.triage.begun = true; m.screen != onTriage {
-			m.screen, m.triage.since = onTriage, m.cfg.Now()
-		}
-	}
-	if m.screen != onTriage {
+	m.triage.begun = t.begun || opens
+	if m.screen != onTriage && !opens {
 		return m, nil
 	}
 	if back >= 0 {
@@ -193,9 +189,19 @@ func (m Model) nextTurn() (Model, tea.Cmd) {
 			return m.toTurn(i)
 		}
 	}
-	m.triage.over, m.triage.at = true, max(0, len(t.deck)-1)
+	m.screen, m.triage.over, m.triage.at = onTriage, true, max(0, len(t.deck)-1)
 	m.triage = m.triage.paused(m.cfg.Now())
 	return m, nil
+}
+
+// inTriage shows a card that was read for triage. The screen comes with its first
+// card: no frame shows an empty one.
+func (m Model) inTriage(w Whole) Model {
+	if m.screen != onTriage {
+		m.screen, m.triage.since = onTriage, m.cfg.Now()
+	}
+	m.card = cardView{}.showing(w)
+	return m
 }
 
 // toTurn brings a card of the deck on screen.

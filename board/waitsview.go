@@ -110,6 +110,9 @@ func (m Model) drawWaiting(s *sheet) (Model, frame) {
 	m.waits = v
 	f := frame{cursor: true, y: s.lines + v.at - v.top, shape: tea.CursorUnderline}
 	whom := 8
+	if m.width < narrow {
+		whom = 4
+	}
 	for _, w := range v.list[v.top:min(len(v.list), v.top+rows)] {
 		whom = max(whom, min(cell.Width(cell.Clean(w.Whom)), 16))
 	}
@@ -138,15 +141,21 @@ func (m Model) waitLine(w Waiting, here bool, whom int) string {
 	} else {
 		p.space(1)
 	}
-	p.put(dim, cell.Pad(m.waited(w.Wait), 5))
+	days := m.waited(w.Wait)
+	gap := 1 + count(m.width >= narrow)
+	p.space(5 - len(days))
+	p.put(dim, days)
+	p.space(gap)
 	p.put(text, cell.Pad(cell.Cut(cell.Clean(orWord(w.Whom, "nobody")), whom), whom)+" ")
-	if m.width >= narrow {
-		p.put(dim, cell.Pad(w.For, 12))
-		if w.Answered {
-			p.put(good, "answered ")
-		}
+	what := cell.Pad(w.For, len(workflow.ForInformation)+2)
+	if m.width < narrow {
+		what = cell.Pad(waitsShort[w.For], 9)
 	}
-	p.put(dim, cell.Pad(cell.Clean(w.Handle), 6)+" ")
+	p.put(dim, what)
+	if w.Answered && m.width >= narrow {
+		p.put(good, "answered ")
+	}
+	p.put(dim, cell.Pad(cell.Clean(w.Handle), 4)+blank[:gap])
 	p.put(text, cell.Clean(w.Card.Title))
 	if w.Note != "" && m.width >= narrow {
 		p.put(faint, "  "+strings.Join(strings.Fields(cell.Clean(w.Note)), " "))
@@ -154,6 +163,9 @@ func (m Model) waitLine(w Waiting, here bool, whom int) string {
 	p.fill()
 	return b.String()
 }
+
+// waitsShort is what a card waits for, where there is little room.
+var waitsShort = map[string]string{workflow.ForInformation: "info", workflow.ForApproval: "approve", workflow.ForValidation: "validate"}
 
 // waited is for how long, in days, "new" since today.
 func (m Model) waited(w workflow.Wait) string {

@@ -1,10 +1,11 @@
 package chart
 
-// Fills tell the series of a stacked area apart without colour; with more series
-// than fills they begin again.
+// Fills tell the series of a stacked area apart without colour: even textures
+// that grow darker from the first to the last, so that neighbours differ and
+// nothing flickers. With more series than fills they begin again.
 var (
-	fills      = []rune("░▒▓█▚▞▖▗")
-	asciiFills = []rune(".:=#%@+o")
+	fills      = []rune("·─═≡░▒▓█")
+	asciiFills = []rune(".-=+o*%#")
 )
 
 // Fill is the character that an area's series is drawn with.

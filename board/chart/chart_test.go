@@ -37,8 +37,8 @@ func TestAreasStandOnEachOtherAndDifferWithoutColour(t *testing.T) {
 	series := [][]int{{1, 1, 1, 1}, {1, 1, 2, 2}, {0, 0, 1, 1}}
 	require.Equal(t, `
 4      ===
-       :::
-  ::::::::
+       ---
+  --------
 0 ........
   1     4
 `, drawn(chart.Areas(series, 4, chart.Axes{Top: "4", Bottom: "0", Left: "1", Right: "4 "}, 10, 5, chart.ASCII)))

@@ -17,10 +17,13 @@ type boardStore struct{ *storage.Store }
 // Load lets the board take on the cards whose day has come, then reads the
 // windows: an open board is true on the next day too.
 func (b boardStore) Load(q board.Query) (board.Window, error) {
+	var out board.Window
 	if q.Past.IsZero() {
-		if _, err := b.Roll(q.At); err != nil && !isUnwritable(err) {
+		got, err := b.Roll(q.At)
+		if err != nil && !isUnwritable(err) {
 			return board.Window{}, withAdvice(err)
 		}
+		out.TakenOn = got.Entries
 	}
 	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Past: q.Past, Rows: q.Rows, First: q.First}
 	for _, c := range q.Columns {
@@ -30,7 +33,7 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 	if err != nil {
 		return board.Window{}, withAdvice(err)
 	}
-	out := board.Window{Version: w.Version, Partial: w.Partial}
+	out.Version, out.Partial = w.Version, w.Partial
 	for _, c := range w.Columns {
 		col := board.Column{Stage: c.Stage, Count: c.Count, Ready: c.Ready, Open: c.Open, OpenOf: c.OpenOf, Offset: c.Offset, AtLeast: c.AtLeast}
 		for _, r := range c.Rows {

@@ -34,6 +34,9 @@ time in each stage, waits for validation, rejections, forced moves, roll-overs, 
 burn-down of an iteration, and a forecast. Each names its formula, its sample, and the
 cards that it leaves out. What was undone is counted nowhere.
 
+A filter judges each card as it is today, not as it was on the days that are counted:
+dri:sam are the cards that are sam's now, iteration:current those planned for it now.
+
 Without dates it is the last twelve weeks. A day is written 2026-11-01, today, yesterday
 or 30d. A terminal gets text with charts; a pipe gets the same as --format csv: figure,
 series, key, value.`,

@@ -30,6 +30,9 @@ func (a *app) reportText(s *storage.Store, r report.Report, shown []string, word
 		title += " · " + words
 	}
 	a.out.line(title)
+	if words != "" {
+		a.out.line("The filter judges each card as it is today, not as it was on the days that are counted.")
+	}
 	for _, f := range shown {
 		a.out.line("")
 		if err := t.figure(f); err != nil {
