@@ -154,6 +154,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		if w.said != "" && len(msg.entries) > 0 {
 			m.status = said(plain, w.said)
 		}
+		m.inbox.want = focus // there it comes back, or goes
 		m.stale = true
 	case msg.err == nil:
 		m = m.dropDraft(w.draft)

@@ -40,6 +40,8 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 		return m.walkReview(by)
 	case onWaiting:
 		return m.walkWaits(by), nil
+	case onInbox:
+		return m.walkInbox(by), nil
 	case onPlan:
 		return m.planDown(by)
 	}
@@ -77,7 +79,7 @@ func (m Model) open() (Model, tea.Cmd) {
 
 // neighbour opens the next or previous card of the column.
 func (m Model) neighbour(by int) (Model, tea.Cmd) {
-	if m.card.from == onTriage || m.card.from == onWaiting {
+	if m.card.from == onTriage || m.card.from == onWaiting || m.card.from == onInbox {
 		m.status = said(dim, m.keyFor(keymap.Leave)+" goes back to where the card was opened.")
 		return m, nil
 	}
@@ -125,6 +127,8 @@ func (m Model) leave() (Model, tea.Cmd) {
 		return m.leaveCard()
 	case m.screen == onTriage:
 		return m.leaveTriage(), nil
+	case m.screen == onInbox:
+		return m.leaveInbox()
 	case m.screen == onWaiting:
 		m.screen = m.waits.under
 		return m.backInTriage()

@@ -39,6 +39,7 @@ const (
 	aimShelf    // a column of the plan, beside its cards
 	aimPlan     // a card on the plan
 	aimDraft    // a line of the draft of a plan
+	aimInbox    // a line of the inbox
 )
 
 // aim finds what is drawn at a cell. It is laid out anew for that: a click is
@@ -69,6 +70,8 @@ func (m Model) aim(x, y int) target {
 		return m.aimNews(y-m.headLines(), m.height-below-m.headLines())
 	case m.screen == onWaiting:
 		return m.aimWait(y - m.headLines())
+	case m.screen == onInbox:
+		return m.aimInbox(x, y-m.headLines(), m.height-below-m.headLines())
 	case m.screen == onPlan && m.planner.list.open:
 		return m.aimDraft(y-m.headLines(), m.height-below-m.headLines())
 	case m.screen == onPlan:

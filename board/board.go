@@ -84,6 +84,7 @@ type Model struct {
 	drag      drag // the card that the mouse holds
 	planner   planner
 	sync      syncing
+	inbox     inbox
 	base      screen // what lies under an open card: the board or the plan
 }
 
@@ -101,6 +102,7 @@ const (
 	onTriage
 	onWaiting
 	onPlan
+	onInbox
 )
 
 // New is a board with its first windows loaded: the first frame shows the
@@ -264,7 +266,7 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.planKept(msg)
 	case planSavedMsg:
 		return m.planSaved(msg), nil
-	case syncStateMsg, syncFarMsg, syncedMsg:
+	case syncStateMsg, syncFarMsg, syncedMsg, inboxMsg, browsedMsg:
 		return m.ofRemote(msg)
 	case tea.ResumeMsg:
 		return m.reload(m.focused())

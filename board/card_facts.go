@@ -61,6 +61,9 @@ func (m Model) facts(t *writer, v cardView) {
 			add([]string{"created", "updated", "reopened", "closed"}[i], m.clock(at, "2 Jan 2006, 15:04"), dim)
 		}
 	}
+	if v.whole.Unsent {
+		add("remote", m.theme.glyphs().unsent+" to push", dim)
+	}
 	add("address", c.Remote.URL, dim)
 	add("id", string(c.ID), dim)
 	t.facts(all)

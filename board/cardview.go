@@ -81,7 +81,7 @@ func (v cardView) weight() int {
 // underCard is where leaving a card that opens now leads.
 func (m Model) underCard() screen {
 	switch m.screen {
-	case onFlow, onNews, onPlan, onTriage, onWaiting:
+	case onFlow, onNews, onPlan, onTriage, onWaiting, onInbox:
 		return m.screen
 	case onCard:
 		return m.card.from
@@ -183,6 +183,7 @@ func (v cardView) laidOut(m Model, width int) cardView {
 	m.facts(beside, v)
 	m.gates(beside, m.withRoom(v.whole.Card, m.rules.Next(v.whole.Card, m.cfg.Now())))
 	m.forcedMarks(beside, v.whole.Card)
+	m.clashesOf(beside, v.whole.Row)
 	m.texts(t, v)
 	m.records(beside, v)
 	m.comments(t, v)

@@ -35,7 +35,8 @@ type Config struct {
 	NoMouse    bool       // leave the mouse to the terminal, so that it selects text
 	Hello      string     // the first thing to say, such as where the file lives
 
-	Sync Syncer // brings the file and its remote into step; nil: the program knows no remotes
+	Browse func(address string) error // opens an address in a browser; nil: nothing does
+	Sync   Syncer                     // brings the file and its remote into step; nil: the program knows no remotes
 
 	Plans   Plans         // keeps the draft of a plan; nil keeps nothing
 	Reviews Reviews       // keeps a review that was left; nil keeps nothing

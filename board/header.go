@@ -148,6 +148,8 @@ func (m Model) shownKeys() []keymap.Action {
 		return m.reviewKeys()
 	case keymap.InTriage:
 		return m.triageKeys()
+	case keymap.InInbox:
+		return m.inboxKeys()
 	case keymap.InWaiting:
 		return []keymap.Action{keymap.Leave, keymap.Open, keymap.Filter, keymap.Down, keymap.Up, keymap.Help}
 	case keymap.InHelp:

@@ -23,7 +23,7 @@ func (m Model) waiting() bool {
 	if m.screen == onPlan && m.planner.waits() || m.planner.opens {
 		return true
 	}
-	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.triage.opens || m.waits.opens || m.waits.late || m.flow.then != "" {
+	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.inbox.opens || m.triage.opens || m.waits.opens || m.waits.late || m.flow.then != "" {
 		return true
 	}
 	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {
@@ -154,6 +154,11 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 			return next, cmd
 		}
 	}
+	if m.screen == onInbox {
+		if next, cmd, done := m.actInInbox(a); done {
+			return next, cmd
+		}
+	}
 	if m.screen == onReview {
 		if next, cmd, done := m.actInReview(a); done {
 			return next, cmd
@@ -255,6 +260,10 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.openWaiting()
 	case keymap.Sync:
 		return m.syncNow()
+	case keymap.Inbox:
+		return m.openInbox()
+	case keymap.Browse:
+		return m.browse()
 	case keymap.NewCard:
 		return m.newCard()
 	case keymap.Edit, keymap.Comment, keymap.Triage, keymap.Approve, keymap.Gameplan, keymap.Schedule,

@@ -122,6 +122,8 @@ func (m Model) click(t target) (Model, tea.Cmd) {
 			return m.open()
 		}
 		return m.down(t.n - m.waits.at)
+	case aimInbox:
+		return m.clickInbox(t.n)
 	case aimReviewed:
 		return m.clickReviewed(t.n)
 	case aimLoad:
@@ -228,7 +230,9 @@ func (m Model) wheel(t target, by int) (Model, tea.Cmd) {
 	case m.form.isOpen():
 	case m.screen == onReview && t.what == aimPage:
 		m.review.page = m.review.page.scrolled(3*by, m.bodyHeight())
-	case m.screen == onReview, m.screen == onNews:
+	case m.screen == onInbox && t.what == aimPage:
+		m.inbox.page.top = max(0, m.inbox.page.top+3*by)
+	case m.screen == onReview, m.screen == onNews, m.screen == onInbox:
 		return m.down(by) // a line of the list is a card
 	case t.what == aimPlan || t.what == aimShelf:
 		return m.wheelPlan(t.col, by)

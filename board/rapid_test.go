@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
@@ -18,7 +19,7 @@ func linesOf(s string) []string { return strings.Split(s, "\n") }
 func lineOf(s string, n int) string { return linesOf(s)[n] }
 
 // anyKey is what a person, or a cat, presses.
-var anyKey = strings.Fields(`T T h j k l H L h j k l H L g G p n e c t a s v b x X m ! w y u r ? q R R . J K U U [ ] i d @ 1 2 7 9 z f f / / : : o <c-n> <tab> <s-tab> <enter> <enter> <esc> <esc>
+var anyKey = strings.Fields(`T T I I S o a m h j k l H L h j k l H L g G p n e c t a s v b x X m ! w y u r ? q R R . J K U U [ ] i d @ 1 2 7 9 z f f / / : : o <c-n> <tab> <s-tab> <enter> <enter> <esc> <esc>
 	P P A D W d t <space> <space> V L L
 	<up> <down> <left> <right> <s-right> <s-left> <bs> <space> <c-s> <c-s> <c-d> <c-u> <c-r> <c-w> <c-p> <home> <end> <pgdown> é 日 0`)
 
@@ -27,11 +28,14 @@ var anyKey = strings.Fields(`T T h j k l H L h j k l H L g G p n e c t a s v b x
 // the file.
 func TestRandomKeysNeverBreakTheBoard(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		p := sit(t, rapid.IntRange(0, 120).Draw(r, "cards"), 80, 24)
+		p, far := shareWith(t, rapid.IntRange(20, 120).Draw(r, "cards"), 80, 24)
+		if rapid.Bool().Draw(r, "alone") {
+			p = sit(t, rapid.IntRange(0, 120).Draw(r, "cards"), 80, 24)
+		}
 		p.file.partial = rapid.Bool().Draw(r, "first screens are not all")
 		broken := errors.New("disk full")
 		for range rapid.IntRange(1, 60).Draw(r, "steps") {
-			switch rapid.IntRange(0, 19).Draw(r, "what") {
+			switch rapid.IntRange(0, 21).Draw(r, "what") {
 			case 0:
 				p.send(tea.WindowSizeMsg{Width: rapid.IntRange(1, 250).Draw(r, "width"), Height: rapid.IntRange(1, 60).Draw(r, "height")})
 			case 1: // another process
@@ -46,6 +50,12 @@ func TestRandomKeysNeverBreakTheBoard(t *testing.T) {
 					p.catchUp()
 				}
 			case 5:
+				p.poll()
+			case 6: // a sync brings clashes
+				if len(p.file.cards) >= 20 {
+					far.next = append(far.next, func() SyncResult { p.file.contradict(); return SyncResult{Came: 3, Clashes: 3} })
+				}
+				p.now = p.now.Add(time.Minute)
 				p.poll()
 			default:
 				p.press(rapid.SampledFrom(anyKey).Draw(r, "key"))

@@ -24,6 +24,8 @@ func (m Model) say() string {
 		return m.sayTriage()
 	case m.screen == onWaiting:
 		return m.sayWaiting()
+	case m.screen == onInbox:
+		return m.sayInbox()
 	case m.screen == onHistory:
 		return m.sayHistory()
 	case m.screen == onFlow:

@@ -5,7 +5,7 @@ import "opsboard/keymap"
 // scopes are what has the focus on each screen while nothing lies over it.
 var scopes = map[screen]keymap.Scope{
 	onBoard: keymap.OnBoard, onCard: keymap.OnCard, onPage: keymap.InHelp, onHistory: keymap.InHistory, onFlow: keymap.InFlow,
-	onReview: keymap.InReview, onNews: keymap.InNews, onTriage: keymap.InTriage, onWaiting: keymap.InWaiting, onPlan: keymap.InPlan,
+	onReview: keymap.InReview, onNews: keymap.InNews, onTriage: keymap.InTriage, onWaiting: keymap.InWaiting, onPlan: keymap.InPlan, onInbox: keymap.InInbox,
 }
 
 // scope is what has the focus, for the key table.

@@ -82,6 +82,10 @@ func (m Model) ofRemote(msg tea.Msg) (Model, tea.Cmd) {
 		return m.syncFar(msg)
 	case syncedMsg:
 		return m.synced(msg)
+	case inboxMsg:
+		return m.gotInbox(msg), nil
+	case browsedMsg:
+		return m.browsed(msg), nil
 	}
 	return m, nil
 }

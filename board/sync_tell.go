@@ -50,7 +50,7 @@ func (m Model) syncOutcome(r SyncResult, lines []NewsLine) string {
 		out = append(out, m.sync.state.Remote+" did not take "+counted(r.Refused, "change"))
 	}
 	if n := r.Clashes; n > 0 {
-		out = append(out, clashes(n)+" found")
+		out = append(out, clashes(n)+": "+m.keyFor(keymap.Inbox)+" opens the inbox")
 	}
 	if len(out) == 0 {
 		return ""

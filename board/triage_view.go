@@ -53,6 +53,8 @@ func (m Model) refreshLists(changed bool) (Model, tea.Cmd) {
 		under = m.card.from
 	}
 	switch {
+	case under == onInbox:
+		return m.readInbox()
 	case under == onTriage && changed:
 		return m.readTurns()
 	case under == onWaiting && (changed || m.waits.of != m.filter.text):

@@ -144,6 +144,13 @@ func (m Model) current() (Row, bool) {
 	if m.screen == onTriage && m.triage.over {
 		return Row{}, false
 	}
+	if m.screen == onInbox {
+		x, ok := m.inbox.current()
+		if !ok {
+			return Row{}, false
+		}
+		return x.Row, true
+	}
 	if m.screen == onWaiting {
 		w, ok := m.waits.line()
 		return w.Row, ok

@@ -165,6 +165,8 @@ func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
 		m, f = m.drawReview(s)
 	case onTriage:
 		m = m.drawTriage(s)
+	case onInbox:
+		m, f = m.drawInbox(s)
 	case onWaiting:
 		m, f = m.drawWaiting(s)
 	case onPlan:

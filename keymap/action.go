@@ -103,7 +103,16 @@ const (
 	Format         Action = "format"
 	CopySummary    Action = "copy-summary"
 
-	Sync Action = "sync"
+	Sync   Action = "sync"
+	Browse Action = "browse"
+	Inbox  Action = "inbox"
+
+	TakeTheirs   Action = "take-theirs"
+	TakeMine     Action = "take-yours"
+	TakeThird    Action = "take-another"
+	AcceptBreach Action = "accept-move"
+	PushBack     Action = "move-back"
+	LeaveClash   Action = "leave-it"
 
 	NextNews Action = "next-news"
 	News     Action = "since-you-looked"
@@ -157,6 +166,8 @@ const (
 	InReview Scope = "review"
 	// InNews is the list of what others did since the last visit.
 	InNews Scope = "news"
+	// InInbox is the list of what here and on the remote contradicts itself.
+	InInbox Scope = "inbox"
 	// InTriage is a card that is to be decided.
 	InTriage Scope = "triage"
 	// InWaiting is the list of what waits.
@@ -170,5 +181,5 @@ const (
 
 // Scopes lists all scopes in the order of the help screen.
 func Scopes() []Scope {
-	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InPlan, InDraft, InTriage, InWaiting, InReview, InFlow, InNews, InHelp}
+	return []Scope{OnBoard, OnCard, InMenu, InForm, InPrompt, InHistory, InPlan, InDraft, InTriage, InWaiting, InReview, InFlow, InNews, InInbox, InHelp}
 }

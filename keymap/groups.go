@@ -11,7 +11,7 @@ var titles = map[Scope]string{
 	OnBoard: "On the board", OnCard: "In an open card", InMenu: "In a list to choose from", InForm: "In a form",
 	InPrompt: "In a line being typed", InHistory: "In the history", InPlan: "On the plan", InDraft: "In the draft of a plan",
 	InTriage: "In triage", InWaiting: "In the list of what waits", InReview: "In a review", InFlow: "Among the figures",
-	InNews: "In what happened since you looked", InHelp: "In the help",
+	InNews: "In what happened since you looked", InInbox: "In the inbox", InHelp: "In the help",
 }
 
 // Title is the heading of a scope.

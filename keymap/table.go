@@ -9,7 +9,7 @@ type Binding struct {
 }
 
 var (
-	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InPlan, InDraft, InFlow, InReview, InNews, InTriage, InWaiting}
+	everywhere = []Scope{OnBoard, OnCard, InHelp, InHistory, InPlan, InDraft, InFlow, InReview, InNews, InTriage, InWaiting, InInbox}
 	onBoard    = []Scope{OnBoard}
 	onCard     = []Scope{OnCard}
 	onCards    = []Scope{OnBoard, OnCard}
@@ -19,11 +19,12 @@ var (
 	inPlan     = []Scope{InPlan}
 	inPlans    = []Scope{InPlan, InDraft}
 	inPrompt   = []Scope{InPrompt}
-	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InPlan, InDraft, InFlow, InReview, InNews, InTriage, InWaiting}
+	scrolling  = []Scope{OnBoard, OnCard, InMenu, InHelp, InHistory, InPlan, InDraft, InFlow, InReview, InNews, InTriage, InWaiting, InInbox}
 	inHistory  = []Scope{InHistory}
 	inFlow     = []Scope{InFlow}
 	inReview   = []Scope{InReview}
 	inNews     = []Scope{InNews}
+	inInbox    = []Scope{InInbox}
 	withSteps  = []Scope{OnBoard, OnCard, InHistory}
 	inTriage   = []Scope{InTriage}
 	deciding   = []Scope{OnBoard, OnCard, InTriage}
@@ -43,7 +44,7 @@ func Table() []Binding {
 		{Column, onWork, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "go to that column"},
 		{Track, onWork, []string{"tab"}, "next tab: bugs, features, all, then the saved views"},
 		{PrevTrack, onWork, []string{"shift+tab"}, "previous tab"},
-		{Open, []Scope{OnBoard, InPlan, InReview, InNews, InTriage, InWaiting}, []string{"enter"}, "open the card"},
+		{Open, []Scope{OnBoard, InPlan, InReview, InNews, InTriage, InWaiting, InInbox}, []string{"enter"}, "open the card"},
 		{NextCard, []Scope{OnCard, InTriage}, []string{"J"}, "next card of the column, in triage of the deck"},
 		{PrevCard, []Scope{OnCard, InTriage}, []string{"K"}, "previous card of the column, in triage of the deck"},
 		{Filter, []Scope{OnBoard, InPlan, InFlow, InWaiting}, []string{"f"}, "filter while you type"},
@@ -94,8 +95,8 @@ func Table() []Binding {
 		{Order, inTriage, []string{"o"}, "oldest first, highest priority first"},
 		{Waiting, []Scope{OnBoard, InTriage}, []string{"g w"}, "what waits: on whom, since when"},
 
-		{Undo, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InReview, InTriage}, []string{"u"}, "undo (in the history: the selected step)"},
-		{Redo, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InTriage}, []string{"ctrl+r"}, "redo"},
+		{Undo, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InReview, InTriage, InInbox}, []string{"u"}, "undo (in the history: the selected step)"},
+		{Redo, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InTriage, InInbox}, []string{"ctrl+r"}, "redo"},
 		{History, onAll, []string{"U"}, "history: what undoing each step would change"},
 		{TakeBack, inHistory, []string{"enter"}, "undo the selected step; redo one that is undone"},
 		{Before, inHistory, []string{"["}, "the board as it was just before the step"},
@@ -103,7 +104,7 @@ func Table() []Binding {
 		{AsItStood, withSteps, []string{"@"}, "the board as it stood at a time"},
 		{Copy, onAll, []string{"y"}, "copy: handle, id, title, link, as Markdown"},
 		{Retry, []Scope{OnBoard, OnCard, InHistory, InPlan, InDraft, InFlow, InReview}, []string{"r"}, "save again what could not be saved"},
-		{Retry, []Scope{InTriage, InWaiting, InNews}, []string{"g r"}, "save again what could not be saved"},
+		{Retry, []Scope{InTriage, InWaiting, InNews, InInbox}, []string{"g r"}, "save again what could not be saved"},
 
 		{Flow, onBoard, []string{"F"}, "flow: figures of what has happened, with their charts"},
 		{NextFigure, inFlow, []string{"tab", "right", "l"}, "next figure"},
@@ -133,7 +134,17 @@ func Table() []Binding {
 		{News, onBoard, []string{"g ."}, "since you looked: what others did, card by card"},
 		{Seen, inNews, []string{"s"}, "take all news for seen"},
 
-		{Sync, []Scope{OnBoard, OnCard, InPlan, InNews}, []string{"S"}, "sync with the remote now"},
+		{Sync, []Scope{OnBoard, OnCard, InPlan, InNews, InInbox}, []string{"S"}, "sync with the remote now"},
+		{Browse, []Scope{OnBoard, OnCard, InPlan, InInbox}, []string{"o"}, "open the card on the remote, in the browser"},
+		{Inbox, []Scope{OnBoard, OnCard, InPlan}, []string{"I"}, "inbox: what here and on the remote contradicts itself"},
+		{TakeTheirs, inInbox, []string{"t"}, "take theirs"},
+		{TakeMine, inInbox, []string{"m"}, "take yours: send it again, make it anew"},
+		{TakeThird, inInbox, []string{"e"}, "take another value, neither of the two"},
+		{Force, inInbox, []string{"!"}, "force your move, with a reason"},
+		{AcceptBreach, inInbox, []string{"a"}, "accept a move that breaks a rule, with a reason"},
+		{PushBack, inInbox, []string{"b"}, "move the card back, with a reason"},
+		{LeaveClash, inInbox, []string{"l"}, "leave it as it is, and close the entry"},
+		{Mark, inInbox, []string{"space"}, "mark or unmark the entry: answers act on all that are marked"},
 
 		{Plan, onBoard, []string{"P"}, "plan: iterations side by side"},
 		{LaterOn, inPlan, []string{"L", "shift+right"}, "to the next iteration"},

@@ -142,7 +142,7 @@ func (a *app) run(s *storage.Store, hello string) error {
 	if a.flags.noColor {
 		cfg.Environ = append(cfg.Environ, "NO_COLOR=1")
 	}
-	cfg.Sync = a.boardSyncing(s)
+	cfg.Sync, cfg.Browse = a.boardSyncing(s), a.openAddress
 	cfg.Visits = a.visits(s.Path(), me)
 	cfg.Drafts, cfg.Editor = a.drafts(s.Path()), editor{a.env}
 	plans, err := a.plans(s)

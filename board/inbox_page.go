@@ -1,0 +1,308 @@
+package board
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"opsboard/board/cell"
+	"opsboard/keymap"
+	"opsboard/workflow"
+)
+
+// clashPage is one entry to be read: what happened, what each side has, and what
+// can be answered. On a low screen the values come first.
+func (m Model) clashPage(x *contradiction, w int, low bool) []textLine {
+	t := &writer{w: max(w, 1)}
+	if low {
+		t.add(piece{strong, cell.Cut(nameOf(x.Row), t.w)})
+		m.values(t, x)
+	} else {
+		t.text(strong, 0, nameOf(x.Row))
+		t.gap()
+	}
+	t.text(plain, 0, m.whatHappened(x))
+	if x.Why != "" {
+		for _, l := range cell.Wrap(cell.Clean(m.remoteName()+": “"+x.Why+"”"), t.w, 6) {
+			t.add(piece{dim, l})
+		}
+	}
+	if !x.At.IsZero() {
+		t.text(dim, 0, m.clock(x.At, "2 January 2006, 15:04")+", "+ago(x.At, m.cfg.Now()))
+	}
+	if !low {
+		t.gap()
+		m.values(t, x)
+	}
+	t.gap()
+	for _, c := range m.choicesOf(x) {
+		lead := textLine{piece{focus, cell.Pad(c.key, 3)}}
+		for _, l := range wrapped(textLine{piece{plain, c.does}}, max(1, t.w-3)) {
+			t.add(append(lead, l...)...)
+			lead = textLine{piece{plain, "   "}}
+		}
+	}
+	return t.lines
+}
+
+// remoteName is what the other side is called.
+func (m Model) remoteName() string { return orWord(cell.Clean(m.sync.state.Remote), "the remote") }
+
+// whatHappened is an entry in a sentence.
+func (m Model) whatHappened(x *contradiction) string {
+	there, who := m.remoteName(), cell.Clean(x.By)
+	by := ""
+	if who != "" {
+		by = ", by " + who
+	}
+	name := m.fieldWord(x)
+	switch x.Kind {
+	case workflow.ClashText:
+		return name + " was written here and on " + there + by + ", in the same lines. Theirs stands, yours is kept here."
+	case workflow.ClashTransition:
+		return "It was moved here and on " + there + by + ", to different places. Theirs stands, your move is kept here."
+	case workflow.ClashGuard:
+		return "Your move does not hold on what came from " + there + by + ", and was taken back: " + m.lacking(x) + "."
+	case workflow.ClashBreach:
+		return orWord(who, "Somebody") + " moved it on " + there + " past a rule: " + m.lacking(x) + ". It stands until somebody says otherwise."
+	case workflow.ClashRefused:
+		if x.Field == "" {
+			return there + " did not take what was sent of it (" + orWord(cell.Clean(x.Key), "the card") + "). It stays here, and is not sent again by itself."
+		}
+		return name + ": " + there + " did not take it. It stays here, and is not sent again by itself."
+	case workflow.ClashOverwritten:
+		return name + ": what was sent was written over on " + there + by + ", within moments. Theirs stands, yours is kept here."
+	case workflow.ClashGone:
+		return "The card cannot be seen on " + there + " any more. Here it stays as it is, and nothing is sent."
+	case workflow.ClashDuplicate:
+		return there + " has the card twice. Here are two cards now: close the one that is too many."
+	}
+	return name + " was given another value here and on " + there + by + ". Theirs stands, yours is kept here."
+}
+
+// lacking is what a move lacks, with the rule that says so.
+func (m Model) lacking(x *contradiction) string {
+	text := "it breaks"
+	if len(x.Missing) > 0 {
+		text = "it lacks " + cell.Clean(strings.Join(x.Missing, " and ")) + ","
+	}
+	return text + " rule " + cell.Clean(string(x.Rule))
+}
+
+// fieldWord is what an entry is about, as a sentence begins.
+func (m Model) fieldWord(x *contradiction) string {
+	name := fieldName(workflow.Change{Field: x.Field})
+	if label, known := thirdFields[x.Field]; known {
+		name = label
+	}
+	if x.Field == workflow.FieldStage {
+		name = "stage"
+	}
+	if x.Key != "" && x.Field != workflow.FieldRound {
+		name += " " + cell.Clean(x.Key)
+	}
+	return sentence(orWord(name, "it"))
+}
+
+// valueWord is one value of an entry, as one reads it.
+func (x *contradiction) valueWord(text string) string {
+	switch {
+	case x.Field == workflow.FieldStage:
+		return placeWord(text)
+	case text == "":
+		return "nothing"
+	case isLong(x.Clash):
+		return firstLine(text)
+	}
+	return cell.Cut(cell.Clean(strings.ReplaceAll(inShort(x.Field, x.Key, text), "\n", " ")), 400)
+}
+
+// sideBySide is the width from which the values stand beside each other.
+const sideBySide = 66
+
+// values are what both had, what is here, and what is there: beside each other, on
+// a narrow screen one under the other, a long text line by line.
+func (m Model) values(t *writer, x *contradiction) {
+	if x.Base+x.Mine+x.Theirs == "" || x.Kind == workflow.ClashGone {
+		return
+	}
+	if x.hunks != nil {
+		m.lineByLine(t, x.hunks)
+		return
+	}
+	type side struct {
+		name, text string
+		role       role
+	}
+	sides := []side{{"was", x.Base, dim}, {"yours", x.Mine, good}, {"theirs", x.Theirs, warn}}
+	if x.Kind == workflow.ClashBreach {
+		sides = slices.Delete(sides, 1, 2)
+	}
+	if x.Kind == workflow.ClashRefused || x.Kind == workflow.ClashOverwritten {
+		sides = sides[1:] // what was before is what they have
+	}
+	if t.w < sideBySide {
+		for _, s := range sides {
+			lead := textLine{piece{s.role, cell.Pad(s.name, 8)}}
+			for _, l := range cell.Wrap(x.valueWord(s.text), max(1, t.w-8), 6) {
+				t.add(append(lead, piece{plain, l})...)
+				lead = textLine{piece{plain, "        "}}
+			}
+		}
+		return
+	}
+	width, cols, height := t.w/len(sides), [][]string{}, 0
+	var head textLine
+	for _, s := range sides {
+		head = append(head, piece{s.role, cell.Pad(s.name, width)})
+		lines := cell.Wrap(x.valueWord(s.text), width-2, 8)
+		cols, height = append(cols, lines), max(height, len(lines))
+	}
+	t.add(head...)
+	for y := range height {
+		var line textLine
+		for _, lines := range cols {
+			text := ""
+			if y < len(lines) {
+				text = lines[y]
+			}
+			line = append(line, piece{plain, cell.Pad(text, width)})
+		}
+		t.add(line...)
+	}
+}
+
+// The lines around a difference that are shown, and of one side at most.
+const (
+	around    = 2
+	mostOfOne = 60
+)
+
+// lineByLine is what each side made of a text: lines that only they have, and those
+// that were there before.
+func (m Model) lineByLine(t *writer, hunks []workflow.Hunk) {
+	const lead = 8
+	put := func(name string, r role, lines []string, text role) {
+		for i, l := range lines[:min(len(lines), mostOfOne)] {
+			if i > 0 {
+				name = strings.Repeat(" ", cell.Width(name))
+			}
+			for k, part := range cell.Wrap(cell.Clean(l), max(1, t.w-lead), far) {
+				if k > 0 {
+					name = ""
+				}
+				t.add(piece{r, cell.Pad(name, lead)}, piece{text, part})
+			}
+			if l == "" {
+				t.add(piece{r, cell.Pad(name, lead)})
+			}
+		}
+		if more := len(lines) - mostOfOne; more > 0 {
+			t.add(piece{faint, fmt.Sprintf("        … %s more", counted(more, "line"))})
+		}
+	}
+	for i, h := range hunks {
+		if h.Same() {
+			put("", plain, foldedLines(h.Base, i > 0, i < len(hunks)-1), dim)
+			continue
+		}
+		if len(h.Base) > 0 {
+			put("was", dim, h.Base, dim)
+		}
+		switch {
+		case slices.Equal(h.Mine, h.Theirs):
+			put("both", plain, orGone(h.Mine), plain)
+			continue
+		case slices.Equal(h.Base, h.Mine):
+			put("theirs", warn, orGone(h.Theirs), plain)
+			continue
+		case slices.Equal(h.Base, h.Theirs):
+			put("yours", good, orGone(h.Mine), plain)
+			continue
+		}
+		put("yours", good, orGone(h.Mine), plain)
+		put("theirs", warn, orGone(h.Theirs), plain)
+	}
+}
+
+// orGone are lines; where there are none, a word for that.
+func orGone(lines []string) []string {
+	if len(lines) == 0 {
+		return []string{"(removed)"}
+	}
+	return lines
+}
+
+// foldedLines are those near a difference, those between them left out.
+func foldedLines(lines []string, after, before bool) []string {
+	from, to := 0, len(lines)
+	if after {
+		from = min(around, len(lines))
+	}
+	if before {
+		to = max(from, len(lines)-around)
+	}
+	if to-from < 2 {
+		return lines
+	}
+	out := append(slices.Clone(lines[:from]), fmt.Sprintf("… %d lines", to-from))
+	return append(out, lines[to:]...)
+}
+
+// choice is an answer that an entry can have.
+type clashChoice struct {
+	key, short, does string
+	action           keymap.Action
+}
+
+// choicesOf are the answers of an entry, with their keys and what they come to.
+func (m Model) choicesOf(x *contradiction) []clashChoice {
+	var out []clashChoice
+	add := func(a keymap.Action, short, does string) {
+		out = append(out, clashChoice{m.cfg.Keys.KeyIn(keymap.InInbox, a), short, does, a})
+	}
+	for _, take := range x.Takes() {
+		switch {
+		case take == workflow.TakeTheirs && x.Kind == workflow.ClashRefused:
+			add(keymap.TakeTheirs, "takes theirs", "take theirs: yours is given up")
+		case take == workflow.TakeTheirs:
+			add(keymap.TakeTheirs, "takes theirs", "take theirs: it stays as it is")
+		case take == workflow.TakeMine && x.Kind == workflow.ClashRefused:
+			add(keymap.TakeMine, "tries again", "try again: it is sent at the next sync")
+		case take == workflow.TakeMine && x.Kind == workflow.ClashGone:
+			add(keymap.TakeMine, "makes it anew", "make it anew there, at the next sync")
+		case take == workflow.TakeMine && x.Field == workflow.FieldStage:
+			add(keymap.TakeMine, "takes yours", "take yours: "+placeWord(x.Theirs)+" → "+placeWord(x.Mine)+", by the rules")
+			add(keymap.Force, "forces yours", "force yours, with a reason")
+		case take == workflow.TakeMine:
+			add(keymap.TakeMine, "takes yours", "take yours: it is sent at the next sync")
+		case take == workflow.TakeValue:
+			if _, typable := thirdFields[x.Field]; typable {
+				add(keymap.TakeThird, "takes another", "another value, neither of the two")
+			}
+		case take == workflow.TakeAccept:
+			add(keymap.AcceptBreach, "accepts it", "accept it, with a reason: the card shows what it was forced past")
+		case take == workflow.TakeBack:
+			add(keymap.PushBack, "moves it back", "move it back to "+placeWord(x.Base)+", with a reason")
+		case take == workflow.TakeLeave:
+			add(keymap.LeaveClash, "leaves it", "leave it as it is, and close this")
+		}
+	}
+	return out
+}
+
+// clashesOf are those of an open card, in short.
+func (m Model) clashesOf(t *writer, r Row) {
+	list := contradictionsOf([]Row{r})
+	if len(list) == 0 {
+		return
+	}
+	t.heading(sentence(clashes(len(list))))
+	for _, x := range list {
+		t.text(bad, 2, m.theme.glyphs().clash+" "+clashTitle(x.Clash))
+		if x.Mine != "" && x.Kind != workflow.ClashBreach {
+			t.text(dim, 4, m.sides(x))
+		}
+	}
+	t.add(piece{plain, "  "}, piece{focus, m.keyFor(keymap.Inbox)}, piece{dim, " answers " + map[bool]string{true: "it", false: "them"}[len(list) == 1]})
+}
