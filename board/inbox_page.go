@@ -248,3 +248,19 @@ func foldedLines(lines []string, after, before bool) []string {
 	out := append(slices.Clone(lines[:from]), fmt.Sprintf("… %d lines", to-from))
 	return append(out, lines[to:]...)
 }
+
+// clashesOf are those of an open card, in short.
+func (m Model) clashesOf(t *writer, r Row) {
+	list := contradictionsOf([]Row{r})
+	if len(list) == 0 {
+		return
+	}
+	t.heading(sentence(clashes(len(list))))
+	for _, x := range list {
+		t.text(bad, 2, m.theme.glyphs().clash+" "+clashTitle(x.Clash))
+		if x.Mine != "" && x.Kind != workflow.ClashBreach {
+			t.text(dim, 4, m.sides(x))
+		}
+	}
+	t.add(piece{plain, "  "}, piece{focus, m.keyFor(keymap.Inbox)}, piece{dim, " answers " + map[bool]string{true: "it", false: "them"}[len(list) == 1]})
+}
