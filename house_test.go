@@ -43,7 +43,7 @@ var house = map[string]room{
 		world: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/BurntSushi/toml", "github.com/zalando/go-keyring", "golang.org/x/term", "golang.org/x/sys", "github.com/charmbracelet/x/term"},
 	},
 	"board/e2e": {}, // tests only: they drive the built program
-	".":         {ours: []string{"board/cli", "storage/remote", "storage/remote/gitlab"}},
+	".":         {ours: []string{"board/cli", "storage/remote", "storage/remote/git", "storage/remote/gitlab"}},
 
 	// A GitLab for tests: it knows nothing of us, and nothing that is shipped imports it.
 	"storage/remote/remotetest":            {ours: []string{"workflow", "storage/remote"}, world: []string{"github.com/stretchr/testify"}},

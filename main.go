@@ -18,6 +18,7 @@ import (
 
 	"opsboard/board/cli"
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/git"
 	"opsboard/storage/remote/gitlab"
 )
 
@@ -72,11 +73,26 @@ func world() cli.Env {
 
 // remotes are the sorts of remote that a board can be shared through.
 func remotes() []cli.RemoteKind {
-	return []cli.RemoteKind{{Name: "gitlab", Claims: isWeb, NeedsToken: true, Open: openGitLab}}
+	return []cli.RemoteKind{
+		{Name: "git", Claims: git.Claims, Address: gitAddress, OpenLog: openGit}, // before GitLab: a web address that ends in .git is git's
+		{Name: "gitlab", Claims: isWeb, NeedsToken: true, Open: openGitLab},
+	}
 }
 
 func isWeb(address string) bool {
 	return strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
+}
+
+func gitAddress(text string) (string, error) {
+	address, err := git.ParseAddress(text)
+	return address.Text, err
+}
+
+func openGit(o cli.RemoteOptions) (remote.Log, error) {
+	return git.New(git.Config{
+		Name: o.Setup.Name, URL: o.Setup.URL, Dir: o.Dir, Board: o.Setup.Options[remote.OptionBoard],
+		Replica: o.Setup.Options[remote.OptionReplica], Beside: o.Setup.Options["beside"] == "yes", Environ: o.Environ, Now: o.Now,
+	})
 }
 
 func openGitLab(o cli.RemoteOptions) (remote.Remote, error) {

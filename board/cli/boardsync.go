@@ -19,7 +19,7 @@ type boardSync struct {
 	store *storage.Store
 
 	mu     sync.Mutex
-	driver remote.Remote
+	driver link
 	setup  remote.Setup
 	rules  *workflow.Rules
 }
@@ -50,17 +50,17 @@ func (b *boardSync) Sync(ctx context.Context, tell func(board.SyncProgress)) boa
 }
 
 // open gives the driver, a new one where what it is made of has changed.
-func (b *boardSync) open(setup remote.Setup) (remote.Remote, error) {
+func (b *boardSync) open(setup remote.Setup) (link, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	rules := b.store.Rules()
-	same := b.driver != nil && b.rules == rules && b.setup.Name == setup.Name && b.setup.URL == setup.URL && b.setup.Added.Equal(setup.Added)
+	same := !b.driver.isZero() && b.rules == rules && b.setup.Name == setup.Name && b.setup.URL == setup.URL && b.setup.Added.Equal(setup.Added)
 	if same {
 		return b.driver, nil
 	}
 	driver, err := b.a.remoteOf(b.store, setup)
 	if err != nil {
-		return nil, err
+		return link{}, err
 	}
 	b.driver, b.setup, b.rules = driver, setup, rules
 	return driver, nil
@@ -69,7 +69,7 @@ func (b *boardSync) open(setup remote.Setup) (remote.Remote, error) {
 func (b *boardSync) forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.driver = nil
+	b.driver = link{}
 }
 
 // troubleOf puts what ended a sync early into the board's terms.
@@ -129,9 +129,9 @@ func (b boardStore) Inbox() ([]board.Row, error) {
 }
 
 // syncThrough brings the board and its remote into step with a driver, once.
-func (a *app) syncThrough(ctx context.Context, s *storage.Store, setup remote.Setup, driver remote.Remote, tell func(remote.Progress)) (remote.Report, error) {
-	report, err := remote.Sync(ctx, remote.Config{
-		Board: ledger(s), Remote: driver, Name: setup.Name, Now: a.env.Now, NewID: a.env.NewID, Tell: tell,
+func (a *app) syncThrough(ctx context.Context, s *storage.Store, setup remote.Setup, driver link, tell func(remote.Progress)) (remote.Report, error) {
+	report, err := driver.sync(ctx, a, s, remote.Config{
+		Board: ledger(s), Name: setup.Name, Now: a.env.Now, NewID: a.env.NewID, Tell: tell,
 		Lock: func() (func(), error) {
 			unlock, err := s.LockSync()
 			return unlock, busy(err)

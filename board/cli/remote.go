@@ -14,10 +14,12 @@ func newRemote(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "remote add|list|show|token|remove",
 		Short: "The place that the board is shared through",
-		Long: `A board can be shared through one remote: the issues of a GitLab project. The board stays
-whole on this machine and works without a network; "sync" brings both into step.`,
+		Long: `A board can be shared through one remote: the issues of a GitLab project, or any git
+repository, be it a bare folder. The board stays whole on this machine and works without a
+network; "sync" brings both into step.`,
 		Example: `  opsboard remote token https://gitlab.example/support/board
   opsboard remote add team https://gitlab.example/support/board
+  opsboard remote add team /srv/share/team.git
   opsboard remote show
   opsboard remote remove team`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -120,6 +122,11 @@ func removeRemote(a *app, name string, force bool) error {
 	defer unlock()
 	if err := remote.Remove(ledger(s)); err != nil {
 		return err
+	}
+	if a.isLog(setup) {
+		if err := forgetLog(s.Path()); err != nil {
+			return err
+		}
 	}
 	if a.flags.json {
 		return writeJSON(a.out, struct {

@@ -12,27 +12,36 @@ import (
 )
 
 type addRemoteOptions struct {
-	name, address, root               string
-	send, keep, createLabels, offline bool
+	name, address, root, board                     string
+	send, keep, createLabels, offline, git, beside bool
 }
 
 func newRemoteAdd(a *app) *cobra.Command {
 	var o addRemoteOptions
 	cmd := &cobra.Command{
 		Use:   "add NAME URL",
-		Short: "Share the board through a GitLab project",
+		Short: "Share the board through a GitLab project or a git repository",
 		Long: `Connect the board with the issues of a GitLab project. The project is asked at once who
 you are there and what it cannot keep; nothing is changed there, and no card is sent
 before the first "sync". A board that has cards already needs to be told whether they are
 sent as well (--send-cards) or stay here alone (--keep-cards); cards that were imported
 from that very project are recognised either way.
 
-The token is that of GITLAB_TOKEN (which belongs to the host in GITLAB_HOST, else to
+A git repository keeps the whole board, its history and its workflow in a ref of its own: a
+folder made by "git init --bare", or a repository on a host, by the credentials that git has
+for it. Where no board is there yet, this one begins there; where one is and this board has
+no cards, it begins with what is there; a board with cards of its own joins another only with
+--board. A repository that holds something else, such as source code, is refused without
+--beside.
+
+The token of GitLab is that of GITLAB_TOKEN (which belongs to the host in GITLAB_HOST, else to
 gitlab.com), of token_cmd in [remotes.NAME] of the configuration, or the one that
 "remote token" keeps. At a terminal it is asked for where there is none. The same command
 again, with the same name and address, changes --create-labels and --root.`,
 		Example: `  opsboard remote add team https://gitlab.example/support/board
   opsboard remote add team https://gitlab.example/support/board --send-cards --create-labels
+  opsboard remote add team /srv/share/team.git
+  opsboard remote add team git@git.example:support/board.git
   opsboard remote add team https://tools.example/gitlab/support/board --root /gitlab`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 2 {
@@ -50,6 +59,9 @@ again, with the same name and address, changes --create-labels and --root.`,
 	f.BoolVar(&o.keep, "keep-cards", false, "the cards that are on the board already stay here alone")
 	f.BoolVar(&o.createLabels, "create-labels", false, "labels that are missing there are created when a card first needs them")
 	f.StringVar(&o.root, "root", "", "the `PATH` below which GitLab lives, where it does not have its host for itself")
+	f.BoolVar(&o.git, "git", false, "the address is that of a git repository, whatever it looks like")
+	f.StringVar(&o.board, "board", "", "the `ID` of the board that is meant, where the repository has another one or several")
+	f.BoolVar(&o.beside, "beside", false, "begin the board in a git repository that holds something else too")
 	f.BoolVar(&o.offline, "offline", false, "ask nothing now: the first sync finds out whether it can be reached")
 	return cmd
 }
@@ -66,8 +78,14 @@ func (o addRemoteOptions) setup(a *app) (remote.Setup, RemoteKind, error) {
 	}
 	address := strings.TrimRight(strings.TrimSpace(o.address), "/")
 	for _, k := range a.env.Remotes {
-		if !k.Claims(address) {
+		if !k.Claims(address) && !(o.git && k.OpenLog != nil) || o.git && k.OpenLog == nil {
 			continue
+		}
+		if k.Address != nil {
+			var err error
+			if address, err = k.Address(address); err != nil {
+				return remote.Setup{}, RemoteKind{}, err
+			}
 		}
 		s := remote.Setup{Name: o.name, Driver: k.Name, URL: address, Options: map[string]string{}, Added: a.env.Now().UTC(), SendAll: o.send}
 		if o.root != "" {
@@ -78,7 +96,7 @@ func (o addRemoteOptions) setup(a *app) (remote.Setup, RemoteKind, error) {
 		}
 		return s, k, nil
 	}
-	return remote.Setup{}, RemoteKind{}, usage("that is no address of a remote that this opsboard knows", "the address of a GitLab project is written https://host/group/project")
+	return remote.Setup{}, RemoteKind{}, usage("that is no address of a remote that this opsboard knows", "a GitLab project is written https://host/group/project; a git repository /folder, ssh://host/path, host:path or https://host/path.git")
 }
 
 // addRemote connects the board with a remote. Where there is no board yet, one is
@@ -88,6 +106,12 @@ func addRemote(a *app, o addRemoteOptions) error {
 	setup, kind, err := o.setup(a)
 	if err != nil {
 		return err
+	}
+	if kind.OpenLog != nil {
+		return addLog(a, o, setup, kind)
+	}
+	if o.board != "" || o.beside {
+		return usage("--board and --beside are for boards that are shared through git", "")
 	}
 	rules := workflow.Default()
 	s, err := a.open()

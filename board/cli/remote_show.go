@@ -96,11 +96,13 @@ func (a *app) remoteShown(s *storage.Store, setup remote.Setup) (remoteShownJSON
 	if j.Options == nil {
 		j.Options = map[string]string{}
 	}
-	source, err := a.tokenSource(setup)
-	if err != nil {
-		return j, err
+	if !a.isLog(setup) {
+		source, err := a.tokenSource(setup)
+		if err != nil {
+			return j, err
+		}
+		j.Token = null(source)
 	}
-	j.Token = null(source)
 	standing, err := remote.Stands(ledger(s))
 	if err != nil {
 		return j, err
@@ -147,10 +149,18 @@ func (a *app) remoteSheet(s *storage.Store, setup remote.Setup, j remoteShownJSO
 	out.add("address", setup.URL)
 	out.add("kind", setup.Driver)
 	out.add("added", a.momentOf(s, setup.Added, ""))
-	out.add("you are", value(j.User, "not known before the first sync"))
-	out.add("token", value(j.Token, "none: `opsboard remote token "+setup.Name+"` keeps one"))
+	if a.isLog(setup) {
+		out.add("board", setup.Options[remote.OptionBoard])
+		out.add("this replica", setup.Options[remote.OptionReplica])
+		out.add("signs in", "as git does there: by its credential helper or ssh agent")
+	} else {
+		out.add("you are", value(j.User, "not known before the first sync"))
+		out.add("token", value(j.Token, "none: `opsboard remote token "+setup.Name+"` keeps one"))
+	}
 	out.add("read only", value(j.ReadOnly, ""))
-	out.add("labels", map[bool]string{true: "missing ones are created when they are needed", false: "missing ones are not created"}[setup.Options["create_labels"] == "yes"])
+	if !a.isLog(setup) {
+		out.add("labels", map[bool]string{true: "missing ones are created when they are needed", false: "missing ones are not created"}[setup.Options["create_labels"] == "yes"])
+	}
 	out.add("last sync", a.momentOf(s, s.LastSync(), "never"))
 	out.add("unsent", count(j.Unsent, "card"))
 	out.add("inbox", count(j.Conflicts, "card"))

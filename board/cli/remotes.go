@@ -18,6 +18,10 @@ type RemoteKind struct {
 	Claims func(address string) bool
 	// Open makes the driver of a remote. It makes no call.
 	Open func(RemoteOptions) (remote.Remote, error)
+	// OpenLog makes the driver of one that keeps a log, in place of Open.
+	OpenLog func(RemoteOptions) (remote.Log, error)
+	// Address is the address as it is kept, or why it is none. nil: as it was given.
+	Address func(string) (string, error)
 	// NeedsToken says that an account is needed to write there.
 	NeedsToken bool
 }
@@ -30,15 +34,26 @@ type RemoteOptions struct {
 	Now     func() time.Time
 	CAFile  string // further roots to trust, "" for none
 	Version string
+	Dir     string   // of a log: where its driver keeps a copy, beside the board
+	Environ []string // of a log: git's own settings come from it
 }
 
 // remoteOf makes the driver of the board's remote, with the token of its address.
-func (a *app) remoteOf(s *storage.Store, setup remote.Setup) (remote.Remote, error) {
+func (a *app) remoteOf(s *storage.Store, setup remote.Setup) (link, error) {
+	kind, err := a.kindOf(setup.Driver)
+	if err != nil {
+		return link{}, err
+	}
+	if kind.OpenLog != nil {
+		log, err := a.openLog(s.Path(), kind, setup)
+		return link{log: log}, syncTrouble(setup.Name, err)
+	}
 	token, err := a.token(setup)
 	if err != nil {
-		return nil, err
+		return link{}, err
 	}
-	return a.driver(setup, s.Rules(), token.text)
+	d, err := a.driver(setup, s.Rules(), token.text)
+	return link{remote: d}, err
 }
 
 // driver makes the driver of a remote. It makes no call.
@@ -74,7 +89,7 @@ func ledger(s *storage.Store) remote.Board {
 
 // syncOnce brings the board and its remote into step, once. What cannot be kept
 // there is in the report when it was not said before.
-func (a *app) syncOnce(ctx context.Context, s *storage.Store, setup remote.Setup, driver remote.Remote, tell func(remote.Progress)) (remote.Report, error) {
+func (a *app) syncOnce(ctx context.Context, s *storage.Store, setup remote.Setup, driver link, tell func(remote.Progress)) (remote.Report, error) {
 	report, err := a.syncThrough(ctx, s, setup, driver, tell)
 	if err == nil {
 		report.Lacks, err = remote.Learn(ledger(s), report.Caps)
@@ -97,9 +112,18 @@ func noRemote() error {
 // syncTrouble is why a sync ended early, with what helps.
 func syncTrouble(name string, err error) error {
 	var later *remote.LaterError
+	var said interface {
+		Words() (message, hint, said string)
+	}
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &said):
+		message, hint, words := said.Words()
+		if words != "" {
+			message += " (" + oneLine(words) + ")"
+		}
+		return &failure{err: err, message: name + ": " + cell.Clean(message), hint: cell.Clean(hint)}
 	case errors.Is(err, remote.ErrBusy):
 		return &failure{err: err, message: "another sync of this board is running", hint: "it goes on by itself; try again in a moment"}
 	case errors.Is(err, remote.ErrOffline):

@@ -70,8 +70,8 @@ func (a *app) planOnce(ctx context.Context, s *storage.Store, setup remote.Setup
 	if err != nil {
 		return remote.Report{}, err
 	}
-	report, err := remote.Sync(ctx, remote.Config{
-		Board: ledger(s), Remote: driver, Name: setup.Name, Now: a.env.Now, NewID: a.env.NewID, Tell: tell, Plan: true,
+	report, err := driver.sync(ctx, a, s, remote.Config{
+		Board: ledger(s), Name: setup.Name, Now: a.env.Now, NewID: a.env.NewID, Tell: tell, Plan: true,
 	})
 	return report, syncTrouble(setup.Name, err)
 }
@@ -100,9 +100,11 @@ type fieldJSON struct {
 func (a *app) answerSyncPlan(s *storage.Store, setup remote.Setup, r remote.Report) error {
 	out := syncPlanJSON{syncJSON: syncOf(setup.Name, r), Would: []wouldJSON{}}
 	for _, ch := range r.Would {
-		handle, err := s.Handle(ch.Card)
-		if err != nil {
-			return err
+		handle, err := "workflow", error(nil)
+		if ch.Card != "" { // the board's workflow travels through a log like its cards
+			if handle, err = s.Handle(ch.Card); err != nil {
+				return err
+			}
 		}
 		w := wouldJSON{Call: string(ch.What), Card: string(ch.Card), Handle: handle, RID: null(ch.RID), Fields: []fieldJSON{}}
 		for _, f := range ch.Changes {

@@ -54,7 +54,7 @@ type watch struct {
 	a       *app
 	store   *storage.Store
 	setup   remote.Setup
-	driver  remote.Remote // for all rounds: it keeps its connections
+	driver  link // for all rounds: it keeps its connections
 	rounds  int
 	trouble string        // that was said last
 	backOff time.Duration // while there is trouble

@@ -76,7 +76,7 @@ func (r *logRun) blockOf(x LogTx, id workflow.CardID, said *[]string) (out block
 		return out, false, nil
 	}
 	own, net := b.own(local), b.differs(now)
-	out = block{card: id, isNew: len(b.Values) == 0, enters: entersLimited(x.Rules(), b.card(id), now)}
+	out = block{card: id, title: now.Title, isNew: len(b.Values) == 0, enters: entersLimited(x.Rules(), b.card(id), now)}
 	switch {
 	case len(own) > 0 && b.leadsTo(now, own):
 		for _, e := range own {

@@ -19,6 +19,7 @@ const (
 // block is what is sent of one card, "" for the workflow.
 type block struct {
 	card    workflow.CardID
+	title   string
 	entries []LogEntry
 	isNew   bool   // the log has no such card
 	first   uint64 // the line here that it begins with
@@ -114,7 +115,7 @@ func isNote(e workflow.Entry) bool {
 // would lists what a push would send.
 func (r *logRun) would(blocks []block) {
 	for _, b := range blocks {
-		ch := Change{Card: b.card, What: Update}
+		ch := Change{Card: b.card, What: Update, Want: workflow.Card{ID: b.card, Title: b.title}}
 		if b.isNew {
 			ch.What = Create
 		}

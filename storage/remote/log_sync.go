@@ -126,7 +126,7 @@ func (r *logRun) reach(ctx context.Context) error {
 		return fmt.Errorf("sign in: %w", err)
 	}
 	r.hook("probe:answered")
-	r.report.ReadOnly = r.caps.ReadOnly
+	r.report.Caps, r.report.ReadOnly = r.caps, r.caps.ReadOnly
 	if len(r.caps.Memory) == 0 || r.Plan {
 		return nil
 	}
