@@ -88,7 +88,7 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "card": card, "text": text, "gitlab": playGitLab,
+			"exits": exits, "card": card, "text": text, "gitlab": playGitLab, "text-of": textOf,
 		},
 	})
 }
@@ -130,6 +130,15 @@ func text(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat("a", n)), 0o600))
+}
+
+// textOf writes a file in which \n is the end of a line: text-of keys 'r\n$GITLAB'
+func textOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: text-of FILE TEXT")
+	}
+	text := os.Expand(args[1], ts.Getenv)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, `\n`, "\n")), 0o600))
 }
 
 func TestIDsAreTwelveLettersAndDigitsAndNeverTheSame(t *testing.T) {

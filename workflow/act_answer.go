@@ -152,7 +152,7 @@ func (j *judgement) put(f Field, key, text string) error {
 		day := Date(text)
 		_, err = Edit{Due: &day}.apply(j)
 	case FieldLabel:
-		err = j.addLabels([]string{orWord(text, key)})
+		err = j.putLabel(key, text)
 	case FieldMilestone:
 		_, err = Schedule{Milestone: &text}.apply(j)
 	case FieldIteration:
@@ -167,6 +167,16 @@ func (j *judgement) put(f Field, key, text string) error {
 		}
 	}
 	return err
+}
+
+// putLabel puts another label in the place of one, the same again, or none.
+func (j *judgement) putLabel(key, text string) error {
+	if text != key {
+		if _, err := (Edit{RemoveLabels: []string{key}}).apply(j); err != nil || text == "" {
+			return err
+		}
+	}
+	return j.addLabels([]string{text})
 }
 
 func (j *judgement) putNumber(f Field, text string) error {

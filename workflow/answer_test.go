@@ -12,12 +12,19 @@ func TestAnswersToAClash(t *testing.T) {
 	title := workflow.Clash{ID: "c1", Kind: workflow.ClashField, Field: workflow.FieldTitle, Mine: "mine", Theirs: "theirs"}
 	moved := workflow.Clash{ID: "c1", Kind: workflow.ClashTransition, Field: workflow.FieldStage, Base: "Planning", Mine: "Development", Theirs: "Planning"}
 	breach := workflow.Clash{ID: "c1", Kind: workflow.ClashBreach, Field: workflow.FieldStage, Rule: "bug/gameplan", Missing: []string{"gameplan"}, Base: "Triage", Theirs: "Planning"}
+	refused := workflow.Clash{ID: "c1", Kind: workflow.ClashRefused, Field: workflow.FieldLabel, Key: "odd", Mine: "odd"}
 	for name, tc := range map[string]struct {
 		clash  workflow.Clash
 		answer workflow.Answer
 		check  func(*testing.T, workflow.Card)
 		err    string
 	}{
+		"theirs takes a label off that the remote did not take": {refused, workflow.Answer{Take: workflow.TakeTheirs}, func(t *testing.T, c workflow.Card) { require.NotContains(t, c.Labels, "odd") }, ""},
+		"mine keeps it": {refused, workflow.Answer{Take: workflow.TakeMine}, func(t *testing.T, c workflow.Card) { require.Contains(t, c.Labels, "odd") }, ""},
+		"another label takes its place": {refused, workflow.Answer{Take: workflow.TakeValue, Value: "even"}, func(t *testing.T, c workflow.Card) {
+			require.NotContains(t, c.Labels, "odd")
+			require.Contains(t, c.Labels, "even")
+		}, ""},
 		"theirs leaves the card as it is": {title, workflow.Answer{Take: workflow.TakeTheirs}, func(t *testing.T, c workflow.Card) { require.Equal(t, "The export is slow", c.Title) }, ""},
 		"mine comes back":                 {title, workflow.Answer{Take: workflow.TakeMine}, func(t *testing.T, c workflow.Card) { require.Equal(t, "mine", c.Title) }, ""},
 		"a third value is possible":       {title, workflow.Answer{Take: workflow.TakeValue, Value: "both"}, func(t *testing.T, c workflow.Card) { require.Equal(t, "both", c.Title) }, ""},
@@ -36,6 +43,7 @@ func TestAnswersToAClash(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			card := aPlannedBug()
 			card.Clashes = []workflow.Clash{tc.clash}
+			card.Labels = []string{"odd"}
 			if tc.answer.Clash == "" {
 				tc.answer.Clash = "c1"
 			}

@@ -138,6 +138,12 @@ func (a *app) settings() ([]settingJSON, error) {
 	for _, name := range slices.Sorted(maps.Keys(cfg.views)) {
 		add("views."+name, cfg.views[name], "config")
 	}
+	for _, name := range slices.Sorted(maps.Keys(cfg.remotes)) {
+		if cfg.remotes[name].tokenCommand != "" {
+			add("remotes."+name+".token_cmd", "(not shown)", "config") // it may hold a secret
+		}
+		add("remotes."+name+".ca_file", cfg.remotes[name].caFile, "config")
+	}
 	for _, action := range slices.Sorted(maps.Keys(cfg.rebound)) {
 		add("keys."+action, strings.Join(cfg.rebound[action], ", "), "config")
 	}

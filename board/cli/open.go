@@ -74,11 +74,11 @@ func (a *app) firstStart() (*storage.Store, error) {
 
   e  start with an empty board
   s  start with sample work, to try things on
-  q  leave
+%s  q  leave
 
-`, path.value)
+`, path.value, a.offerRemote("  r  connect a remote: the issues of a GitLab project\n"))
 	for {
-		fmt.Fprint(a.env.Stderr, "e, s or q: ")
+		fmt.Fprintf(a.env.Stderr, "e, s%s or q: ", a.offerRemote(", r"))
 		line, err := readLine(a.env.Stdin)
 		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "e":
@@ -89,6 +89,10 @@ func (a *app) firstStart() (*storage.Store, error) {
 				return nil, err
 			}
 			return s, a.fillWithSample(s, sampleOptions{})
+		case "r":
+			if s, err := a.startShared(); s != nil || err != nil {
+				return s, err
+			}
 		case "q":
 			return nil, nil
 		}
@@ -96,6 +100,33 @@ func (a *app) firstStart() (*storage.Store, error) {
 			return nil, nil
 		}
 	}
+}
+
+// offerRemote is the text where the program knows remotes.
+func (a *app) offerRemote(text string) string {
+	if len(a.env.Remotes) == 0 {
+		return ""
+	}
+	return text
+}
+
+// startShared asks for the address of a project and starts a board that is shared
+// through it. Where that fails it says why, and nothing was started: nil.
+func (a *app) startShared() (*storage.Store, error) {
+	fmt.Fprint(a.env.Stderr, "Address of the project (https://host/group/project): ")
+	line, err := readLine(a.env.Stdin)
+	if strings.TrimSpace(line) == "" || err != nil {
+		return nil, nil
+	}
+	err = addRemote(a, addRemoteOptions{name: "gitlab", address: line})
+	if e := a.out.w.Flush(); err == nil && e == nil {
+		return a.open()
+	}
+	if a.ctx.Err() != nil {
+		return nil, a.ctx.Err()
+	}
+	a.report(a.doing, failureOf(err))
+	return nil, nil
 }
 
 // readLine reads one line and not a byte more: what is typed ahead belongs to

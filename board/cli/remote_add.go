@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"opsboard/board/cell"
 	"opsboard/storage"
 	"opsboard/storage/remote"
 	"opsboard/workflow"
@@ -193,7 +195,7 @@ type met struct {
 func (a *app) meet(setup remote.Setup, kind RemoteKind, rules *workflow.Rules, unasked bool) (met, error) {
 	var m met
 	if _, err := a.driver(setup, rules, ""); err != nil { // the address is wrong, whatever the token
-		return m, usage(clip(err.Error()), "")
+		return m, usage(cell.Clean(err.Error()), "")
 	}
 	if unasked {
 		return m, nil
@@ -214,18 +216,30 @@ func (a *app) meet(setup remote.Setup, kind RemoteKind, rules *workflow.Rules, u
 		return m, err
 	}
 	if m.caps, err = d.Probe(a.ctx, a.env.Now(), nil); err != nil {
-		return m, syncTrouble(setup.Name, err)
+		return m, addTrouble(setup.Name, err)
 	}
 	m.asked = true
 	if l, ok := d.(remote.Labeler); ok {
 		if m.labels, err = l.MissingLabels(a.ctx); err != nil {
-			return m, syncTrouble(setup.Name, err)
+			return m, addTrouble(setup.Name, err)
 		}
 	}
 	if given {
 		m.token.source, err = a.keepToken(hostOf(setup.URL), m.token.text)
 	}
 	return m, err
+}
+
+// addTrouble is why a remote was not added.
+func addTrouble(name string, err error) error {
+	err = syncTrouble(name, err)
+	var f *failure
+	if errors.As(err, &f) && errors.Is(err, remote.ErrOffline) {
+		f.hint = "nothing was added; --offline adds it all the same, and the first sync asks"
+	} else if errors.As(err, &f) && errors.Is(err, remote.ErrAuth) {
+		f.hint = "nothing was added; the token needs the scope api, and to be one of that host's"
+	}
+	return err
 }
 
 // answerAdd says what was found out, and what comes next.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -93,7 +94,7 @@ func (a *app) readToken(host string) (string, error) {
 	var err error
 	if isTerminal(a.env.Stdin) {
 		fmt.Fprintf(a.env.Stderr, "Token for %s (it is not shown): ", host)
-		text, err = term.ReadPassword(fileOf(a.env.Stdin).Fd())
+		text, err = readUnseen(a.ctx, fileOf(a.env.Stdin).Fd())
 		fmt.Fprintln(a.env.Stderr)
 	} else {
 		text, err = io.ReadAll(io.LimitReader(a.env.Stdin, mostToken+2))
@@ -109,6 +110,28 @@ func (a *app) readToken(host string) (string, error) {
 		return "", usage("that is no token: one is a single word of letters, digits and signs", "")
 	}
 	return token, nil
+}
+
+// readUnseen reads a line of the terminal that is not shown. An interrupt gives the
+// terminal back as it was.
+func readUnseen(ctx context.Context, terminal uintptr) ([]byte, error) {
+	was, err := term.GetState(terminal)
+	if err != nil {
+		return nil, err
+	}
+	var text []byte
+	typed := make(chan error, 1)
+	go func() {
+		var err error
+		text, err = term.ReadPassword(terminal)
+		typed <- err
+	}()
+	select {
+	case err := <-typed:
+		return text, err
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), term.Restore(terminal, was))
+	}
 }
 
 // askToken asks a person for the token of a remote for which there is none.
@@ -127,7 +150,7 @@ func (a *app) askToken(setup remote.Setup) (token, error) {
 
 // keepToken keeps a token for a host, and says where.
 func (a *app) keepToken(host, text string) (where string, err error) {
-	_, err = a.withKeyring(func(k Keyring) (string, error) { return "", k.Set(keyringService, host, text) })
+	_, err = a.withKeyring(keyringLimit, func(k Keyring) (string, error) { return "", k.Set(keyringService, host, text) })
 	if err == nil {
 		return "keyring", a.removeTokenFile(host) // an older one would be a second truth
 	}
@@ -163,7 +186,7 @@ func writePrivate(path, text string) error {
 
 // dropToken forgets the token of a host wherever it is kept.
 func (a *app) dropToken(host string) error {
-	_, err := a.withKeyring(func(k Keyring) (string, error) { return "", k.Delete(keyringService, host) })
+	_, err := a.withKeyring(keyringLimit, func(k Keyring) (string, error) { return "", k.Delete(keyringService, host) })
 	inKeyring := err == nil
 	path, err := a.tokenPath(host)
 	if err != nil {

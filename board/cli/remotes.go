@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"opsboard/board/cell"
@@ -127,11 +128,18 @@ func syncTrouble(name string, err error) error {
 	case errors.Is(err, remote.ErrBusy):
 		return &failure{err: err, message: "another sync of this board is running", hint: "it goes on by itself; try again in a moment"}
 	case errors.Is(err, remote.ErrOffline):
-		return &failure{err: err, message: name + " cannot be reached: " + cell.Clean(err.Error()), hint: "nothing is lost: what was changed here is sent at the next sync"}
+		return &failure{err: err, message: name + " cannot be reached: " + causeOf(err, remote.ErrOffline), hint: "nothing is lost: what was changed here is sent at the next sync"}
 	case errors.Is(err, remote.ErrAuth):
-		return &failure{err: err, message: name + " does not accept the token: " + cell.Clean(err.Error()), hint: "`opsboard remote show` says where the token comes from"}
+		return &failure{err: err, message: name + " does not accept the token: " + causeOf(err, remote.ErrAuth), hint: "`opsboard remote show` says where the token comes from"}
 	case errors.As(err, &later):
 		return &failure{err: err, message: name + " asks to wait until " + later.After.UTC().Format("15:04:05") + " UTC: " + cell.Clean(later.Why), hint: "what came until then is kept; `opsboard sync --watch` waits by itself"}
 	}
 	return err
+}
+
+// causeOf is what an error says beside what it means, which the sentence around it
+// says already.
+func causeOf(err, means error) string {
+	text := strings.ReplaceAll(err.Error(), means.Error()+": ", "")
+	return cell.Clean(strings.TrimSuffix(text, ": "+means.Error()))
 }

@@ -167,6 +167,9 @@ func (a *app) sheet(r *workflow.Rules, c workflow.Card, handle string) *sheet {
 	for _, l := range c.Links {
 		s.add("link", strings.TrimSpace(l.URL+" "+l.Title+" ("+l.Relation+")"))
 	}
+	for _, x := range c.Clashes {
+		s.add("conflict", strings.TrimSpace(string(x.Kind)+" "+clashField(x))+" (opsboard inbox show "+shellWord(handle)+")")
+	}
 	s.add("remote", strings.TrimSpace(c.Remote.Name+" "+c.Remote.URL))
 	s.add("created", at(c.CreatedAt))
 	s.add("updated", at(c.UpdatedAt))

@@ -56,7 +56,7 @@ type watch struct {
 	setup   remote.Setup
 	driver  link // for all rounds: it keeps its connections
 	rounds  int
-	trouble string        // that was said last
+	trouble string        // the sort of it that was said last
 	backOff time.Duration // while there is trouble
 }
 
@@ -71,9 +71,9 @@ func (w *watch) round() (time.Duration, error) {
 	case err != nil && !heals(err):
 		return 0, err
 	case err != nil:
-		if said := err.Error(); said != w.trouble {
-			w.trouble = said
-			w.a.note("%s", cell.Clean(said))
+		if kind := kindOfTrouble(err); kind != w.trouble {
+			w.trouble = kind
+			w.a.note("%s", cell.Clean(err.Error()))
 		}
 		w.backOff = min(max(2*w.backOff, watchFirstTry), watchAtMost)
 		return w.untilLater(err), nil
@@ -106,6 +106,20 @@ func (w *watch) untilLater(err error) time.Duration {
 		return min(max(later.After.Sub(w.a.env.Now()), w.backOff), watchAtMost)
 	}
 	return w.backOff
+}
+
+// kindOfTrouble is what makes one trouble another one: not the time in its words.
+func kindOfTrouble(err error) string {
+	var later *remote.LaterError
+	switch {
+	case errors.Is(err, remote.ErrOffline):
+		return "offline"
+	case errors.Is(err, remote.ErrBusy):
+		return "busy"
+	case errors.As(err, &later):
+		return "asked to wait: " + later.Why
+	}
+	return err.Error()
 }
 
 // heals reports whether time may end the trouble.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -47,7 +48,7 @@ func (a *app) token(setup remote.Setup) (token, error) {
 		return token{}, err
 	}
 	if command := cfg.remotes[setup.Name].tokenCommand; command != "" {
-		return a.tokenOfCommand(setup.Name, command)
+		return a.tokenOfCommand(setup.Name, command, tokenCommandLimit)
 	}
 	if t := a.tokenOfKeyring(host); t.text != "" {
 		return t, nil
@@ -104,8 +105,8 @@ func (a *app) tokenOfEnvironment(host string) token {
 
 // tokenOfCommand is the first line that the command prints. What it prints beside
 // that is not shown: it may be part of the secret.
-func (a *app) tokenOfCommand(name, command string) (token, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), tokenCommandLimit)
+func (a *app) tokenOfCommand(name, command string, limit time.Duration) (token, error) {
+	ctx, cancel := context.WithTimeout(a.ctx, limit)
 	defer cancel()
 	words := strings.Fields(command)
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
@@ -113,6 +114,9 @@ func (a *app) tokenOfCommand(name, command string) (token, error) {
 	var out bytes.Buffer
 	cmd.Stdout = &out
 	err := cmd.Run()
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		err = fmt.Errorf("it printed nothing within %s", limit)
+	}
 	line, _, _ := strings.Cut(out.String(), "\n")
 	if err == nil && strings.TrimSpace(line) == "" {
 		err = errors.New("it printed nothing")
@@ -126,7 +130,7 @@ func (a *app) tokenOfCommand(name, command string) (token, error) {
 // tokenOfKeyring asks the keyring, for no longer than its limit: a locked one
 // hangs.
 func (a *app) tokenOfKeyring(host string) token {
-	text, err := a.withKeyring(func(k Keyring) (string, error) { return k.Get(keyringService, host) })
+	text, err := a.withKeyring(keyringLimit, func(k Keyring) (string, error) { return k.Get(keyringService, host) })
 	if err != nil {
 		return token{}
 	}
@@ -136,7 +140,7 @@ func (a *app) tokenOfKeyring(host string) token {
 // errNoKeyring says that there is none, or that it does not answer.
 var errNoKeyring = errors.New("there is no keyring that answers")
 
-func (a *app) withKeyring(do func(Keyring) (string, error)) (string, error) {
+func (a *app) withKeyring(most time.Duration, do func(Keyring) (string, error)) (string, error) {
 	if a.env.Keyring == nil {
 		return "", errNoKeyring
 	}
@@ -149,7 +153,7 @@ func (a *app) withKeyring(do func(Keyring) (string, error)) (string, error) {
 		text, err := do(a.env.Keyring)
 		answered <- answer{text, err}
 	}()
-	limit := time.NewTimer(keyringLimit)
+	limit := time.NewTimer(most)
 	defer limit.Stop()
 	select {
 	case got := <-answered:
