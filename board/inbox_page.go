@@ -84,7 +84,7 @@ func (m Model) whatHappened(x *contradiction) string {
 func (m Model) lacking(x *contradiction) string {
 	text := "it breaks"
 	if len(x.Missing) > 0 {
-		text = "it lacks " + cell.Clean(strings.Join(x.Missing, " and ")) + ","
+		text = "it lacks " + cell.Clean(strings.ReplaceAll(strings.Join(x.Missing, " and "), "-", " ")) + ","
 	}
 	return text + " rule " + cell.Clean(string(x.Rule))
 }
@@ -220,8 +220,11 @@ func (m Model) lineByLine(t *writer, hunks []workflow.Hunk) {
 			put("yours", good, orGone(h.Mine), plain)
 			continue
 		}
-		put("yours", good, orGone(h.Mine), plain)
-		put("theirs", warn, orGone(h.Theirs), plain)
+		head, mine, theirs, tail := agreed(h)
+		put("both", plain, head, plain)
+		put("yours", good, orGone(mine), plain)
+		put("theirs", warn, orGone(theirs), plain)
+		put("both", plain, tail, plain)
 	}
 }
 

@@ -227,3 +227,9 @@ func TestACardIsOpenedInTheBrowser(t *testing.T) {
 	look(good).hears("The browser did not open: exit status 3")
 	p.now = p.now.Add(time.Second)
 }
+
+func TestWhatBothSidesWroteAlikeIsNotAskedAbout(t *testing.T) {
+	require.Equal(t, strings.Join([]string{"one", markMine, "my two", markMiddle, "their two", markTheirs, "three"}, "\n"),
+		bothSides(workflow.Hunks("nothing of it", "one\nmy two\nthree", "one\ntheir two\nthree")))
+	require.Equal(t, "a\nb", bothSides(workflow.Hunks("", "a\nb", "a\nb")))
+}

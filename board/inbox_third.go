@@ -103,11 +103,10 @@ func bothSides(hunks []workflow.Hunk) string {
 	for _, h := range hunks {
 		switch {
 		case h.Clashes():
-			out = append(out, markMine)
-			out = append(out, h.Mine...)
-			out = append(out, markMiddle)
-			out = append(out, h.Theirs...)
-			out = append(out, markTheirs)
+			head, mine, theirs, tail := agreed(h)
+			out = append(append(append(out, head...), markMine), mine...)
+			out = append(append(append(out, markMiddle), theirs...), markTheirs)
+			out = append(out, tail...)
 		case slices.Equal(h.Base, h.Mine):
 			out = append(out, h.Theirs...)
 		default:
@@ -115,6 +114,22 @@ func bothSides(hunks []workflow.Hunk) string {
 		}
 	}
 	return strings.Join(out, "\n")
+}
+
+// agreed takes what both sides begin and end alike with out of what each made of
+// some lines.
+func agreed(h workflow.Hunk) (head, mine, theirs, tail []string) {
+	mine, theirs = h.Mine, h.Theirs
+	n := 0
+	for n < min(len(mine), len(theirs)) && mine[n] == theirs[n] {
+		n++
+	}
+	head, mine, theirs = mine[:n], mine[n:], theirs[n:]
+	n = 0
+	for n < min(len(mine), len(theirs)) && mine[len(mine)-1-n] == theirs[len(theirs)-1-n] {
+		n++
+	}
+	return head, mine[:len(mine)-n], theirs[:len(theirs)-n], mine[len(mine)-n:]
 }
 
 // hasMarks reports whether marks are left in a text.

@@ -90,10 +90,16 @@ func (m Model) ofRemote(msg tea.Msg) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// gotSync takes it over. That the file cannot be read is said elsewhere.
+// gotSync takes it over; what another process changed is sent as soon as what was
+// changed here. That the file cannot be read is said elsewhere.
 func (m Model) gotSync(msg syncStateMsg) Model {
-	if msg.load == m.sync.load && msg.err == nil {
-		m.sync.state = msg.state
+	if msg.load != m.sync.load || msg.err != nil {
+		return m
+	}
+	more := msg.state.Unsent > m.sync.state.Unsent
+	m.sync.state = msg.state
+	if more && !m.sync.on {
+		m = m.wantsSync()
 	}
 	return m
 }

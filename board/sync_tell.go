@@ -55,7 +55,7 @@ func (m Model) syncOutcome(r SyncResult, lines []NewsLine) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return sentence(strings.Join(out, "; ")) + "."
+	return strings.Join(out, "; ") + "."
 }
 
 // othersDid says who changed what on the remote.
@@ -76,32 +76,50 @@ func (m Model) othersDid(lines []NewsLine) string {
 			people[l.By] = true
 		}
 	}
-	who := counted(len(people), "person")
-	if len(people) != 1 {
-		who = fmt.Sprintf("%d people", len(people))
+	text := fmt.Sprintf("%d cards changed by %d people", len(items), len(people))
+	if len(people) == 1 {
+		text = fmt.Sprintf("%d cards changed", len(items)) + m.byWhom(items[0].By)
 	}
-	return fmt.Sprintf("%d cards changed by %s, %s shows them", len(items), who, m.keyFor(keymap.NextNews))
+	if m.news.been {
+		text += ", " + m.keyFor(keymap.NextNews) + " shows them"
+	}
+	return text
+}
+
+// byWhom says who did something; the remote's own name stands for somebody whom it
+// does not tell.
+func (m Model) byWhom(who string) string {
+	if who == m.sync.state.Remote {
+		return " on " + cell.Clean(who)
+	}
+	return " by " + cell.Clean(who)
 }
 
 // oneDid says what somebody did to one card.
 func (m Model) oneDid(x NewsItem, lines []NewsLine) string {
-	name, who := cell.Clean(x.Handle), cell.Clean(x.By)
+	name, did, what := cell.Clean(x.Handle), "changed", ""
 	switch x.Kind {
 	case NewsArrived:
-		return who + " made " + name + " " + cell.Cut(cell.Clean(x.Title), 40)
+		did, what = "made", " "+cell.Cut(cell.Clean(x.Title), 40)
 	case NewsMoved, NewsLeft:
+		did = "closed"
 		for _, l := range lines {
 			for _, ch := range l.Changes {
 				if ch.Field == workflow.FieldStage && ch.Old != "" {
-					return who + " moved " + name + " to " + cell.Clean(ch.New)
+					did, what = "moved", " to "+cell.Clean(ch.New)
 				}
 			}
 		}
-		return who + " closed " + name
 	case NewsRejected:
-		return who + " rejected the validation of " + name
+		did = "rejected"
 	}
-	return who + " changed " + name
+	if x.By == m.sync.state.Remote {
+		if did == "moved" {
+			return name + " was moved" + what + m.byWhom(x.By)
+		}
+		return name + what + " was " + did + m.byWhom(x.By)
+	}
+	return cell.Clean(x.By) + " " + did + " " + name + what
 }
 
 // lately is how long ago something was, as the header has room for it.

@@ -188,7 +188,7 @@ func TestWhatOthersChangedIsToldQuietlyAndTheCursorStays(t *testing.T) {
 		return SyncResult{Came: 1}
 	})
 	p.poll()
-	p.hears("Bo moved #8 to Development.")
+	p.hears("bo moved #8 to Development.")
 	p.poll()
 	require.Equal(t, on, p.on())
 	p.press("j")
@@ -202,7 +202,7 @@ func TestWhatOthersChangedIsToldQuietlyAndTheCursorStays(t *testing.T) {
 	p.now = p.now.Add(time.Minute)
 	p.m.status = status{}
 	p.poll()
-	p.hears("2 cards changed by 2 people, . shows them; 1 clash: I opens the inbox.")
+	p.hears("2 cards changed by 2 people; 1 clash: I opens the inbox.")
 	far.next = append(far.next, func() SyncResult {
 		bring("bo", 7, workflow.Change{Field: "remote", New: `{"iid":8}`})
 		return SyncResult{Came: 1}
