@@ -79,12 +79,17 @@ func (t *tx) undoneBy(step uint64) (uint64, error) {
 	return binary.BigEndian.Uint64(body), nil
 }
 
-// stepsOf visits the steps of a person, newest first, with their first entry.
+// stepsOf visits the steps of a person at this board, newest first, with their
+// first entry. What a remote reported of the person is none: it is taken back by
+// its number alone.
 func (t *tx) stepsOf(actor string, visit func(first storedEntry) (bool, error)) error {
 	return backwards(t.bucket(bucketActor).Cursor(), actorKey(actor), func(k []byte) (bool, error) {
 		e, err := t.entry(binary.BigEndian.Uint64(k[len(k)-8:]), nil)
 		if err != nil || e.Actor != actor {
 			return true, err // a name that begins alike, for 255 bytes
+		}
+		if e.Door == workflow.DoorRemote {
+			return true, nil
 		}
 		return visit(e)
 	})

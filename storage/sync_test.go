@@ -149,3 +149,19 @@ func TestARepairedBoardKeepsItsLedgerAndSendsNothingUnasked(t *testing.T) {
 		return err
 	}))
 }
+
+func TestTheLastStepOfAPersonIsNeverOneThatARemoteReported(t *testing.T) {
+	s := connected(t)
+	other, last := addCard(t, s, "made here"), addCard(t, s, "made last")
+	require.NoError(t, s.Sync(func(x *SyncTx) error {
+		return x.Fact(workflow.Entry{
+			ID: "fact00000001", Card: other, What: "remote", By: "ana", At: monday, Door: workflow.DoorRemote,
+			Changes: []workflow.Change{{Field: workflow.FieldTitle, New: "by ana in a browser, or by somebody before her"}},
+		})
+	}))
+	r, err := s.Undo(0, Stamp{By: "ana", At: monday, Door: workflow.DoorBoard})
+	require.NoError(t, err)
+	require.Equal(t, last, r.Entries[0].Card)
+	_, err = s.Redo(0, Stamp{By: "ana", At: monday, Door: workflow.DoorBoard})
+	require.NoError(t, err)
+}
