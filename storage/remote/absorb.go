@@ -11,6 +11,7 @@ import (
 // absorb takes over one fact: merged with what was changed here, it becomes the
 // new base. A fact that says nothing new writes nothing.
 func (r *run) absorb(tx Tx, f Fact, found *Report) error {
+	r.met[f.RID] = true
 	if f.Gone != nil {
 		return r.absorbGone(tx, f, found)
 	}
@@ -18,7 +19,7 @@ func (r *run) absorb(tx Tx, f Fact, found *Report) error {
 		return nil
 	}
 	id, b, err := r.identify(tx, f, found)
-	if err != nil {
+	if err != nil || id == "" {
 		return err
 	}
 	if b, err = r.landedUnseen(tx, id, b, f); err != nil {

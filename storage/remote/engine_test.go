@@ -264,3 +264,61 @@ func TestCardsFromBeforeTheRemoteAreNotSentUnasked(t *testing.T) {
 	a.sync()
 	require.Len(t, h.cards, 1)
 }
+
+func TestACardThatWasMadeAnewIsOneCardForEverybody(t *testing.T) {
+	for name, noticed := range map[string]bool{"they had noticed": true, "they had not": false} {
+		t.Run(name, func(t *testing.T) {
+			h := newHub(&clock{monday})
+			a, b := newReplica(t, h, "ana"), newReplica(t, h, "bo")
+			id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+			a.sync()
+			b.sync()
+			delete(h.cards, "1")
+			a.do(id, workflow.Edit{Priority: ptr(1)})
+			a.sync()
+			a.do(id, workflow.Answer{Clash: a.card(id).Clashes[0].ID, Take: workflow.TakeMine})
+			if noticed {
+				b.do(id, workflow.Edit{Weight: ptr(5)})
+				b.sync()
+				require.Equal(t, workflow.ClashGone, b.card(id).Clashes[0].Kind)
+			}
+			a.sync()
+			b.sync()
+			require.Len(t, h.cards, 1)
+			require.Equal(t, 1, b.card(id).Priority)
+			require.Empty(t, b.card(id).Clashes)
+			require.Equal(t, 2, b.card(id).Remote.IID)
+			rows, err := b.Log(storage.LogQuery{})
+			require.NoError(t, err)
+			for _, r := range rows {
+				require.Contains(t, []workflow.CardID{"", id}, r.Card, "nothing else came of it")
+			}
+		})
+	}
+}
+
+func TestOfTwoCardsWithOneMarkerTheFirstKeepsItWhicheverIsSeenFirst(t *testing.T) {
+	h := newHub(&clock{monday})
+	a, b := newReplica(t, h, "ana"), newReplica(t, h, "bo")
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	first, second := *h.cards["1"], *h.cards["1"]
+	second.card.Remote.IID, second.card.Title = 2, "a copy"
+	delete(h.cards, "1")
+	h.cards["2"] = &second
+	b.sync()
+	require.Equal(t, "a copy", b.card(id).Title)
+	h.cards["1"] = &first
+	b.sync()
+	require.Equal(t, "slow", b.card(id).Title)
+	require.Equal(t, 1, b.card(id).Remote.IID)
+	rows, err := b.Log(storage.LogQuery{})
+	require.NoError(t, err)
+	copied := b.card(rows[1].Card)
+	if copied.ID == id {
+		copied = b.card(rows[0].Card)
+	}
+	require.Equal(t, "a copy", copied.Title)
+	require.Equal(t, 2, copied.Remote.IID, "the copy is tied to its place as well")
+	require.False(t, copied.CreatedAt.IsZero())
+}

@@ -3,13 +3,14 @@ package remote
 import (
 	"crypto/sha256"
 	"fmt"
-	"slices"
+	"time"
 
 	"opsboard/workflow"
 )
 
 // identify finds the card that a fact is about, with its base: by the remote's
-// name, by the marker, by where an import found it, else it is a new one.
+// name, by the marker, by where an import found it, else it is a new one. "" is
+// one that has to be looked at again first.
 func (r *run) identify(tx Tx, f Fact, found *Report) (workflow.CardID, *base, error) {
 	id, err := cardOf(tx, f.RID)
 	if err != nil {
@@ -27,10 +28,33 @@ func (r *run) identify(tx Tx, f Fact, found *Report) (workflow.CardID, *base, er
 	if err != nil {
 		return "", nil, err
 	}
-	if b != nil && b.RID != f.RID {
-		return r.twice(tx, id, b, f, found)
+	switch {
+	case b == nil || b.RID == f.RID || b.RID == "":
+		return id, b, nil
+	case b.IsGone:
+		return id, b, r.madeAnew(tx, b, f)
+	case !r.met[b.RID]: // is the first one still there?
+		return "", nil, r.lookAtBoth(tx, b.RID, f.RID)
 	}
-	return id, b, nil
+	return r.twice(tx, id, b, f, found)
+}
+
+// madeAnew ties a card whose place on the remote is gone to the one that somebody
+// made for it since.
+func (r *run) madeAnew(tx Tx, b *base, f Fact) error {
+	old := b.RID
+	b.RID, b.Mark, b.Created = f.RID, nil, f.Seen.Card.CreatedAt
+	return tx.Delete(keyRID + string(old))
+}
+
+// lookAtBoth puts off what two cards with one marker mean until both were looked
+// at, the known one first: it may be gone, and the other made in its place.
+func (r *run) lookAtBoth(tx Tx, known, other RID) error {
+	now := r.serverNow()
+	if err := tx.Put(settleKey(now.Add(-time.Second), known), []byte{1}); err != nil {
+		return err
+	}
+	return tx.Put(settleKey(now, other), []byte{1})
 }
 
 // twice decides about a second card of the remote that bears the marker of one
@@ -58,8 +82,8 @@ func (r *run) twice(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) (
 	// The copy came first: it becomes the card of its own, and this one the card.
 	copied := derived(b.RID)
 	old := b.RID
+	known.Clashes, known.Remote, known.CreatedAt, known.EnteredAt = nil, b.Ref, b.Created, b.At.UTC()
 	changes := workflow.Diff(workflow.Card{}, known)
-	changes = slices.DeleteFunc(changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldClash })
 	if err := tx.Fact(workflow.Entry{ID: r.NewID(), Card: copied, What: "remote", By: r.Name, At: r.serverNow(), Door: workflow.DoorRemote, Changes: changes}); err != nil {
 		return "", nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -75,7 +76,7 @@ func (r *run) take(b Batch, also func(Tx) error) error {
 	var found Report
 	err := r.Board(func(tx Tx) error {
 		found = Report{}
-		for _, f := range b.Facts {
+		for _, f := range goneFirst(b.Facts) {
 			if err := r.absorb(tx, f, &found); err != nil {
 				return err
 			}
@@ -101,6 +102,19 @@ func (r *run) take(b Batch, also func(Tx) error) error {
 	r.hook("pull:kept")
 	r.report.add(found)
 	return nil
+}
+
+// goneFirst puts what is gone before what may have been made in its place.
+func goneFirst(facts []Fact) []Fact {
+	return slices.SortedStableFunc(slices.Values(facts), func(a, b Fact) int {
+		switch {
+		case a.Gone != nil && b.Gone == nil:
+			return -1
+		case a.Gone == nil && b.Gone != nil:
+			return 1
+		}
+		return 0
+	})
 }
 
 func (r *Report) add(found Report) {

@@ -162,12 +162,12 @@ func (d *Driver) note(ctx context.Context, ch remote.Change) remote.Outcome {
 	if err != nil {
 		return d.outcome(err, ch, false)
 	}
-	if strings.HasPrefix(said.ID, imported) {
-		return remote.Outcome{State: remote.Landed} // it came from there
-	}
 	r, is, out := d.target(ctx, ch)
 	if is == nil {
 		return out
+	}
+	if strings.HasPrefix(said.ID, imported) && is.mark.op == "" {
+		return remote.Outcome{State: remote.Landed} // it came from there
 	}
 	id, _ := d.identity(is)
 	body := ""

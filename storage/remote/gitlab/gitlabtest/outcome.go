@@ -131,7 +131,7 @@ func (s *Server) spoil(in arrival, how Answer, a *answer) {
 		s.spoilPage(in, how, a)
 	}
 	if strings.HasPrefix(in.path, rootOf(s.cfg.URL)+"/api/v4/") && a.status == 200 && len(a.body) > 0 && a.body[0] == '[' && how == Faithful {
-		s.lastPage = a.body
+		s.lastPage, s.lastPath = a.body, in.path
 	}
 }
 
@@ -145,7 +145,7 @@ func (s *Server) spoilPage(in arrival, how Answer, a *answer) {
 		s.rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 	case RepeatedRows:
 		_ = json.Unmarshal(s.lastPage, &before) // none yet: nothing to repeat
-		if strings.Contains(string(s.lastPage), `"iid"`) == strings.Contains(string(a.body), `"iid"`) {
+		if s.lastPath == in.path {
 			rows = append(before[max(0, len(before)-3):], rows...)
 		}
 	case MissingRows:

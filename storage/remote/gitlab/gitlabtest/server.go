@@ -52,6 +52,7 @@ type Server struct {
 	late       []lateCommit
 	requests   []Request
 	lastPage   []byte // the last list that was answered
+	lastPath   string // and of what
 	used       map[string]*window
 }
 
