@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"opsboard/board/cell"
 	"opsboard/storage"
@@ -148,9 +149,16 @@ func (a *app) answerPlan(p planned, wishes []plan.Wish, got storage.Receipt, dry
 	if len(got.Refused)+len(answer.Left) == 0 {
 		return nil
 	}
+	var said []string
+	if n := len(got.Refused); n > 0 {
+		said = append(said, count(n, "card")+" refused")
+	}
+	if n := len(answer.Left); n > 0 {
+		said = append(said, count(n, "line")+" left out because the board has moved on")
+	}
 	f := &failure{
 		code: codeRefused, rule: "plan/clash", hint: "the plan is as it was: `opsboard plan` or `opsboard plan show FILE` shows what is left of it",
-		message: fmt.Sprintf("%s refused, %s left out because the board has moved on", count(len(got.Refused), "card"), count(len(answer.Left), "line")),
+		message: strings.Join(said, ", "),
 	}
 	if len(got.Refused) > 0 {
 		f.err, f.rule = got.Refused[0].Err, firstRule(got.Refused)
