@@ -94,7 +94,7 @@ func (d *Driver) push(ctx context.Context, id, ref string, fresh bool) error {
 	}
 	from := id
 	args = append(args, "--end-of-options", d.address.Text, from+":"+ref)
-	r, err := d.run(ctx, d.cfg.Limits.Push, call{args: args})
+	r, err := d.reach(ctx, d.cfg.Limits.Push, args...)
 	p := readPush(r.out, ref)
 	switch {
 	case p.landed():

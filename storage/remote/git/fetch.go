@@ -54,10 +54,10 @@ func (d *Driver) fetch(ctx context.Context, from link, emit func(remote.Segment)
 
 // bring fetches the ref and says where it points to, "" where it is not there.
 func (d *Driver) bring(ctx context.Context) (string, error) {
-	r, err := d.run(ctx, d.cfg.Limits.Fetch, call{args: []string{
+	r, err := d.reach(ctx, d.cfg.Limits.Fetch,
 		"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
-		"--end-of-options", d.address.Text, "+" + d.ref + ":" + refThere,
-	}})
+		"--end-of-options", d.address.Text, "+"+d.ref+":"+refThere,
+	)
 	if noRef.MatchString(r.said) {
 		return "", nil
 	}

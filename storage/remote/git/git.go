@@ -51,6 +51,7 @@ type Driver struct {
 	env     []string
 	ref     string // where the log is, "" until that is known
 	ready   bool   // the own repository is there
+	asked   bool   // it is known how ssh is called
 }
 
 var _ remote.Log = (*Driver)(nil)

@@ -180,7 +180,7 @@ func (d *Driver) tryAt(ctx context.Context, id, ref string, seen bool) (denied, 
 		return nil, err
 	}
 	if seen {
-		r, err := d.run(ctx, d.cfg.Limits.Reach, call{args: []string{"ls-remote", "--quiet", "--end-of-options", d.address.Text, ref}})
+		r, err := d.reach(ctx, d.cfg.Limits.Reach, "ls-remote", "--quiet", "--end-of-options", d.address.Text, ref)
 		if err != nil {
 			return nil, err
 		}
@@ -189,7 +189,7 @@ func (d *Driver) tryAt(ctx context.Context, id, ref string, seen bool) (denied, 
 		}
 	}
 	args := []string{"push", "--porcelain", "--no-verify", "--end-of-options", d.address.Text, ":" + ref}
-	_, err = d.run(ctx, d.cfg.Limits.Push, call{args: args})
+	_, err = d.reach(ctx, d.cfg.Limits.Push, args...)
 	if errors.As(err, &t) && (t.Kind == Unclear || t.Kind == Refused || t.Kind == Forbidden) {
 		err = nil // a host that lets nothing be deleted: the trial stays, and harms nobody
 	}

@@ -17,7 +17,6 @@ import (
 type call struct {
 	args []string
 	in   io.Reader
-	out  io.Writer // nil: it is kept, up to the limit
 }
 
 // done is what came of it: what it printed is untrusted.
@@ -69,6 +68,29 @@ func environ(of []string) []string {
 // shared connection among it, holds.
 const sshOf = "ssh -o BatchMode=yes -o ConnectTimeout=10"
 
+// reaching makes sure, once, that ssh is called as it should be.
+func (d *Driver) reaching(ctx context.Context) {
+	if d.asked || d.address.Scheme != "ssh" {
+		return
+	}
+	d.asked = true
+	for _, v := range d.env {
+		if strings.HasPrefix(v, "GIT_SSH_COMMAND=") || strings.HasPrefix(v, "GIT_SSH=") {
+			return
+		}
+	}
+	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"config", "--get", "core.sshCommand"}})
+	if err != nil || len(bytes.TrimSpace(r.out)) == 0 {
+		d.env = append(d.env, "GIT_SSH_COMMAND="+sshOf)
+	}
+}
+
+// reach runs one git that talks to the other side.
+func (d *Driver) reach(ctx context.Context, limit time.Duration, args ...string) (done, error) {
+	d.reaching(ctx)
+	return d.run(ctx, limit, call{args: args})
+}
+
 // command is a git that is ready to start; its process group ends with the context.
 func (d *Driver) command(ctx context.Context, args []string) *exec.Cmd {
 	full := []string{"--git-dir=" + d.cfg.Dir}
@@ -94,9 +116,6 @@ func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, er
 	out := &capped{most: d.cfg.Limits.Output, full: cancel}
 	said := &capped{most: 64 << 10}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, out, said
-	if c.out != nil {
-		cmd.Stdout = c.out
-	}
 	err := cmd.Run()
 	r := done{out: out.Bytes(), said: said.String()}
 	switch {

@@ -38,7 +38,7 @@ func (d *Driver) Survey(ctx context.Context) (remote.Survey, error) {
 
 // look lists the refs that are there.
 func (d *Driver) look(ctx context.Context) (there, error) {
-	r, err := d.run(ctx, d.cfg.Limits.Reach, call{args: []string{"ls-remote", "--quiet", "--end-of-options", d.address.Text}})
+	r, err := d.reach(ctx, d.cfg.Limits.Reach, "ls-remote", "--quiet", "--end-of-options", d.address.Text)
 	if err != nil {
 		return there{}, err
 	}

@@ -1,0 +1,237 @@
+package git
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/storage/remote"
+)
+
+// shares walks two replicas through a log at an address.
+func shares(t *testing.T, url string, with ...func(*Config)) {
+	t.Helper()
+	ana, ben := peer(t, "ana", url, with...), peer(t, "ben", url, with...)
+	v := log(t, ana, 3)
+	require.Empty(t, probed(t, ben).ReadOnly)
+	segs, err := fetched(t, ben, "")
+	require.NoError(t, err)
+	require.Equal(t, []string{"e1", "e2", "e3"}, texts(segs))
+	appended(t, ben, v[2], "ben1")
+	_, err = ana.Append(t.Context(), v[2], seg("ana1"))
+	require.ErrorIs(t, err, remote.ErrStale)
+	segs, err = fetched(t, ana, v[2])
+	require.NoError(t, err)
+	require.Equal(t, []string{"ben1"}, texts(segs))
+}
+
+// met is the trouble that a Probe meets.
+func met(t *testing.T, d *Driver) *Trouble {
+	t.Helper()
+	_, err := d.Probe(t.Context(), monday, nil)
+	var trouble *Trouble
+	require.ErrorAs(t, err, &trouble)
+	return trouble
+}
+
+func TestABoardIsSharedThroughAFolder(t *testing.T) { shares(t, "file://"+hub(t)) }
+
+func TestABoardIsSharedThroughGitsOwnServer(t *testing.T) {
+	shares(t, daemon(t, hub(t), "--enable=receive-pack"))
+}
+
+func TestABoardIsSharedOverHTTP(t *testing.T) {
+	shares(t, web(t, hub(t), func(back http.Handler) http.Handler { return back }))
+}
+
+func TestABoardIsSharedOverSSH(t *testing.T) {
+	h := ssh(t)
+	there := hub(t)
+	shares(t, h.url(there), h.as(t, "mine", "host", ""))
+	by(t, there, "update-ref", "-d", private(board))
+	shares(t, h.user+"@127.0.0.1:"+there, h.as(t, "mine", "host", " Port "+h.port+"\n"))
+}
+
+func TestASharedConnectionIsUsedAndNotWaitedFor(t *testing.T) {
+	h := ssh(t)
+	dir, err := os.MkdirTemp("/tmp", "ob") // the path of a socket has to be short
+	require.NoError(t, err)
+	defer os.RemoveAll(dir)
+	as := h.as(t, "mine", "host", " ControlMaster auto\n ControlPersist 30\n ControlPath "+dir+"/s\n")
+	d := peer(t, "ana", h.url(hub(t)), as)
+	v := log(t, d, 1)
+	defer func() {
+		_ = exec.Command("ssh", "-F", filepath.Join(h.dir, "config-minehost"), "-O", "exit", "-p", h.port, h.user+"@127.0.0.1").Run()
+	}()
+	require.FileExists(t, dir+"/s")
+	start := time.Now()
+	_, err = fetched(t, d, v[0])
+	require.NoError(t, err)
+	require.Less(t, time.Since(start), 1900*time.Millisecond, "nobody waits for the connection to close")
+}
+
+func TestAHostThatIsNotTheKnownOneIsNotSpokenTo(t *testing.T) {
+	h := ssh(t)
+	url := h.url(hub(t))
+	changed := met(t, peer(t, "ana", url, h.as(t, "mine", "other", "")))
+	require.Equal(t, HostKey, changed.Kind)
+	require.Contains(t, changed.Message, "another key than the one that ssh knows")
+	unknown := met(t, peer(t, "ana", url, h.as(t, "mine", "", "")))
+	require.Equal(t, HostKey, unknown.Kind)
+	require.Contains(t, unknown.Message, "does not know the key of 127.0.0.1 yet")
+	require.Contains(t, unknown.Hint, "ssh 127.0.0.1")
+	stranger := met(t, peer(t, "ana", url, h.as(t, "stranger", "host", "")))
+	require.Equal(t, SignIn, stranger.Kind)
+	require.ErrorIs(t, stranger, remote.ErrAuth)
+	require.Contains(t, stranger.Message, "does not accept the ssh key")
+	require.Equal(t, NotThere, met(t, peer(t, "ana", h.url("/nowhere.git"), h.as(t, "mine", "host", ""))).Kind)
+}
+
+func TestSSHIsCalledWithoutQuestionsUnlessThePersonSaysHow(t *testing.T) {
+	dir := t.TempDir()
+	script := "#!/bin/sh\necho \"$@\" >>" + dir + "/log\necho 'ssh: connect to host h port 22: Connection refused' >&2\nexit 255\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "ssh"), []byte(script), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "config"), []byte("[core]\n\tsshCommand = "+dir+"/ssh --mine\n"), 0o600))
+	called := func(env ...string) string {
+		_ = os.Remove(dir + "/log")
+		trouble := met(t, peer(t, "ana", "ana@h:board.git", func(c *Config) {
+			c.Environ = append([]string{"PATH=" + dir + ":" + os.Getenv("PATH"), "HOME=" + dir, "GIT_CONFIG_NOSYSTEM=1"}, env...)
+		}))
+		require.Equal(t, Offline, trouble.Kind)
+		text, err := os.ReadFile(dir + "/log")
+		require.NoError(t, err)
+		return string(text)
+	}
+	require.Contains(t, called(), "-o BatchMode=yes -o ConnectTimeout=10")
+	require.NotContains(t, called("GIT_SSH_COMMAND=ssh -v"), "BatchMode")
+	require.Contains(t, called("GIT_SSH_COMMAND=ssh -v"), "-v")
+	require.Contains(t, called("GIT_CONFIG_GLOBAL="+dir+"/config"), "--mine")
+}
+
+func TestWhoeverMayOnlyReadIsToldSoAndReads(t *testing.T) {
+	there := hub(t)
+	log(t, peer(t, "ana", there), 2)
+	d := peer(t, "ben", daemon(t, there))
+	caps := probed(t, d)
+	require.NotEmpty(t, caps.ReadOnly)
+	segs, err := fetched(t, d, "")
+	require.NoError(t, err)
+	require.Len(t, segs, 2)
+	_, err = d.Append(t.Context(), segs[1].Version, seg("no"))
+	require.ErrorIs(t, err, remote.ErrForbidden)
+
+	web := web(t, there, func(back http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.String(), "receive-pack") {
+				http.Error(w, "You are not allowed to push code to this project.", http.StatusForbidden)
+				return
+			}
+			back.ServeHTTP(w, r)
+		})
+	})
+	d = peer(t, "ben", web)
+	require.Contains(t, probed(t, d).ReadOnly, "does not let this user")
+	segs, err = fetched(t, d, "")
+	require.NoError(t, err)
+	require.Len(t, segs, 2)
+}
+
+func TestTheHostsPasswordComesFromTheHelperOrIsMissedInWords(t *testing.T) {
+	url := web(t, hub(t), func(back http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if user, password, _ := r.BasicAuth(); user != "ana" || password != "right" {
+				w.Header().Set("WWW-Authenticate", `Basic realm="git"`)
+				http.Error(w, "who are you?", http.StatusUnauthorized)
+				return
+			}
+			back.ServeHTTP(w, r)
+		})
+	})
+	with := func(password string) func(*Config) {
+		file := filepath.Join(t.TempDir(), "config")
+		require.NoError(t, os.WriteFile(file, []byte("[credential]\n\thelper = \"!f() { echo username=ana; echo password="+password+"; }; f\"\n"), 0o600))
+		return func(c *Config) { c.Environ = append(c.Environ, "GIT_CONFIG_GLOBAL="+file) }
+	}
+	shares(t, url, with("right"))
+	wrong := met(t, peer(t, "ana", url, with("wrong")))
+	require.Equal(t, SignIn, wrong.Kind)
+	require.Contains(t, wrong.Message, "does not accept the user or the password")
+	none := met(t, peer(t, "ana", url))
+	require.Equal(t, SignIn, none.Kind)
+	require.Contains(t, none.Message, "wants a user and a password")
+	require.NotContains(t, wrong.Said+none.Said, "wrong")
+}
+
+func TestAPushWhoseAnswerIsLostIsFoundByTheNextFetch(t *testing.T) {
+	var lose, hang bool
+	ended := make(chan struct{})
+	defer close(ended)
+	url := web(t, hub(t), func(back http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "receive-pack") {
+				back.ServeHTTP(w, r)
+				return
+			}
+			switch {
+			case hang:
+				select {
+				case <-r.Context().Done():
+				case <-ended:
+				}
+			case lose:
+				back.ServeHTTP(nowhere{http.Header{}}, r)
+				panic(http.ErrAbortHandler)
+			default:
+				back.ServeHTTP(w, r)
+			}
+		})
+	})
+	d := peer(t, "ana", url, func(c *Config) { c.Limits.Push = 3 * time.Second })
+	v := log(t, d, 1)
+	lose = true
+	_, err := d.Append(t.Context(), v[0], seg("landed"))
+	require.ErrorIs(t, err, remote.ErrUnanswered)
+	segs, err := fetched(t, d, v[0])
+	require.NoError(t, err)
+	require.Equal(t, []string{"landed"}, texts(segs))
+
+	hang = true
+	_, err = d.Append(t.Context(), segs[0].Version, seg("late"))
+	require.ErrorIs(t, err, remote.ErrUnanswered)
+	require.Contains(t, err.Error(), "did not answer within 3s")
+	segs, err = fetched(t, d, segs[0].Version)
+	require.NoError(t, err)
+	require.Empty(t, segs)
+}
+
+// nowhere takes an answer that never reaches anybody.
+type nowhere struct{ header http.Header }
+
+func (n nowhere) Header() http.Header         { return n.header }
+func (n nowhere) Write(p []byte) (int, error) { return len(p), nil }
+func (n nowhere) WriteHeader(int)             {}
+
+func TestWhatIsNotThereIsNamed(t *testing.T) {
+	missing := met(t, peer(t, "ana", filepath.Join(t.TempDir(), "none.git")))
+	require.Equal(t, NotThere, missing.Kind)
+	require.Contains(t, missing.Hint, "git init --bare /")
+	nobody := met(t, peer(t, "ana", "git://127.0.0.1:"+port(t)+"/x.git"))
+	require.Equal(t, Offline, nobody.Kind)
+	require.ErrorIs(t, nobody, remote.ErrOffline)
+	require.Contains(t, nobody.Message, "127.0.0.1 does not answer")
+	nowhere := met(t, peer(t, "ana", "https://board.invalid/x.git"))
+	require.Equal(t, Offline, nowhere.Kind)
+	require.Contains(t, nowhere.Message, "board.invalid cannot be found")
+}
+
+func TestWithoutGitThereIsASentence(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	_, err := New(Config{URL: "/x", Dir: "/x.git", Board: board, Replica: "ana"})
+	require.ErrorContains(t, err, "git is not installed here")
+}
