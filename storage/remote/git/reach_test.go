@@ -50,30 +50,37 @@ func TestABoardIsSharedOverHTTP(t *testing.T) {
 	shares(t, web(t, hub(t), func(back http.Handler) http.Handler { return back }))
 }
 
-func TestABoardIsSharedOverSSH(t *testing.T) {
+func TestABoardIsSharedOverSSHThroughASharedConnection(t *testing.T) {
 	h := ssh(t)
 	there := hub(t)
-	shares(t, h.url(there), h.as(t, "mine", "host", ""))
-	by(t, there, "update-ref", "-d", private(board))
-	shares(t, h.user+"@127.0.0.1:"+there, h.as(t, "mine", "host", " Port "+h.port+"\n"))
-}
-
-func TestASharedConnectionIsUsedAndNotWaitedFor(t *testing.T) {
-	h := ssh(t)
 	dir, err := os.MkdirTemp("/tmp", "ob") // the path of a socket has to be short
 	require.NoError(t, err)
 	defer os.RemoveAll(dir)
-	as := h.as(t, "mine", "host", " ControlMaster auto\n ControlPersist 30\n ControlPath "+dir+"/s\n")
-	d := peer(t, "ana", h.url(hub(t)), as)
-	v := log(t, d, 1)
+	as := h.as(t, "mine", "host", " ControlMaster auto\n ControlPersist 60\n ControlPath "+dir+"/s\n")
 	defer func() {
 		_ = exec.Command("ssh", "-F", filepath.Join(h.dir, "config-minehost"), "-O", "exit", "-p", h.port, h.user+"@127.0.0.1").Run()
 	}()
+	shares(t, h.url(there), as)
 	require.FileExists(t, dir+"/s")
+	d := peer(t, "cyd", h.url(there), as)
+	v := log(t, d, 0)
+	require.Empty(t, v)
 	start := time.Now()
-	_, err = fetched(t, d, v[0])
+	segs, err := fetched(t, d, "")
 	require.NoError(t, err)
+	require.Len(t, segs, 4)
 	require.Less(t, time.Since(start), 1900*time.Millisecond, "nobody waits for the connection to close")
+}
+
+func TestABoardIsSharedOverSSHByHostAndPath(t *testing.T) {
+	h := ssh(t)
+	there := hub(t)
+	v := log(t, peer(t, "ana", there), 1)
+	ben := peer(t, "ben", h.user+"@127.0.0.1:"+there, h.as(t, "mine", "host", " Port "+h.port+"\n"), func(c *Config) { c.Ref = private(board) })
+	segs, err := fetched(t, ben, "")
+	require.NoError(t, err)
+	require.Equal(t, []string{"e1"}, texts(segs))
+	appended(t, ben, v[0], "ben1")
 }
 
 func TestAHostThatIsNotTheKnownOneIsNotSpokenTo(t *testing.T) {

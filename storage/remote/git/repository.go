@@ -20,18 +20,17 @@ const (
 )
 
 // abandoned is how old a lock in the own repository is that nobody holds any more:
-// a board is synced by one process at a time, and none takes so long.
-const abandoned = 30 * time.Minute
+// a board is synced by one process at a time, and git holds none for long.
+const abandoned = 2 * time.Minute
 
-// unlock takes away the locks that a git left which was killed.
-func (d *Driver) unlock() {
-	if d.cfg.Now == nil {
-		return
-	}
+// unlock takes away the locks that a git left which was killed: all of them, or
+// those that nobody can hold any more.
+func (d *Driver) unlock(all bool) {
 	for _, pattern := range []string{"*.lock", "refs/opsboard/*.lock", "refs/opsboard/kept/*.lock"} {
 		left, _ := filepath.Glob(filepath.Join(escaped(d.cfg.Dir), pattern))
 		for _, lock := range left {
-			if info, err := os.Stat(lock); err == nil && d.cfg.Now().Sub(info.ModTime()) > abandoned {
+			info, err := os.Stat(lock)
+			if err == nil && (all || d.cfg.Now != nil && d.cfg.Now().Sub(info.ModTime()) > abandoned) {
 				_ = os.Remove(lock) // one that cannot be removed is said by the git that meets it
 			}
 		}
@@ -68,7 +67,7 @@ func (d *Driver) prepare(ctx context.Context, sha256 bool) error {
 		return nil
 	}
 	if isRepository(d.cfg.Dir) {
-		d.unlock()
+		d.unlock(false)
 		d.ready = true
 		return nil
 	}

@@ -118,6 +118,9 @@ func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, er
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, out, said
 	err := cmd.Run()
 	r := done{out: out.Bytes(), said: said.String()}
+	if within.Err() != nil {
+		d.unlock(true) // it was killed, and has ended
+	}
 	switch {
 	case err == nil, errors.Is(err, exec.ErrWaitDelay) && cmd.ProcessState.Success():
 		return r, nil
