@@ -135,8 +135,13 @@ func (d *Driver) rejected(p pushed, ref, said string) error {
 	if p.stale() {
 		return remote.ErrStale
 	}
-	if strings.Contains(p.reason, "unpacker error") || strings.Contains(p.reason, "internal server error") {
-		return d.trouble(HostFull, d.where()+" could not store what was sent: no space, or no permission there", "nothing is lost: it is sent again at the next sync", said)
+	if strings.Contains(said, "insufficient permission") || strings.Contains(said, "Permission denied") {
+		return d.trouble(Forbidden, "this user may not write into the repository at "+d.where(), "whoever made it can open it for the group: `git init --bare --shared`", said)
+	}
+	for _, passing := range []string{"unable to migrate objects", "unpacker error", "internal server error", "try again"} {
+		if strings.Contains(p.reason, passing) { // the host tidies up at this moment, or has trouble of its own
+			return &unanswered{d.trouble(HostTrouble, d.where()+" could not store what was sent", "it is sent again at the next sync", said)}
+		}
 	}
 	return d.trouble(Refused, d.where()+" does not take "+ref, "whoever runs it may have protected the ref or set a rule for what is pushed", said)
 }
