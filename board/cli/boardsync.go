@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 
 	"opsboard/board"
@@ -54,7 +55,7 @@ func (b *boardSync) open(setup remote.Setup) (link, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	rules := b.store.Rules()
-	same := !b.driver.isZero() && b.rules == rules && b.setup.Name == setup.Name && b.setup.URL == setup.URL && b.setup.Added.Equal(setup.Added)
+	same := !b.driver.isZero() && b.rules == rules && b.setup.Name == setup.Name && b.setup.URL == setup.URL && b.setup.Added.Equal(setup.Added) && maps.Equal(b.setup.Options, setup.Options)
 	if same {
 		return b.driver, nil
 	}

@@ -105,12 +105,13 @@ func listInbox(a *app) error {
 		}
 		return nil
 	}
+	n := prefixOf(rows)
 	t := table{header: []string{"CARD", "ID", "WHAT", "FIELD", "ANSWERS", "TITLE"}}
 	for _, r := range rows {
 		for _, x := range r.Card.Clashes {
 			id := x.ID
 			if a.out.terminal {
-				id = shortID(x.ID)
+				id = id[:min(len(id), n)]
 			}
 			t.add(r.Handle, id, string(x.Kind), clashField(x), strings.Join(answersTo(x), " "), r.Card.Title)
 		}
@@ -119,8 +120,20 @@ func listInbox(a *app) error {
 	return nil
 }
 
-// shortID is the beginning of a conflict's id by which it can be named.
-func shortID(id string) string { return id[:min(len(id), 6)] }
+// prefixOf is how much of an id names each conflict and no other.
+func prefixOf(rows []storage.Row) int {
+	for n := 4; ; n++ {
+		whole, begun := map[string]bool{}, map[string]bool{}
+		for _, r := range rows {
+			for _, x := range r.Card.Clashes {
+				whole[x.ID], begun[x.ID[:min(len(x.ID), n)]] = true, true
+			}
+		}
+		if len(begun) == len(whole) {
+			return n
+		}
+	}
+}
 
 // clashField is what a conflict is about, in words.
 func clashField(x workflow.Clash) string {
@@ -182,6 +195,9 @@ func conflictsNamed(s *storage.Store, name string) ([]found, error) {
 	if len(name) >= 4 {
 		for _, r := range rows {
 			for _, x := range r.Card.Clashes {
+				if x.ID == name {
+					return []found{{r, x}}, nil
+				}
 				if strings.HasPrefix(x.ID, strings.ToLower(name)) {
 					out = append(out, found{r, x})
 				}

@@ -20,7 +20,6 @@ var takeWords = []string{
 type answerOptions struct {
 	reason, where string
 	force, all    bool
-	value         string
 }
 
 func newInboxAnswer(a *app) *cobra.Command {
@@ -130,7 +129,7 @@ func answerNamed(a *app, name string, words []string, o answerOptions) error {
 func severalConflicts(all []found) error {
 	var names []string
 	for _, f := range all {
-		names = append(names, shortID(f.clash.ID)+" "+strings.TrimSpace(string(f.clash.Kind)+" "+clashField(f.clash)))
+		names = append(names, f.clash.ID+" "+strings.TrimSpace(string(f.clash.Kind)+" "+clashField(f.clash)))
 	}
 	return usage(fmt.Sprintf("%s has %s", all[0].row.Handle, count(len(all), "conflict")), "name one by its id: "+strings.Join(names, " · ")+"; or --all")
 }

@@ -66,11 +66,13 @@ func (a *app) showConflicts(s *storage.Store, all []found) error {
 func (a *app) showConflict(s *storage.Store, f found, remoteName string) {
 	x := f.clash
 	a.out.line(f.row.Handle + " " + f.row.Card.Title)
-	a.out.line(clashWord(x, remoteName))
+	for _, l := range a.wrapped(clashWord(x, remoteName)) {
+		a.out.line(l)
+	}
 	line := func(name, text string) {
-		lines := cell.CleanLines(text)
-		if text == "" {
-			lines = []string{"(nothing)"}
+		var lines []string
+		for _, l := range cell.CleanLines(orWord(text, "(nothing)")) {
+			lines = append(lines, a.wrapped(l)...)
 		}
 		for i, l := range lines {
 			if i > 0 {
@@ -96,6 +98,20 @@ func (a *app) showConflict(s *storage.Store, f found, remoteName string) {
 	}
 }
 
+// wrapped are the lines that a text takes at a terminal; a pipe gets it as it is.
+func (a *app) wrapped(text string) []string {
+	if !a.out.terminal {
+		return []string{text}
+	}
+	if lines := cell.Wrap(cell.Clean(text), max(a.out.width-10, 20), mostLines); len(lines) > 0 {
+		return lines
+	}
+	return []string{""}
+}
+
+// mostLines is how many lines of one line of a text are shown.
+const mostLines = 200
+
 // placeWord is a value of a conflict as people read it.
 func placeWord(x workflow.Clash, text string) string {
 	if x.Field != workflow.FieldStage {
@@ -112,7 +128,7 @@ func placeWord(x workflow.Clash, text string) string {
 func answerCommand(f found, answer string) string {
 	name := f.row.Handle
 	if len(f.row.Card.Clashes) > 1 {
-		name = shortID(f.clash.ID)
+		name = f.clash.ID
 	}
 	out := "opsboard inbox answer " + shellWord(name) + " " + answer
 	switch workflow.Take(answer) {

@@ -14,8 +14,9 @@ import (
 )
 
 // Main runs one command line and returns its exit code: 0 done, 1 refused by a
-// rule or damage found, 2 bad usage, 3 trouble with the file or the system.
-// Errors are on e.Stderr by the time it returns.
+// rule or damage found, 2 bad usage, 3 trouble with the file, the remote or the
+// system, 4 conflicts wait in the inbox. Errors are on e.Stderr by the time it
+// returns.
 func Main(ctx context.Context, e Env) int {
 	a := &app{env: e, ctx: ctx, out: newOutput(e)}
 	root := newRoot(a)
@@ -29,7 +30,8 @@ func Main(ctx context.Context, e Env) int {
 	if err == nil {
 		return 0
 	}
-	if errors.Is(err, context.Canceled) {
+	var said *failure
+	if errors.Is(err, context.Canceled) && !errors.As(err, &said) {
 		err = &failure{err: err, message: "interrupted"}
 	}
 	if !cmd.Flags().Parsed() || !a.flags.json {
@@ -63,7 +65,8 @@ func newRoot(a *app) *cobra.Command {
 features flow through stages, the rules of the flow are enforced with reasons, and
 everything is in one file on this machine.
 
-Without a command it opens the board. Everything the board can do, a command can do.`,
+Without a command it opens the board. Everything the board can do, a command can do.
+A board can be shared through the issues of a GitLab project: see "remote" and "sync".`,
 		Example: `  opsboard demo                              a board of sample work
   opsboard add --kind bug "Macro runs twice" a new card in Triage
   opsboard list stage:triage                 what waits to be triaged

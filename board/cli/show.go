@@ -22,7 +22,7 @@ func newShow(a *app) *cobra.Command {
 --history also what was done to it, newest first.
 
 A card is named by its id, by the beginning of it that listings show (4 letters or
-more), or by '#31' when an import knows it as issue 31. A pipe gets one line a value:
+more), or by '#31' when GitLab knows it as issue 31. A pipe gets one line a value:
 the field, a tab, the value. With --json it is one object; "history" is in it with
 --history.`,
 		Example: `  opsboard show k7m2 --history

@@ -62,6 +62,9 @@ func syncNow(a *app, s *storage.Store, setup remote.Setup) error {
 	p := a.newProgress()
 	report, err := a.syncOnce(a.ctx, s, setup, driver, p.tell)
 	p.clear()
+	if a.ctx.Err() != nil {
+		return &failure{err: a.ctx.Err(), message: "interrupted", hint: "what came and went until then is kept; the next sync goes on"}
+	}
 	if err != nil {
 		return err
 	}

@@ -124,7 +124,7 @@ func (a *app) answerSyncPlan(s *storage.Store, setup remote.Setup, r remote.Repo
 	for i, w := range out.Would {
 		a.sayWould(w, r.Would[i])
 	}
-	for _, line := range told(r.Unplaced, "not placed: ") {
+	for _, line := range told(r.Unplaced, "not placed: ", "--json has them all") {
 		a.done("%s", line)
 	}
 	return nil

@@ -79,8 +79,9 @@ const mostTold = 20
 
 // details are the sentences below the summary.
 func details(setup remote.Setup, r remote.Report, state storage.SyncState) []string {
-	out := told(r.Unplaced, "not placed: ")
-	out = append(out, told(r.Said, "")...)
+	const all = "`opsboard remote show --json` has them all"
+	out := told(r.Unplaced, "not placed: ", all)
+	out = append(out, told(r.Said, "", all)...)
 	for _, m := range r.Lacks {
 		out = append(out, "kept on this board alone: "+fieldWord(m.Field)+" ("+m.Why+")")
 	}
@@ -96,10 +97,12 @@ func details(setup remote.Setup, r remote.Report, state storage.SyncState) []str
 	return out
 }
 
-func told(sentences []string, before string) (out []string) {
+// told are sentences, the first of them where they are many; all says where the
+// others are.
+func told(sentences []string, before, all string) (out []string) {
 	for i, s := range sentences {
 		if i == mostTold {
-			return append(out, fmt.Sprintf("%sand %d more: --json has them all", before, len(sentences)-i))
+			return append(out, fmt.Sprintf("%sand %d more: %s", before, len(sentences)-i, all))
 		}
 		out = append(out, before+s)
 	}
