@@ -33,7 +33,8 @@ as it is:
 
   stage:queued kind:feature dri:@me iteration:next label:blocked -label:wip
   priority:<=2 age:>14d waiting:requester gate:ready updated:<2026-11-01
-  state:closed is:conflict "exact words" words
+  due:<2026-12-01 is:overdue -is:confidential is:conflict
+  state:closed "exact words" words
 
 A terminal gets a table, a pipe gets tab-separated values without a header, always
 with the same columns:

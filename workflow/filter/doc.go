@@ -22,7 +22,9 @@
 //	gate:gameplan, dri, approval, …        what is missing
 //	age:>14d                               whole days in the stage; 2w is 14d
 //	created: updated: entered: closed:     a day or <2026-11-01; >14d: longer ago
-//	forced: pinned:                        yes, no
+//	due:<2026-12-01, today, tomorrow, none the day by when it is promised; 3 Dec in quotes
+//	is:overdue                             its due day or its iteration has passed
+//	forced: pinned: confidential:          yes, no
 //	title: text: id:                       words, words, the beginning of an id or #N
 //	view:                                  the name of a saved filter
 //
