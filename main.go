@@ -75,7 +75,7 @@ func world() cli.Env {
 func remotes() []cli.RemoteKind {
 	return []cli.RemoteKind{
 		{Name: "git", Claims: git.Claims, Address: gitAddress, OpenLog: openGit}, // before GitLab: a web address that ends in .git is git's
-		{Name: "gitlab", Claims: isWeb, NeedsToken: true, Open: openGitLab},
+		{Name: "gitlab", Claims: isWeb, Address: gitLabAddress, NeedsToken: true, Open: openGitLab},
 	}
 }
 
@@ -87,6 +87,8 @@ func gitAddress(text string) (string, error) {
 	address, err := git.ParseAddress(text)
 	return address.Text, err
 }
+
+func gitLabAddress(text string) (string, error) { return gitlab.Address(text), nil }
 
 func openGit(o cli.RemoteOptions) (remote.Log, error) {
 	return git.New(git.Config{

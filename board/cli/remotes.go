@@ -53,8 +53,19 @@ func (a *app) remoteOf(s *storage.Store, setup remote.Setup) (link, error) {
 	if err != nil {
 		return link{}, err
 	}
+	if token.text == "" && kind.NeedsToken {
+		return link{}, noToken(setup)
+	}
 	d, err := a.driver(setup, s.Rules(), token.text)
 	return link{remote: d}, err
+}
+
+// noToken says that a remote cannot be asked.
+func noToken(setup remote.Setup) error {
+	return &failure{
+		err: remote.ErrAuth, message: "there is no token for " + hostOf(setup.URL),
+		hint: "`opsboard remote token " + setup.Name + "` keeps one; GITLAB_TOKEN counts for the host in GITLAB_HOST, else for gitlab.com",
+	}
 }
 
 // driver makes the driver of a remote. It makes no call.
@@ -131,6 +142,10 @@ func syncTrouble(name string, err error) error {
 		return &failure{err: err, message: name + " cannot be reached: " + causeOf(err, remote.ErrOffline), hint: "nothing is lost: what was changed here is sent at the next sync"}
 	case errors.Is(err, remote.ErrAuth):
 		return &failure{err: err, message: name + " does not accept the token: " + causeOf(err, remote.ErrAuth), hint: "`opsboard remote show` says where the token comes from"}
+	case errors.Is(err, remote.ErrBoardGone):
+		return &failure{err: err, message: name + " has no such project, or this account cannot see it: " + causeOf(err, remote.ErrBoardGone), hint: "look at the address, and whether the account is a member there"}
+	case errors.Is(err, remote.ErrForbidden):
+		return &failure{err: err, message: name + " does not let this account do that: " + causeOf(err, remote.ErrForbidden), hint: "the token needs the scope api, and the account the role Planner or above"}
 	case errors.As(err, &later):
 		return &failure{err: err, message: name + " asks to wait until " + later.After.UTC().Format("15:04:05") + " UTC: " + cell.Clean(later.Why), hint: "what came until then is kept; `opsboard sync --watch` waits by itself"}
 	}
