@@ -16,7 +16,7 @@ func TestAnAddressIsKeptWithoutWhatABrowserShowsBehindIt(t *testing.T) {
 		"https://gitlab.example/a/b/-":             "https://gitlab.example/a/b",
 		"https://x:y@gitlab.example/a/b/-/issues":  "https://x:y@gitlab.example/a/b/-/issues",
 		"https://gitlab.example/a/b?private_token": "https://gitlab.example/a/b?private_token",
-		"what":                                     "what",
+		"what": "what",
 	} {
 		require.Equal(t, want, gitlab.Address(in))
 	}
