@@ -46,7 +46,8 @@ func (d *desk) crashed(n int, and func()) (passed int, died bool) {
 
 // team is some desks of one log, with what each of them was told is done.
 type team struct {
-	t      *rapid.T
+	t      require.TestingT
+	draw   *rapid.T
 	tape   *tape
 	clock  *clock
 	desks  []*desk
@@ -67,7 +68,7 @@ type titled struct {
 
 func newTeam(t *rapid.T, most int) *team {
 	m := &team{
-		t: t, tape: &tape{}, clock: &clock{monday}, said: map[string]workflow.CardID{}, titles: map[string]*titled{},
+		t: t, draw: t, tape: &tape{}, clock: &clock{monday}, said: map[string]workflow.CardID{}, titles: map[string]*titled{},
 		labels: map[string]workflow.CardID{}, shown: map[string][]remote.Version{},
 	}
 	dir := fast(t)
@@ -77,6 +78,8 @@ func newTeam(t *rapid.T, most int) *team {
 	return m
 }
 
+func (m *team) fail(format string, a ...any) { require.FailNow(m.t, fmt.Sprintf(format, a...)) }
+
 func (m *team) next(what string) string {
 	m.n++
 	return fmt.Sprintf("%s %d", what, m.n)
@@ -84,17 +87,17 @@ func (m *team) next(what string) string {
 
 // edit does one thing that a person could do.
 func (m *team) edit(d *desk) {
-	if len(m.cards) < 2 || len(m.cards) < 6 && rapid.IntRange(0, 5).Draw(m.t, "new") == 0 {
+	if len(m.cards) < 2 || len(m.cards) < 6 && rapid.IntRange(0, 5).Draw(m.draw, "new") == 0 {
 		id := d.do("", workflow.Create{Kind: "bug", Title: m.next("card"), Requester: "kim"})
 		m.cards = append(m.cards, id)
 		return
 	}
-	id := rapid.SampledFrom(m.cards).Draw(m.t, "card")
+	id := rapid.SampledFrom(m.cards).Draw(m.draw, "card")
 	c, err := d.Card(id)
 	if err != nil {
 		return // not here yet
 	}
-	switch rapid.IntRange(0, 9).Draw(m.t, "do") {
+	switch rapid.IntRange(0, 9).Draw(m.draw, "do") {
 	case 0:
 		text := m.next("said")
 		d.do(id, workflow.Say{Text: text})
@@ -113,7 +116,7 @@ func (m *team) edit(d *desk) {
 		d.do(id, workflow.Edit{AddLabels: []string{label}})
 		m.labels[label] = id
 	case 4:
-		text := rapid.SampledFrom([]string{"one\ntwo\nthree", "one\n2\nthree", "zero\none\ntwo\nthree", ""}).Draw(m.t, "text")
+		text := rapid.SampledFrom([]string{"one\ntwo\nthree", "one\n2\nthree", "zero\none\ntwo\nthree", ""}).Draw(m.draw, "text")
 		_ = d.wish(id, workflow.Edit{Description: &text})
 	case 5, 6, 7:
 		if c.Stage == "Triage" && c.Triage.Verdict == "" {
@@ -124,24 +127,24 @@ func (m *team) edit(d *desk) {
 		_ = d.wish(id, workflow.Move{To: "Triage", Reason: "not clear"})
 	case 9:
 		if len(c.Clashes) > 0 {
-			x := rapid.SampledFrom(c.Clashes).Draw(m.t, "clash")
-			_ = d.wish(id, workflow.Answer{Clash: x.ID, Take: rapid.SampledFrom(x.Takes()).Draw(m.t, "take"), Value: "answered"})
+			x := rapid.SampledFrom(c.Clashes).Draw(m.draw, "clash")
+			_ = d.wish(id, workflow.Answer{Clash: x.ID, Take: rapid.SampledFrom(x.Takes()).Draw(m.draw, "take"), Value: "answered"})
 		}
 	}
 }
 
 // sync is one of a desk, with what can go wrong.
 func (m *team) sync(d *desk) {
-	other := m.desks[rapid.IntRange(0, len(m.desks)-1).Draw(m.t, "other")]
+	other := m.desks[rapid.IntRange(0, len(m.desks)-1).Draw(m.draw, "other")]
 	var race func()
-	if other != d && rapid.Bool().Draw(m.t, "race") {
+	if other != d && rapid.Bool().Draw(m.draw, "race") {
 		race = func() { other.sync() }
 	}
-	if rapid.IntRange(0, 3).Draw(m.t, "answer") == 0 {
-		lands := rapid.Bool().Draw(m.t, "lands")
+	if rapid.IntRange(0, 3).Draw(m.draw, "answer") == 0 {
+		lands := rapid.Bool().Draw(m.draw, "lands")
 		d.head.fail = func(remote.Segment) (bool, error) { return lands, remote.ErrUnanswered }
 	}
-	d.crashed(rapid.IntRange(1, 14).Draw(m.t, "crash"), race)
+	d.crashed(rapid.IntRange(1, 14).Draw(m.draw, "crash"), race)
 	d.head.fail = nil
 }
 
@@ -165,7 +168,7 @@ func (m *team) guards() {
 			}
 		}
 		if in > 2 {
-			m.t.Fatalf("a guard is broken at part %d of the log: %d cards in Planning", n+1, in)
+			m.fail("a guard is broken at part %d of the log: %d cards in Planning", n+1, in)
 		}
 	}
 }
@@ -178,7 +181,7 @@ func (m *team) watch() {
 	for _, d := range m.desks {
 		for _, v := range d.head.seen {
 			if m.tape.place(v) == 0 {
-				m.t.Fatalf("%s was shown %s, which is there no more", d.name, v)
+				m.fail("%s was shown %s, which is there no more", d.name, v)
 			}
 		}
 	}
@@ -208,7 +211,7 @@ func (m *team) kept() {
 	}
 	for text, x := range m.titles {
 		if x.last && !strings.Contains(raw.String(), `"`+text+`"`) && !strings.Contains(raw.String(), `\"`+text+`\"`) {
-			m.t.Fatalf("%s called %s %q, and nothing of it is in the log", x.by, x.card, text)
+			m.fail("%s called %s %q, and nothing of it is in the log", x.by, x.card, text)
 		}
 	}
 }
@@ -220,7 +223,7 @@ func (m *team) agree() {
 		for _, d := range m.desks[1:] {
 			got := d.card(id)
 			if changes := workflow.Diff(want, got); len(changes) > 0 {
-				m.t.Fatalf("%s and %s differ in %s: %v", m.desks[0].name, d.name, id, changes)
+				m.fail("%s and %s differ in %s: %v", m.desks[0].name, d.name, id, changes)
 			}
 			if !m.isSafe { // what was put back stands later in the log than here
 				got.UpdatedAt = want.UpdatedAt
@@ -242,7 +245,7 @@ func (m *team) quiet() {
 			return
 		}
 	}
-	m.t.Fatalf("the desks do not fall silent")
+	m.fail("the desks do not fall silent")
 }
 
 func lawOfLogs(t *rapid.T, most int, spoil func(*team)) {

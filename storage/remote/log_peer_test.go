@@ -21,7 +21,8 @@ import (
 type tape struct {
 	segments []remote.Segment // their entries as lines only
 	puts     int
-	isForced bool // a host that lets a push overwrite what it does not know
+	before   map[remote.Version]remote.Version // each version that ever was, and the one before it
+	isForced bool                              // a host that lets a push overwrite what it does not know
 }
 
 // end is the version of the whole tape.
@@ -42,7 +43,7 @@ func (l *tape) place(v remote.Version) int {
 // head is a tape as one replica reaches it.
 type head struct {
 	*tape
-	seen   []remote.Version // what was fetched or appended, to find what both have
+	seen   []remote.Version // what was fetched or appended
 	fail   func(s remote.Segment) (lands bool, err error)
 	noRoad error // nothing is reached at all
 }
@@ -53,12 +54,10 @@ func (h *head) Probe(context.Context, time.Time, []byte) (remote.Caps, error) {
 
 func (h *head) Fetch(_ context.Context, after remote.Version, emit func(remote.Segment) error) error {
 	if after != "" && h.place(after) == 0 {
-		for _, v := range slices.Backward(h.seen) {
-			if h.place(v) > 0 {
-				return &remote.Rewound{Common: v}
-			}
+		for after != "" && h.place(after) == 0 {
+			after = h.before[after]
 		}
-		return &remote.Rewound{}
+		return &remote.Rewound{Common: after}
 	}
 	for _, s := range slices.Clone(h.segments)[h.place(after):] {
 		for i, e := range s.Entries {
@@ -100,6 +99,10 @@ func (h *head) land(s remote.Segment) remote.Version {
 		sum.Write(e.Raw)
 	}
 	s.Version, s.N, s.Entries = remote.Version(fmt.Sprintf("%x", sum.Sum(nil)[:8])), uint64(len(h.segments)+1), slices.Clone(s.Entries)
+	if h.before == nil {
+		h.before = map[remote.Version]remote.Version{}
+	}
+	h.before[s.Version] = h.end()
 	h.segments = append(h.segments, s)
 	h.seen = append(h.seen, s.Version)
 	h.puts++

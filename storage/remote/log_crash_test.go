@@ -1,0 +1,163 @@
+package remote_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/storage/remote"
+	"opsboard/workflow"
+)
+
+// stage sets two desks up so that a sync of the first has much to do.
+type stage struct {
+	name string
+	set  func(m *team) (race func())
+}
+
+func (m *team) all() {
+	for range 2 {
+		for _, d := range m.desks {
+			d.sync()
+		}
+	}
+}
+
+// say and call are done by a desk and remembered, as team.edit does.
+func (m *team) say(d *desk, id workflow.CardID) {
+	text := m.next("said")
+	d.do(id, workflow.Say{Text: text})
+	m.said[text] = id
+}
+
+func (m *team) call(d *desk, id workflow.CardID) {
+	text := m.next("title")
+	d.do(id, workflow.Edit{Title: &text})
+	m.titles[text] = &titled{id, d.name, true}
+}
+
+func (m *team) make(d *desk) workflow.CardID {
+	id := d.do("", workflow.Create{Kind: "bug", Title: m.next("card"), Requester: "kim"})
+	d.do(id, workflow.Decide{Verdict: workflow.Valid})
+	m.cards = append(m.cards, id)
+	return id
+}
+
+// stages are what the crashes fall into.
+var stages = []stage{
+	{"a log is founded", func(m *team) func() {
+		m.say(m.desks[0], m.make(m.desks[0]))
+		return nil
+	}},
+	{"both changed the same card", func(m *team) func() {
+		id := m.make(m.desks[0])
+		m.all()
+		m.call(m.desks[1], id)
+		m.say(m.desks[1], id)
+		m.desks[1].sync()
+		m.call(m.desks[0], id)
+		m.say(m.desks[0], id)
+		return nil
+	}},
+	{"both filled the last place", func(m *team) func() {
+		a, b := m.desks[0], m.desks[1]
+		one, two, three := m.make(a), m.make(a), m.make(a)
+		a.do(one, workflow.Move{})
+		m.all()
+		b.do(two, workflow.Move{})
+		b.sync()
+		a.do(three, workflow.Move{})
+		m.say(a, three)
+		return nil
+	}},
+	{"somebody is quicker in the middle", func(m *team) func() {
+		a, b := m.desks[0], m.desks[1]
+		id := m.make(a)
+		m.all()
+		m.call(a, id)
+		m.call(b, id)
+		m.say(b, id)
+		return func() { b.sync() }
+	}},
+	{"the log was set back", func(m *team) func() {
+		a, b := m.desks[0], m.desks[1]
+		id := m.make(a)
+		m.all()
+		kept := len(m.tape.segments)
+		m.say(a, id)
+		m.say(b, m.make(b))
+		m.all()
+		m.tape.segments = m.tape.segments[:kept]
+		m.say(a, id)
+		m.isSafe = false
+		return nil
+	}},
+	{"the log was replaced by another of the same board", func(m *team) func() {
+		a, b := m.desks[0], m.desks[1]
+		id := m.make(a)
+		m.all()
+		m.say(a, id)
+		a.sync()
+		m.tape.segments = nil
+		m.say(b, id)
+		b.sync()
+		m.isSafe = false
+		return nil
+	}},
+}
+
+// crashes plays a stage with a crash at each of the boundaries, one sync after
+// another, and checks the laws. It says how many boundaries the first sync has.
+func crashes(t *testing.T, s stage, at ...int) (boundaries int) {
+	m := &team{
+		t: t, tape: &tape{}, clock: &clock{monday}, said: map[string]workflow.CardID{}, titles: map[string]*titled{},
+		labels: map[string]workflow.CardID{}, shown: map[string][]remote.Version{}, isSafe: true,
+	}
+	defer func() {
+		if t.Failed() {
+			t.Logf("%s, crashed at %v", s.name, at)
+		}
+	}()
+	dir := fast(t)
+	for _, name := range []string{"deska", "deskb"} {
+		m.desks = append(m.desks, newDesk(t, dir, m.tape, m.clock, name, limitedFlow()))
+	}
+	race := s.set(m)
+	for i, n := range at {
+		passed, died := m.desks[0].crashed(n, race)
+		if i == 0 && !died {
+			boundaries = passed
+		}
+		race = nil
+	}
+	m.quiet()
+	m.watch()
+	m.guards()
+	m.kept()
+	m.agree()
+	if m.isSafe {
+		requireOnce(t, m.tape)
+	}
+	for _, d := range m.desks {
+		d.sound()
+	}
+	return boundaries
+}
+
+func TestALogSurvivesACrashAtEveryBoundaryAndAtEveryPair(t *testing.T) {
+	const never = 1 << 20
+	for _, s := range stages {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			n := crashes(t, s, never)
+			require.Greater(t, n, 5)
+			for i := 1; i <= n; i++ {
+				crashes(t, s, i)
+				for j := 1; j <= n; j++ {
+					crashes(t, s, i, j)
+				}
+			}
+			t.Logf("%d crashes, %d pairs of crashes", n, n*n)
+		})
+	}
+}
