@@ -75,6 +75,7 @@ func (r *logRun) adoptFlow() error {
 			if err != nil {
 				return err
 			}
+			e.Entry.Door = workflow.DoorRemote
 			err = x.SetFlow(e.Entry)
 			var refused *workflow.Refusal
 			var broken *workflow.FileError

@@ -53,7 +53,7 @@ func (r *logRun) take(s Segment) error {
 	next := logCursor{s.Version, s.N}
 	var found Report
 	err := r.board(func(x LogTx) error {
-		found = Report{}
+		found, r.touched = Report{}, touched{}
 		if s.Bad != "" {
 			found.Said = append(found.Said, fmt.Sprintf("part %d of the log contributes nothing: %s", s.N, s.Bad))
 		}
@@ -69,7 +69,7 @@ func (r *logRun) take(s Segment) error {
 	}
 	r.hook("fetch:kept")
 	r.at = next
-	r.report.add(found)
+	r.counted(found)
 	return nil
 }
 
@@ -149,22 +149,32 @@ func (r *logRun) absorbLog(x LogTx, g group, found *Report) error {
 	}
 	switch {
 	case len(rest) == 0:
+		return keepLogBase(x, g.card, b, b.isPending(mine, after(local, b.Seq)))
 	case b.isPending(mine, local):
-		err = r.meet(x, g.card, b, mine, local, rest, found)
-	default:
-		if there {
-			found.Changed++
-		} else {
-			found.New++
+		if err := r.meet(x, g.card, b, mine, local, rest, found); err != nil {
+			return err
 		}
-		err = takeOver(x, rest)
-		b.agree(fold(b.card(g.card), rest))
-		b.Seq, b.Known = x.Last(), nil
+		return settleLogBase(x, g.card, b)
 	}
-	if err != nil {
+	if there {
+		r.touched.changed = append(r.touched.changed, g.card)
+	} else {
+		r.touched.came = append(r.touched.came, g.card)
+	}
+	if err := takeOver(x, rest); err != nil {
 		return err
 	}
-	return keepLogBase(x, g.card, b)
+	b.agree(fold(b.card(g.card), rest))
+	b.Seq, b.Known = x.Last(), nil
+	return keepLogBase(x, g.card, b, false)
+}
+
+// after are the lines after the one of a number.
+func after(lines []workflow.Entry, seq uint64) []workflow.Entry {
+	for len(lines) > 0 && lines[0].Seq <= seq {
+		lines = lines[1:]
+	}
+	return lines
 }
 
 // ours lets the base pass what was done here and is in the log now, as far as a
@@ -190,10 +200,12 @@ func (r *logRun) ours(x LogTx, g group, b *logBase, local []workflow.Entry) ([]L
 }
 
 // takeOver keeps entries as they are, each with its own who, when, what and why.
+// They came through the remote: undo, which takes back what was done at this board,
+// passes them by.
 func takeOver(x LogTx, entries []LogEntry) error {
 	for _, e := range entries {
 		fact := e.Entry
-		fact.Changes = readable(fact)
+		fact.Changes, fact.Door = readable(fact), workflow.DoorRemote
 		if err := x.Fact(fact); err != nil {
 			return err
 		}
@@ -203,7 +215,15 @@ func takeOver(x LogTx, entries []LogEntry) error {
 
 // keepLogBase keeps what the log has of a card, and whether the card here is
 // another.
-func keepLogBase(x LogTx, id workflow.CardID, b *logBase) error {
+func keepLogBase(x LogTx, id workflow.CardID, b *logBase, unsent bool) error {
+	if err := write(x, keyBase+string(id), b); err != nil {
+		return err
+	}
+	return x.SetUnsent(id, unsent)
+}
+
+// settleLogBase is keepLogBase where that has to be looked up.
+func settleLogBase(x LogTx, id workflow.CardID, b *logBase) error {
 	now, _, err := x.Card(id)
 	if err != nil {
 		return err
@@ -213,8 +233,5 @@ func keepLogBase(x LogTx, id workflow.CardID, b *logBase) error {
 	if err != nil {
 		return err
 	}
-	if err := write(x, keyBase+string(id), b); err != nil {
-		return err
-	}
-	return x.SetUnsent(id, b.isPending(now, local))
+	return keepLogBase(x, id, b, b.isPending(now, local))
 }

@@ -32,7 +32,7 @@ func (r *logRun) meet(x LogTx, id workflow.CardID, b *logBase, mine workflow.Car
 	if len(changes) == 0 {
 		return nil
 	}
-	found.Changed++
+	r.touched.changed = append(r.touched.changed, id)
 	return x.Fact(workflow.Entry{
 		ID: r.NewID(), Card: id, What: merged, By: last.By, At: at, Door: workflow.DoorRemote, Changes: changes,
 	})

@@ -69,7 +69,7 @@ func (r *logRun) put(ctx context.Context) (done bool, err error) {
 		}
 		r.hook("push:kept")
 		sent += len(part)
-		r.report.sent(part)
+		r.sent(part)
 	}
 	return true, nil
 }
@@ -94,17 +94,18 @@ func (r *logRun) announce(part []block) error {
 }
 
 // sent counts what landed.
-func (r *Report) sent(part []block) {
+func (r *logRun) sent(part []block) {
 	for _, b := range part {
 		switch {
-		case b.card == "": // the workflow is no card
+		case b.card == "", r.there[b.card]: // the workflow is no card
 		case b.isNew:
-			r.Created++
+			r.report.Created++
 		case !slices.ContainsFunc(b.entries, func(e LogEntry) bool { return !isNote(e.Entry) }):
-			r.Notes += len(b.entries)
+			r.report.Notes += len(b.entries)
 		default:
-			r.Updated++
+			r.report.Updated++
 		}
+		r.there[b.card] = true
 	}
 }
 

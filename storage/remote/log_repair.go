@@ -45,7 +45,7 @@ func (r *logRun) repair(ctx context.Context, common Version) error {
 	var found Report
 	back := 0
 	err = r.board(func(x LogTx) error {
-		found, back = Report{}, 0
+		found, back, r.touched = Report{}, 0, touched{}
 		return r.meetAll(x, &all, &found, &back)
 	})
 	if err != nil {
@@ -54,7 +54,7 @@ func (r *logRun) repair(ctx context.Context, common Version) error {
 	r.hook("repair:kept")
 	was := r.at
 	r.at = all.end
-	r.report.add(found)
+	r.counted(found)
 	r.report.Said = append(r.report.Said, fmt.Sprintf("the log was set back: it was read up to part %d and has %d now; %d cards that only this board has are sent again", was.N, all.end.N, back))
 	return nil
 }
@@ -142,13 +142,13 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 	before, rest := fold(f.common, f.since[:n]), f.since[n:]
 	if b.Seq == x.Last() && len(shared(workflow.Diff(before, mine))) == 0 {
 		if len(rest) > 0 {
-			found.Changed++
+			r.touched.changed = append(r.touched.changed, id)
 		}
 		if err := takeOver(x, rest); err != nil {
 			return err
 		}
 		b.Seq = x.Last()
-		return keepLogBase(x, id, b)
+		return settleLogBase(x, id, b)
 	}
 	last := workflow.Entry{By: r.Name, At: r.Now().UTC()}
 	if len(rest) > 0 {
@@ -160,13 +160,13 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 	}
 	found.count(clashes)
 	if changes := workflow.Diff(mine, after); len(changes) > 0 {
-		found.Changed++
+		r.touched.changed = append(r.touched.changed, id)
 		err = x.Fact(workflow.Entry{ID: r.NewID(), Card: id, What: merged, By: last.By, At: stamp(b.own(local), last.At), Door: workflow.DoorRemote, Changes: changes})
 		if err != nil {
 			return err
 		}
 	}
-	return keepLogBase(x, id, b)
+	return settleLogBase(x, id, b)
 }
 
 // sortedIDs are the cards in the order of their ids, so that every replica does

@@ -62,7 +62,7 @@ const tries = 8
 // that was done here is dropped: it lands as it was done, or with a clash that
 // everybody sees. It makes the same promises as [Sync].
 func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
-	r := &logRun{log: cfg.Log, board: cfg.Board, wait: cfg.Wait, run: run{Config: Config{
+	r := &logRun{log: cfg.Log, board: cfg.Board, wait: cfg.Wait, here: map[workflow.CardID]bool{}, there: map[workflow.CardID]bool{}, run: run{Config: Config{
 		Board: func(fn func(Tx) error) error { return cfg.Board(func(x LogTx) error { return fn(x) }) },
 		Name:  cfg.Name, Now: cfg.Now, NewID: cfg.NewID, Plan: cfg.Plan, Tell: cfg.Tell, Hook: cfg.Hook,
 	}}}
@@ -90,6 +90,32 @@ type logRun struct {
 	board LogBoard
 	wait  func(context.Context, time.Duration) error
 	at    logCursor
+
+	touched touched                  // in the transaction that runs
+	here    map[workflow.CardID]bool // cards that came or changed here in this run
+	there   map[workflow.CardID]bool // cards that were sent in this run
+}
+
+// touched are the cards that one transaction made or changed here.
+type touched struct{ came, changed []workflow.CardID }
+
+// counted adds what a transaction found, once it is kept. A card counts once in a
+// run, however many parts of the log it is in.
+func (r *logRun) counted(found Report) {
+	for i, ids := range [][]workflow.CardID{r.touched.came, r.touched.changed} {
+		for _, id := range ids {
+			switch {
+			case r.here[id]:
+			case i == 0:
+				found.New++
+			default:
+				found.Changed++
+			}
+			r.here[id] = true
+		}
+	}
+	r.touched = touched{}
+	r.report.add(found)
 }
 
 // logCursor is how far the log was folded.
