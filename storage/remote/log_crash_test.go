@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"opsboard/storage/remote"
 	"opsboard/workflow"
 )
 
@@ -34,6 +33,9 @@ func (m *team) say(d *desk, id workflow.CardID) {
 func (m *team) call(d *desk, id workflow.CardID) {
 	text := m.next("title")
 	d.do(id, workflow.Edit{Title: &text})
+	for _, x := range m.titles {
+		x.last = x.last && (x.card != id || x.by != d.name)
+	}
 	m.titles[text] = &titled{id, d.name, true}
 }
 
@@ -107,22 +109,72 @@ var stages = []stage{
 	}},
 }
 
+// pairOf is a team of two desks without chance.
+func pairOf(t *testing.T) *team {
+	m := &team{
+		t: t, tape: &tape{}, clock: &clock{monday}, said: map[string]workflow.CardID{}, titles: map[string]*titled{},
+		labels: map[string]workflow.CardID{}, solved: map[string]bool{}, isSafe: true,
+	}
+	dir := fast(t)
+	for _, name := range []string{"deska", "deskb"} {
+		m.desks = append(m.desks, newDesk(t, dir, m.tape, m.clock, name, limitedFlow()))
+	}
+	return m
+}
+
+// laws checks that all agree, now and for ever, and that nothing is lost.
+func (m *team) laws() {
+	m.quiet()
+	m.watch()
+	m.guards()
+	m.kept()
+	m.agree()
+	if m.isSafe {
+		requireOnce(m.t, m.tape)
+	}
+	for _, d := range m.desks {
+		d.sound()
+	}
+}
+
+func TestWhatIsTypedInTheMiddleOfASyncIsSentByItOrTheNext(t *testing.T) {
+	for _, s := range stages {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			for n := 1; ; n++ {
+				m := pairOf(t)
+				race := s.set(m)
+				passed := 0
+				m.desks[0].hook = func(string) {
+					if passed++; passed == n {
+						m.say(m.desks[0], m.cards[0])
+						m.call(m.desks[0], m.cards[0])
+					}
+					if passed == 2 && race != nil {
+						race()
+					}
+				}
+				m.desks[0].sync()
+				m.desks[0].hook = nil
+				m.laws()
+				if passed < n {
+					require.Greater(t, n, 5)
+					return
+				}
+			}
+		})
+	}
+}
+
 // crashes plays a stage with a crash at each of the boundaries, one sync after
 // another, and checks the laws. It says how many boundaries the first sync has.
 func crashes(t *testing.T, s stage, at ...int) (boundaries int) {
-	m := &team{
-		t: t, tape: &tape{}, clock: &clock{monday}, said: map[string]workflow.CardID{}, titles: map[string]*titled{},
-		labels: map[string]workflow.CardID{}, shown: map[string][]remote.Version{}, isSafe: true,
-	}
+	m := pairOf(t)
 	defer func() {
 		if t.Failed() {
 			t.Logf("%s, crashed at %v", s.name, at)
 		}
 	}()
-	dir := fast(t)
-	for _, name := range []string{"deska", "deskb"} {
-		m.desks = append(m.desks, newDesk(t, dir, m.tape, m.clock, name, limitedFlow()))
-	}
 	race := s.set(m)
 	for i, n := range at {
 		passed, died := m.desks[0].crashed(n, race)
@@ -131,17 +183,7 @@ func crashes(t *testing.T, s stage, at ...int) (boundaries int) {
 		}
 		race = nil
 	}
-	m.quiet()
-	m.watch()
-	m.guards()
-	m.kept()
-	m.agree()
-	if m.isSafe {
-		requireOnce(t, m.tape)
-	}
-	for _, d := range m.desks {
-		d.sound()
-	}
+	m.laws()
 	return boundaries
 }
 

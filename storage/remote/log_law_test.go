@@ -55,7 +55,7 @@ type team struct {
 	said   map[string]workflow.CardID // comments by their text
 	titles map[string]*titled         // by their text
 	labels map[string]workflow.CardID
-	shown  map[string][]remote.Version
+	solved map[string]bool // the clashes that were answered
 	n      int
 	isSafe bool // the host never loses what it has
 }
@@ -69,7 +69,7 @@ type titled struct {
 func newTeam(t *rapid.T, most int) *team {
 	m := &team{
 		t: t, draw: t, tape: &tape{}, clock: &clock{monday}, said: map[string]workflow.CardID{}, titles: map[string]*titled{},
-		labels: map[string]workflow.CardID{}, shown: map[string][]remote.Version{},
+		labels: map[string]workflow.CardID{}, solved: map[string]bool{},
 	}
 	dir := fast(t)
 	for i := range rapid.IntRange(2, most).Draw(t, "desks") {
@@ -128,7 +128,8 @@ func (m *team) edit(d *desk) {
 	case 9:
 		if len(c.Clashes) > 0 {
 			x := rapid.SampledFrom(c.Clashes).Draw(m.draw, "clash")
-			_ = d.wish(id, workflow.Answer{Clash: x.ID, Take: rapid.SampledFrom(x.Takes()).Draw(m.draw, "take"), Value: "answered"})
+			err := d.wish(id, workflow.Answer{Clash: x.ID, Take: rapid.SampledFrom(x.Takes()).Draw(m.draw, "take"), Value: "answered"})
+			m.solved[x.ID] = m.solved[x.ID] || err == nil
 		}
 	}
 }
@@ -195,6 +196,12 @@ func (m *team) kept() {
 		for _, e := range s.Entries {
 			raw.Write(e.Raw)
 			raw.WriteByte('\n')
+			for _, ch := range e.Entry.Changes {
+				if ch.Field == workflow.FieldClash && ch.Old == "" && !m.solved[ch.Key] {
+					_, open := m.desks[0].card(e.Entry.Card).Clash(ch.Key)
+					require.True(m.t, open, "a clash that nobody answered is gone")
+				}
+			}
 		}
 	}
 	for text, id := range m.said {

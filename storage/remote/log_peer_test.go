@@ -144,6 +144,15 @@ func newDesk(t require.TestingT, dir string, l *tape, c *clock, name, flow strin
 	return d
 }
 
+// openDesk is a desk on a file that is there.
+func openDesk(t require.TestingT, path string, l *tape, c *clock, name string) *desk {
+	d := &desk{t: t, head: &head{tape: l}, clock: c, name: name}
+	var err error
+	d.Store, err = storage.Open(storage.Options{Path: path, Now: c.now, NewID: d.newID})
+	require.NoError(t, err)
+	return d
+}
+
 func (d *desk) join() {
 	require.NoError(d.t, remote.Add(d.ledger, remote.Setup{
 		Name: "hub", Driver: "test", URL: "mem:", SendAll: true,

@@ -98,6 +98,30 @@ func TestTwoMovesMadeOfflineBecomeOneAndAClash(t *testing.T) {
 	require.Equal(t, a.card(id), b.card(id))
 }
 
+func TestAClashThatCameWhileTheCardWasChangedHereIsSeen(t *testing.T) {
+	a, b, _ := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	b.sync()
+	a.do(id, workflow.Edit{Title: new("by ana")})
+	a.sync()
+	b.do(id, workflow.Edit{Title: new("by bo")})
+	b.sync()
+	a.do(id, workflow.Say{Text: "meanwhile"})
+	a.sync()
+	require.Len(t, a.card(id).Clashes, 1)
+	b.sync()
+	require.Equal(t, a.card(id), b.card(id))
+	// And one that was answered there does not come back.
+	b.do(id, workflow.Answer{Clash: b.card(id).Clashes[0].ID, Take: workflow.TakeTheirs})
+	b.sync()
+	a.do(id, workflow.Say{Text: "once more"})
+	a.sync()
+	b.sync()
+	require.Empty(t, a.card(id).Clashes)
+	require.Equal(t, a.card(id), b.card(id))
+}
+
 func TestCommentsOfTwoSidesAreAllThere(t *testing.T) {
 	a, b, _ := pair(t)
 	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})

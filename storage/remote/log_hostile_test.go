@@ -1,0 +1,96 @@
+package remote_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/storage/remote"
+	"opsboard/workflow"
+)
+
+// put appends lines to a tape as somebody else's program would.
+func (l *tape) put(lines ...string) {
+	s := remote.Segment{Board: "theboard", Replica: "other"}
+	for _, line := range lines {
+		s.Entries = append(s.Entries, remote.LogEntry{Raw: []byte(line)})
+	}
+	(&head{tape: l}).land(s)
+}
+
+const foreign = `{"at":"2026-11-23T09:00:00Z","by":"cy","card":"CARD","changes":[CHANGES],"id":"ID","v":1,"verdict":"applied","what":"edit"}`
+
+func lineOf(id string, card workflow.CardID, changes string) string {
+	return strings.NewReplacer("CARD", string(card), "CHANGES", changes, "ID", id).Replace(foreign)
+}
+
+func TestWhatCannotBeReadInALogLeavesItsFieldAbsentOnEveryReplicaAlike(t *testing.T) {
+	a, b, l := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow", Priority: 3})
+	a.sync()
+	b.sync()
+	b.do(id, workflow.Say{Text: "meanwhile"})
+	l.put(lineOf("foreign00001", id, `["priority","","3","as high as it gets"],["round","0001","","{broken"],["colour","","","red"],["weight","","","5"]`))
+	a.sync()
+	b.sync()
+	a.sync()
+	require.Zero(t, a.card(id).Priority)
+	require.Equal(t, 5, a.card(id).Weight)
+	require.Equal(t, "red", a.card(id).Extra["colour"], "what is not known here is kept")
+	require.Equal(t, a.card(id), b.card(id))
+	require.True(t, new(a.sync()).Quiet())
+	require.True(t, new(b.sync()).Quiet())
+}
+
+func TestACardOfANewerOpsboardIsReadAndNotSent(t *testing.T) {
+	a, b, l := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	l.put(strings.Replace(lineOf("foreign00001", id, `["weight","","","5"]`), `"v":1`, `"must":["weather"],"v":1`, 1))
+	a.sync()
+	require.Equal(t, 5, a.card(id).Weight)
+	a.do(id, workflow.Edit{Title: new("by ana")})
+	puts := l.puts
+	require.Contains(t, strings.Join(a.sync().Said, "\n"), "newer opsboard")
+	require.Equal(t, puts, l.puts, "nothing of the card is sent")
+	other := a.do("", workflow.Create{Kind: "bug", Title: "another"})
+	a.sync()
+	b.sync()
+	require.Equal(t, "another", b.card(other).Title, "the rest goes on")
+	require.Equal(t, "slow", b.card(id).Title)
+}
+
+func TestAPartOfALogThatIsBadContributesNothingAndStopsNothing(t *testing.T) {
+	a, b, l := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	l.put()
+	l.segments[len(l.segments)-1].Bad = "its sum is wrong"
+	a.do(id, workflow.Say{Text: "after it"})
+	require.Contains(t, strings.Join(a.sync().Said, "\n"), "its sum is wrong")
+	b.sync()
+	require.Len(t, b.card(id).Comments, 1)
+}
+
+func TestACopyOfABoardFileDoublesNothing(t *testing.T) {
+	a, b, l := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.do(id, workflow.Say{Text: "before it was copied"})
+	path := t.TempDir() + "/copy.db"
+	require.NoError(t, a.Backup(path))
+	c := openDesk(t, path, l, a.clock, "cop")
+	a.sync()
+	a.do(id, workflow.Say{Text: "by ana"})
+	c.do(id, workflow.Say{Text: "in the copy"})
+	a.sync()
+	c.sync()
+	a.sync()
+	b.sync()
+	require.Len(t, b.card(id).Comments, 3)
+	require.Equal(t, b.card(id), c.card(id))
+	require.Equal(t, b.card(id), a.card(id))
+	require.Empty(t, a.card(id).Clashes)
+	requireOnce(t, l)
+	c.sound()
+}
