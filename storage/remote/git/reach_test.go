@@ -60,16 +60,17 @@ func TestABoardIsSharedOverSSHThroughASharedConnection(t *testing.T) {
 	defer func() {
 		_ = exec.Command("ssh", "-F", filepath.Join(h.dir, "config-minehost"), "-O", "exit", "-p", h.port, h.user+"@127.0.0.1").Run()
 	}()
-	shares(t, h.url(there), as)
+	ana, ben := peer(t, "ana", h.url(there), as), peer(t, "ben", h.url(there), as, func(c *Config) { c.Ref = private(board) })
+	v := log(t, ana, 1)
 	require.FileExists(t, dir+"/s")
-	d := peer(t, "cyd", h.url(there), as)
-	v := log(t, d, 0)
-	require.Empty(t, v)
 	start := time.Now()
-	segs, err := fetched(t, d, "")
+	segs, err := fetched(t, ben, "")
 	require.NoError(t, err)
-	require.Len(t, segs, 4)
-	require.Less(t, time.Since(start), 1900*time.Millisecond, "nobody waits for the connection to close")
+	require.Equal(t, []string{"e1"}, texts(segs))
+	require.Less(t, time.Since(start), 20*time.Second, "nobody waits for the connection to close, which stays for a minute")
+	appended(t, ben, v[0], "ben1")
+	_, err = ana.Append(t.Context(), v[0], seg("ana1"))
+	require.ErrorIs(t, err, remote.ErrStale)
 }
 
 func TestABoardIsSharedOverSSHByHostAndPath(t *testing.T) {

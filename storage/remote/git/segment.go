@@ -16,7 +16,7 @@ import (
 const (
 	format     = 1
 	maxEntries = 1000
-	maxBytes   = 1 << 20 // of a segment that is written, unless a single entry is longer
+	maxBytes   = 1 << 20 // of what is meant to be in one; twice that is written, and a single entry may be longer
 	maxRead    = 16 << 20
 	maxHeader  = 4 << 10
 )
@@ -46,7 +46,7 @@ func encode(s remote.Segment, after link) ([]byte, error) {
 	switch {
 	case len(s.Entries) == 0:
 		return nil, fmt.Errorf("a segment without entries says nothing")
-	case len(s.Entries) > maxEntries, lines.Len() > maxBytes && len(s.Entries) > 1, lines.Len() > maxRead-maxHeader:
+	case len(s.Entries) > maxEntries, lines.Len() > 2*maxBytes && len(s.Entries) > 1, lines.Len() > maxRead-maxHeader:
 		return nil, fmt.Errorf("%d entries of %d bytes are more than a segment holds", len(s.Entries), lines.Len())
 	}
 	sum := sha256.Sum256(lines.Bytes())
@@ -86,7 +86,7 @@ func decode(body []byte, board string, after link) (remote.Segment, error) {
 	case h.Board != board:
 		return bad("it belongs to another board")
 	case h.N != s.N:
-		return bad("it says that it is number %d, and stands at %d", h.N, s.N)
+		return bad("it says that it is another one than its place in the log")
 	case h.Head != after.head():
 		return bad("it was made for another place in the log")
 	case h.Replica == "" || len(h.Replica) > 256:

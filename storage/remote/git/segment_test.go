@@ -40,6 +40,11 @@ func commits(t *testing.T, there, tree string, parents ...string) string {
 func TestWhatIsNoSegmentContributesNothingAndTheSameToEverybody(t *testing.T) {
 	one := seg("good")
 	one.Board, one.Replica = board, "eve"
+	there := hub(t)
+	ana, ben := peer(t, "ana", there), peer(t, "ben", there)
+	v := log(t, ana, 2)[1]
+	want := []string{"e1", "e2"}
+	var versions []remote.Version
 	for name, c := range map[string]struct {
 		make func(after link) []byte
 		bad  string
@@ -49,7 +54,7 @@ func TestWhatIsNoSegmentContributesNothingAndTheSameToEverybody(t *testing.T) {
 		"a long header":   {func(link) []byte { return []byte(strings.Repeat("x", 5000) + "\n") }, "it is no segment of a log"},
 		"another board's": {func(after link) []byte { s := one; s.Board = "zzz"; return must(encode(s, after)) }, "it belongs to another board"},
 		"another place's": {func(after link) []byte { after.sum[0]++; return must(encode(one, after)) }, "it was made for another place in the log"},
-		"another number":  {func(after link) []byte { after.n++; return must(encode(one, after)) }, "it says that it is number 4, and stands at 3"},
+		"another number":  {func(after link) []byte { after.n++; return must(encode(one, after)) }, "it says that it is another one than its place in the log"},
 		"nobody's":        {func(after link) []byte { s := one; s.Replica = ""; return must(encode(s, after)) }, "it does not say who appended it"},
 		"changed lines": {func(after link) []byte {
 			return []byte(strings.Replace(string(must(encode(one, after))), `"by":"ana"`, `"by":"ben"`, 1))
@@ -62,26 +67,24 @@ func TestWhatIsNoSegmentContributesNothingAndTheSameToEverybody(t *testing.T) {
 		}, "line 1: a line does not say by whom it is"},
 		"too much of it": {func(link) []byte { return make([]byte, maxRead+70_000) }, "it has 16847216 bytes, which is more than a segment holds"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			there := hub(t)
-			ana, ben := peer(t, "ana", there), peer(t, "ben", there)
-			v := log(t, ana, 2)
-			after, err := readVersion(v[1])
-			require.NoError(t, err)
-			puts(t, there, c.make(after), after.commit)
-			segs, err := fetched(t, ana, v[1])
-			require.NoError(t, err)
-			require.Equal(t, []string{"bad: " + c.bad}, texts(segs))
-			require.Equal(t, uint64(3), segs[0].N)
-
-			v4 := appended(t, ana, segs[0].Version, "after") // the log goes on
-			probed(t, ben)
-			all, err := fetched(t, ben, "")
-			require.NoError(t, err)
-			require.Equal(t, []string{"e1", "e2", "bad: " + c.bad, "after"}, texts(all))
-			require.Equal(t, segs[0].Version, all[2].Version)
-			require.Equal(t, v4, all[3].Version)
-		})
+		after, err := readVersion(v)
+		require.NoError(t, err)
+		puts(t, there, c.make(after), after.commit)
+		segs, err := fetched(t, ana, v)
+		require.NoError(t, err)
+		require.Equal(t, []string{"bad: " + c.bad}, texts(segs), name)
+		require.Equal(t, after.n+1, segs[0].N)
+		v = segs[0].Version
+		want, versions = append(want, "bad: "+c.bad), append(versions, v)
+	}
+	v = appended(t, ana, v, "after") // the log goes on
+	versions = append(versions, v)
+	ben.ref = ana.ref
+	all, err := fetched(t, ben, "")
+	require.NoError(t, err)
+	require.Equal(t, append(want, "after"), texts(all))
+	for i, s := range all[2:] {
+		require.Equal(t, versions[i], s.Version)
 	}
 }
 
