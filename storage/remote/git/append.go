@@ -40,18 +40,33 @@ func (d *Driver) Append(ctx context.Context, after remote.Version, s remote.Segm
 	}
 	message := fmt.Sprintf("opsboard: segment %d, %d %s\n\nThe log of a board, written by opsboard. [skip ci]\n", at.n+1, len(s.Entries), noun)
 	id, err := d.write(ctx, refSent, at.commit, s.At.Unix(), message, body)
+	if err == nil {
+		err = d.push(ctx, id, d.ref, at.commit == "")
+	}
 	if err != nil {
-		if at.commit != "" && ctx.Err() == nil && !d.knows(ctx, at.commit) {
-			return "", remote.ErrStale // the own repository is a new one: fetch first
-		}
-		return "", err
+		return "", d.renewed(ctx, at, err)
 	}
 	h := at.next()
 	h.Write(body)
-	if err := d.push(ctx, id, d.ref, at.commit == ""); err != nil {
-		return "", err
-	}
 	return at.then(h, id).version(), nil
+}
+
+// renewed turns the trouble of an own repository that is damaged, or a new one,
+// into what helps: fetch first.
+func (d *Driver) renewed(ctx context.Context, at link, err error) error {
+	var t *Trouble
+	switch {
+	case ctx.Err() != nil || !errors.As(err, &t):
+		return err
+	case t.Kind == Damaged:
+		if err := d.renew(); err != nil {
+			return err
+		}
+		return remote.ErrStale
+	case t.Kind == Unclear && at.commit != "" && !d.knows(ctx, at.commit):
+		return remote.ErrStale
+	}
+	return err
 }
 
 // write makes a commit with a segment in it, or with nothing, and says which. The

@@ -154,19 +154,33 @@ func TestAnOwnRepositoryThatIsGoneOrDamagedIsMadeAnew(t *testing.T) {
 	require.NoError(t, err)
 	v4 := appended(t, d, v[2], "e4")
 
-	require.NoError(t, filepath.WalkDir(ana.cfg.Dir, func(path string, e os.DirEntry, err error) error {
+	damage(t, ana.cfg.Dir)
+	segs, err = fetched(t, again(), v[2])
+	require.NoError(t, err)
+	require.Equal(t, []string{"e4"}, texts(segs))
+	damage(t, ana.cfg.Dir)
+	d = again()
+	_, err = fetched(t, d, v4) // nothing is new, and nothing need be read
+	require.NoError(t, err)
+	_, err = d.Append(t.Context(), v4, seg("e5"))
+	if err != nil {
+		require.ErrorIs(t, err, remote.ErrStale)
+		_, err = fetched(t, d, v4)
+		require.NoError(t, err)
+		appended(t, d, v4, "e5")
+	}
+}
+
+// damage empties every object of a repository.
+func damage(t *testing.T, dir string) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
 		if err == nil && e.Type().IsRegular() && filepath.Base(filepath.Dir(filepath.Dir(path))) == "objects" {
 			require.NoError(t, os.Chmod(path, 0o600))
 			require.NoError(t, os.Truncate(path, 0))
 		}
 		return err
 	}))
-	segs, err = fetched(t, again(), v[2])
-	require.NoError(t, err)
-	require.Equal(t, []string{"e4"}, texts(segs))
-	segs, err = fetched(t, again(), v4)
-	require.NoError(t, err)
-	require.Empty(t, segs)
 }
 
 func TestALockThatAKilledGitLeftIsTakenAway(t *testing.T) {

@@ -28,10 +28,11 @@ type done struct {
 // always are the settings of every call: nothing of them can be changed by a
 // configuration file.
 var always = []string{
+	"core.fsync=none", // what is lost in a power cut is fetched again
 	"core.hooksPath=" + os.DevNull, "core.fsmonitor=false", "core.logAllRefUpdates=false", "core.compression=1",
 	"gc.auto=0", "gc.autoDetach=false", "maintenance.auto=false", "color.ui=false",
 	"transfer.fsckObjects=true", "fetch.fsckObjects=true", "fetch.recurseSubmodules=no", "fetch.prune=false",
-	"fetch.writeCommitGraph=false", "fetch.showForcedUpdates=false", "fastimport.unpackLimit=1",
+	"fetch.writeCommitGraph=false", "fastimport.unpackLimit=1",
 	"push.recurseSubmodules=no", "push.gpgSign=false", "push.followTags=false", "push.pushOption=", "push.negotiate=false",
 	"pack.window=0", "pack.threads=1", "credential.interactive=false", "http.lowSpeedLimit=1", "http.lowSpeedTime=60",
 }

@@ -94,7 +94,8 @@ var signs = []sign{
 	{says(`error: 403|Forbidden|not allowed to (push|download|upload)|(Write|Read) access .* not granted|access denied|insufficient permission|Permission to \S+ denied|read.only|Permission denied`), Forbidden, "%s does not let this user do that", ""},
 	{says(`does not appear to be a git repository|repository .*not found|not found|No such file or directory|does not exist|not valid: is this a git repository|could not be found|service not enabled`), NotThere, "there is no git repository at %s", ""},
 	{says(`Unable to create '[^']*\.lock': File exists`), Locked, "another git is at work in the copy of the log here", "try again in a moment"},
-	{says(`object file .* is empty|loose object .* is corrupt|bad object|packfile .* (is|does not)|index file .*(corrupt|too small)|unable to read tree|inflate: data stream error|not a git repository|invalid sha1 pointer|missing (blob|tree|commit)|broken ref|bad ref`), Damaged, "the copy of the log here is damaged", ""},
+	{says(`remote: .*(corrupt|bad object|is empty|missing (blob|tree|commit)|does not point to a valid object)`), HostTrouble, "the repository at %s is damaged", "`git fsck` there says what of it; any replica can fill a new one"},
+	{says(`object file .* is empty|loose object .* is corrupt|bad object|packfile .* (is|does not|cannot)|far too short|not a packfile|wrong index|index file .*(corrupt|too small)|unable to read tree|inflate: data stream error|not a git repository|invalid sha1 pointer|missing (blob|tree|commit)|broken ref|bad ref`), Damaged, "the copy of the log here is damaged", ""},
 	{says(`hung up unexpectedly|early EOF|Connection (reset|closed)|Broken pipe|unexpected disconnect|RPC failed|error: 5\d\d|protocol error|bad line length`), CutOff, "the connection to %s ended in the middle", ""},
 }
 
