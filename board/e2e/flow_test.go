@@ -26,7 +26,7 @@ func TestEveryChartIsSeenInATerminal(t *testing.T) {
 	s.press("1+")
 	s.sees("26 weeks to ", "percentiles by nearest rank", "85 %")
 	s.press("4")
-	s.sees("░ closed")
+	s.sees("· closed")
 	s.press("[")
 	s.press("[")
 	s.press("[")
