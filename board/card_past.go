@@ -170,7 +170,7 @@ func clashTitle(x workflow.Clash) string {
 		return "moved on both sides"
 	case workflow.ClashRefused:
 		if field == "" {
-			return "not taken: " + orWord(x.Key, "the card")
+			return "not taken: " + orWord(fieldNames(x.Key), "the card")
 		}
 		return field + " not taken"
 	case workflow.ClashOverwritten:
@@ -181,4 +181,13 @@ func clashTitle(x workflow.Clash) string {
 		return "twice on the remote"
 	}
 	return field + " changed on both sides"
+}
+
+// fieldNames are several fields, as a clash lists them, by what people call them.
+func fieldNames(list string) string {
+	names := strings.Split(list, ", ")
+	for i, f := range names {
+		names[i] = orWord(fieldName(workflow.Change{Field: workflow.Field(f)}), f)
+	}
+	return strings.Join(names, ", ")
 }

@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -181,6 +182,8 @@ func (m Model) actInInbox(a keymap.Action) (_ Model, _ tea.Cmd, done bool) {
 		m.inbox.page.top = max(0, m.inbox.page.top-max(1, m.bodyHeight()/3))
 	case keymap.Mark:
 		m = m.markClash()
+	case keymap.MarkRange:
+		m = m.markAlike()
 	case keymap.TakeTheirs:
 		m, cmd = m.answerMarked(workflow.Answer{Take: workflow.TakeTheirs})
 	case keymap.TakeMine:
@@ -204,7 +207,7 @@ func (m Model) actInInbox(a keymap.Action) (_ Model, _ tea.Cmd, done bool) {
 // answers reports whether an action needs an entry.
 func answers(a keymap.Action) bool {
 	return slices.Contains([]keymap.Action{
-		keymap.Mark, keymap.TakeTheirs, keymap.TakeMine, keymap.LeaveClash, keymap.AcceptBreach, keymap.PushBack, keymap.Force, keymap.TakeThird,
+		keymap.Mark, keymap.MarkRange, keymap.TakeTheirs, keymap.TakeMine, keymap.LeaveClash, keymap.AcceptBreach, keymap.PushBack, keymap.Force, keymap.TakeThird,
 	}, a)
 }
 
@@ -218,6 +221,28 @@ func (m Model) markClash() Model {
 		m.inbox.marks = append(slices.Clone(m.inbox.marks), k)
 	}
 	return m.walkInbox(1)
+}
+
+// markAlike marks all entries that are of the same sort as the one under the
+// cursor, so that one answer is enough.
+func (m Model) markAlike() Model {
+	x, _ := m.inbox.current()
+	marks := slices.Clone(m.inbox.marks)
+	n := 0
+	for _, o := range m.inbox.list {
+		if o.Kind != x.Kind || o.Field != x.Field || o.Field == "" && o.Clash.Key != x.Clash.Key {
+			continue
+		}
+		if n++; !slices.Contains(marks, o.key()) {
+			marks = append(marks, o.key())
+		}
+	}
+	m.inbox.marks = marks
+	m.status = said(plain, "1 entry of this sort marked: an answer is for it.")
+	if n != 1 {
+		m.status = said(plain, fmt.Sprintf("%d entries of this sort are marked: an answer is for all of them.", n))
+	}
+	return m
 }
 
 // leaveInbox drops the marks first; then goes back.

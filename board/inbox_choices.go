@@ -23,6 +23,8 @@ func (m Model) choicesOf(x *contradiction) []clashChoice {
 			add(keymap.TakeTheirs, "takes theirs", "take theirs: yours is given up")
 		case take == workflow.TakeTheirs:
 			add(keymap.TakeTheirs, "takes theirs", "take theirs: it stays as it is")
+		case take == workflow.TakeMine && x.Kind == workflow.ClashRefused && x.Field == "":
+			add(keymap.TakeMine, "tries again", "try again at the next sync; "+m.cfg.Keys.KeyIn(keymap.InInbox, keymap.Open)+" opens the card, to mend it first")
 		case take == workflow.TakeMine && x.Kind == workflow.ClashRefused:
 			add(keymap.TakeMine, "tries again", "try again: it is sent at the next sync")
 		case take == workflow.TakeMine && x.Kind == workflow.ClashGone:

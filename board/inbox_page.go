@@ -67,7 +67,7 @@ func (m Model) whatHappened(x *contradiction) string {
 		return orWord(who, "Somebody") + " moved it on " + there + " past a rule: " + m.lacking(x) + ". It stands until somebody says otherwise."
 	case workflow.ClashRefused:
 		if x.Field == "" {
-			return there + " did not take what was sent of it (" + orWord(cell.Clean(x.Key), "the card") + "). It stays here, and is not sent again by itself."
+			return there + " did not take what was sent of it (" + orWord(cell.Clean(fieldNames(x.Key)), "the card") + "). It stays here, and is not sent again by itself."
 		}
 		return name + ": " + there + " did not take it. It stays here, and is not sent again by itself."
 	case workflow.ClashOverwritten:

@@ -112,7 +112,8 @@ func TestMarkedEntriesAreAnsweredTogether(t *testing.T) {
 	p.press("<space><space><space>").sees("3 marked").press("t").hears("2 clashes answered. 8 to go.")
 	p.sees("1 marked").press("u").sees("of 10")
 	p.press("gg<space><space>m").hears("2 clashes answered.")
-	p.press("<esc>").hears("Nothing is marked").press("<esc>").hears("The inbox waits with 8 clashes: I goes on.")
+	p.press("u").press("ggjjjjV").hears("1 entry of this sort marked").press("<esc>ggm")
+	p.press("<space><esc>").hears("Nothing is marked").press("<esc>").hears("The inbox waits with 9 clashes: I goes on.")
 	p.press("gg<space>I")
 	p.press("jjjjjj")
 	at := p.m.inbox.at

@@ -145,6 +145,7 @@ func Table() []Binding {
 		{PushBack, inInbox, []string{"b"}, "move the card back, with a reason"},
 		{LeaveClash, inInbox, []string{"l"}, "leave it as it is, and close the entry"},
 		{Mark, inInbox, []string{"space"}, "mark or unmark the entry: answers act on all that are marked"},
+		{MarkRange, inInbox, []string{"V"}, "mark all entries of the same sort"},
 
 		{Plan, onBoard, []string{"P"}, "plan: iterations side by side"},
 		{LaterOn, inPlan, []string{"L", "shift+right"}, "to the next iteration"},
