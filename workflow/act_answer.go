@@ -85,6 +85,10 @@ func (j *judgement) settle(a Answer, c Clash) error {
 		return nil
 	case a.Take == TakeLeave, a.Take == TakeMine && c.Kind == ClashRefused && c.Field == "":
 		return nil
+	case a.Take == TakeMine && c.Kind == ClashRefused && j.has(c.Field, c.Key, c.Mine):
+		return nil // it stands here as it was sent
+	case a.Take == TakeTheirs && c.Kind == ClashRefused && !j.card.IsOpen():
+		return j.set(c.Field, c.Key, c.Theirs) // giving up a value is no work on a closed card
 	case a.Take == TakeTheirs && c.Kind == ClashRefused:
 		return j.put(c.Field, c.Key, c.Theirs)
 	case a.Take == TakeTheirs:
@@ -162,11 +166,27 @@ func (j *judgement) put(f Field, key, text string) error {
 		}
 		_, err = Schedule{Iteration: &it}.apply(j)
 	default:
-		if bad := j.card.Set(f, key, text); bad != nil {
-			err = &Invalid{Field: string(f), Value: text, Why: "cannot be read: " + bad.Error()}
-		}
+		err = j.set(f, key, text)
 	}
 	return err
+}
+
+// set sets a value as it is written.
+func (j *judgement) set(f Field, key, text string) error {
+	if bad := j.card.Set(f, key, text); bad != nil {
+		return &Invalid{Field: string(f), Value: text, Why: "cannot be read: " + bad.Error()}
+	}
+	return nil
+}
+
+// has reports whether the card has the value.
+func (j *judgement) has(f Field, key, text string) bool {
+	for _, v := range j.card.Values() {
+		if v.Field == f && v.Key == key {
+			return sameValue(f, v.Text, text)
+		}
+	}
+	return text == ""
 }
 
 // putLabel puts another label in the place of one, the same again, or none.

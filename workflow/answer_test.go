@@ -62,3 +62,19 @@ func TestAnswersToAClash(t *testing.T) {
 		})
 	}
 }
+
+// What the remote did not take of a closed card can be given up and tried again:
+// neither is work on the card.
+func TestAClosedCardsRefusedValueCanBeAnswered(t *testing.T) {
+	for take, want := range map[workflow.Take]workflow.Date{workflow.TakeTheirs: "", workflow.TakeMine: "2026-11-22"} {
+		card := aPlannedBug()
+		card.Stage, card.Resolution, card.ClosedAt = "Completed", workflow.Completed, met
+		card.Iteration = workflow.Iteration{Start: "2026-11-22", End: "2026-11-28"}
+		card.Clashes = []workflow.Clash{{ID: "c1", Kind: workflow.ClashRefused, Field: workflow.FieldIteration, Mine: "2026-11-22/2026-11-28/"}}
+		rules := workflow.Default()
+		d, err := rules.Apply(card, workflow.Op{ID: "op0000000001", Card: card.ID, By: "ana", At: met, Do: workflow.Answer{Clash: "c1", Take: take}})
+		require.NoError(t, err)
+		require.Empty(t, d.Card.Clashes)
+		require.Equal(t, want, d.Card.Iteration.Start)
+	}
+}
