@@ -1,6 +1,8 @@
 package board
 
 import (
+	"slices"
+
 	"opsboard/keymap"
 	"opsboard/workflow"
 )
@@ -46,5 +48,8 @@ func (m Model) choicesOf(x *contradiction) []clashChoice {
 			add(keymap.LeaveClash, "leaves it", "leave it as it is, and close this")
 		}
 	}
+	slices.SortStableFunc(out, func(a, b clashChoice) int { // what changes nothing comes last
+		return count(a.action == keymap.LeaveClash) - count(b.action == keymap.LeaveClash)
+	})
 	return out
 }
