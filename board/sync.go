@@ -240,7 +240,12 @@ func (m Model) synced(msg syncedMsg) (Model, tea.Cmd) {
 	}
 	m.sync = s
 	m = m.tellSync(r, msg.lines, asked, was)
-	return m.readSync()
+	m, state := m.readSync()
+	if r.Came+r.Sent+r.Clashes == 0 || m.loading || !m.past.IsZero() || len(m.queue) > 0 {
+		return m, state
+	}
+	m, load := m.reload(m.focused()) // what is told is to be seen
+	return m, batch(state, load)
 }
 
 // after is when the next sync is due after one that went well.
