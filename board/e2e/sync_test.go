@@ -4,54 +4,18 @@ package e2e
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"opsboard/storage/remote/gitlab/gitlabtest"
 )
 
-// gitlab is a fake one on a port of this machine, whose cable can be pulled.
-type gitlab struct {
-	*gitlabtest.Server
-	t    *testing.T
-	addr string
-	http *http.Server
-}
-
-func newGitLab(t *testing.T) *gitlab {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	g := &gitlab{t: t, addr: l.Addr().String()}
-	g.Server = gitlabtest.Sample(gitlabtest.Config{Now: time.Now, URL: "http://" + g.addr})
-	g.serve(l)
-	t.Cleanup(g.unplug)
-	return g
-}
-
-func (g *gitlab) serve(l net.Listener) {
-	g.http = &http.Server{Handler: g.Server}
-	go func(s *http.Server) { _ = s.Serve(l) }(g.http)
-}
-
-// unplug ends the network, plug brings it back.
-func (g *gitlab) unplug() { _ = g.http.Close() }
-
-func (g *gitlab) plug() {
-	g.t.Helper()
-	l, err := net.Listen("tcp", g.addr)
-	require.NoError(g.t, err)
-	g.serve(l)
-}
-
 // has waits until the issues there have the words.
-func (g *gitlab) has(s *screen, words ...string) {
+func (g *aGitLab) has(s *screen, words ...string) {
 	g.t.Helper()
 	for _, w := range words {
 		s.until(w+" on GitLab", func(string) bool {
@@ -69,7 +33,7 @@ func (g *gitlab) has(s *screen, words ...string) {
 }
 
 // shared is the desk of somebody with an account there, whose board is connected.
-func (g *gitlab) shared(who string, flags ...string) *desk {
+func (g *aGitLab) shared(who string, flags ...string) *desk {
 	g.t.Helper()
 	d := newDesk(g.t)
 	d.env = append(d.env, "OPSBOARD_USER="+who, "GITLAB_HOST="+g.addr, "GITLAB_TOKEN="+who+"-token")
@@ -91,7 +55,7 @@ func TestTwoBoardsAndABrowserShareTheirWork(t *testing.T) {
 		s.sees("Slow export", "synced just now")
 	}
 
-	g.unplug()
+	g.off()
 	one.press("S")
 	one.sees("cannot be reached", "offline since")
 	one.press("l")
@@ -106,7 +70,7 @@ func TestTwoBoardsAndABrowserShareTheirWork(t *testing.T) {
 	one.sees("Made on a train", "2 to push")
 	require.NoError(t, max.SetTitle(iid, "Export of large accounts"))
 
-	g.plug()
+	g.on()
 	one.press("S")
 	one.sees("1 clash: I opens the inbox", "1 clash")
 	one.press("I")
