@@ -100,5 +100,6 @@ func TestEverySentenceKnowsItsTrouble(t *testing.T) {
 		require.NotContains(t, got.Hint, "HOST")
 	}
 	require.Equal(t, "https://ana:…@h/x refused", shorten("10%\r20%\rhttps://ana:pass@h/x refused\n"))
+	require.Equal(t, "ssh: connect to host h port 22: Connection refused", shorten("ssh: connect to host h port 22: Connection refused\r\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n"))
 	require.LessOrEqual(t, len(shorten(string(make([]byte, 10000)))), 610)
 }

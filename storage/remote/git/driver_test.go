@@ -197,7 +197,13 @@ func TestALockThatAKilledGitLeftIsTakenAway(t *testing.T) {
 	require.NoError(t, os.Chtimes(lock, monday, monday.Add(-time.Hour)))
 	d := peer(t, "ana", there)
 	d.cfg.Dir, d.ref = ana.cfg.Dir, ana.ref
-	appended(t, d, v[0], "two")
+	v2 := appended(t, d, v[0], "two")
+
+	require.NoError(t, os.WriteFile(lock, nil, 0o600))
+	_, err = d.run(t.Context(), time.Nanosecond, call{args: []string{"version"}})
+	require.ErrorAs(t, err, &trouble)
+	require.Equal(t, TimedOut, trouble.Kind)
+	appended(t, d, v2, "three") // a git that was killed by us has left it
 }
 
 func TestWhatAProbeFoundIsRememberedForADay(t *testing.T) {

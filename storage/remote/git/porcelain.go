@@ -47,8 +47,8 @@ func (p pushed) stale() bool {
 		return true
 	}
 	for _, word := range []string{
-		"failed to update ref", "cannot lock ref", "reference already exists", "incorrect old value", "fetch first",
-		"non-fast-forward", "stale info", "is at ", "failed to lock", "already exists",
+		"failed to update ref", "cannot lock ref", "reference already exists", "incorrect old value",
+		"non-fast-forward", "is at ", "failed to lock", "already exists",
 	} {
 		if strings.Contains(p.reason, word) {
 			return true

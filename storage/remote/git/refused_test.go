@@ -130,6 +130,7 @@ func TestNothingOfTheEnvironmentPointsGitElsewhere(t *testing.T) {
 	there := hub(t)
 	trap := t.TempDir()
 	hook(t, trap, "pre-push", "touch "+trap+"/ran; exit 1")
+	hook(t, trap, "reference-transaction", `case "$PWD$GIT_DIR" in *board.git*) touch `+trap+`/ran; exit 1;; esac`) // the host's own hooks are the host's
 	config := filepath.Join(trap, "config")
 	require.NoError(t, os.WriteFile(config, []byte("[core]\n\thooksPath = "+trap+"/hooks\n\tfsmonitor = "+trap+"/hooks/pre-push\n[push]\n\tgpgSign = true\n\tpushOption = x\n\tfollowTags = true\n[gc]\n\tauto = 1\n[transfer]\n\tfsckObjects = false\n"), 0o600))
 	ana := peer(t, "ana", there, func(c *Config) {

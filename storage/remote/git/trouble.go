@@ -121,15 +121,16 @@ func folder(text string) string { return strings.TrimPrefix(text, "file://") }
 
 var (
 	progress = regexp.MustCompile(`(?m)^.*\r`)
+	boiler   = regexp.MustCompile(`(?m)^(fatal: Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.|error: failed to push some refs to .*)$\n?`)
 	secret   = regexp.MustCompile(`(?i)(://[^/\s:@]+):[^/\s@]+@|\b(gh[a-z]_|github_pat_|gl[a-z]{2,6}-)[A-Za-z0-9_.\-]{8,}`)
 )
 
-// shorten is what was said, without progress meters and whatever looks like a
-// password, and not more than a few lines of it.
+// shorten is what was said, without progress meters, what git says in every case and
+// whatever looks like a password, and not more than a few lines of it.
 func shorten(said string) string {
 	const most = 600
-	said = strings.ToValidUTF8(said, "\uFFFD")
-	said = strings.TrimSpace(secret.ReplaceAllString(progress.ReplaceAllString(said, ""), "$1:…@"))
+	said = strings.ReplaceAll(strings.ToValidUTF8(said, "\uFFFD"), "\r\n", "\n") // as ssh ends its lines
+	said = strings.TrimSpace(secret.ReplaceAllString(boiler.ReplaceAllString(progress.ReplaceAllString(said, ""), ""), "$1:…@"))
 	if len(said) > most {
 		said = strings.ToValidUTF8(said[:most], "") + "…"
 	}
