@@ -360,3 +360,26 @@ func requireOnce(t require.TestingT, l *tape) {
 		}
 	}
 }
+
+func TestLinesThatFoundSomethingElseTravelAsOneThatLeadsThere(t *testing.T) {
+	a, b, l := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	b.sync()
+	b.do(id, workflow.Edit{Title: new("by bo")})
+	b.sync()
+	a.do(id, workflow.Edit{Title: new("by ana")})
+	answered := false
+	a.hook = func(step string) { // ana answers before it is sent
+		if step == "fetch:kept" && !answered {
+			answered = true
+			a.do(id, workflow.Answer{Clash: a.card(id).Clashes[0].ID, Take: workflow.TakeMine})
+		}
+	}
+	a.sync()
+	last := l.segments[len(l.segments)-1].Entries
+	require.Len(t, last, 1)
+	require.Equal(t, []workflow.Change{{Field: workflow.FieldTitle, Old: "by bo", New: "by ana"}}, last[0].Entry.Changes, "nobody is shown a title that was given up")
+	b.sync()
+	require.Equal(t, a.card(id), b.card(id))
+}
