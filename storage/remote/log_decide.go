@@ -20,7 +20,7 @@ func (r *logRun) decide() (blocks []block, err error) {
 		if err != nil {
 			return err
 		}
-		if !r.Plan && r.caps.ReadOnly == "" && r.at.N > 0 {
+		if !r.Plan && r.caps.ReadOnly == "" && !r.first { // a log that is founded has nobody who could have been first
 			if err := r.makeRoom(x, &found); err != nil {
 				return err
 			}

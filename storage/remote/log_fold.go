@@ -68,7 +68,7 @@ func (r *logRun) take(s Segment) error {
 		return err
 	}
 	r.hook("fetch:kept")
-	r.at = next
+	r.at, r.first = next, false
 	r.counted(found)
 	return nil
 }

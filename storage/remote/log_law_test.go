@@ -217,7 +217,7 @@ func (m *team) kept() {
 		require.Contains(m.t, m.desks[0].card(id).Labels, label)
 	}
 	for text, x := range m.titles {
-		if x.last && !strings.Contains(raw.String(), `"`+text+`"`) && !strings.Contains(raw.String(), `\"`+text+`\"`) {
+		if m.isSafe && x.last && !strings.Contains(raw.String(), `"`+text+`"`) && !strings.Contains(raw.String(), `\"`+text+`\"`) {
 			m.fail("%s called %s %q, and nothing of it is in the log", x.by, x.card, text)
 		}
 	}

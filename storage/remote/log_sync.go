@@ -90,6 +90,7 @@ type logRun struct {
 	board LogBoard
 	wait  func(context.Context, time.Duration) error
 	at    logCursor
+	first bool // the log was never read before
 
 	touched touched                  // in the transaction that runs
 	here    map[workflow.CardID]bool // cards that came or changed here in this run
@@ -137,6 +138,7 @@ func (r *logRun) reach(ctx context.Context) error {
 		}
 		r.setup, r.at = *s, logCursor{}
 		at, err := read[logCursor](tx, keyCursor)
+		r.first = at == nil
 		if at != nil {
 			r.at = *at
 		}
