@@ -36,15 +36,18 @@ func TestBoardsConvergeAndLoseNothingInAnyWeather(t *testing.T) {
 	})
 }
 
-// OPSBOARD_SEED plays one history, OPSBOARD_LONG so many thousand.
+// OPSBOARD_SEED plays one history, OPSBOARD_LONG some more, OPSBOARD_LONG=all a
+// thousand.
 func TestHistoriesOfManyBoardsConvergeAndLoseNothing(t *testing.T) {
 	first, many := uint64(1), uint64(8)
 	if text := os.Getenv("OPSBOARD_SEED"); text != "" {
 		n, err := strconv.ParseUint(text, 10, 64)
 		require.NoError(t, err)
 		first, many = n, 1
-	} else if os.Getenv("OPSBOARD_LONG") != "" {
+	} else if long := os.Getenv("OPSBOARD_LONG"); long == "all" {
 		many = 1000
+	} else if long != "" {
+		many = 40
 	}
 	for seed := first; seed < first+many; seed++ {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
@@ -72,8 +75,8 @@ func (w *world) live(much int) {
 // are few.
 func scratch(t *testing.T) string {
 	checks := flag.Lookup("rapid.checks")
-	if before := checks.Value.String(); before == checks.DefValue && os.Getenv("OPSBOARD_LONG") == "" {
-		require.NoError(t, flag.Set("rapid.checks", "6"))
+	if before := checks.Value.String(); before == checks.DefValue && os.Getenv("OPSBOARD_LONG") != "all" {
+		require.NoError(t, flag.Set("rapid.checks", map[bool]string{true: "6", false: "25"}[os.Getenv("OPSBOARD_LONG") == ""]))
 		t.Cleanup(func() { require.NoError(t, flag.Set("rapid.checks", before)) })
 	}
 	return inMemory(t)

@@ -33,6 +33,7 @@ type seedDice struct{ *rand.Rand }
 
 func (d seedDice) pick(n int) int { return d.IntN(n) }
 
+// tester is a test of package testing or of rapid.
 type tester interface {
 	require.TestingT
 	Logf(string, ...any)
