@@ -160,12 +160,12 @@ func (p *aPage) asks(argv []string) {
 // aGitLab is the fake one on a port of this machine, which can be switched off.
 type aGitLab struct {
 	*gitlabtest.Server
-	t    *testing.T
+	t    testing.TB
 	addr string
 	http *http.Server
 }
 
-func newGitLab(t *testing.T) *aGitLab {
+func newGitLab(t testing.TB) *aGitLab {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -1,0 +1,220 @@
+//go:build unix
+
+package e2e
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Two people share a board, each with a file and an open board of their own, and
+// a third works in a browser or not at all: planning without a network, the one
+// real clash, and the end at which all agree.
+
+// deskOf is the desk of one person who signs in with their own token.
+func (g *aGitLab) deskOf(t *testing.T, who string) *desk {
+	d := newDesk(t)
+	d.env = append(d.env, "OPSBOARD_USER="+who, "GITLAB_HOST="+g.addr, "GITLAB_TOKEN="+who+"-token")
+	return d
+}
+
+// titled gives the card on the cursor another title.
+func (s *screen) titled(title string) {
+	s.t.Helper()
+	s.press("e")
+	s.sees("Edit ·")
+	s.press("\x15" + title + save) // ctrl+u: the line is empty
+	s.until("the new title", func(text string) bool { return strings.Contains(text, title) && !strings.Contains(text, "Edit ·") })
+}
+
+// syncs presses S until the far side is as wanted: a sync that is under way when it
+// is pressed has perhaps looked already.
+func (s *screen) syncs(what string, is func() bool) {
+	s.t.Helper()
+	s.until(what, func(text string) bool {
+		if is() {
+			return true
+		}
+		if !strings.Contains(text, "syncing") {
+			s.press("S")
+		}
+		return false
+	})
+}
+
+func TestTwoBoardsAndABrowserShareAProject(t *testing.T) {
+	far := newGitLab(t)
+	max := far.Browser("max")
+	one := max.Open("Rotate the secrets", "Two are old.", "RequestType::Bug", "Stage::Triage", "Priority::1")
+	two := max.Open("Audit log stops", "After 10,000 events.", "RequestType::Bug", "Stage::Planning")
+	ana, ben := far.deskOf(t, "ana"), far.deskOf(t, "ben")
+	seats := map[*desk]*screen{}
+	for _, d := range []*desk{ana, ben} {
+		d.run("remote", "add", "team", far.project(), "--create-labels")
+		seats[d] = d.open(140, 36) // the open board fetches by itself
+		seats[d].sees("Rotate the secrets", "Audit log stops", "synced")
+	}
+	a, b := seats[ana], seats[ben]
+
+	far.off() // both go on without a network
+	a.titled("Rotate all secrets")
+	a.press("c" + "seen on Friday" + save)
+	b.titled("Rotate every secret")
+	b.press("lgp" + "cut the file in parts" + save)
+	for _, s := range []*screen{a, b} {
+		s.press("S")
+		s.sees("offline since", "to push")
+	}
+	require.Equal(t, "Rotate the secrets", far.Truth(one).Title)
+	b.press("L") // planned on the train, by the same rules
+	ben.arrives(b, "#2", "Development")
+
+	far.on()
+	_, err := max.Comment(two, "a customer asks for it daily")
+	require.NoError(t, err)
+	a.syncs("ana's title on the server", func() bool { return far.Truth(one).Title == "Rotate all secrets" && len(far.Truth(one).Notes) == 1 })
+	b.syncs("ben's move on the server", func() bool { return slices.Contains(far.Truth(two).Labels, "Stage::Development") })
+	b.sees("1 clash", "Rotate all secrets") // theirs stands, until ben answers
+	b.press("I")
+	b.sees("title changed on both sides", "Rotate every secret", "take yours")
+	b.press("m")
+	b.syncs("ben's answer on the server", func() bool { return far.Truth(one).Title == "Rotate every secret" })
+
+	require.NoError(t, max.Move(one, "Stage::Development")) // dragged past triage and plan
+	a.syncs("the breach at ana's board, and that her title lasted for moments only", func() bool { return a.visible("2 clashes") })
+	a.press("I")
+	a.sees("a move that breaks", "moved it on team past a rule", "move it back")
+	a.press("b")
+	a.sees("Move it back")
+	a.press("not triaged yet" + enter)
+	a.sees("title written over", "Rotate all secrets")
+	a.press("t") // ben's is the better one
+	a.syncs("the card back on the server", func() bool { return slices.Contains(far.Truth(one).Labels, "Stage::Triage") })
+
+	for _, s := range []*screen{a, b} {
+		s.press("\x03")
+		require.Zero(t, s.quits())
+	}
+	agree(t, []*desk{ana, ben})
+	for _, d := range []*desk{ana, ben} {
+		for iid, want := range map[string]int64{"#1": one, "#2": two} {
+			c, truth := d.cardOf(iid), far.Truth(want)
+			require.Equal(t, truth.Title, c.Title)
+			require.Contains(t, truth.Labels, "Stage::"+c.Stage)
+		}
+		d.hides("ana-token", "ben-token")
+	}
+	require.Len(t, far.Truths(), 2, "nothing is doubled")
+	for _, r := range far.Requests() {
+		require.NotContains(t, r.Path+r.Query+r.Body, "-token", "a token is in its header alone")
+	}
+}
+
+func TestTwoBoardsShareABareFolder(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	hub := filepath.Join(t.TempDir(), "hub.git")
+	out, err := exec.Command("git", "init", "-q", "--bare", hub).CombinedOutput()
+	require.NoError(t, err, string(out))
+	ana, ben := newDesk(t), newDesk(t)
+	ben.env = append(ben.env, "OPSBOARD_USER=ben")
+	id := ana.run("add", "--kind", "bug", "Rotate the secrets")
+	ana.run("remote", "add", "hub", hub)
+	ana.run("sync")
+	ben.run("remote", "add", "hub", hub)
+	a, b := ana.open(140, 36), ben.open(140, 36)
+	for _, s := range []*screen{a, b} {
+		s.sees("Rotate the secrets", "synced")
+	}
+
+	require.NoError(t, os.Rename(hub, hub+".away")) // the disk that they share is not there
+	a.titled("Rotate all secrets")
+	b.titled("Rotate every secret")
+	b.press("c" + "the third time" + save)
+	ben.tells(b, id, "the third time")
+	for _, s := range []*screen{a, b} {
+		s.press("S")
+		s.sees("to push", "git init --bare")
+	}
+	require.NoError(t, os.Rename(hub+".away", hub))
+	a.syncs("nothing to push for ana", func() bool { return !a.visible("to push") && a.visible("synced") })
+	b.syncs("the clash at ben's board", func() bool { return b.visible("1 clash") })
+	b.press("I")
+	b.sees("title changed on both sides", "Rotate all secrets")
+	b.press("m")
+	b.syncs("nothing to push for ben", func() bool { return !b.visible("to push") && !b.visible("1 clash") && b.visible("synced") })
+	a.syncs("ben's title at ana's board", func() bool { return a.visible("Rotate every secret") })
+	for _, s := range []*screen{a, b} {
+		s.press("\x03")
+		require.Zero(t, s.quits())
+	}
+	agree(t, []*desk{ana, ben})
+	require.Contains(t, ana.run("show", id), "the third time")
+}
+
+// aCard is what boards and servers must agree on.
+type aCard struct {
+	ID, Kind, Stage, State, Title, Description, Gameplan string
+	Labels                                               []string
+	Comments                                             []struct{ Author, Text string }
+	Conflicts                                            []json.RawMessage
+}
+
+func (d *desk) cardOf(name string) (c aCard) {
+	d.t.Helper()
+	require.NoError(d.t, json.Unmarshal([]byte(d.run("show", name, "--json")), &c))
+	return c
+}
+
+// agree syncs all boards until no one has anything to tell, and requires that they
+// hold the same, soundly.
+func agree(t *testing.T, desks []*desk) {
+	t.Helper()
+	for range 2 {
+		for _, d := range desks {
+			d.run("sync")
+		}
+	}
+	var first []aCard
+	for i, d := range desks {
+		require.Contains(t, d.run("sync"), "nothing new")
+		require.Empty(t, d.run("inbox"))
+		d.sound()
+		var all []aCard
+		for _, id := range strings.Split(d.run("list", "--columns", "id"), "\n") {
+			all = append(all, d.cardOf(id))
+		}
+		slices.SortFunc(all, func(a, b aCard) int { return strings.Compare(a.ID, b.ID) })
+		if i == 0 {
+			first = all
+		}
+		require.Equal(t, first, all)
+	}
+}
+
+// hides requires that no file of a desk holds any of the words.
+func (d *desk) hides(words ...string) {
+	d.t.Helper()
+	files := 0
+	require.NoError(d.t, filepath.WalkDir(filepath.Dir(d.file), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		files++
+		text, err := os.ReadFile(path)
+		for _, w := range words {
+			require.NotContains(d.t, string(text), w, path)
+		}
+		return err
+	}))
+	require.NotZero(d.t, files)
+}
