@@ -160,7 +160,7 @@ func (p *aPage) asks(argv []string) {
 // aGitLab is the fake one on a port of this machine, which can be switched off.
 type aGitLab struct {
 	*gitlabtest.Server
-	t    testing.TB
+	t    *testing.T // nil in a benchmark
 	addr string
 	http *http.Server
 }
@@ -169,7 +169,8 @@ func newGitLab(t testing.TB) *aGitLab {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	g := &aGitLab{t: t, addr: l.Addr().String()}
+	g := &aGitLab{addr: l.Addr().String()}
+	g.t, _ = t.(*testing.T)
 	g.Server = gitlabtest.Sample(gitlabtest.Config{Now: time.Now, URL: "http://" + g.addr})
 	g.serve(l)
 	t.Cleanup(g.off)

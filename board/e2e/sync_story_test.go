@@ -20,8 +20,8 @@ import (
 // real clash, and the end at which all agree.
 
 // deskOf is the desk of one person who signs in with their own token.
-func (g *aGitLab) deskOf(t *testing.T, who string) *desk {
-	d := newDesk(t)
+func (g *aGitLab) deskOf(who string) *desk {
+	d := newDesk(g.t)
 	d.env = append(d.env, "OPSBOARD_USER="+who, "GITLAB_HOST="+g.addr, "GITLAB_TOKEN="+who+"-token")
 	return d
 }
@@ -55,7 +55,7 @@ func TestTwoBoardsAndABrowserShareAProject(t *testing.T) {
 	max := far.Browser("max")
 	one := max.Open("Rotate the secrets", "Two are old.", "RequestType::Bug", "Stage::Triage", "Priority::1")
 	two := max.Open("Audit log stops", "After 10,000 events.", "RequestType::Bug", "Stage::Planning")
-	ana, ben := far.deskOf(t, "ana"), far.deskOf(t, "ben")
+	ana, ben := far.deskOf("ana"), far.deskOf("ben")
 	seats := map[*desk]*screen{}
 	for _, d := range []*desk{ana, ben} {
 		d.run("remote", "add", "team", far.project(), "--create-labels")
