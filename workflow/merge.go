@@ -104,6 +104,8 @@ func (w *merging) value(s slot) {
 		if theirs != "" { // both have it, in two forms; a removal does not win over a value
 			w.take(s, theirs)
 		}
+	case s.field == FieldRound && sameRead(mine, theirs, unpackRound, func(x Round) any { return x.State }):
+		w.tookMine = true // one step seen from two sides: a label there, and what was said here
 	case isText(s.field):
 		merged, clean := mergeText(base, mine, theirs)
 		w.take(s, merged)

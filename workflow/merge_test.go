@@ -96,6 +96,17 @@ func TestMergeByField(t *testing.T) {
 				c.Gameplan, c.Stage, c.Triage.Verdict, c.WaitingSince = "p", "Development", workflow.Info, met
 			}, "",
 		},
+		"a label that stands for our own request is no other request": {
+			func(c *workflow.Card) {
+				c.Rounds = []workflow.Round{{State: workflow.Requested, RequestedBy: "ana", Of: "kim", At: met, Note: "please"}}
+			},
+			func(c *workflow.Card) {
+				c.Rounds = []workflow.Round{{State: workflow.Requested, RequestedBy: "ana", Of: "bo", At: met}}
+			},
+			func(c *workflow.Card) {
+				c.Rounds = []workflow.Round{{State: workflow.Requested, RequestedBy: "ana", Of: "kim", At: met, Note: "please"}}
+			}, "",
+		},
 		"closing as completed from the middle is flagged": {
 			keep, func(c *workflow.Card) { c.Resolution, c.ClosedAt = workflow.Completed, met }, func(c *workflow.Card) { c.Resolution, c.ClosedAt = workflow.Completed, met }, workflow.ClashBreach,
 		},

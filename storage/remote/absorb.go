@@ -105,10 +105,8 @@ func (r *run) entry(id workflow.CardID, f Fact, changes []workflow.Change) workf
 // agree makes what was seen the base of a card that is now as given.
 func (r *run) agree(tx Tx, id workflow.CardID, b *base, f Fact, now workflow.Card, found *Report) error {
 	s := f.Seen
-	if fresh := b.RID == ""; fresh {
-		for _, u := range s.Unplaced {
-			found.Unplaced = append(found.Unplaced, u)
-		}
+	if b.RID == "" {
+		found.Unplaced = append(found.Unplaced, s.Unplaced...)
 	}
 	agreed := s.Card
 	agreed.ID = id

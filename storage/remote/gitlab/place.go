@@ -75,6 +75,7 @@ func (p *placing) place(id workflow.CardID, isMarked bool) {
 	p.labels()
 	c := &p.card
 	*c = p.said.card
+	c.DRI, c.Milestone, c.Iteration = "", "", workflow.Iteration{} // what the issue has of them follows
 	c.ID, c.Title, c.Description = id, plain(strings.TrimSpace(is.Title)), is.text
 	c.Weight, c.Labels = is.Weight, p.placed.Rest
 	if d.hasPriority {
