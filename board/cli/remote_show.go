@@ -151,7 +151,7 @@ func (a *app) remoteSheet(s *storage.Store, setup remote.Setup, j remoteShownJSO
 	out.add("added", a.momentOf(s, setup.Added, ""))
 	if a.isLog(setup) {
 		out.add("board", setup.Options[remote.OptionBoard])
-		out.add("this replica", setup.Options[remote.OptionReplica])
+		out.add("replica", setup.Options[remote.OptionReplica])
 		out.add("signs in", "as git does there: by its credential helper or ssh agent")
 	} else {
 		out.add("you are", value(j.User, "not known before the first sync"))

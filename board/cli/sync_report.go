@@ -89,7 +89,11 @@ func details(setup remote.Setup, r remote.Report, state storage.SyncState) []str
 		out = append(out, "nothing can be sent: "+r.ReadOnly)
 	}
 	if state.Unsent > 0 && r.Waiting == 0 {
-		out = append(out, count(state.Unsent, "card")+haveHas(state.Unsent)+"changes that "+setup.Name+" does not have yet")
+		left := count(state.Unsent, "card") + haveHas(state.Unsent) + "changes that " + setup.Name + " does not have yet"
+		if !r.Again.IsZero() && r.ReadOnly == "" {
+			left += ": it takes more after " + r.Again.UTC().Format("15:04:05") + " UTC; `opsboard sync --watch` goes on by itself"
+		}
+		out = append(out, left)
 	}
 	if r.Waiting > 0 && !r.Again.IsZero() {
 		out = append(out, "whether what is on the way landed is known after "+r.Again.UTC().Format("15:04:05")+" UTC: sync again then")

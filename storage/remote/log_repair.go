@@ -22,7 +22,6 @@ type refolded struct {
 	cards map[workflow.CardID]*refold
 	flow  []LogEntry
 	end   logCursor
-	bad   []string
 }
 
 // repair goes on with a log that is not the one that was read before: set back by

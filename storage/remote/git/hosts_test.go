@@ -59,14 +59,15 @@ func port(t testing.TB) string {
 func daemon(t testing.TB, repository string, args ...string) string {
 	t.Helper()
 	git := needsGit(t)
-	if out, err := exec.Command(git, "--exec-path").Output(); err == nil {
-		if _, err := os.Stat(filepath.Join(strings.TrimSpace(string(out)), "git-daemon")); err != nil {
-			t.Skip("git daemon is not installed: it is in Debian's package git")
-		}
+	out, err := exec.Command(git, "--exec-path").Output()
+	require.NoError(t, err)
+	server := filepath.Join(strings.TrimSpace(string(out)), "git-daemon") // itself: git would leave it behind when it is ended
+	if _, err := os.Stat(server); err != nil {
+		t.Skip("git daemon is not installed: it is in Debian's package git")
 	}
 	p := port(t)
-	cmd := exec.Command(git, append([]string{
-		"daemon", "--listen=127.0.0.1", "--port=" + p, "--reuseaddr", "--verbose", "--log-destination=stderr",
+	cmd := exec.Command(server, append([]string{
+		"--listen=127.0.0.1", "--port=" + p, "--reuseaddr", "--verbose", "--log-destination=stderr",
 		"--export-all", "--base-path=" + filepath.Dir(repository),
 	}, args...)...)
 	cmd.Env = append(world(t), "GIT_CONFIG_GLOBAL="+safe(t))

@@ -74,9 +74,13 @@ func (d *Driver) meet(is *issue) {
 	d.account.Iterations = append(d.account.Iterations, *is.Iteration)
 }
 
+// sameMoment is how near a comment must lie to a change to have been it: a wrong
+// name is worse than none.
+const sameMoment = 100 * time.Millisecond
+
 // lastHand is who changed the issue last, where a comment of that moment tells.
 func lastHand(is *issue, said carried) string {
-	if d := is.UpdatedAt.Sub(said.lastAt); d < 2*time.Second && d > -2*time.Second {
+	if d := is.UpdatedAt.Sub(said.lastAt).Abs(); d < sameMoment {
 		return said.lastBy
 	}
 	return ""
