@@ -215,6 +215,11 @@ func (r *run) absorbGone(tx Tx, f Fact, found *Report) error {
 	if err != nil || b == nil || b.IsGone || b.RID != f.RID {
 		return err
 	}
+	if settled := b.At.Add(r.caps.Settle); r.caps.Settle > 0 && r.serverNow().Before(settled) {
+		// Who answered may not know yet of a card that was just made or changed.
+		r.doubted[f.RID] = true
+		return tx.Put(settleKey(settled, f.RID), []byte{1})
+	}
 	b.IsGone = true
 	if err := write(tx, keyBase+string(id), b); err != nil {
 		return err

@@ -27,7 +27,7 @@ type Config struct {
 // there is something to do later, the report says when. Two syncs of one board at a
 // time are [ErrBusy].
 func Sync(ctx context.Context, cfg Config) (Report, error) {
-	r := &run{Config: cfg, met: map[RID]bool{}}
+	r := &run{Config: cfg, met: map[RID]bool{}, doubted: map[RID]bool{}}
 	r.report.Started = cfg.Now().UTC()
 	if cfg.Lock != nil {
 		unlock, err := cfg.Lock()
@@ -55,6 +55,8 @@ type run struct {
 	offset time.Duration // of the remote's clock from ours
 	report Report
 	met    map[RID]bool // cards of the remote that this run has heard of
+
+	doubted map[RID]bool // called gone so soon after a change that it is not believed yet
 }
 
 func (r *run) hook(step string) {

@@ -179,7 +179,7 @@ func (b *base) remember(changes []workflow.Change, r *run) {
 // could not carry is no loss: it follows.
 func (r *run) split(ch Change, fields []workflow.Field) (kept, dropped []workflow.Change) {
 	for _, x := range ch.Changes {
-		if slices.Contains(fields, x.Field) && (ch.What == Note || r.native(x.Field)) {
+		if slices.Contains(fields, x.Field) && (ch.What == Note || r.native(x.Field) || ch.What == Update && x.Field == workflow.FieldComment) {
 			dropped = append(dropped, x)
 		} else {
 			kept = append(kept, x)

@@ -51,7 +51,7 @@ func (r *run) pushCard(ctx context.Context, id workflow.CardID) error {
 		return err
 	}
 	if b != nil {
-		if err := r.refresh(ctx, b.RID); err != nil {
+		if err := r.refresh(ctx, b.RID); err != nil || r.doubted[b.RID] {
 			return err
 		}
 	}

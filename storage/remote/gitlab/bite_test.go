@@ -161,3 +161,33 @@ func TestAProcessThatDiesBeforeItKeptTheAnswerSendsNothingTwice(t *testing.T) {
 		require.Len(t, w.srv.IssuesWith("card=ana0card0001 "), 1)
 	}
 }
+
+func TestACardThatAReplicaDoesNotKnowYetIsNotGone(t *testing.T) {
+	w, ana := alone(t, 0)
+	ana.do("ana0card0001", workflow.Create{Kind: "bug", Title: "w1x"})
+	ana.must()
+	ana.start() // another process, which wrote nothing itself
+	w.clock.Advance(3 * time.Second)
+	ana.do("ana0card0001", workflow.Edit{Title: ptr("w2x")})
+	w.srv.Fault(gitlabtest.Match{Method: "GET", Path: "/issues/1"}, gitlabtest.Fault{Lag: 10 * time.Second})
+	r, _ := ana.sync()
+	require.Zero(t, r.Gone)
+	w.clock.Advance(3 * time.Minute)
+	ana.must()
+	require.Empty(t, ana.cards()["ana0card0001"].Clashes)
+	require.Equal(t, "w2x", w.srv.Truth(1).Title)
+}
+
+func TestACommentThatIsTakenBackAfterItWasSentIsTold(t *testing.T) {
+	w, ana := alone(t, 0)
+	ana.do("ana0card0001", workflow.Create{Kind: "bug", Title: "w1x"})
+	ana.do("ana0card0001", workflow.Say{Text: "w2x"})
+	ana.must()
+	ana.undo(0)
+	w.clock.Advance(time.Minute)
+	ana.must()
+	require.Len(t, w.srv.Truth(1).Notes, 1)
+	c := ana.cards()["ana0card0001"]
+	require.Len(t, c.Clashes, 1, "what was said stays said on GitLab, and the person is told")
+	require.Equal(t, workflow.FieldComment, c.Clashes[0].Field)
+}
