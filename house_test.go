@@ -47,8 +47,9 @@ var house = map[string]room{
 
 	// A GitLab for tests: it knows nothing of us, and nothing that is shipped imports it.
 	"storage/remote/remotetest":            {ours: []string{"workflow", "storage/remote"}, world: []string{"github.com/stretchr/testify"}},
-	"storage/remote/gitlab":                {ours: []string{"workflow", "storage/remote"}},
-	"storage/remote/git":                   {ours: []string{"workflow", "storage/remote"}},
+	"storage/remote/pattern":               {},
+	"storage/remote/gitlab":                {ours: []string{"workflow", "storage/remote", "storage/remote/pattern"}},
+	"storage/remote/git":                   {ours: []string{"workflow", "storage/remote", "storage/remote/pattern"}},
 	"storage/remote/gitlab/gitlabtest":     {},
 	"storage/remote/gitlab/gitlabtest/cmd": {ours: []string{"storage/remote/gitlab/gitlabtest"}},
 }

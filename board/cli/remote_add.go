@@ -68,11 +68,9 @@ again, with the same name and address, changes --create-labels and --root.`,
 	return cmd
 }
 
-var remoteName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$`)
-
 // setup is the remote that the options describe.
 func (o addRemoteOptions) setup(a *app) (remote.Setup, RemoteKind, error) {
-	if !remoteName.MatchString(o.name) {
+	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$`).MatchString(o.name) {
 		return remote.Setup{}, RemoteKind{}, usage("a remote's name is of letters, digits, - and _, at most 32", "call it `team`, or what you like")
 	}
 	if o.send && o.keep {

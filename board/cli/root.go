@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -210,7 +209,12 @@ func nearestFlag(cmd *cobra.Command, name, otherwise string) string {
 // takesFilter marks a command whose arguments are a filter.
 var takesFilter = map[string]string{"arguments": "filter"}
 
-var negated = regexp.MustCompile(`^-([a-z_]+:.|")`)
+// negated reports whether an argument is a term taken back, as -label:wip or -"a phrase".
+func negated(arg string) bool {
+	term, ok := strings.CutPrefix(arg, "-")
+	name, value, named := strings.Cut(term, ":")
+	return ok && (strings.HasPrefix(term, `"`) || named && name != "" && value != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") == "")
+}
 
 // arrange puts the negated terms of a filter ("-label:wip"), which a flag parser
 // would take for flags, behind "--".
@@ -224,7 +228,7 @@ func arrange(root *cobra.Command, args []string) []string {
 		if arg == "--" {
 			return slices.Concat(out, []string{"--"}, terms, args[i+1:])
 		}
-		if negated.MatchString(arg) && (i == 0 || !takesValue(cmd, args[i-1])) {
+		if negated(arg) && (i == 0 || !takesValue(cmd, args[i-1])) {
 			terms = append(terms, arg)
 			continue
 		}

@@ -175,11 +175,10 @@ func (a *app) tabForNew(name string, saved bool, before []savedView) error {
 	return a.saveOrder(append(file.Tabs.Order, name))
 }
 
-var orderLine = regexp.MustCompile(`(?ms)^\[tabs\][ \t]*\n+order[ \t]*=[ \t]*\[[^\]]*\][ \t]*\n`)
-
 // withOrder puts the line of the order in the place of the one that is there, else
 // at the end.
 func withOrder(old, line string) string {
+	orderLine := regexp.MustCompile(`(?ms)^\[tabs\][ \t]*\n+order[ \t]*=[ \t]*\[[^\]]*\][ \t]*\n`)
 	part := "[tabs]\n" + line
 	if at := orderLine.FindStringIndex(old); at != nil {
 		return old[:at[0]] + part + old[at[1]:]

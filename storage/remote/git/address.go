@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"unicode"
 
+	"opsboard/storage/remote/pattern"
 	"opsboard/workflow"
 )
 
@@ -19,13 +19,13 @@ type Address struct {
 }
 
 var (
-	helper = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+.-]*::`)
-	scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
-	drive  = regexp.MustCompile(`^[A-Za-z]:[\\/]`)
-	scp    = regexp.MustCompile(`^([^/\\]+@)?(\[[0-9A-Fa-f:.]+\]|[^/\\:@\[\]]+):(.+)$`)
-	person = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.+-]*$`)
-	token  = regexp.MustCompile(`(?i)^(gh[a-z]_|github_pat_|gl[a-z]{2,6}-|x-token)`)
-	host   = regexp.MustCompile(`^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?)$`)
+	helper = pattern.Of(`^[A-Za-z0-9][A-Za-z0-9+.-]*::`)
+	scheme = pattern.Of(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+	drive  = pattern.Of(`^[A-Za-z]:[\\/]`)
+	scp    = pattern.Of(`^([^/\\]+@)?(\[[0-9A-Fa-f:.]+\]|[^/\\:@\[\]]+):(.+)$`)
+	person = pattern.Of(`^[A-Za-z0-9_.][A-Za-z0-9_.+-]*$`)
+	token  = pattern.Of(`(?i)^(gh[a-z]_|github_pat_|gl[a-z]{2,6}-|x-token)`)
+	host   = pattern.Of(`^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?)$`)
 )
 
 // Claims reports whether the text looks like the address of a git repository: a

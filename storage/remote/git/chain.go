@@ -5,11 +5,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/pattern"
 )
 
 // link is a place in the chain of segments: how many there are, the hash over all
@@ -21,7 +21,7 @@ type link struct {
 	commit string
 }
 
-var objectID = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
+var objectID = pattern.Of(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
 
 // version is the link as the engine keeps it.
 func (l link) version() remote.Version {

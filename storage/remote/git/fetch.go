@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/pattern"
 )
 
-var noRef = regexp.MustCompile(`(?i)couldn't find remote ref`)
+var noRef = pattern.Of(`(?i)couldn't find remote ref`)
 
 // Fetch brings what was appended after a version, oldest first.
 func (d *Driver) Fetch(ctx context.Context, after remote.Version, emit func(remote.Segment) error) error {

@@ -13,10 +13,10 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"time"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/pattern"
 )
 
 // Config is what a driver is made of.
@@ -56,7 +56,7 @@ type Driver struct {
 
 var _ remote.Log = (*Driver)(nil)
 
-var boardID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+var boardID = pattern.Of(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
 // New makes a driver. It makes no call. The error says what of the configuration
 // cannot be, or that git is not installed.
@@ -119,7 +119,7 @@ func (d *Driver) Ref() string { return d.ref }
 func private(board string) string { return "refs/opsboard/" + board + "/main" }
 func branch(board string) string  { return "refs/heads/opsboard/" + board }
 
-var ourRef = regexp.MustCompile(`^refs/(?:opsboard/([a-z0-9][a-z0-9-]{0,63})/main|heads/opsboard/([a-z0-9][a-z0-9-]{0,63}))$`)
+var ourRef = pattern.Of(`^refs/(?:opsboard/([a-z0-9][a-z0-9-]{0,63})/main|heads/opsboard/([a-z0-9][a-z0-9-]{0,63}))$`)
 
 func ours(ref string) bool { return ourRef.MatchString(ref) }
 

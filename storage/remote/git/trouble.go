@@ -2,10 +2,10 @@ package git
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/pattern"
 )
 
 // Kind says what sort of trouble it is.
@@ -65,13 +65,13 @@ func (d *Driver) trouble(k Kind, message, hint, said string) *Trouble {
 
 // sign is how git, ssh, curl and hosts say that something is wrong, and what it is.
 type sign struct {
-	in   *regexp.Regexp
+	in   *pattern.Pattern
 	kind Kind
 	what string // the sentence; %s is the other side
 	hint string
 }
 
-func says(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
+func says(text string) *pattern.Pattern { return pattern.Of(`(?i)` + text) }
 
 // signs are looked for in this order: what is certain comes before what git says in
 // every case ("Could not read from remote repository").
@@ -120,9 +120,9 @@ func (d *Driver) explain(said string) *Trouble {
 func folder(text string) string { return strings.TrimPrefix(text, "file://") }
 
 var (
-	progress = regexp.MustCompile(`(?m)^.*\r`)
-	boiler   = regexp.MustCompile(`(?m)^(fatal: Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.|error: failed to push some refs to .*)$\n?`)
-	secret   = regexp.MustCompile(`(?i)(://[^/\s:@]+):[^/\s@]+@|\b(gh[a-z]_|github_pat_|gl[a-z]{2,6}-)[A-Za-z0-9_.\-]{8,}`)
+	progress = pattern.Of(`(?m)^.*\r`)
+	boiler   = pattern.Of(`(?m)^(fatal: Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.|error: failed to push some refs to .*)$\n?`)
+	secret   = pattern.Of(`(?i)(://[^/\s:@]+):[^/\s@]+@|\b(gh[a-z]_|github_pat_|gl[a-z]{2,6}-)[A-Za-z0-9_.\-]{8,}`)
 )
 
 // shorten is what was said, without progress meters, what git says in every case and

@@ -9,13 +9,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/pattern"
 )
 
 var (
@@ -228,7 +228,7 @@ func shorten(s string) string {
 	return s
 }
 
-var secrets = regexp.MustCompile(`(?i)(gl[a-z]{2,6}-[A-Za-z0-9_.\-]{8,}|bearer\s+[^\s"',;]+|private-token["']?\s*[:=]\s*["']?[^\s"',;]+|(access_token|private_token|job_token)=[^\s&"']+)`)
+var secrets = pattern.Of(`(?i)(gl[a-z]{2,6}-[A-Za-z0-9_.\-]{8,}|bearer\s+[^\s"',;]+|private-token["']?\s*[:=]\s*["']?[^\s"',;]+|(access_token|private_token|job_token)=[^\s&"']+)`)
 
 // redact takes out whatever looks like a token.
 func redact(s string) string { return secrets.ReplaceAllString(s, "[token]") }

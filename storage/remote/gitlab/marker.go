@@ -3,9 +3,9 @@ package gitlab
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
 
+	"opsboard/storage/remote/pattern"
 	"opsboard/workflow"
 )
 
@@ -41,7 +41,7 @@ type section struct {
 // mostMarkers is how many lines that look like one are looked at.
 const mostMarkers = 16
 
-var markerLine = regexp.MustCompile(`^<!-- opsboard:1 card=([A-Za-z0-9]{1,40})(?: op=([A-Za-z0-9_.%]{1,120}))?(?: (\{.*\}))? -->$`)
+var markerLine = pattern.Of(`^<!-- opsboard:1 card=([A-Za-z0-9]{1,40})(?: op=([A-Za-z0-9_.%]{1,120}))?(?: (\{.*\}))? -->$`)
 
 var quiet = strings.NewReplacer("-", `\u002d`, "<", `\u003c`, ">", `\u003e`)
 

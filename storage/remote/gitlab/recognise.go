@@ -1,16 +1,16 @@
 package gitlab
 
 import (
-	"regexp"
 	"strings"
 
+	"opsboard/storage/remote/pattern"
 	"opsboard/workflow"
 )
 
 // A person who works in the browser writes a gameplan as a comment below a
 // heading. Such a comment is read as what it says it is, and stays a comment.
 
-var headingLine = regexp.MustCompile(`^(?:#{1,6}\s+(.+?)\s*#*|\*\*(.+?)\*\*:?|__(.+?)__:?)$`)
+var headingLine = pattern.Of(`^(?:#{1,6}\s+(.+?)\s*#*|\*\*(.+?)\*\*:?|__(.+?)__:?)$`)
 
 // recognise reads a comment without a marker.
 func (c *carried) recognise(n *note, text, requester string) {
@@ -36,7 +36,7 @@ func (c *carried) recognise(n *note, text, requester string) {
 	}
 }
 
-var factLine = regexp.MustCompile(`^\s*(?:[-*+]\s+)?(?:\*\*|__)?(?i:(approved by|by|level|evidence))(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(.+?)\s*$`)
+var factLine = pattern.Of(`^\s*(?:[-*+]\s+)?(?:\*\*|__)?(?i:(approved by|by|level|evidence))(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(.+?)\s*$`)
 
 // approval reads lines such as "Level: senior manager".
 func (c *carried) approval(n *note, body string) {
