@@ -44,6 +44,33 @@ func TestAMoveIsJudgedAgainOnWhatCameBeforeItIsSent(t *testing.T) {
 	require.Equal(t, workflow.ClashGuard, a.card(id).Clashes[0].Kind)
 }
 
+func TestACardThatIsGoneAndLeftSoWaitsForNoSending(t *testing.T) {
+	h := newHub(&clock{monday})
+	a := newReplica(t, h, "ana")
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	there := h.cards["1"]
+	delete(h.cards, "1")
+	a.do(id, workflow.Edit{Priority: ptr(1)})
+	a.sync()
+	unsent := func() int {
+		state, err := a.SyncState()
+		require.NoError(t, err)
+		return state.Unsent
+	}
+	require.Equal(t, 1, unsent(), "it may be made anew, which the clash asks")
+	a.do(id, workflow.Answer{Clash: a.card(id).Clashes[0].ID, Take: workflow.TakeLeave})
+	a.sync()
+	require.Zero(t, unsent(), "nothing of it is to be sent any more")
+	a.do(id, workflow.Edit{Weight: ptr(3)})
+	a.sync()
+	require.Zero(t, unsent())
+	h.cards["1"] = there
+	a.sync()
+	require.Equal(t, 3, h.cards["1"].card.Weight, "unless it is seen again")
+	require.Equal(t, 1, h.cards["1"].card.Priority)
+}
+
 // halfShown lists cards without their comments, as one replica of a server may
 // while another one counts them already.
 type halfShown struct{ *peer }

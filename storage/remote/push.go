@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"opsboard/workflow"
 )
@@ -105,6 +106,8 @@ func (r *run) mayPush(id workflow.CardID) (b *base, wait bool, err error) {
 			return r.forget(tx, id, was)
 		case b != nil && b.IsGone:
 			wait = true
+			// It may be made anew as long as that is asked; left so, none of it is to be sent.
+			return tx.SetUnsent(id, slices.ContainsFunc(c.Clashes, func(x workflow.Clash) bool { return x.Kind == workflow.ClashGone }))
 		}
 		return nil
 	})
