@@ -19,10 +19,11 @@ type Log interface {
 	// beginning. It returns nil at the end, and *[Rewound] when the version is no
 	// longer part of what is there.
 	Fetch(ctx context.Context, after Version, emit func(Segment) error) error
-	// Append puts one segment right after a version, or not at all: ErrStale says
-	// that somebody was quicker; fetch and decide again. ErrUnanswered says that it
-	// may have landed; the next Fetch shows whether its entries are there.
-	Append(ctx context.Context, after Version, s Segment) (Version, error)
+	// Append puts segments, one after another, right after a version: all of them or
+	// none, and says the version after each. ErrStale says that somebody was quicker;
+	// fetch and decide again. ErrUnanswered says that they may have landed; the next
+	// Fetch shows whether their entries are there.
+	Append(ctx context.Context, after Version, segments ...Segment) ([]Version, error)
 }
 
 // Version names a state of a log: everything up to one segment. "" is the empty

@@ -48,6 +48,12 @@ func (m *team) make(d *desk) workflow.CardID {
 
 // stages are what the crashes fall into.
 var stages = []stage{
+	{"much is sent, in many segments at once", func(m *team) func() {
+		m.desks[0].most = 2
+		m.make(m.desks[0])
+		m.say(m.desks[0], m.make(m.desks[0]))
+		return nil
+	}},
 	{"a log is founded", func(m *team) func() {
 		m.say(m.desks[0], m.make(m.desks[0]))
 		return nil

@@ -74,6 +74,7 @@ func newTeam(t *rapid.T, most int) *team {
 	dir := fast(t)
 	for i := range rapid.IntRange(2, most).Draw(t, "desks") {
 		m.desks = append(m.desks, newDesk(t, dir, m.tape, m.clock, fmt.Sprintf("desk%c", 'a'+i), limitedFlow()))
+		m.desks[i].most = rapid.IntRange(0, 3).Draw(t, "most")
 	}
 	return m
 }
@@ -143,7 +144,7 @@ func (m *team) sync(d *desk) {
 	}
 	if rapid.IntRange(0, 3).Draw(m.draw, "answer") == 0 {
 		lands := rapid.Bool().Draw(m.draw, "lands")
-		d.head.fail = func(remote.Segment) (bool, error) { return lands, remote.ErrUnanswered }
+		d.head.fail = func([]remote.Segment) (bool, error) { return lands, remote.ErrUnanswered }
 	}
 	d.crashed(rapid.IntRange(1, 14).Draw(m.draw, "crash"), race)
 	d.head.fail = nil

@@ -19,8 +19,8 @@ import (
 
 // tape is a log in memory.
 type tape struct {
-	segments []remote.Segment // their entries as lines only
-	puts     int
+	segments []remote.Segment                  // their entries as lines only
+	puts     int                               // how often something was appended
 	before   map[remote.Version]remote.Version // each version that ever was, and the one before it
 	isForced bool                              // a host that lets a push overwrite what it does not know
 }
@@ -44,7 +44,7 @@ func (l *tape) place(v remote.Version) int {
 type head struct {
 	*tape
 	seen   []remote.Version // what was fetched or appended
-	fail   func(s remote.Segment) (lands bool, err error)
+	fail   func(s []remote.Segment) (lands bool, err error)
 	noRoad error // nothing is reached at all
 }
 
@@ -74,22 +74,30 @@ func (h *head) Fetch(_ context.Context, after remote.Version, emit func(remote.S
 	return nil
 }
 
-func (h *head) Append(_ context.Context, after remote.Version, s remote.Segment) (remote.Version, error) {
+func (h *head) Append(_ context.Context, after remote.Version, segments ...remote.Segment) ([]remote.Version, error) {
 	if h.fail != nil {
-		if lands, err := h.fail(s); err != nil {
+		if lands, err := h.fail(segments); err != nil {
 			if lands && after == h.end() {
-				h.land(s)
+				h.landAll(segments)
 			}
-			return "", err
+			return nil, err
 		}
 	}
 	if after != h.end() {
 		if !h.isForced {
-			return "", remote.ErrStale
+			return nil, remote.ErrStale
 		}
 		h.segments = h.segments[:h.place(after)]
 	}
-	return h.land(s), nil
+	return h.landAll(segments), nil
+}
+
+func (h *head) landAll(segments []remote.Segment) (out []remote.Version) {
+	h.puts++
+	for _, s := range segments {
+		out = append(out, h.land(s))
+	}
+	return out
 }
 
 func (h *head) land(s remote.Segment) remote.Version {
@@ -105,7 +113,6 @@ func (h *head) land(s remote.Segment) remote.Version {
 	h.before[s.Version] = h.end()
 	h.segments = append(h.segments, s)
 	h.seen = append(h.seen, s.Version)
-	h.puts++
 	return s.Version
 }
 
@@ -118,6 +125,7 @@ type desk struct {
 	name  string
 	hook  func(string)
 	ids   int
+	most  int // entries in one segment, 0: as many as the program puts in one
 }
 
 // fast is a folder for board files of laws, which write much: in memory where
@@ -175,7 +183,7 @@ func (d *desk) board(fn func(remote.LogTx) error) error {
 
 func (d *desk) config() remote.LogConfig {
 	return remote.LogConfig{
-		Board: d.board, Log: d.head, Name: "hub", Now: d.clock.now, NewID: d.newID, Hook: d.hook,
+		Board: d.board, Log: d.head, Name: "hub", Now: d.clock.now, NewID: d.newID, Hook: d.hook, Most: d.most,
 		Wait: func(context.Context, time.Duration) error { return nil },
 	}
 }

@@ -14,6 +14,7 @@ import (
 const (
 	segmentEntries = 1_000
 	segmentBytes   = 1 << 20
+	pushSegments   = 64 // that are appended at once
 )
 
 // block is what is sent of one card, "" for the workflow.
@@ -39,52 +40,79 @@ func (r *logRun) put(ctx context.Context) (done bool, err error) {
 	}
 	r.hook("decide:kept")
 	sent := 0
-	for _, part := range parts(blocks) {
+	for batch := range slices.Chunk(parts(blocks, r.most), pushSegments) {
 		r.tell(Progress{Phase: "push", Done: sent, Total: len(blocks)})
-		s := Segment{
-			Board: r.setup.Options[OptionBoard], Replica: r.setup.Options[OptionReplica],
-			N: r.at.N + 1, At: r.Now().UTC(),
-		}
-		for _, b := range part {
-			s.Entries = append(s.Entries, b.entries...)
-		}
-		if err := r.announce(part); err != nil {
-			return false, err
-		}
-		r.hook("push:ready")
-		s.Version, err = r.log.Append(ctx, r.at.Version, s)
-		r.hook("push:answered")
+		segments, err := r.push(ctx, batch)
 		switch {
 		case errors.Is(err, ErrStale):
 			return false, nil
 		case errors.Is(err, ErrUnanswered):
-			r.report.Waiting += len(part)
+			for _, part := range batch {
+				r.report.Waiting += len(part)
+			}
 			r.report.again(r.Now().Add(5 * time.Second).UTC())
 			return true, nil
 		case err != nil:
 			return false, fmt.Errorf("push: %w", err)
 		}
-		if err := r.take(s); err != nil {
-			return false, err
+		for i, s := range segments { // what is cut off here comes back with the next fetch
+			if err := r.take(s); err != nil {
+				return false, err
+			}
+			r.hook("push:kept")
+			r.sent(batch[i])
+			sent += len(batch[i])
+			r.tell(Progress{Phase: "push", Done: sent, Total: len(blocks)})
 		}
-		r.hook("push:kept")
-		sent += len(part)
-		r.sent(part)
 	}
 	return true, nil
 }
 
+// push appends the segments of a batch at once, all of them or none.
+func (r *logRun) push(ctx context.Context, batch [][]block) ([]Segment, error) {
+	if err := r.announce(batch); err != nil {
+		return nil, err
+	}
+	segments := r.segments(batch)
+	r.hook("push:ready")
+	versions, err := r.log.Append(ctx, r.at.Version, segments...)
+	r.hook("push:answered")
+	if err == nil && len(versions) != len(segments) {
+		err = fmt.Errorf("%d segments were sent, and %d answered for", len(segments), len(versions))
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i := range segments {
+		segments[i].Version = versions[i]
+	}
+	return segments, nil
+}
+
+// segments are the parts of a push as they follow on what was folded.
+func (r *logRun) segments(batch [][]block) []Segment {
+	out := make([]Segment, len(batch))
+	for i, part := range batch {
+		out[i] = Segment{
+			Board: r.setup.Options[OptionBoard], Replica: r.setup.Options[OptionReplica],
+			N: r.at.N + 1 + uint64(i), At: r.Now().UTC(),
+		}
+		for _, b := range part {
+			out[i].Entries = append(out[i].Entries, b.entries...)
+		}
+	}
+	return out
+}
+
 // announce keeps the ids of entries that were drawn for this push, so that they
 // are known when they come back.
-func (r *logRun) announce(part []block) error {
-	if !slices.ContainsFunc(part, func(b block) bool { return b.drawn != "" }) {
+func (r *logRun) announce(batch [][]block) error {
+	drawn := slices.DeleteFunc(slices.Concat(batch...), func(b block) bool { return b.drawn == "" })
+	if len(drawn) == 0 {
 		return nil
 	}
 	return r.Board(func(tx Tx) error {
-		for _, b := range part {
-			if b.drawn == "" {
-				continue
-			}
+		for _, b := range drawn {
 			if err := tx.Put(keyIntent+string(b.card), []byte(b.drawn)); err != nil {
 				return err
 			}
@@ -128,8 +156,9 @@ func (r *logRun) would(blocks []block) {
 	}
 }
 
-// parts are the blocks as segments hold them. A long block goes on in the next.
-func parts(blocks []block) [][]block {
+// parts are the blocks as segments of at most so many entries hold them. A long
+// block goes on in the next.
+func parts(blocks []block, most int) [][]block {
 	var out [][]block
 	var part []block
 	n, size := 0, 0
@@ -137,7 +166,7 @@ func parts(blocks []block) [][]block {
 		whole := b
 		b.entries = nil
 		for _, e := range whole.entries {
-			if n > 0 && (n == segmentEntries || size+len(e.Raw) > segmentBytes) {
+			if n > 0 && (n == most || size+len(e.Raw) > segmentBytes) {
 				if len(b.entries) > 0 {
 					part = append(part, b)
 					b.entries, b.isNew = nil, false

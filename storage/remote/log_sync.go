@@ -39,6 +39,7 @@ type LogConfig struct {
 	Now   func() time.Time // this machine's clock
 	NewID func() string    // draws 12 random lower-case letters and digits
 	Plan  bool             // say what would be sent and send nothing
+	Most  int              // how many entries one segment holds at most; 0: 1,000
 	Tell  func(Progress)   // may be nil
 	Hook  func(string)     // told each durable or remote boundary; may be nil
 	Lock  func() (unlock func(), err error)
@@ -62,10 +63,13 @@ const tries = 8
 // that was done here is dropped: it lands as it was done, or with a clash that
 // everybody sees. It makes the same promises as [Sync].
 func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
-	r := &logRun{log: cfg.Log, board: cfg.Board, wait: cfg.Wait, here: map[workflow.CardID]bool{}, there: map[workflow.CardID]bool{}, run: run{Config: Config{
+	r := &logRun{log: cfg.Log, board: cfg.Board, wait: cfg.Wait, most: cfg.Most, here: map[workflow.CardID]bool{}, there: map[workflow.CardID]bool{}, run: run{Config: Config{
 		Board: func(fn func(Tx) error) error { return cfg.Board(func(x LogTx) error { return fn(x) }) },
 		Name:  cfg.Name, Now: cfg.Now, NewID: cfg.NewID, Plan: cfg.Plan, Tell: cfg.Tell, Hook: cfg.Hook,
 	}}}
+	if r.most <= 0 {
+		r.most = segmentEntries
+	}
 	r.report.Started = cfg.Now().UTC()
 	if cfg.Lock != nil {
 		unlock, err := cfg.Lock()
@@ -91,6 +95,7 @@ type logRun struct {
 	wait  func(context.Context, time.Duration) error
 	at    logCursor
 	first bool // the log was never read before
+	most  int  // how many entries one segment holds
 
 	touched touched                  // in the transaction that runs
 	here    map[workflow.CardID]bool // cards that came or changed here in this run

@@ -182,7 +182,7 @@ func TestAnAppendWhoseAnswerWasLostIsThereOnceWhateverCameAfter(t *testing.T) {
 			a.sync()
 			b.sync()
 			a.do(id, workflow.Edit{Title: new("first")})
-			a.head.fail = func(remote.Segment) (bool, error) { return lands, remote.ErrUnanswered }
+			a.head.fail = func([]remote.Segment) (bool, error) { return lands, remote.ErrUnanswered }
 			require.Equal(t, 1, a.sync().Waiting)
 			a.head.fail = nil
 			a.do(id, workflow.Edit{Title: new("second")})
@@ -219,7 +219,7 @@ func TestSomebodyQuickerIsMergedAndTheAppendIsDecidedAgain(t *testing.T) {
 func TestAfterEightRacesTheRunSaysSoAndNothingIsLost(t *testing.T) {
 	a, b, _ := pair(t)
 	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
-	a.head.fail = func(remote.Segment) (bool, error) { return false, remote.ErrStale }
+	a.head.fail = func([]remote.Segment) (bool, error) { return false, remote.ErrStale }
 	report := a.sync()
 	require.False(t, report.Again.IsZero())
 	require.Contains(t, strings.Join(report.Said, "\n"), "others were quicker")
@@ -306,6 +306,19 @@ func TestALogOfAnotherBoardIsRefused(t *testing.T) {
 	b := newDesk(t, t.TempDir(), l, a.clock, "cy", workflow.Shipped()["default"])
 	_, err := b.try()
 	require.ErrorIs(t, err, remote.ErrForeign)
+}
+
+func TestMuchIsAppendedAtOnceInManySegments(t *testing.T) {
+	a, b, l := pair(t)
+	a.most = 2
+	for range 5 {
+		a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	}
+	require.Equal(t, 5, a.sync().Created)
+	require.Equal(t, 1, l.puts)
+	require.Len(t, l.segments, 3, "the workflow and five cards")
+	require.Equal(t, 5, b.sync().New)
+	require.True(t, new(a.sync()).Quiet())
 }
 
 func TestAPlanOfALogAppendsNothing(t *testing.T) {

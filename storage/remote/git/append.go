@@ -5,22 +5,49 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"opsboard/storage/remote"
 )
 
-// Append puts one segment right after a version, by moving the ref from the commit
-// of that version to a new one: git there refuses it when the ref is elsewhere by
-// then. It is never forced.
-func (d *Driver) Append(ctx context.Context, after remote.Version, s remote.Segment) (remote.Version, error) {
+// Append puts segments right after a version, each in a commit of its own, by moving
+// the ref from the commit of that version to the last of them: git there refuses it
+// when the ref is elsewhere by then. It is never forced.
+func (d *Driver) Append(ctx context.Context, after remote.Version, segments ...remote.Segment) ([]remote.Version, error) {
 	at, err := readVersion(after)
-	if err != nil {
-		return "", err
+	if err != nil || len(segments) == 0 {
+		return nil, err
 	}
 	if err := d.placed(ctx); err != nil {
-		return "", err
+		return nil, err
 	}
+	links, steps := make([]link, len(segments)), make([]step, len(segments))
+	end := at
+	for i, s := range segments {
+		if steps[i], end, err = d.stepOf(s, end); err != nil {
+			return nil, err
+		}
+		links[i] = end
+	}
+	ids, err := d.write(ctx, refSent, at.commit, steps...)
+	if err == nil {
+		err = d.push(ctx, ids[len(ids)-1], d.ref, at.commit == "")
+	}
+	if err != nil {
+		return nil, d.renewed(ctx, at, err)
+	}
+	versions := make([]remote.Version, len(segments))
+	for i, l := range links {
+		l.commit = ids[i]
+		versions[i] = l.version()
+	}
+	return versions, nil
+}
+
+// stepOf is the commit of a segment that comes right after a link, and the link
+// after it, whose commit is not known yet.
+func (d *Driver) stepOf(s remote.Segment, at link) (step, link, error) {
 	if s.Board == "" {
 		s.Board = d.cfg.Board
 	}
@@ -28,27 +55,20 @@ func (d *Driver) Append(ctx context.Context, after remote.Version, s remote.Segm
 		s.Replica = d.cfg.Replica
 	}
 	if s.Board != d.cfg.Board {
-		return "", fmt.Errorf("a segment of the board %q does not belong into the log of %q", s.Board, d.cfg.Board)
+		return step{}, at, fmt.Errorf("a segment of the board %q does not belong into the log of %q", s.Board, d.cfg.Board)
 	}
 	body, err := encode(s, at)
 	if err != nil {
-		return "", err
+		return step{}, at, err
 	}
 	noun := "entries"
 	if len(s.Entries) == 1 {
 		noun = "entry"
 	}
 	message := fmt.Sprintf("opsboard: segment %d, %d %s\n\nThe log of a board, written by opsboard. [skip ci]\n", at.n+1, len(s.Entries), noun)
-	id, err := d.write(ctx, refSent, at.commit, s.At.Unix(), message, body)
-	if err == nil {
-		err = d.push(ctx, id, d.ref, at.commit == "")
-	}
-	if err != nil {
-		return "", d.renewed(ctx, at, err)
-	}
 	h := at.next()
 	h.Write(body)
-	return at.then(h, id).version(), nil
+	return step{when: s.At.Unix(), message: message, body: body}, at.then(h, ""), nil
 }
 
 // renewed turns the trouble of an own repository that is damaged, or a new one,
@@ -69,34 +89,50 @@ func (d *Driver) renewed(ctx context.Context, at link, err error) error {
 	return err
 }
 
-// write makes a commit with a segment in it, or with nothing, and says which. The
-// same segment at the same place is the same commit, whoever makes it and when.
-func (d *Driver) write(ctx context.Context, ref, parent string, when int64, message string, body []byte) (string, error) {
+// step is a commit to be made, with a segment in it or with nothing.
+type step struct {
+	when    int64
+	message string
+	body    []byte
+}
+
+// write makes commits, one after another, and says which they are. The same
+// segment at the same place is the same commit, whoever makes it and when.
+func (d *Driver) write(ctx context.Context, ref, parent string, steps ...step) ([]string, error) {
 	var in bytes.Buffer
-	in.Grow(len(body) + 1024)
-	if body != nil {
-		fmt.Fprintf(&in, "blob\nmark :1\ndata %d\n", len(body))
-		in.Write(body)
-		in.WriteByte('\n')
+	size := 64
+	for _, s := range steps {
+		size += len(s.body) + 1024
 	}
-	fmt.Fprintf(&in, "commit %s\nmark :2\ncommitter opsboard <opsboard@localhost> %d +0000\ndata %d\n%s\n", ref, max(when, 0), len(message), message)
-	if parent != "" {
-		fmt.Fprintf(&in, "from %s\n", parent)
+	in.Grow(size)
+	for i, s := range steps {
+		blob, id := 2*i+1, 2*i+2
+		if s.body != nil {
+			fmt.Fprintf(&in, "blob\nmark :%d\ndata %d\n", blob, len(s.body))
+			in.Write(s.body)
+			in.WriteByte('\n')
+		}
+		fmt.Fprintf(&in, "commit %s\nmark :%d\ncommitter opsboard <opsboard@localhost> %d +0000\ndata %d\n%s\n", ref, id, max(s.when, 0), len(s.message), s.message)
+		if parent != "" {
+			fmt.Fprintf(&in, "from %s\n", parent)
+		}
+		in.WriteString("deleteall\n")
+		if s.body != nil {
+			fmt.Fprintf(&in, "M 100644 :%d seg\n", blob)
+		}
+		fmt.Fprintf(&in, "\nget-mark :%d\n", id)
+		parent = fmt.Sprintf(":%d", id)
 	}
-	in.WriteString("deleteall\n")
-	if body != nil {
-		in.WriteString("M 100644 :1 seg\n")
-	}
-	in.WriteString("\nget-mark :2\ndone\n")
+	in.WriteString("done\n")
 	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"fast-import", "--quiet", "--force", "--done"}, in: &in})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	id := strings.TrimSpace(string(r.out))
-	if !objectID.MatchString(id) {
-		return "", d.trouble(Unclear, "git does not say what it wrote", "", id)
+	ids := strings.Fields(string(r.out))
+	if len(ids) != len(steps) || slices.ContainsFunc(ids, func(id string) bool { return !objectID.MatchString(id) }) {
+		return nil, d.trouble(Unclear, "git does not say what it wrote", "", string(r.out))
 	}
-	return id, nil
+	return ids, nil
 }
 
 // push moves a ref there to a commit that follows on where it is; fresh: it must

@@ -68,12 +68,9 @@ func sent(b *testing.B, n int) (there string, d *Driver, at remote.Version) {
 
 func all(b *testing.B, d *Driver, segs []remote.Segment) (at remote.Version) {
 	b.Helper()
-	for _, s := range segs {
-		var err error
-		at, err = d.Append(b.Context(), at, s)
-		require.NoError(b, err)
-	}
-	return at
+	v, err := d.Append(b.Context(), at, segs...)
+	require.NoError(b, err)
+	return v[len(v)-1]
 }
 
 // bare runs git with nothing around it.
@@ -143,9 +140,9 @@ func BenchmarkPushOne(b *testing.B) {
 	there, d, at := sent(b, benched)
 	b.Run("opsboard", func(b *testing.B) {
 		for i := range b.N {
-			var err error
-			at, err = d.Append(b.Context(), at, seg(fmt.Sprintf("p%d", i)))
+			v, err := d.Append(b.Context(), at, seg(fmt.Sprintf("p%d", i)))
 			require.NoError(b, err)
+			at = v[0]
 		}
 	})
 	b.Run("git", func(b *testing.B) {
@@ -157,13 +154,13 @@ func BenchmarkPushOne(b *testing.B) {
 			s.Board, s.Replica = board, "ana"
 			body, err := encode(s, l)
 			require.NoError(b, err)
-			id, err := d.write(b.Context(), refSent, l.commit, 0, "x", body)
+			ids, err := d.write(b.Context(), refSent, l.commit, step{message: "x", body: body})
 			require.NoError(b, err)
 			h := l.next()
 			h.Write(body)
-			at = l.then(h, id).version()
+			at = l.then(h, ids[0]).version()
 			b.StartTimer()
-			bare(b, d.cfg.Dir, "push", "-q", there, id+":"+private(board))
+			bare(b, d.cfg.Dir, "push", "-q", there, ids[0]+":"+private(board))
 		}
 	})
 }
@@ -183,10 +180,10 @@ func BenchmarkPullOne(b *testing.B) {
 	pull()
 	i := 0
 	put := func() {
-		var err error
 		i++
-		at, err = d.Append(b.Context(), at, seg(fmt.Sprintf("p%d", i)))
+		v, err := d.Append(b.Context(), at, seg(fmt.Sprintf("p%d", i)))
 		require.NoError(b, err)
+		at = v[0]
 	}
 	b.Run("opsboard", func(b *testing.B) {
 		for range b.N {

@@ -74,6 +74,36 @@ func TestWhoeverIsSlowerIsToldSoAndNothingIsOverwritten(t *testing.T) {
 	require.Equal(t, []string{"ana1", "ben2", "ana2"}, texts(segs))
 }
 
+func TestManySegmentsLandTogetherOrNotAtAll(t *testing.T) {
+	there := hub(t)
+	ana, ben := peer(t, "ana", there), peer(t, "ben", there)
+	v1 := log(t, ana, 1)[0]
+	v, err := ana.Append(t.Context(), v1, seg("two"), seg("three", "four"), seg("five"))
+	require.NoError(t, err)
+	require.Len(t, v, 3)
+	probed(t, ben)
+	segs, err := fetched(t, ben, "")
+	require.NoError(t, err)
+	require.Equal(t, []string{"e1", "two", "three", "four", "five"}, texts(segs))
+	for i, s := range segs[1:] {
+		require.Equal(t, v[i], s.Version)
+	}
+	segs, err = fetched(t, ana, v[1])
+	require.NoError(t, err)
+	require.Equal(t, []string{"five"}, texts(segs), "each version is one to go on from")
+
+	_, err = ben.Append(t.Context(), v[0], seg("six"), seg("seven"))
+	require.ErrorIs(t, err, remote.ErrStale)
+	_, err = ben.Append(t.Context(), v[2], seg("six"), remote.Segment{})
+	require.ErrorContains(t, err, "says nothing")
+	segs, err = fetched(t, ana, v[2])
+	require.NoError(t, err)
+	require.Empty(t, segs)
+	none, err := ana.Append(t.Context(), v[2])
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
 func TestTheSameSegmentAtTheSamePlaceLandsOnce(t *testing.T) {
 	ana := peer(t, "ana", hub(t))
 	probed(t, ana)

@@ -119,7 +119,8 @@ func appended(t testing.TB, d *Driver, after remote.Version, texts ...string) re
 	t.Helper()
 	v, err := d.Append(t.Context(), after, seg(texts...))
 	require.NoError(t, err)
-	return v
+	require.Len(t, v, 1)
+	return v[0]
 }
 
 // log is a log of n segments with one entry each, and its last version.

@@ -132,7 +132,7 @@ func (d *Driver) settle(there there) error {
 // the log where there is one, else where the log is to be, at first as a private
 // ref, then as a branch. It says why this user may not write, "" where it may.
 func (d *Driver) try(ctx context.Context) (readOnly string, err error) {
-	id, err := d.write(ctx, refTrial, "", 0, "opsboard: may this user write here? [skip ci]\n", nil)
+	ids, err := d.write(ctx, refTrial, "", step{message: "opsboard: may this user write here? [skip ci]\n"})
 	if err != nil {
 		return "", err
 	}
@@ -143,7 +143,7 @@ func (d *Driver) try(ctx context.Context) (readOnly string, err error) {
 	founding := d.ref == ""
 	var denied error
 	for _, place := range places {
-		denied, err = d.tryAt(ctx, id, trialBeside(place, d.cfg.Replica), founding)
+		denied, err = d.tryAt(ctx, ids[0], trialBeside(place, d.cfg.Replica), founding)
 		if err != nil {
 			return "", err
 		}
