@@ -248,7 +248,7 @@ func (m Model) forcedMarks(t *writer, c workflow.Card) {
 	}
 	t.heading("Forced")
 	for _, f := range c.Forced {
-		t.text(bad, 2, fmt.Sprintf("%s past %s: still missing %s", m.theme.glyphs().forced, f.Rule, strings.Join(f.Missing, ", ")))
+		t.text(bad, 2, fmt.Sprintf("%s past %s: still needs %s", m.theme.glyphs().forced, f.Rule, workflow.Words(m.rules.Needs(c, f.Missing, m.cfg.Now()))))
 		said := "“" + f.Reason + "”"
 		if f.By != "" {
 			said += ", " + f.By

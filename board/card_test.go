@@ -69,7 +69,7 @@ func TestAnOpenCardShowsAllThatIsKnownOfIt(t *testing.T) {
 		text := p.whole()
 		for _, want := range []string{
 			"Rotate the webhook secrets", "Queued, for 4 days", "priority P2", "weight 3", "DRI ana", "requester maria", "delegate tom", "milestone 19.2", "29 Nov – 5 Dec 2026, begins Sun 29 Nov, in 6 days",
-			"[Customer::Billing] [vip]", "1 Nov 2026, 09:30", "To Development: 0 of 1", "Forced", "still missing dri", "“urgent”, lin, 6 Nov 2026",
+			"[Customer::Billing] [vip]", "1 Nov 2026, 09:30", "To Development: 0 of 1", "Forced", "still needs a DRI", "“urgent”, lin, 6 Nov 2026",
 			"## Problem", "Secrets are old.", "☐ rotate", "☑ tell", "1 2", "1. First", "not-aligned, by lin, 2 Nov 2026", "work low, danger high, effect medium",
 			"needed: director (not aligned, the highest judgement is high)", "given by dana, director, 3 Nov 2026", "See https://x.org/1",
 			"1. ✗ rejected: ana asked maria, 10 Nov 2026;", "maria answered, 11", "The second example fails.", "2. ◊ asked: ana asked tom, 12 Nov 2026",
@@ -141,8 +141,8 @@ func TestSearchInACardGoesToTheMatchesWhileOneTypes(t *testing.T) {
 	c := rich()
 	c.Description = strings.Repeat("words\n\n", 50) + "the Needle\n\nand one more needle at the end of\na line"
 	p := reader(t, c, 80, 20)
-	p.press("/need").sees("1 of 3").sees("the Needle")
-	p.press("le").sees("1 of 2")
+	p.press("/need").sees("1 of 4").sees("still needs a DRI")
+	p.press("le").sees("1 of 2").sees("the Needle")
 	require.Contains(t, p.m.View().Content, p.m.theme.palette()[here]+"Needle")
 	p.press("<enter>").hears("“needle”: 1 of 2 in description.")
 	p.press("n").hears("2 of 2").press("n").hears("1 of 2").press("N").hears("2 of 2")

@@ -80,11 +80,11 @@ func (m Model) whatHappened(x *contradiction) string {
 	return name + " was given another value here and on " + there + by + ". Theirs stands, yours is kept here."
 }
 
-// lacking is what a move lacks, with the rule that says so.
+// lacking is what a move needs, with the rule that says so.
 func (m Model) lacking(x *contradiction) string {
 	text := "it breaks"
 	if len(x.Missing) > 0 {
-		text = "it lacks " + cell.Clean(strings.ReplaceAll(strings.Join(x.Missing, " and "), "-", " ")) + ","
+		text = "it needs " + cell.Clean(workflow.Words(m.rules.Needs(x.Card, x.Missing, m.cfg.Now()))) + ","
 	}
 	return text + " rule " + cell.Clean(string(x.Rule))
 }

@@ -130,7 +130,7 @@ func cardOf(r *workflow.Rules, c workflow.Card, handle string, now time.Time) ca
 		Requester: null(c.Requester), Delegate: null(c.Delegate), DRI: null(c.DRI), Iteration: iterationOf(c.Iteration),
 		Pinned: c.Pinned, Milestone: null(c.Milestone), Due: null(c.Due), Confidential: c.Confidential, WaitingSince: stamp(c.WaitingSince), Gameplan: null(c.Gameplan),
 		CreatedAt: stamp(c.CreatedAt), UpdatedAt: stamp(c.UpdatedAt), EnteredStageAt: stamp(c.EnteredAt), ClosedAt: stamp(c.ClosedAt),
-		Gates: gatesOf(r.Next(c, now)), Conflicts: conflictsOf(c),
+		Gates: gatesOf(r.Next(c, now)), Conflicts: conflictsOf(r, c, now),
 	}
 	if t := c.Triage; t.Verdict != "" {
 		out.Triage = &triageJSON{string(t.Verdict), null(t.Work), null(t.Danger), null(t.Effect), null(t.By), stamp(t.At)}

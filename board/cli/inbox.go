@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -41,17 +42,18 @@ type conflictJSON struct {
 	By      *string  `json:"by"`
 	Rule    *string  `json:"rule"`
 	Missing []string `json:"missing"`
-	Why     *string  `json:"why"` // in the remote's own words
+	Needs   []string `json:"needs"` // the missing in words
+	Why     *string  `json:"why"`   // in the remote's own words
 	At      *string  `json:"at"`
 	Answers []string `json:"answers"`
 }
 
-func conflictsOf(c workflow.Card) []conflictJSON {
+func conflictsOf(r *workflow.Rules, c workflow.Card, now time.Time) []conflictJSON {
 	out := []conflictJSON{}
 	for _, x := range c.Clashes {
 		out = append(out, conflictJSON{
 			ID: x.ID, Kind: string(x.Kind), Field: null(x.Field), Key: null(x.Key), Base: null(x.Base), Mine: null(x.Mine), Theirs: null(x.Theirs),
-			By: null(x.By), Rule: null(x.Rule), Missing: orEmpty(x.Missing), Why: null(x.Why), At: stamp(x.At), Answers: answersTo(x),
+			By: null(x.By), Rule: null(x.Rule), Missing: orEmpty(x.Missing), Needs: r.Needs(c, x.Missing, now), Why: null(x.Why), At: stamp(x.At), Answers: answersTo(x),
 		})
 	}
 	return out
@@ -93,7 +95,7 @@ func listInbox(a *app) error {
 	if a.flags.json {
 		list := []inboxJSON{}
 		for _, r := range rows {
-			for _, x := range conflictsOf(r.Card) {
+			for _, x := range conflictsOf(s.Rules(), r.Card, a.env.Now()) {
 				list = append(list, inboxJSON{string(r.Card.ID), r.Handle, r.Card.Title, x})
 			}
 		}
@@ -147,7 +149,7 @@ func clashField(x workflow.Clash) string {
 }
 
 // clashWord is the sentence for a conflict.
-func clashWord(x workflow.Clash, remoteName string) string {
+func clashWord(x workflow.Clash, needs []string, remoteName string) string {
 	who := orWord(x.By, "somebody")
 	switch x.Kind {
 	case workflow.ClashField:
@@ -157,9 +159,9 @@ func clashWord(x workflow.Clash, remoteName string) string {
 	case workflow.ClashTransition:
 		return fmt.Sprintf("%s moved the card to another place than you", who)
 	case workflow.ClashGuard:
-		return "your move no longer holds on what came" + lacks(x.Missing)
+		return "your move no longer holds on what came" + needing(needs)
 	case workflow.ClashBreach:
-		return fmt.Sprintf("%s moved the card against the rule %s%s", who, x.Rule, lacks(x.Missing))
+		return fmt.Sprintf("%s moved the card against the rule %s%s", who, x.Rule, needing(needs))
 	case workflow.ClashRefused:
 		return fmt.Sprintf("%s did not take %s", remoteName, orWord(clashField(x), "the change"))
 	case workflow.ClashOverwritten:
@@ -172,11 +174,11 @@ func clashWord(x workflow.Clash, remoteName string) string {
 	return string(x.Kind)
 }
 
-func lacks(missing []string) string {
-	if len(missing) == 0 {
+func needing(needs []string) string {
+	if len(needs) == 0 {
 		return ""
 	}
-	return ": " + strings.Join(missing, ", ") + " missing"
+	return ": it needs " + workflow.Words(needs)
 }
 
 // found is a conflict that was named, with its card.

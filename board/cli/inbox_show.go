@@ -41,8 +41,9 @@ func (a *app) showConflicts(s *storage.Store, all []found) error {
 	if a.flags.json {
 		list := []inboxJSON{}
 		for _, f := range all {
-			one := workflow.Card{Clashes: []workflow.Clash{f.clash}}
-			list = append(list, inboxJSON{string(f.row.Card.ID), f.row.Handle, f.row.Card.Title, conflictsOf(one)[0]})
+			one := f.row.Card
+			one.Clashes = []workflow.Clash{f.clash}
+			list = append(list, inboxJSON{string(one.ID), f.row.Handle, one.Title, conflictsOf(s.Rules(), one, a.env.Now())[0]})
 		}
 		return writeJSON(a.out, list, a.out.terminal)
 	}
@@ -66,7 +67,7 @@ func (a *app) showConflicts(s *storage.Store, all []found) error {
 func (a *app) showConflict(s *storage.Store, f found, remoteName string) {
 	x := f.clash
 	a.out.line(f.row.Handle + " " + f.row.Card.Title)
-	for _, l := range a.wrapped(clashWord(x, remoteName)) {
+	for _, l := range a.wrapped(clashWord(x, s.Rules().Needs(f.row.Card, x.Missing, a.env.Now()), remoteName)) {
 		a.out.line(l)
 	}
 	line := func(name, text string) {

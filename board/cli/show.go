@@ -161,7 +161,7 @@ func (a *app) sheet(r *workflow.Rules, c workflow.Card, handle string) *sheet {
 		s.add("validation", roundLine(v))
 	}
 	for _, f := range c.Forced {
-		s.add("forced", "past "+string(f.Rule)+" by "+f.By+": "+f.Reason+"; owes "+strings.Join(f.Missing, ", "))
+		s.add("forced", "past "+string(f.Rule)+" by "+f.By+": "+f.Reason+"; owes "+workflow.Words(r.Needs(c, f.Missing, look.now)))
 	}
 	s.add("next", gatesLine(r.Next(c, look.now)))
 	for _, l := range c.Links {

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"opsboard/workflow"
@@ -135,7 +133,7 @@ func (a *app) printGates(h hinter, g workflow.Gates, next bool) {
 		}
 	}
 	for _, f := range h.card.Forced {
-		a.out.line("  forced past " + string(f.Rule) + " by " + f.By + ": " + f.Reason + "; still owed: " + strings.Join(f.Missing, ", "))
+		a.out.line("  forced past " + string(f.Rule) + " by " + f.By + ": " + f.Reason + "; still owed: " + workflow.Words(h.rules.Needs(h.card, f.Missing, a.env.Now())))
 	}
 }
 
