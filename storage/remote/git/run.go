@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -104,7 +105,7 @@ func (d *Driver) command(ctx context.Context, args []string) *exec.Cmd {
 	if vol := filepath.VolumeName(d.cfg.Dir); vol != "" {
 		cmd.Dir = vol + cmd.Dir
 	}
-	cmd.WaitDelay = 2 * time.Second // a shared ssh connection may keep the pipes
+	cmd.WaitDelay = 2 * time.Second // a shared ssh connection keeps what words come on; what is printed has no such limit
 	alone(cmd)
 	return cmd
 }
@@ -116,14 +117,14 @@ func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, er
 	cmd := d.command(within, c.args)
 	out := &capped{most: d.cfg.Limits.Output, full: cancel}
 	said := &capped{most: 64 << 10}
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, out, said
-	err := cmd.Run()
+	cmd.Stdin, cmd.Stderr = c.in, said
+	err := whole(within, cmd, out)
 	r := done{out: out.Bytes(), said: said.String()}
 	if within.Err() != nil {
 		d.unlock(true) // it was killed, and has ended
 	}
 	switch {
-	case err == nil, errors.Is(err, exec.ErrWaitDelay) && cmd.ProcessState.Success():
+	case err == nil:
 		return r, nil
 	case ctx.Err() != nil:
 		return r, ctx.Err()
@@ -133,10 +134,35 @@ func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, er
 		return r, d.trouble(TimedOut, d.where()+" did not answer within "+limit.String(), "nothing is lost: the next sync goes on from here", r.said)
 	}
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) {
-		return r, d.trouble(NoGit, "git cannot be started: "+err.Error(), "", r.said)
+	switch {
+	case errors.As(err, &exit):
+		return r, d.explain(r.said)
+	case cmd.ProcessState != nil:
+		return r, d.trouble(Unclear, "what git prints cannot be read: "+err.Error(), "", r.said)
 	}
-	return r, d.explain(r.said)
+	return r, d.trouble(NoGit, "git cannot be started: "+err.Error(), "", r.said)
+}
+
+// whole runs a git and reads what it prints to its end, however long after git's
+// own end that comes: on a busy machine most of it may still be in the pipe by
+// then. It is nil only when all of it was read. The words on stderr may be cut
+// off: none of them makes a success of anything.
+func whole(ctx context.Context, cmd *exec.Cmd, out io.Writer) error {
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = pipe.Close() }) // who keeps it open may be beyond our reach
+	_, read := io.Copy(out, pipe)
+	stop()
+	err = cmd.Wait()
+	if errors.Is(err, exec.ErrWaitDelay) && cmd.ProcessState.Success() {
+		err = nil
+	}
+	return cmp.Or(err, read)
 }
 
 // capped keeps what is written to it up to a limit, and what comes last of more.
