@@ -3,7 +3,10 @@
 package e2e
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,4 +48,38 @@ func TestTwoBoardsOfOnePersonPlanInOneDraft(t *testing.T) {
 	require.Zero(t, one.quits())
 	require.Empty(t, d.run("plan"))
 	d.sound()
+}
+
+// A draft is on the screen before it is on the disk, and that it got there changes
+// nothing on the screen: whoever waits for the disk must not wait for the screen.
+func TestADraftIsKeptThoughItsFileWasHeldWhenItWasMade(t *testing.T) {
+	d := newDesk(t)
+	d.run("add", "--kind", "bug", "plan me")
+	s := d.open(120, 36)
+	s.sees("plan me")
+	s.press("P")
+	s.sees("draft: nothing planned", "Unscheduled")
+	s.press("L")
+	s.sees("1 scheduled")
+	s.press("u")
+	s.sees("draft: nothing planned")
+	s.until("no draft", func(string) bool { return d.run("plan") == "" })
+	found, err := filepath.Glob(filepath.Join(filepath.Dir(d.file), "state", "opsboard", "drafts", "plan-*.lock"))
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	lock, err := os.OpenFile(found[0], os.O_RDWR, 0)
+	require.NoError(t, err)
+	defer lock.Close()
+	require.NoError(t, syscall.Flock(int(lock.Fd()), syscall.LOCK_EX))
+	s.press("hL")
+	s.sees("1 scheduled")
+	require.Empty(t, d.run("plan"), "it cannot be kept yet")
+	asked := 0
+	s.until("the draft on the disk", func(string) bool {
+		out := d.run("plan")
+		if asked++; asked == 5 { // by now the screen has come to rest
+			require.NoError(t, syscall.Flock(int(lock.Fd()), syscall.LOCK_UN))
+		}
+		return out != ""
+	})
 }

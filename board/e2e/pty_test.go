@@ -120,17 +120,23 @@ func (s *screen) press(keys string) {
 	require.NoError(s.t, err)
 }
 
-// until waits until the screen is as wanted.
+// again is how long a wait lasts before it asks anew though nothing was drawn: what
+// it waits for may be on the disk, and come there without a word on the screen.
+const again = 100 * time.Millisecond
+
+// until waits until the screen, or what is asks besides it, is as wanted.
 func (s *screen) until(what string, is func(string) bool) {
 	s.t.Helper()
-	stop := time.NewTimer(patience)
+	stop, more := time.NewTimer(patience), time.NewTicker(again)
 	defer stop.Stop()
+	defer more.Stop()
 	for {
 		if is(s.text()) {
 			return
 		}
 		select {
 		case <-s.drawn:
+		case <-more.C:
 		case <-s.ended:
 			if !is(s.text()) {
 				s.t.Fatalf("the program ended before %s; its screen:\n%s", what, s.text())
