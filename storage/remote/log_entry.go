@@ -90,7 +90,7 @@ func (l *line) wrong() string {
 		return "is about no card"
 	case strings.TrimSpace(l.By) == "" || len(l.By) > 255 || strings.ContainsRune(l.By, 0):
 		return "does not say by whom it is"
-	case l.At.IsZero() || l.At.Year() < 1 || l.At.Year() > 9999:
+	case l.At.IsZero() || l.At.UTC().Year() < 1 || l.At.UTC().Year() > 9999:
 		return "does not say when it was"
 	case l.What == "" || len(l.What) > maxKey || len(l.Rule) > maxKey || len(l.Door) > maxKey:
 		return "does not say what it is"
