@@ -79,6 +79,9 @@ func deedOf(e workflow.Entry) string {
 	}
 	var changes []string
 	for _, ch := range e.Changes {
+		if x, ok := workflow.ClashIn(ch); ok && e.What == "answer" && ch.New == "" {
+			what += " with " + string(e.TakeIn(x))
+		}
 		if e.What != "create" || ch.Field == workflow.FieldStage {
 			changes = append(changes, changeOf(ch)...)
 		}
@@ -118,13 +121,13 @@ func changeOf(ch workflow.Change) []string {
 		if ch.New == "" {
 			return []string{"due no more"}
 		}
-		return []string{"due " + inShort(ch.Field, ch.Key, ch.New)}
+		return []string{"due " + InShort(ch.Field, ch.Key, ch.New)}
 	case workflow.FieldConfidential:
 		return []string{map[bool]string{false: "no longer confidential", true: "confidential"}[ch.New != ""]}
 	case workflow.FieldIteration:
-		return []string{"iteration " + inShort(ch.Field, ch.Key, ch.New)}
+		return []string{"iteration " + InShort(ch.Field, ch.Key, ch.New)}
 	case workflow.FieldRound:
-		return []string{inShort(ch.Field, ch.Key, ch.New)}
+		return []string{InShort(ch.Field, ch.Key, ch.New)}
 	case workflow.FieldLink:
 		return []string{"link " + ch.Key}
 	case workflow.FieldClash:
@@ -148,11 +151,11 @@ func orNothing(s string) string {
 
 // clashChange is a clash that came, in a few words.
 func clashChange(ch workflow.Change) string {
-	var c workflow.Card
-	if err := c.Set(ch.Field, ch.Key, ch.New); err != nil || len(c.Clashes) == 0 {
+	x, ok := workflow.ClashIn(ch)
+	if !ok {
 		return "a clash"
 	}
-	return "clash: " + clashTitle(c.Clashes[0])
+	return "clash: " + clashTitle(x)
 }
 
 // clashTitle is what a clash is about, in a few words.

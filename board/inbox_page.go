@@ -114,7 +114,7 @@ func (x *contradiction) valueWord(text string) string {
 	case isLong(x.Clash):
 		return firstLine(text)
 	}
-	return cell.Cut(cell.Clean(strings.ReplaceAll(inShort(x.Field, x.Key, text), "\n", " ")), 400)
+	return cell.Cut(cell.Clean(strings.ReplaceAll(InShort(x.Field, x.Key, text), "\n", " ")), 400)
 }
 
 // sideBySide is the width from which the values stand beside each other.

@@ -40,7 +40,7 @@ func (m Model) thirdValue() (Model, tea.Cmd) {
 		f.lead = "The lines that both changed stand between marks: leave what is right, and take the marks out. " + m.keyFor(keymap.Outside) + " opens your editor."
 		f.fields = []field{long(string(x.Field), label, bothSides(x.hunks), "")}
 	case x.Field == workflow.FieldIteration:
-		f.fields = []field{m.iterationField(x.Card, inShort(x.Field, x.Key, x.Theirs))}
+		f.fields = []field{m.iterationField(x.Card, InShort(x.Field, x.Key, x.Theirs))}
 	default:
 		f.fields = []field{line(string(x.Field), label, orWord(x.Theirs, x.Key), "")}
 	}

@@ -170,11 +170,11 @@ func changeLine(ch workflow.Change) string {
 	if name == "" {
 		return ""
 	}
-	return name + " " + inShort(ch.Field, ch.Key, ch.Old) + " → " + inShort(ch.Field, ch.Key, ch.New)
+	return name + " " + InShort(ch.Field, ch.Key, ch.Old) + " → " + InShort(ch.Field, ch.Key, ch.New)
 }
 
-// inShort is a value as one reads it: structured values in words, long ones cut.
-func inShort(f workflow.Field, key, text string) string {
+// InShort is a value as one reads it: structured values in words, long ones cut.
+func InShort(f workflow.Field, key, text string) string {
 	if text == "" {
 		return "nothing"
 	}
@@ -182,7 +182,7 @@ func inShort(f workflow.Field, key, text string) string {
 	if err := c.Set(f, key, text); err == nil {
 		switch f {
 		case "triage":
-			return string(c.Triage.Verdict)
+			return triageWords(c.Triage)
 		case "approval":
 			return "by " + c.Approval.By + ", " + c.Approval.Level
 		case workflow.FieldRound:
@@ -195,6 +195,10 @@ func inShort(f workflow.Field, key, text string) string {
 			if len(c.Comments) > 0 {
 				text = c.Comments[0].Text
 			}
+		case workflow.FieldLink:
+			text = c.Links[0].Relation
+		case workflow.FieldForced:
+			text = "past " + string(c.Forced[0].Rule)
 		case "waiting_since":
 			return "waits on the requester"
 		}
@@ -206,6 +210,17 @@ func inShort(f workflow.Field, key, text string) string {
 		return "“" + firstLine(text) + "”"
 	}
 	return firstLine(text)
+}
+
+// triageWords are a verdict and what it judges: "aligned, work low".
+func triageWords(t workflow.Triage) string {
+	out := string(t.Verdict)
+	for i, j := range []workflow.Judgement{t.Work, t.Danger, t.Effect} {
+		if j != "" {
+			out += ", " + [...]string{"work", "danger", "effect"}[i] + " " + string(j)
+		}
+	}
+	return out
 }
 
 // firstLine is the beginning of a text.

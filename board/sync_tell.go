@@ -76,14 +76,33 @@ func (m Model) othersDid(lines []NewsLine) string {
 			people[l.By] = true
 		}
 	}
-	text := fmt.Sprintf("%d cards changed by %d people", len(items), len(people))
+	text := howMany(items)
 	if len(people) == 1 {
-		text = fmt.Sprintf("%d cards changed", len(items)) + m.byWhom(items[0].By)
+		text += m.byWhom(items[0].By)
+	} else {
+		text += fmt.Sprintf(" by %d people", len(people))
 	}
 	if m.news.been {
 		text += ", " + m.keyFor(keymap.NextNews) + " shows them"
 	}
 	return text
+}
+
+// howMany counts the cards that have news, new ones apart: "3 new cards, 2
+// changed".
+func howMany(items []NewsItem) string {
+	fresh := 0
+	for _, x := range items {
+		fresh += count(x.Kind == NewsArrived)
+	}
+	changed := len(items) - fresh
+	switch {
+	case fresh == 0:
+		return counted(changed, "card") + " changed"
+	case changed == 0:
+		return counted(fresh, "new card")
+	}
+	return fmt.Sprintf("%s, %d changed", counted(fresh, "new card"), changed)
 }
 
 // byWhom says who did something; the remote's own name stands for somebody whom it

@@ -203,6 +203,24 @@ func TestWhatOthersChangedIsToldQuietlyAndTheCursorStays(t *testing.T) {
 	p.m.status = status{}
 	p.poll()
 	p.hears("2 cards changed by 2 people; 1 clash: I opens the inbox.")
+	made := workflow.Change{Field: workflow.FieldKind, New: "bug"}
+	for _, tc := range []struct {
+		deeds [2]workflow.Change
+		says  string
+	}{
+		{[2]workflow.Change{made, made}, "2 new cards by bo"},
+		{[2]workflow.Change{made, moved}, "1 new card, 1 changed by bo"},
+	} {
+		far.next = append(far.next, func() SyncResult {
+			bring("bo", 7, tc.deeds[0])
+			bring("bo", 14, tc.deeds[1])
+			return SyncResult{Came: 2}
+		})
+		p.now = p.now.Add(time.Minute)
+		p.m.status = status{}
+		p.poll()
+		p.hears(tc.says)
+	}
 	far.next = append(far.next, func() SyncResult {
 		bring("bo", 7, workflow.Change{Field: "remote", New: `{"iid":8}`})
 		return SyncResult{Came: 1}

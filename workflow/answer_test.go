@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -56,6 +57,10 @@ func TestAnswersToAClash(t *testing.T) {
 			require.NoError(t, err)
 			require.Empty(t, d.Card.Clashes)
 			tc.check(t, d.Card)
+			gone := slices.IndexFunc(d.Changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldClash })
+			was, ok := workflow.ClashIn(d.Changes[gone])
+			require.True(t, ok)
+			require.Equal(t, tc.answer.Take, workflow.Entry{Changes: d.Changes, Reason: d.Reason}.TakeIn(was), "the history tells what was chosen")
 			back, err := rules.Undo(d.Card, workflow.Entry{Card: card.ID, Changes: d.Changes}, true, met)
 			require.NoError(t, err)
 			require.Equal(t, card.Clashes, back.Card.Clashes, "taking the answer back opens the clash again")

@@ -94,7 +94,28 @@ func TestAChangeIsSummedUpInWords(t *testing.T) {
 		"a value gone bad":       {workflow.Change{Field: "triage", New: "{"}, "triage removed"},
 		"a pin":                  {workflow.Change{Field: "pinned", New: "yes"}, "pinned"},
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, changeWord(tc.change)) })
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, changeWord(workflow.Entry{}, tc.change)) })
+	}
+}
+
+func TestAClashAndItsAnswerAreToldInWords(t *testing.T) {
+	stage := `{"kind":"transition","field":"stage","base":"Queued","mine":"Planning","theirs":"Development"}`
+	title := `{"kind":"field","field":"title","mine":"mine","theirs":"theirs"}`
+	breach := `{"kind":"breach","field":"stage","rule":"bug/gameplan","base":"Planning","theirs":"Development"}`
+	for want, e := range map[string]workflow.Entry{
+		"clash on stage: mine Planning, theirs Development":           {Changes: []workflow.Change{{Field: "clash", Key: "a", New: stage}}},
+		"clash on title: mine “mine”, theirs “theirs”":                {Changes: []workflow.Change{{Field: "clash", Key: "a", New: title}}},
+		"clash on stage: theirs Development, past bug/gameplan":       {Changes: []workflow.Change{{Field: "clash", Key: "a", New: breach}}},
+		"clash on label odd: mine odd not taken":                      {Changes: []workflow.Change{{Field: "clash", Key: "a", New: `{"kind":"refused","field":"label","key":"odd","mine":"odd"}`}}},
+		"clash: gone from the remote":                                 {Changes: []workflow.Change{{Field: "clash", Key: "a", New: `{"kind":"gone"}`}}},
+		"clash on stage answered: theirs":                             {Changes: []workflow.Change{{Field: "clash", Key: "a", Old: stage}}},
+		"stage Development → Planning, clash on stage answered: mine": {Changes: []workflow.Change{{Field: "stage", Old: "Development", New: "Planning"}, {Field: "clash", Key: "a", Old: stage}}},
+		"title mine, clash on title answered: mine":                   {Changes: []workflow.Change{{Field: "title", Old: "theirs", New: "mine"}, {Field: "clash", Key: "a", Old: title}}},
+		"title both, clash on title answered: value":                  {Changes: []workflow.Change{{Field: "title", Old: "theirs", New: "both"}, {Field: "clash", Key: "a", Old: title}}},
+		"clash on stage gone":                                         {Undoes: 7, Changes: []workflow.Change{{Field: "clash", Key: "a", Old: breach}}},
+		"clash":                                                       {Changes: []workflow.Change{{Field: "clash", Key: "a", New: "{"}}},
+	} {
+		require.Equal(t, want, changesOf(e))
 	}
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"strings"
 
+	"opsboard/board"
 	"opsboard/board/cell"
 	"opsboard/workflow"
 )
@@ -22,7 +23,7 @@ func says(handle string, e workflow.Entry) string {
 func changesOf(e workflow.Entry) string {
 	var parts []string
 	for _, ch := range e.Changes {
-		if p := changeWord(ch); p != "" {
+		if p := changeWord(e, ch); p != "" {
 			parts = append(parts, p)
 		}
 	}
@@ -32,7 +33,7 @@ func changesOf(e workflow.Entry) string {
 	return strings.Join(parts, ", ")
 }
 
-func changeWord(ch workflow.Change) string {
+func changeWord(e workflow.Entry, ch workflow.Change) string {
 	switch ch.Field {
 	case "entered_at", "closed_at", "created_at", "reopened_at", "before", "remote", workflow.FieldOrigin:
 		return ""
@@ -69,16 +70,54 @@ func changeWord(ch workflow.Change) string {
 		}
 		return "forced past " + ch.Key
 	case workflow.FieldClash:
-		if ch.New == "" {
-			return "clash answered"
-		}
-		return "clash"
+		return clashSays(e, ch)
 	case workflow.FieldIteration:
 		return fromTo("iteration", firstDay(ch.Old), firstDay(ch.New))
 	case workflow.FieldRound, "triage", "approval":
 		return recordWord(ch)
 	}
 	return fromTo(string(ch.Field), ch.Old, ch.New)
+}
+
+// clashSays is a clash that came, or how it was answered: "clash on stage: mine
+// Planning, theirs Development".
+func clashSays(e workflow.Entry, ch workflow.Change) string {
+	x, ok := workflow.ClashIn(ch)
+	if !ok {
+		return map[bool]string{true: "clash answered", false: "clash"}[ch.New == ""]
+	}
+	what := "clash"
+	if field := clashField(x); field != "" {
+		what += " on " + field
+	}
+	if ch.New == "" && e.Undoes != 0 {
+		return what + " gone"
+	}
+	if ch.New == "" {
+		return what + " answered: " + string(e.TakeIn(x))
+	}
+	value := func(text string) string { return board.InShort(x.Field, x.Key, text) }
+	if x.Field == workflow.FieldStage {
+		value = func(text string) string { return placeWord(x, text) }
+	}
+	switch x.Kind {
+	case workflow.ClashGone:
+		return what + ": gone from the remote"
+	case workflow.ClashDuplicate:
+		return what + ": twice on the remote"
+	case workflow.ClashBreach:
+		return what + ": theirs " + value(x.Theirs) + ", past " + string(x.Rule)
+	case workflow.ClashGuard:
+		return what + ": mine " + value(x.Mine) + " holds no more"
+	case workflow.ClashRefused:
+		if x.Field == "" {
+			return what + ": not taken"
+		}
+		return what + ": mine " + value(x.Mine) + " not taken"
+	case workflow.ClashOverwritten:
+		return what + ": mine " + value(x.Mine) + " written over by " + value(x.Theirs)
+	}
+	return what + ": mine " + value(x.Mine) + ", theirs " + value(x.Theirs)
 }
 
 func howChanged(ch workflow.Change) string {

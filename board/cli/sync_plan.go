@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"opsboard/board"
 	"opsboard/board/cell"
 	"opsboard/storage"
 	"opsboard/storage/remote"
@@ -150,10 +151,10 @@ func (a *app) sayWould(w wouldJSON, ch remote.Change) {
 // fieldLine is a change of a field on one line: "priority 2 → 1".
 func fieldLine(ch workflow.Change) string {
 	name := fieldWord(ch.Field)
-	if ch.Key != "" && ch.Key != ch.New && ch.Key != ch.Old {
+	if isID := ch.Field == workflow.FieldComment || ch.Field == workflow.FieldRound; ch.Key != "" && !isID && ch.Key != ch.New && ch.Key != ch.Old {
 		name += " " + ch.Key
 	}
-	old, now := oneLine(ch.Old), oneLine(ch.New)
+	old, now := fieldValue(ch, ch.Old), fieldValue(ch, ch.New)
 	switch {
 	case ch.Old == "":
 		return name + ": " + now
@@ -161,6 +162,15 @@ func fieldLine(ch workflow.Change) string {
 		return name + ": " + old + " goes"
 	}
 	return name + ": " + old + " → " + now
+}
+
+// fieldValue is one side of a change, structured values in words.
+func fieldValue(ch workflow.Change, text string) string {
+	switch ch.Field {
+	case "triage", "approval", workflow.FieldRound, workflow.FieldBlueprint, workflow.FieldComment, workflow.FieldLink, workflow.FieldForced:
+		return oneLine(strings.Trim(board.InShort(ch.Field, ch.Key, text), "“”"))
+	}
+	return oneLine(text)
 }
 
 // oneLine is a text on one line, short enough to be read beside others.
