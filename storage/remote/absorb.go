@@ -47,6 +47,7 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 		before = r.Remote.Canon(before)
 		b = &base{}
 	}
+	before = b.withNoted(before, theirs)
 	m := tx.Rules().Merge(workflow.Meeting{
 		Base: before, Mine: mine, Canon: r.Remote.Canon(mine), Theirs: theirs,
 		Carries: r.carries, By: f.Seen.By, At: f.Seen.At, ID: r.NewID(),
@@ -61,7 +62,7 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 		m.Found = append(m.Found, c)
 	}
 	found.count(m.Found)
-	after.Clashes = r.stillRefused(b, after, theirs)
+	after.Clashes = r.stillRefused(b, after, *f.Seen)
 	if changes := workflow.Diff(mine, after); len(changes) > 0 {
 		if joins || slices.ContainsFunc(changes, isSeen) {
 			found.Changed++
@@ -115,7 +116,7 @@ func (r *run) agree(tx Tx, id workflow.CardID, b *base, f Fact, now workflow.Car
 		b.Created = s.Card.CreatedAt
 	}
 	b.agree(agreed)
-	b.forget(now, agreed)
+	b.forget(now, *s)
 	if r.caps.Settle > 0 && s.At.After(r.serverNow().Add(-r.caps.Settle)) && !b.Settle.Equal(s.At) {
 		b.Settle = s.At
 		if err := tx.Put(settleKey(s.At.Add(r.caps.Settle), f.RID), []byte{1}); err != nil {
@@ -133,16 +134,16 @@ func (r *run) agree(tx Tx, id workflow.CardID, b *base, f Fact, now workflow.Car
 
 // stillRefused are the card's clashes without those of refused values that the
 // remote has by now.
-func (r *run) stillRefused(b *base, after, theirs workflow.Card) []workflow.Clash {
+func (r *run) stillRefused(b *base, after workflow.Card, seen Seen) []workflow.Clash {
 	if len(b.Held) == 0 {
 		return after.Clashes
 	}
-	there, here := textsOf(theirs), textsOf(r.Remote.Canon(after))
+	there, here := textsOf(seen.Card), textsOf(r.Remote.Canon(after))
 	open := map[string]bool{}
 	settled := map[string]bool{}
 	for slot, h := range b.Held {
 		field, _, _ := strings.Cut(slot, "\x00")
-		if workflow.SameValue(workflow.Field(field), there[slot], here[slot]) {
+		if !seen.isHalf(workflow.Field(field)) && workflow.SameValue(workflow.Field(field), there[slot], here[slot]) {
 			settled[h.Clash] = true
 			delete(b.Held, slot)
 		} else {
@@ -161,17 +162,35 @@ func textsOf(c workflow.Card) map[string]string {
 	return out
 }
 
+// withNoted is what is agreed, with what a note of ours said and their side shows:
+// that is no news of theirs.
+func (b *base) withNoted(agreed, theirs workflow.Card) workflow.Card {
+	if len(b.Noted) == 0 {
+		return agreed
+	}
+	var said []workflow.Change
+	for _, v := range theirs.Values() {
+		if text, ok := b.Noted[slotOf(v.Field, v.Key)]; ok && workflow.SameValue(v.Field, text, v.Text) {
+			said = append(said, workflow.Change{Field: v.Field, Key: v.Key, New: v.Text})
+		}
+	}
+	out, _ := agreed.With(said) // of Values, so it can be read
+	return out
+}
+
+func (s *Seen) isHalf(f workflow.Field) bool { return slices.Contains(s.Half, f) }
+
 // forget drops what is settled: values held back of which somebody answered the
-// clash, and notes of values that are there natively too.
-func (b *base) forget(now, agreed workflow.Card) {
+// clash, and notes of values that are there natively too, or have another value.
+func (b *base) forget(now workflow.Card, seen Seen) {
 	for slot, h := range b.Held {
 		if _, open := now.Clash(h.Clash); !open {
 			delete(b.Held, slot)
 		}
 	}
-	for _, v := range agreed.Values() {
+	for _, v := range seen.Card.Values() {
 		slot := slotOf(v.Field, v.Key)
-		if text, ok := b.Noted[slot]; ok && workflow.SameValue(v.Field, text, v.Text) {
+		if text, ok := b.Noted[slot]; ok && !(seen.isHalf(v.Field) && workflow.SameValue(v.Field, text, v.Text)) {
 			delete(b.Noted, slot)
 		}
 	}

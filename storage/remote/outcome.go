@@ -77,6 +77,9 @@ func (r *run) landed(tx Tx, ch Change, out Outcome, found *Report) error {
 	case Update:
 		b.apply(ch.Card, kept)
 		b.remember(kept, r)
+		for _, k := range kept {
+			delete(b.Noted, slotOf(k.Field, k.Key))
+		}
 	}
 	if err := r.answered(tx, ch, b, out, found); err != nil {
 		return err
@@ -151,7 +154,9 @@ func (r *run) noteLanded(b *base, kept []workflow.Change) {
 			if b.Noted == nil {
 				b.Noted = map[string]string{}
 			}
-			b.Noted[slotOf(ch.Field, ch.Key)] = ch.New
+			if b.Noted[slotOf(ch.Field, ch.Key)] = ch.New; isTakenBack(b, ch) {
+				delete(b.Noted, slotOf(ch.Field, ch.Key))
+			}
 			continue
 		}
 		agreed = append(agreed, ch)

@@ -38,6 +38,7 @@ type there struct {
 	at     time.Time
 	by     string
 	change int
+	half   []workflow.Field // said in a note and no more
 }
 
 // peer is a hub as one replica sees it.
@@ -80,7 +81,7 @@ func (p *peer) fact(rid remote.RID) remote.Fact {
 		return remote.Fact{RID: rid, Gone: &remote.Gone{Why: "not there"}}
 	}
 	mark, _ := json.Marshal(t.change)
-	return remote.Fact{RID: rid, Seen: &remote.Seen{Card: t.card, Marked: true, At: t.at, By: t.by, Mark: mark}}
+	return remote.Fact{RID: rid, Seen: &remote.Seen{Card: t.card, Marked: true, At: t.at, By: t.by, Mark: mark, Half: t.half}}
 }
 
 func (p *peer) Read(_ context.Context, rids []remote.RID, emit func(remote.Batch) error) error {
@@ -141,6 +142,11 @@ func (p *peer) land(ch remote.Change) {
 	t := p.cards[p.ridOf(ch)]
 	t.card, _ = t.card.With(ch.Changes)
 	t.at, t.by, t.change = p.clock.at, p.user, t.change+1
+	for _, x := range ch.Changes {
+		if t.half = slices.DeleteFunc(t.half, func(f workflow.Field) bool { return f == x.Field }); ch.What == remote.Note && x.Field == workflow.FieldRound && x.New != "" {
+			t.half = append(t.half, x.Field)
+		}
+	}
 }
 
 func (p *peer) Resolve(_ context.Context, ch remote.Change) remote.Outcome {

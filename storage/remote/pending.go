@@ -3,7 +3,9 @@ package remote
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"opsboard/workflow"
 )
@@ -13,7 +15,7 @@ func (r *run) pending(b *base, now workflow.Card) []workflow.Change {
 	canon := r.Remote.Canon(now)
 	canon.ID = now.ID
 	agreed := b.card(now.ID)
-	return slices.DeleteFunc(workflow.Diff(agreed, canon), func(ch workflow.Change) bool {
+	return slices.DeleteFunc(append(workflow.Diff(agreed, canon), b.half(agreed, canon)...), func(ch workflow.Change) bool {
 		if !r.carries(ch.Field) || workflow.SameValue(ch.Field, ch.Old, ch.New) {
 			return true
 		}
@@ -25,6 +27,37 @@ func (r *run) pending(b *base, now workflow.Card) []workflow.Change {
 			_, isHeld = now.Clash(h.Clash)
 		}
 		return isHeld && h.Text == ch.New
+	})
+}
+
+// half are the values of which a note landed and nothing else: what is still to
+// show natively, and what is no longer so and was said all the same.
+func (b *base) half(agreed, canon workflow.Card) (out []workflow.Change) {
+	if b == nil || len(b.Noted) == 0 {
+		return nil
+	}
+	there, here := textsOf(agreed), textsOf(canon)
+	for _, slot := range slices.Sorted(maps.Keys(b.Noted)) {
+		field, key, _ := strings.Cut(slot, "\x00")
+		ch := workflow.Change{Field: workflow.Field(field), Key: key, New: here[slot]}
+		switch said := b.Noted[slot]; {
+		case !workflow.SameValue(ch.Field, there[slot], ch.New): // a difference like any other
+		case workflow.SameValue(ch.Field, said, ch.New):
+			out = append(out, ch)
+		case ch.New == "":
+			ch.Old = said
+			out = append(out, ch)
+		}
+	}
+	return out
+}
+
+// isTakenBack reports whether a change takes back what was said and never became
+// more than a note.
+func isTakenBack(b *base, ch workflow.Change) bool {
+	_, said := b.Noted[slotOf(ch.Field, ch.Key)]
+	return said && ch.New == "" && !slices.ContainsFunc(b.Values, func(v [3]string) bool {
+		return v[0] == string(ch.Field) && v[1] == ch.Key
 	})
 }
 
@@ -68,7 +101,7 @@ func (r *run) changes(id workflow.CardID, b *base, now workflow.Card, by string)
 		if text, done := b.Noted[slotOf(ch.Field, ch.Key)]; r.noted(ch.Field) && !(done && text == ch.New) {
 			noted = append(noted, ch)
 		}
-		if r.native(ch.Field) {
+		if r.native(ch.Field) && !isTakenBack(b, ch) {
 			native = append(native, ch)
 		}
 	}

@@ -147,6 +147,10 @@ type Seen struct {
 	Mark     []byte    // by which the driver knows it unchanged
 	Raw      []byte    // as the remote gave it: what nobody here knows is in there
 	Unplaced []string  // sentences: what of it has no place on this board
+
+	// Half are the fields that a comment tells and that do not show beside it, as a
+	// label would: an Update of them has not landed.
+	Half []workflow.Field
 }
 
 // Gone is a card that cannot be seen any more.

@@ -25,6 +25,8 @@ func (is *issue) decode(raw []byte) error {
 			is.UpdatedAt = asTime(v)
 		case "closed_at":
 			is.ClosedAt = asTime(v)
+		case "closed_by":
+			is.ClosedBy = asPerson(v)
 		case "labels":
 			is.Labels = asLabels(v)
 		case "milestone":

@@ -36,7 +36,12 @@ func (d *Driver) gather(ctx context.Context, is *issue, m, had mark) (*placing, 
 	}
 	p.said = fold(p.id, is, notes)
 	if p.asksEvents() {
-		if p.events, err = d.events(ctx, is); err != nil {
+		if p.events, err = d.events(ctx, is, "label"); err != nil {
+			return nil, err
+		}
+	}
+	if p.mayBeLate() {
+		if p.states, err = d.events(ctx, is, "state"); err != nil {
 			return nil, err
 		}
 	}
@@ -53,7 +58,7 @@ func (p *placing) fact() remote.Fact {
 	p.place(p.id, p.isMarked)
 	withLinks(&p.card, p.mark.Links)
 	return remote.Fact{RID: is.rid(), Seen: &remote.Seen{
-		Card: p.card, Marked: p.isMarked, At: is.UpdatedAt.Time, By: lastHand(is, p.said), Mark: p.mark.pack(), Raw: is.raw, Unplaced: p.unplaced,
+		Card: p.card, Marked: p.isMarked, At: is.UpdatedAt.Time, By: lastHand(is, p.said), Mark: p.mark.pack(), Raw: is.raw, Unplaced: p.unplaced, Half: p.half(),
 	}}
 }
 
@@ -102,9 +107,10 @@ func (d *Driver) notes(ctx context.Context, is *issue) ([]note, error) {
 
 func (is *issue) path(rest string) string { return ref{is.Project, is.ID, is.IID}.path() + rest }
 
-func (d *Driver) events(ctx context.Context, is *issue) ([]event, error) {
+// events are those of one kind in the history of an issue.
+func (d *Driver) events(ctx context.Context, is *issue, kind string) ([]event, error) {
 	d.alone()
-	out, _, err := list[event](ctx, d.client, is.path("/resource_label_events"), url.Values{"per_page": {perPage}})
+	out, _, err := list[event](ctx, d.client, is.path("/resource_"+kind+"_events"), url.Values{"per_page": {perPage}})
 	if isStatus(err, 403, 404) {
 		return nil, nil
 	}

@@ -24,7 +24,7 @@ type issue struct {
 	Milestone                      *titled
 	Assignees                      []person
 	Assignee                       *person
-	Author                         person
+	Author, ClosedBy               person
 	Iteration                      *iteration
 	Notes, Requests, Weight        int
 	Confidential                   bool

@@ -129,7 +129,6 @@ func (w *world) cardOf(t gitlabtest.Truth) workflow.Card {
 	is := &issue{ID: t.ID, IID: t.IID, Project: t.ProjectID, Title: t.Title, State: "opened", Due: t.Due, Labels: t.Labels, Notes: len(t.Notes), Confidential: t.Confidential}
 	if t.Closed {
 		is.State = "closed"
-		is.ClosedAt = instant{t.Updated}
 	}
 	if t.Weight != nil {
 		is.Weight = int(*t.Weight)
@@ -151,12 +150,27 @@ func (w *world) cardOf(t gitlabtest.Truth) workflow.Card {
 	}
 	var notes []note
 	for _, n := range t.Notes {
-		notes = append(notes, note{ID: n.ID, Body: n.Body, Author: person{Username: n.Author}, CreatedAt: instant{n.Created}})
+		notes = append(notes, note{ID: n.ID, Body: n.Body, Author: called(n.Author), CreatedAt: instant{n.Created}})
 	}
 	id, marked := d.identity(is)
 	p := &placing{d: d, is: is, said: fold(id, is, notes)}
+	for _, e := range t.Events {
+		if state, ok := strings.CutPrefix(e.What, "state "); ok {
+			p.states = append(p.states, event{User: called(e.By), CreatedAt: instant{e.At}, State: state})
+			is.ClosedAt, is.ClosedBy = instant{e.At}, called(e.By)
+		}
+	}
 	p.place(id, marked)
 	return p.card
+}
+
+// called is the person of a name, as far as this test needs to tell one from another.
+func called(name string) person {
+	id := int64(1)
+	for _, r := range name {
+		id = id*31 + int64(r)
+	}
+	return person{ID: id, Username: name}
 }
 
 // settleDown ends all trouble and lets everybody sync until nothing happens any

@@ -25,6 +25,7 @@ type carried struct {
 	card     workflow.Card           // with those values and the comments alone
 	set      map[workflow.Field]bool // which of them were ever set
 	resolved time.Time               // when the resolution was written
+	resolver int64                   // by which account
 	lastBy   string                  // who wrote last
 	lastAt   time.Time
 }
@@ -51,7 +52,7 @@ func fold(id workflow.CardID, is *issue, notes []note) carried {
 		if isOurs && m.card == id && m.op != "" {
 			rest = unescape(rest)
 			if len(m.rest.Set)+len(m.rest.Texts) > 0 {
-				c.take(m, rest, n.CreatedAt.Time)
+				c.take(m, rest, n)
 				continue
 			}
 			c.say(said, m.comment(n, rest))
@@ -95,7 +96,7 @@ func (m marker) comment(n *note, text string) workflow.Comment {
 
 // take sets the values of a marked note. What this version does not carry, or
 // cannot read, is left alone.
-func (c *carried) take(m marker, text string, at time.Time) {
+func (c *carried) take(m marker, text string, n *note) {
 	set := func(f workflow.Field, key, value string) {
 		if !travels(f) {
 			return
@@ -103,7 +104,7 @@ func (c *carried) take(m marker, text string, at time.Time) {
 		_ = c.card.Set(f, key, value) // absent rather than half read
 		c.set[f] = true
 		if f == workflow.FieldResolution {
-			c.resolved = at
+			c.resolved, c.resolver = n.CreatedAt.Time, n.Author.ID
 		}
 	}
 	for _, v := range m.rest.Set {

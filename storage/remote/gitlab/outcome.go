@@ -105,7 +105,7 @@ func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Ca
 	return remote.Outcome{
 		State: remote.Landed, Dropped: e.dropped, Why: strings.Join(e.why, "; "),
 		Fact: &remote.Fact{RID: is.rid(), Seen: &remote.Seen{
-			Card: p.card, Marked: isMarked, At: is.UpdatedAt.Time, By: d.account.User.Username, Mark: m.pack(), Raw: is.raw, Unplaced: p.unplaced,
+			Card: p.card, Marked: isMarked, At: is.UpdatedAt.Time, By: d.account.User.Username, Mark: m.pack(), Raw: is.raw, Unplaced: p.unplaced, Half: p.half(),
 		}},
 	}
 }

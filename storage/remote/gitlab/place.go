@@ -11,7 +11,8 @@ import (
 	"opsboard/workflow"
 )
 
-// event is a label that was put on an issue or taken off.
+// event is a label that was put on an issue or taken off, or a closing or
+// reopening of it.
 type event struct {
 	ID        int64   `json:"id"`
 	User      person  `json:"user"`
@@ -20,6 +21,7 @@ type event struct {
 		Name string `json:"name"`
 	} `json:"label"`
 	Action string `json:"action"`
+	State  string `json:"state"`
 }
 
 // placing turns an issue into a card.
@@ -31,6 +33,7 @@ type placing struct {
 	mark     mark
 	said     carried
 	events   []event // of its labels, fetched only where asksEvents
+	states   []event // its closings and reopenings, fetched only where mayBeLate
 	placed   workflow.Placed
 	card     workflow.Card
 	unplaced []string
@@ -215,20 +218,4 @@ func (p *placing) close() {
 		return
 	}
 	c.Resolution, c.ClosedAt = p.resolution(), p.is.ClosedAt.Time
-}
-
-// aboutThen is how far a resolution that was written may lie before the closing
-// that it is of: what is older is of an earlier one.
-const aboutThen = 10 * time.Minute
-
-func (p *placing) resolution() workflow.Resolution {
-	said := p.said.card.Resolution
-	if said != workflow.Open && !p.said.resolved.Before(p.is.ClosedAt.Add(-aboutThen)) {
-		return said
-	}
-	known := p.d.rules.Resolutions(p.card.Kind)
-	if p.is.DuplicateOf != "" && slices.Contains(known, workflow.Duplicate) {
-		return workflow.Duplicate
-	}
-	return workflow.Completed
 }

@@ -24,6 +24,15 @@ func (p *placing) round() {
 	c.Rounds = withRound(c.Rounds, label, c.Requester, set.by, cmp.Or(set.at, p.is.CreatedAt.Time))
 }
 
+// half is the round where a comment tells of it and no label does.
+func (p *placing) half() []workflow.Field {
+	rules := p.d.rules
+	if rules.Place(rules.LabelsOf(p.card)).Round == p.placed.Round {
+		return nil
+	}
+	return []workflow.Field{workflow.FieldRound}
+}
+
 func maxTime(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
