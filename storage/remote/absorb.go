@@ -22,16 +22,37 @@ func (r *run) absorb(tx Tx, f Fact, found *Report) error {
 	if err != nil || id == "" {
 		return err
 	}
+	if r.isOld(b, f.Seen.At) {
+		r.doubted[f.RID] = true
+		return tx.Put(settleKey(b.At.Add(r.caps.Settle), f.RID), []byte{1})
+	}
 	if b, err = r.landedUnseen(tx, id, b, f); err != nil {
 		return err
 	}
 	return r.merge(tx, id, b, f, found)
 }
 
+// isOld reports whether a card is shown as it was before what is agreed: who
+// answered has not heard of that yet.
+func (r *run) isOld(b *base, at time.Time) bool {
+	if b == nil || !at.Before(b.At) {
+		return false
+	}
+	now := r.serverNow()
+	return now.Before(b.At.Add(r.caps.Settle)) && !b.At.After(now.Add(time.Minute)) // a stamp of the future says nothing
+}
+
 // merge brings the card and what was seen together and makes that the base.
 func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) error {
 	mine, there, err := tx.Card(id)
 	if err != nil {
+		return err
+	}
+	var late map[string]sent
+	if b != nil {
+		late = r.notYetShown(b, f.Seen)
+	}
+	if f, err = r.withLate(tx, f, late); err != nil {
 		return err
 	}
 	theirs := f.Seen.Card
@@ -60,6 +81,9 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 	for _, c := range r.overwritten(b, theirs, f) {
 		after.Clashes = append(after.Clashes, c)
 		m.Found = append(m.Found, c)
+	}
+	if len(late) > 0 {
+		b.Sent = late
 	}
 	found.count(m.Found)
 	after.Clashes = r.stillRefused(b, after, *f.Seen)

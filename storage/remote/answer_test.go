@@ -44,6 +44,45 @@ func TestAMoveIsJudgedAgainOnWhatCameBeforeItIsSent(t *testing.T) {
 	require.Equal(t, workflow.ClashGuard, a.card(id).Clashes[0].Kind)
 }
 
+func TestWhatAReadShowsOfBeforeTakesNothingBack(t *testing.T) {
+	h := newHub(&clock{monday})
+	a := newReplica(t, h, "ana")
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	before := *h.cards["1"]
+	h.clock.at = h.clock.at.Add(time.Minute)
+	h.write(id, "bo", workflow.Change{Field: "weight", New: "8"})
+	a.sync()
+	a.do(id, workflow.Edit{Title: ptr("slower")})
+	sync := func() {
+		_, err := remote.Sync(t.Context(), remote.Config{Board: a.board, Remote: lagging{a.peer, before}, Name: "hub", Now: h.clock.now, NewID: a.newID})
+		require.NoError(t, err)
+	}
+	sync()
+	require.Equal(t, 8, a.card(id).Weight, "what was shown stays")
+	require.Equal(t, "slow", h.cards["1"].card.Title, "nothing is sent on top of what is not known")
+	h.clock.at = h.clock.at.Add(3 * time.Minute)
+	sync()
+	require.Equal(t, "slower", h.cards["1"].card.Title, "what is shown for so long is so")
+}
+
+// lagging reads a card as it was before.
+type lagging struct {
+	*peer
+	was there
+}
+
+func (p lagging) Probe(ctx context.Context, now time.Time, memory []byte) (remote.Caps, error) {
+	return halfShown{p.peer}.Probe(ctx, now, memory)
+}
+
+func (p lagging) Read(ctx context.Context, rids []remote.RID, emit func(remote.Batch) error) error {
+	return p.peer.Read(ctx, rids, func(b remote.Batch) error {
+		b.Facts[0].Seen.Card, b.Facts[0].Seen.At = p.was.card, p.was.at
+		return emit(b)
+	})
+}
+
 func TestACardThatIsGoneAndLeftSoWaitsForNoSending(t *testing.T) {
 	h := newHub(&clock{monday})
 	a := newReplica(t, h, "ana")

@@ -50,6 +50,8 @@ type held struct {
 type sent struct {
 	Text string    `json:"text"`
 	At   time.Time `json:"at"`
+	Said bool      `json:"said,omitempty"` // in a note
+	Was  string    `json:"was,omitempty"`  // of what was said: the value before
 }
 
 // card is the card as the remote agreed to it.

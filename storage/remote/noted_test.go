@@ -1,7 +1,9 @@
 package remote_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -62,4 +64,74 @@ func TestWhatWentHalfIsSentWhole(t *testing.T) {
 	require.Equal(t, 2, updates, "what goes with it is sent again")
 	require.Empty(t, a.peer.cards["1"].half)
 	require.True(t, ptr(a.sync()).Quiet())
+}
+
+func TestWhatWasSaidAndWrittenOverUnreadIsToldAndWhatWasReadIsNot(t *testing.T) {
+	h := newHub(&clock{monday})
+	a, b := newReplica(t, h, "ana"), newReplica(t, h, "bo")
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.do(id, workflow.Decide{Verdict: workflow.Valid})
+	a.do(id, workflow.Move{})
+	a.sync()
+	a.do(id, workflow.WriteGameplan{Text: "by ana"})
+	a.sync()
+	b.sync()
+	b.do(id, workflow.WriteGameplan{Text: "by bo, who read it"})
+	b.sync()
+	a.sync()
+	require.Equal(t, "by bo, who read it", a.card(id).Gameplan)
+	require.Empty(t, a.card(id).Clashes)
+	a.do(id, workflow.WriteGameplan{Text: "by ana again"})
+	a.sync()
+	h.write(id, "bo", workflow.Change{Field: workflow.FieldGameplan, New: "by bo, who had read the first"})
+	a.sync()
+	require.Equal(t, workflow.ClashOverwritten, a.card(id).Clashes[0].Kind)
+	require.Equal(t, "by ana again", a.card(id).Clashes[0].Mine)
+}
+
+// forgetful answers a while with what a card was before a note came.
+type forgetful struct {
+	*peer
+	was workflow.Card
+}
+
+func (p forgetful) Probe(ctx context.Context, now time.Time, memory []byte) (remote.Caps, error) {
+	caps, err := p.peer.Probe(ctx, now, memory)
+	caps.Settle = 130 * time.Second
+	return caps, err
+}
+
+func (p forgetful) Pull(ctx context.Context, from remote.Cursor, known remote.Known, emit func(remote.Batch) error) error {
+	return p.peer.Pull(ctx, from, known, func(b remote.Batch) error {
+		for _, f := range b.Facts {
+			if p.was.ID != "" {
+				f.Seen.Card, f.Seen.Mark = p.was, []byte("of before")
+			}
+		}
+		return emit(b)
+	})
+}
+
+func TestAValueThatANoteBroughtDoesNotGoBackForAReadThatHasNotHeardOfIt(t *testing.T) {
+	h := newHub(&clock{monday})
+	a := newReplica(t, h, "ana")
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.do(id, workflow.Decide{Verdict: workflow.Valid})
+	a.do(id, workflow.Move{})
+	look := func(was workflow.Card) {
+		_, err := remote.Sync(t.Context(), remote.Config{Board: a.board, Remote: forgetful{a.peer, was}, Name: "hub", Now: h.clock.now, NewID: a.newID})
+		require.NoError(t, err)
+	}
+	look(workflow.Card{})
+	was := h.cards["1"].card
+	a.do(id, workflow.WriteGameplan{Text: "do this"})
+	look(workflow.Card{})
+	sent := len(a.peer.sent)
+	look(was)
+	require.Equal(t, "do this", a.card(id).Gameplan)
+	require.Len(t, a.peer.sent, sent, "nor is it said again")
+	h.write(id, "bo", workflow.Change{Field: workflow.FieldGameplan})
+	h.clock.at = h.clock.at.Add(3 * time.Minute)
+	look(workflow.Card{})
+	require.Empty(t, a.card(id).Gameplan, "it may go, later")
 }

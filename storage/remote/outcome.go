@@ -74,6 +74,7 @@ func (r *run) landed(tx Tx, ch Change, out Outcome, found *Report) error {
 	case Note:
 		b.Notes++
 		r.noteLanded(b, kept)
+		b.remember(kept, r)
 	case Update:
 		b.apply(ch.Card, kept)
 		b.remember(kept, r)
@@ -172,10 +173,18 @@ func (b *base) apply(id workflow.CardID, changes []workflow.Change) {
 
 // remember keeps what was sent until a later look confirms it.
 func (b *base) remember(changes []workflow.Change, r *run) {
-	b.Sent = map[string]sent{}
+	if b.Sent == nil {
+		b.Sent = map[string]sent{}
+	}
 	for _, ch := range changes {
-		if ch.Field != workflow.FieldComment && !r.noted(ch.Field) {
-			b.Sent[slotOf(ch.Field, ch.Key)] = sent{Text: ch.New, At: r.serverNow()}
+		one := sent{Text: ch.New, At: r.serverNow()}
+		switch slot := slotOf(ch.Field, ch.Key); {
+		case ch.Field == workflow.FieldComment:
+		case !r.noted(ch.Field):
+			b.Sent[slot] = one
+		case !r.native(ch.Field):
+			one.Said, one.Was = true, ch.Old
+			b.Sent[slot] = one
 		}
 	}
 }

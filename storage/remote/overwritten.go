@@ -1,7 +1,10 @@
 package remote
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"opsboard/workflow"
@@ -17,9 +20,14 @@ func (r *run) overwritten(b *base, theirs workflow.Card, f Fact) (out []workflow
 		return nil
 	}
 	there := textsOf(theirs)
+	knew := map[string]string{}
+	for _, v := range f.Seen.Knew {
+		knew[slotOf(v.Field, v.Key)] = v.Text
+	}
 	for _, v := range sentSlots(b.Sent) {
 		s := b.Sent[slotOf(v.field, v.key)]
-		if !workflow.SameValue(v.field, there[slotOf(v.field, v.key)], s.Text) && f.Seen.At.Sub(s.At) <= window {
+		if !workflow.SameValue(v.field, there[slotOf(v.field, v.key)], s.Text) && f.Seen.At.Sub(s.At) <= window &&
+			knew[slotOf(v.field, v.key)] != Digest(s.Text) {
 			out = append(out, workflow.Clash{
 				ID: r.NewID(), Kind: workflow.ClashOverwritten, Field: v.field, Key: v.key,
 				Mine: s.Text, Theirs: there[slotOf(v.field, v.key)], By: f.Seen.By, At: f.Seen.At,
@@ -28,6 +36,49 @@ func (r *run) overwritten(b *base, theirs workflow.Card, f Fact) (out []workflow
 	}
 	b.Sent = nil
 	return out
+}
+
+// Digest stands for a value that somebody knew, so that it need not be written out.
+func Digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:6])
+}
+
+// notYetShown are the values that a note of ours brought moments ago and that a look
+// does not show: it may be at a server that has not heard of the note.
+func (r *run) notYetShown(b *base, seen *Seen) map[string]sent {
+	there := textsOf(seen.Card)
+	out := map[string]sent{}
+	for slot, s := range b.Sent {
+		field, _, _ := strings.Cut(slot, "\x00")
+		f := workflow.Field(field)
+		knew := slices.ContainsFunc(seen.Knew, func(v workflow.Value) bool { return slotOf(v.Field, v.Key) == slot && v.Text == Digest(s.Text) })
+		if s.Said && !knew && r.serverNow().Before(s.At.Add(r.caps.Settle)) &&
+			workflow.SameValue(f, there[slot], s.Was) && !workflow.SameValue(f, s.Was, s.Text) {
+			out[slot] = s
+		}
+	}
+	return out
+}
+
+// withLate is a look with the values that it does not show yet. There will be
+// another one, which is believed.
+func (r *run) withLate(tx Tx, f Fact, late map[string]sent) (Fact, error) {
+	if len(late) == 0 {
+		return f, nil
+	}
+	var said []workflow.Change
+	due := time.Time{}
+	for _, v := range sentSlots(late) {
+		s := late[slotOf(v.field, v.key)]
+		said = append(said, workflow.Change{Field: v.field, Key: v.key, New: s.Text})
+		if at := s.At.Add(r.caps.Settle); at.After(due) {
+			due = at
+		}
+	}
+	seen := *f.Seen
+	seen.Card, _ = seen.Card.With(said) // of Values, so it can be read
+	return Fact{RID: f.RID, Seen: &seen}, tx.Put(settleKey(due.Add(time.Second), f.RID), []byte{1})
 }
 
 type fieldKey struct {

@@ -39,6 +39,7 @@ type there struct {
 	by     string
 	change int
 	half   []workflow.Field // said in a note and no more
+	knew   []workflow.Value // what the last writer had before them
 }
 
 // peer is a hub as one replica sees it.
@@ -81,7 +82,7 @@ func (p *peer) fact(rid remote.RID) remote.Fact {
 		return remote.Fact{RID: rid, Gone: &remote.Gone{Why: "not there"}}
 	}
 	mark, _ := json.Marshal(t.change)
-	return remote.Fact{RID: rid, Seen: &remote.Seen{Card: t.card, Marked: true, At: t.at, By: t.by, Mark: mark, Half: t.half}}
+	return remote.Fact{RID: rid, Seen: &remote.Seen{Card: t.card, Marked: true, At: t.at, By: t.by, Mark: mark, Half: t.half, Knew: t.knew}}
 }
 
 func (p *peer) Read(_ context.Context, rids []remote.RID, emit func(remote.Batch) error) error {
@@ -142,7 +143,9 @@ func (p *peer) land(ch remote.Change) {
 	t := p.cards[p.ridOf(ch)]
 	t.card, _ = t.card.With(ch.Changes)
 	t.at, t.by, t.change = p.clock.at, p.user, t.change+1
+	t.knew = nil
 	for _, x := range ch.Changes {
+		t.knew = append(t.knew, workflow.Value{Field: x.Field, Key: x.Key, Text: remote.Digest(x.Old)})
 		if t.half = slices.DeleteFunc(t.half, func(f workflow.Field) bool { return f == x.Field }); ch.What == remote.Note && x.Field == workflow.FieldRound && x.New != "" {
 			t.half = append(t.half, x.Field)
 		}
@@ -231,7 +234,7 @@ func (h *hub) write(id workflow.CardID, by string, changes ...workflow.Change) {
 	for _, t := range h.cards {
 		if t.card.ID == id {
 			t.card, _ = t.card.With(changes)
-			t.at, t.by, t.change = h.clock.at, by, t.change+1
+			t.at, t.by, t.change, t.knew = h.clock.at, by, t.change+1, nil
 		}
 	}
 }

@@ -139,8 +139,7 @@ func (r *run) glance(tx Tx, g Glance) error {
 	if err != nil || b == nil {
 		return err
 	}
-	isNews := len(b.Sent) > 0
-	b.Sent = nil
+	isNews := !g.Old && b.confirm()
 	if r.caps.Settle > 0 && g.At.After(r.serverNow().Add(-r.caps.Settle)) && !b.Settle.Equal(g.At) {
 		b.Settle, isNews = g.At, true
 		if err := tx.Put(settleKey(g.At.Add(r.caps.Settle), g.RID), []byte{1}); err != nil {
@@ -151,6 +150,18 @@ func (r *run) glance(tx Tx, g Glance) error {
 		return nil
 	}
 	return write(tx, keyBase+string(id), b)
+}
+
+// confirm drops the values that a look at the card found as they were sent. A note
+// changes the card's mark, so it is not confirmed by one that is as it was.
+func (b *base) confirm() (isNews bool) {
+	for slot, s := range b.Sent {
+		if !s.Said {
+			delete(b.Sent, slot)
+			isNews = true
+		}
+	}
+	return isNews
 }
 
 // looksAtOnce is how many cards one Read asks for.

@@ -126,6 +126,7 @@ type Batch struct {
 type Glance struct {
 	RID RID
 	At  time.Time // when it last changed, by the remote's clock
+	Old bool      // it was shown as it was before a change that is known: nothing is confirmed
 }
 
 // Fact is what a remote says of one card: it is Seen, or Gone.
@@ -151,6 +152,9 @@ type Seen struct {
 	// Half are the fields that a comment tells and that do not show beside it, as a
 	// label would: an Update of them has not landed.
 	Half []workflow.Field
+	// Knew are the values that whoever wrote what stands there now had before them,
+	// where that is known, as [Digest] gives them.
+	Knew []workflow.Value
 }
 
 // Gone is a card that cannot be seen any more.

@@ -32,12 +32,12 @@ func (p *puller) batch(ctx context.Context, r *reply, page []*issue) (remote.Bat
 			}
 			continue
 		case p.d.isBehind(is, mark, had, now):
-			b.Glances = append(b.Glances, remote.Glance{RID: rids[i], At: now})
+			b.Glances = append(b.Glances, remote.Glance{RID: rids[i], At: now, Old: true})
 			continue
 		default:
 			one, err := p.d.gather(ctx, is, mark, had)
 			if errors.Is(err, errBehind) {
-				b.Glances = append(b.Glances, remote.Glance{RID: rids[i], At: now})
+				b.Glances = append(b.Glances, remote.Glance{RID: rids[i], At: now, Old: true})
 				continue
 			}
 			if err != nil {

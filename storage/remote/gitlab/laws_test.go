@@ -61,6 +61,9 @@ func (w *world) look() {
 			require.Zero(w.tb, cards[m.op], "card %s is there twice: #%d and #%d", m.card, cards[m.op], t.IID)
 			cards[m.op] = t.IID
 		}
+		if t.Deleted { // what was said there can be said where the card is made anew
+			continue
+		}
 		for _, n := range t.Notes {
 			if m, _, found := readMarker(n.Body); found && len(m.rest.Set)+len(m.rest.Texts) == 0 {
 				require.Zero(w.tb, ops[m.op], "comment %s is there twice on #%d", m.op, t.IID)

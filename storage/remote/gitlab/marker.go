@@ -28,6 +28,7 @@ type extras struct {
 	Say   bool        `json:"say,omitempty"`
 	Texts []section   `json:"texts,omitempty"` // sections of the note that are values, in order
 	Set   [][3]string `json:"set,omitempty"`   // field, key, value
+	Was   [][3]string `json:"was,omitempty"`   // field, key, digest of the value before, where there was one
 	Shut  string      `json:"shut,omitempty"`  // a line that was added to close a code block
 }
 

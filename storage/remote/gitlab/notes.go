@@ -26,6 +26,7 @@ type carried struct {
 	set      map[workflow.Field]bool // which of them were ever set
 	resolved time.Time               // when the resolution was written
 	resolver int64                   // by which account
+	knew     []workflow.Value        // what was there when what is there was written
 	lastBy   string                  // who wrote last
 	lastAt   time.Time
 }
@@ -102,7 +103,7 @@ func (c *carried) take(m marker, text string, n *note) {
 			return
 		}
 		_ = c.card.Set(f, key, value) // absent rather than half read
-		c.set[f] = true
+		c.wrote(f, key)
 		if f == workflow.FieldResolution {
 			c.resolved, c.resolver = n.CreatedAt.Time, n.Author.ID
 		}
@@ -110,19 +111,29 @@ func (c *carried) take(m marker, text string, n *note) {
 	for _, v := range m.rest.Set {
 		if workflow.Field(v[0]) == workflow.FieldBlueprint && v[1] == keyLinks {
 			c.card.Blueprint.Links = linesOf(v[2])
-			c.set[workflow.FieldBlueprint] = true
+			c.wrote(workflow.FieldBlueprint, "")
 			continue
 		}
 		set(workflow.Field(v[0]), v[1], v[2])
 	}
 	for f, value := range sections(text, m.rest.Texts) {
-		switch c.set[f] = true; f {
+		switch c.wrote(f, ""); f {
 		case workflow.FieldGameplan:
 			c.card.Gameplan = value
 		case workflow.FieldBlueprint:
 			c.card.Blueprint.Text = value
 		}
 	}
+	for _, v := range m.rest.Was {
+		c.knew = append(c.knew, workflow.Value{Field: workflow.Field(v[0]), Key: v[1], Text: v[2]})
+	}
+}
+
+// wrote notes that a value was written anew: by somebody of whom it is not known yet
+// what they had before them.
+func (c *carried) wrote(f workflow.Field, key string) {
+	c.set[f] = true
+	c.knew = slices.DeleteFunc(c.knew, func(v workflow.Value) bool { return v.Field == f && v.Key == key })
 }
 
 func linesOf(s string) []string {

@@ -25,10 +25,10 @@ func (c *carried) recognise(n *note, text, requester string) {
 	switch {
 	case (word == "gameplan" || word == "game plan") && body != "":
 		c.card.Gameplan = body
-		c.set[workflow.FieldGameplan] = true
+		c.wrote(workflow.FieldGameplan, "")
 	case (word == "blueprint" || word == "technical blueprint") && body != "":
 		c.card.Blueprint = workflow.Blueprint{Text: body}
-		c.set[workflow.FieldBlueprint] = true
+		c.wrote(workflow.FieldBlueprint, "")
 	case word == "approval" || word == "approved":
 		c.approval(n, body)
 	case strings.HasPrefix(word, "validation "):
@@ -57,7 +57,7 @@ func (c *carried) approval(n *note, body string) {
 	}
 	if a.Level != "" {
 		c.card.Approval = a
-		c.set[fieldApproval] = true
+		c.wrote(fieldApproval, "")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"opsboard/storage/remote"
 	"opsboard/workflow"
 )
 
@@ -187,6 +188,9 @@ func (w *writer) set(changes []workflow.Change) {
 		}
 	}
 	for _, ch := range slices.Backward(changes) {
+		if ch.Old != "" && travels(ch.Field) {
+			w.rest.Was = append(w.rest.Was, [3]string{string(ch.Field), ch.Key, remote.Digest(ch.Old)})
+		}
 		switch ch.Field {
 		case workflow.FieldGameplan, workflow.FieldBlueprint:
 			continue
