@@ -25,6 +25,32 @@ var wide = func() *runewidth.Condition {
 	return c
 }()
 
+// narrow are the letters and signs beside Latin that a board is most likely to show,
+// each of one cell. For any other character above U+02FF the first question makes
+// runewidth lay out a table of 2 MB, which takes longer than a command that prints
+// one "…" does otherwise.
+var narrow = [...][2]rune{
+	{0x0370, 0x0482}, {0x048A, 0x0590}, // Greek, Cyrillic
+	{0x1E00, 0x200A}, {0x2010, 0x2027}, {0x202F, 0x205F}, // more Latin and Greek, dashes and quotation marks
+	{0x2070, 0x20CF}, {0x20F1, 0x2319}, {0x232B, 0x23E8}, // currencies, arrows, mathematics
+	{0x23F4, 0x25FC}, {0x27C0, 0x2B1A}, // lines and blocks, braille
+}
+
+// widthOf is how many cells a character takes.
+func widthOf(r rune) int {
+	if r >= narrow[0][0] && r <= narrow[len(narrow)-1][1] {
+		for _, n := range narrow {
+			if r <= n[1] {
+				if r >= n[0] {
+					return 1
+				}
+				break
+			}
+		}
+	}
+	return wide.RuneWidth(r)
+}
+
 // Width is the number of cells that s takes.
 func Width(s string) int {
 	for i := 0; i < len(s); i++ {
@@ -38,7 +64,7 @@ func Width(s string) int {
 func slowWidth(s string) int {
 	n := 0
 	for _, r := range s {
-		n += wide.RuneWidth(r)
+		n += widthOf(r)
 	}
 	return n
 }
@@ -54,7 +80,7 @@ func Cut(s string, w int) string {
 	}
 	n := 0
 	for i, r := range s {
-		rw := wide.RuneWidth(r)
+		rw := widthOf(r)
 		if n+rw > w-1 {
 			return s[:i] + "…"
 		}
@@ -109,7 +135,7 @@ func breakAt(s string, w int) int {
 		if r == ' ' {
 			space = i
 		}
-		rw := wide.RuneWidth(r)
+		rw := widthOf(r)
 		if n+rw > w {
 			if r == ' ' {
 				return i

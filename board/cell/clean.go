@@ -110,7 +110,7 @@ func (w *cleaner) put(r rune) {
 
 func (w *cleaner) draw(r rune) {
 	w.b.WriteRune(r)
-	w.cells += wide.RuneWidth(r)
+	w.cells += widthOf(r)
 	w.last, w.marks = r, 0
 }
 
@@ -118,7 +118,7 @@ func (w *cleaner) draw(r rune) {
 // many others or belongs to a script of the past is left out, and so is a
 // virama: it joins the letters around it to one cluster.
 func (w *cleaner) mark(r rune) {
-	if w.last <= ' ' || r > 0xffff || w.marks == maxMarks || isVirama(r) || wide.RuneWidth(r) != 0 {
+	if w.last <= ' ' || r > 0xffff || w.marks == maxMarks || isVirama(r) || widthOf(r) != 0 {
 		return
 	}
 	w.b.WriteRune(r)

@@ -22,7 +22,7 @@ func ASCII(s string) string {
 		case folded[r] != 0:
 			b.WriteByte(folded[r])
 		default:
-			b.WriteString("??"[:wide.RuneWidth(r)])
+			b.WriteString("??"[:widthOf(r)])
 		}
 	}
 	return b.String()
