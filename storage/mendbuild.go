@@ -59,8 +59,11 @@ func (m *mender) inSteps(s *Store, all []uint64, do func(*tx, uint64) error) err
 
 // finish makes everything that follows from the history and the texts.
 func (m *mender) finish(t *tx) error {
-	texts := t.bucket(bucketText)
-	if err := texts.SetSequence(max(texts.Sequence(), m.found.lastText)); err != nil {
+	texts, last := t.bucket(bucketText), m.found.lastText
+	for n := range m.needs {
+		last = max(last, n) // also one that is lost: lines refer to it
+	}
+	if err := texts.SetSequence(max(texts.Sequence(), last)); err != nil {
 		return err
 	}
 	if err := t.rebuildLogIndexes(); err != nil {

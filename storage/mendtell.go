@@ -9,6 +9,10 @@ import (
 
 // tell names what is lost and where the rest was found.
 func (m *mender) tell() {
+	if src := m.found.src; src.best.state == metaGood && src.size < int64(src.best.highWater*src.best.pageSize) {
+		m.lose("the file ends after %d of at least %d bytes: what only the rest told is lost, and perhaps the newest lines of the history with it",
+			src.size, src.best.highWater*src.best.pageSize)
+	}
 	for from := 0; from < len(m.h.lost); {
 		to := from
 		for to+1 < len(m.h.lost) && m.h.lost[to+1] == m.h.lost[to]+1 {
