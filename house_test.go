@@ -36,7 +36,7 @@ var house = map[string]room{
 	"board/markdown":   {ours: []string{"board/cell"}, world: []string{"github.com/yuin/goldmark"}},
 	"board": {
 		ours:  []string{"workflow", "workflow/filter", "workflow/plan", "workflow/report", "keymap", "board/cell", "board/chart", "board/figure", "board/markdown"},
-		world: []string{"charm.land/bubbletea/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/term"},
+		world: []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/colorprofile", "github.com/charmbracelet/x/term"},
 	},
 	"board/cli": {
 		ours:  []string{"workflow", "workflow/filter", "workflow/plan", "workflow/report", "workflow/sample", "keymap", "storage", "storage/exchange", "storage/remote", "board", "board/cell", "board/chart", "board/figure"},

@@ -66,7 +66,7 @@ func termAt(line string, at int) term {
 
 // completions are what the term under the cursor can become.
 func (m Model) completions() []item {
-	t := termAt(m.prompt.line.String(), m.prompt.line.e.at)
+	t := termAt(m.prompt.line.String(), m.prompt.line.in.Position())
 	if t.key == "" {
 		if strings.HasPrefix(t.word, `"`) {
 			return nil
@@ -209,7 +209,7 @@ func (m Model) complete() (Model, tea.Cmd) {
 	}
 	insert := p.items[max(0, p.pick)].insert
 	line := p.line.String()
-	t := termAt(line, p.line.e.at)
+	t := termAt(line, p.line.in.Position())
 	done := newLineInput(line[:t.from] + insert + line[t.to:])
 	return m.retyped(done.at(len([]rune(line[:t.from] + insert))))
 }

@@ -16,20 +16,6 @@ func TestALineTakesNoLineEnds(t *testing.T) {
 	require.Equal(t, "a\nb\nc\td\ne", newEditor("").typed("a\nb\r\nc\td\re").String())
 }
 
-func TestALineEndThatWasInALineIsACharacterOfIt(t *testing.T) {
-	for k, want := range map[string]string{"ctrl+u": "", "ctrl+w": "a\n", "home": "a\nb", "ctrl+h": "a\n"} {
-		l, ok := newLineInput("a\nb").edited(editingKeys[k])
-		require.True(t, ok, k)
-		require.Equal(t, want, l.String(), k)
-	}
-	l, _ := newLineInput("a\nb").at(0).edited(editingKeys["ctrl+k"])
-	require.Empty(t, l.String())
-	l, _ = newLineInput("a\nb").edited(editingKeys["home"])
-	require.Zero(t, l.laid().at)
-	l, _ = l.edited(editingKeys["end"])
-	require.Equal(t, 3, l.laid().at)
-}
-
 // editingKeys are the keys that edit a text, as a terminal sends them.
 var editingKeys = map[string]tea.KeyPressMsg{
 	"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
