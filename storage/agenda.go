@@ -51,8 +51,10 @@ func (t *tx) scheduledIn(meant func(workflow.Iteration) bool, most int) (out []s
 	return out, true, nil
 }
 
-// mostLookedUp is how many cards are looked up one by one rather than all scanned.
-func (p *search) mostLookedUp() int { return max(walkFirst, p.cards/scanCost) }
+// mostLookedUp is how many cards that an index names are looked up one by one
+// rather than all scanned. One takes about as long as four of a scan, which
+// keeps every processor busy.
+func (p *search) mostLookedUp() int { return max(walkFirst, p.cards/4) }
 
 // byIteration finds the open cards that the filter can match by their iteration;
 // ok is false where it does not ask for one, closed cards are wanted too, or so
@@ -62,7 +64,12 @@ func (p *search) byIteration(f filter.Filter) (ids [][]byte, ok bool, err error)
 	if meant == nil || slices.ContainsFunc(p.lanes, func(l lane) bool { return l.state != stateOpen }) {
 		return nil, false, nil
 	}
-	most := p.mostLookedUp()
+	return p.inIterations(meant, p.mostLookedUp())
+}
+
+// inIterations are the ids of the open cards of the iterations that are meant; ok
+// is false where it would look at more than so many.
+func (p *search) inIterations(meant func(workflow.Iteration) bool, most int) (ids [][]byte, ok bool, err error) {
 	its, ok, err := p.t.scheduledIn(meant, most)
 	if !ok || err != nil {
 		return nil, false, err

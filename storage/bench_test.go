@@ -109,6 +109,7 @@ func BenchmarkFilter(b *testing.B) {
 		"stage:planning", "kind:bug", "dri:@me", "label:area-3", "-label:area-3", "age:>30d", "updated:>2026-01-01", "created:<2026-01-01",
 		"gate:ready", "gate:blocked", "is:forced", "is:waiting", "is:mine priority:1", "iteration:current", "title:kalo", "kalo", "ka", "-kalo",
 		"kalo,kami", `"kalo"`, `"kalo kami"`, "dri:nobody",
+		"is:overdue", "due:<2026-12-01", "is:unsent", "is:conflict",
 	} {
 		for _, first := range []bool{true, false} {
 			b.Run(fmt.Sprintf("%s/first=%t", words, first), func(b *testing.B) {

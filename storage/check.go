@@ -163,6 +163,8 @@ func sinceFormat(bucket string) uint32 {
 		return 3
 	case bucketSync, bucketUnsent, bucketClash:
 		return 5
+	case bucketDue:
+		return 6
 	}
 	return 1
 }

@@ -54,6 +54,7 @@ func (t *tx) chunk(f filter.Filter, from []byte) (cards []workflow.Card, next []
 		if err := h.light(&r.fields, &light, nil); err != nil {
 			return nil, nil, err
 		}
+		light.Unsent = r.sieve.AsksUnsent() && t.isUnsent(h.id)
 		if forced := r.ifForced && len(light.Forced) > 0; !forced && !r.sieve.Match(&light, h.span) {
 			continue
 		}
@@ -64,7 +65,7 @@ func (t *tx) chunk(f filter.Filter, from []byte) (cards []workflow.Card, next []
 		for _, text := range filter.Texts(st.card) {
 			read += len(text)
 		}
-		if f.Match(st.card) {
+		if st.card.Unsent = light.Unsent; f.Match(st.card) {
 			cards = append(cards, st.card)
 		}
 	}

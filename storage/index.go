@@ -20,12 +20,13 @@ const (
 	bucketPlan   = "ix_plan"   // open cards by iteration, person and place: what a plan shows
 	bucketOrigin = "ix_origin" // cards by where an import found them
 	bucketIID    = "ix_iid"    // cards by their number on a remote
+	bucketDue    = "ix_due"    // open cards by the day they are due
 	bucketClash  = "ix_clash"  // cards with clashes that nobody answered
 )
 
 // queryBuckets lists them.
 func queryBuckets() []string {
-	return []string{bucketStage, bucketCount, bucketWord, bucketIter, bucketPlan, bucketOrigin, bucketIID, bucketClash}
+	return []string{bucketStage, bucketCount, bucketWord, bucketIter, bucketPlan, bucketOrigin, bucketIID, bucketClash, bucketDue}
 }
 
 // indexed is what the indexes keep of one card.
@@ -107,6 +108,7 @@ func (t *tx) entriesOf(x *indexed) []indexEntry {
 	if day := firstDay(c, x.ready); day != "" {
 		out = append(out, indexEntry{bucket: bucketIter, key: string(appendName(nil, string(day))) + string(x.id)})
 	}
+	out = append(out, dueEntries(c)...)
 	if c.Origin != "" {
 		out = append(out, indexEntry{bucket: bucketOrigin, key: string(appendName(nil, c.Origin)) + string(x.id)})
 	}

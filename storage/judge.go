@@ -89,6 +89,7 @@ func (c *candidate) isRecord(id, raw []byte) (bool, error) {
 		}
 	}
 	c.span = c.head.span
+	c.card.Unsent = p.sieve.AsksUnsent() && p.t.isUnsent(workflow.CardID(id))
 	if !p.sieve.Match(&c.card, c.span) {
 		return false, nil
 	}

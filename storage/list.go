@@ -157,6 +157,7 @@ func (t *tx) rows(ids []workflow.CardID) ([]Row, error) {
 			return nil, err
 		}
 		out[i].Unsent = t.isUnsent(id)
+		out[i].Card.Unsent = out[i].Unsent
 	}
 	return out, nil
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"opsboard/workflow"
 )
 
 // migration brings a file from one format to the next, in one transaction.
@@ -22,6 +24,7 @@ func migrations() []migration {
 		{2, indexPlan},
 		{3, liveHistory},
 		{4, layLedger},
+		{5, indexDue},
 	}
 }
 
@@ -31,8 +34,15 @@ func placeHistory(t *tx) error { return t.rebuildLogIndexes() }
 
 // indexPlan is the step to format 3: there are the index and the counters of
 // what is planned.
-func indexPlan(t *tx) error {
-	if err := t.fresh(bucketPlan); err != nil {
+func indexPlan(t *tx) error { return t.indexAnew(bucketPlan, planEntries) }
+
+// indexDue is the step to format 6: there is the index of the days on which cards
+// are due.
+func indexDue(t *tx) error { return t.indexAnew(bucketDue, dueEntries) }
+
+// indexAnew fills an index that was not there with what each card has in it.
+func (t *tx) indexAnew(bucket string, entries func(workflow.Card) []indexEntry) error {
+	if err := t.fresh(bucket); err != nil {
 		return err
 	}
 	err := t.eachHead(func(h *headRecord) error {
@@ -41,7 +51,7 @@ func indexPlan(t *tx) error {
 			return err
 		}
 		c.ID = h.id
-		for _, e := range planEntries(c) {
+		for _, e := range entries(c) {
 			t.ix.note(e, +1)
 		}
 		return nil

@@ -24,7 +24,7 @@ type search struct {
 	inLane int             // in lanes
 	reading
 	verdicts
-	planned   [][]byte // where isPlanned: the ids of all cards that can match by their iteration
+	planned   [][]byte // where isPlanned: the ids of all cards that can match by their iteration, their days or a mark
 	isPlanned bool
 
 	wanted func(lane) bool // the lanes that the question is about
@@ -69,7 +69,11 @@ func (t *tx) planFor(f filter.Filter, wanted func(lane) bool) (*search, error) {
 		return nil, err
 	}
 	p.dear = p.dear || p.allAre
-	p.planned, p.isPlanned, err = p.byIteration(f)
+	for _, way := range []func(filter.Filter) ([][]byte, bool, error){p.byMark, p.byIteration, p.byDay} {
+		if p.planned, p.isPlanned, err = way(f); p.isPlanned || err != nil {
+			break
+		}
+	}
 	return p, err
 }
 
@@ -105,6 +109,8 @@ const scanCost = 16
 // each visits every match, in no order that is promised.
 func (p *search) each(visit func(*candidate) error) error {
 	switch n := p.words.count(); {
+	case !p.until.IsZero() && p.sieve.AsksUnsent():
+		return &workflow.Invalid{Field: "filter is", Value: "unsent", Why: "is known of now only, not of the past"}
 	case !p.until.IsZero():
 		return p.eachStretch(visit, p.scanPast)
 	case p.isPlanned && len(p.planned) <= p.inLane && !(p.byWord && n < len(p.planned)):

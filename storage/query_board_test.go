@@ -31,11 +31,13 @@ func randomWish(t *rapid.T) workflow.Action {
 	person := rapid.SampledFrom([]string{"", "ana", "ben", "Ben"}).Draw(t, "person")
 	iteration := workflow.Default().Cadence().At(workflow.DateOf(monday.AddDate(0, 0, 7*(n-2)), nil))
 	pin := n%2 == 0
+	due, secret := workflow.DateOf(monday.AddDate(0, 0, rapid.IntRange(-10, 10).Draw(t, "due")), nil), n > 2
 	return rapid.SampledFrom([]workflow.Action{
 		workflow.Edit{Title: &text},
 		workflow.Edit{Description: &text},
 		workflow.Edit{Priority: &n},
 		workflow.Edit{DRI: &person, Weight: &n},
+		workflow.Edit{Due: &due, Confidential: &secret},
 		workflow.Edit{AddLabels: []string{"area-" + fmt.Sprint(n)}},
 		workflow.Say{Text: text},
 		workflow.WriteGameplan{Text: text},
@@ -148,7 +150,7 @@ var filtersToTry = []string{
 	"bill", `"the bill"`, "-login", "crash,error state:any", "priority:1", "gate:ready", "is:ready state:any", "-gate:ready", "gate:ready,blocked", "gate:blocked", "is:open iteration:current", "stage:development,planning kind:feature",
 	"x 7", "title:log", "validation:none", "b", "log bill", "日", "log dri:ana state:any", "crash -dri:ana kind:bug", "error label:area-1,area-2", "log -bill", "is:waiting state:any", "validation:requested,none state:any", "waiting:none", "id:a state:any", "id:#7", "milestone:none weight:none", "pinned:yes", "-forced:yes", "updated:<2026-11-20", "is:overdue", "closed:none", "delegate:none requester:ana", "-is:blocked state:any", "is:blocked,closed",
 	"waiting:approval", "waiting:approval,requester state:any", "-waiting:approval", "waiting:approval stage:triage dri:none", "waiting:none bill",
-	"iteration:next", "iteration:current,next state:any", "iteration:past,none", "-iteration:none", "iteration:>=2026-11-29 -iteration:next state:any", "iteration:past is:closed", "iteration:<2026-11-29 log", "iteration:next dri:ana", "is:overdue,pinned", "due:<2026-12-01 state:any", "due:none", "is:confidential", "-confidential:yes due:>=2026-11-20", "is:overdue,confidential state:any",
+	"iteration:next", "iteration:current,next state:any", "iteration:past,none", "-iteration:none", "iteration:>=2026-11-29 -iteration:next state:any", "iteration:past is:closed", "iteration:<2026-11-29 log", "iteration:next dri:ana", "is:overdue,pinned", "due:<2026-12-01 state:any", "due:none", "is:confidential", "-confidential:yes due:>=2026-11-20", "is:overdue,confidential state:any", "is:overdue due:>=2026-11-20", "due:<=today", "due:>2026-11-25,none", "is:conflict state:any", "-is:overdue due:<2026-12-01",
 }
 
 // chosen are the cards that a list shows, worked out from the cards alone.

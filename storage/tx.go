@@ -169,7 +169,7 @@ const (
 )
 
 // formatVersion is the layout that this program writes.
-const formatVersion = 5
+const formatVersion = 6
 
 // meta is a value of the meta bucket, empty where there is none.
 func (t *tx) meta(key string) ([]byte, error) {

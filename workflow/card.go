@@ -165,6 +165,7 @@ type Card struct {
 	Links              []Link
 	Forced             []Force
 	Clashes            []Clash // with what a remote reports, until they are answered
+	Unsent             bool    // no value of it: whoever holds it against a filter says that a remote lacks a change
 	Due                Date    // by when it is promised; "" means nothing is
 	Confidential       bool    // only the team may see it
 	Remote             Remote

@@ -154,7 +154,7 @@ func answerWhere(a *app, words []string, o answerOptions) error {
 	var all []found
 	var ops []workflow.Op
 	for _, r := range rows {
-		if !f.Match(r.Card) {
+		if r.Card.Unsent = r.Unsent; !f.Match(r.Card) {
 			continue
 		}
 		for _, x := range r.Card.Clashes {

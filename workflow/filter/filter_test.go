@@ -223,6 +223,7 @@ func TestClosedAndForcedAndWaitingCards(t *testing.T) {
 		"what is not due is not late": {workflow.Card{}, "due:<2026-12-01,>=2026-12-01 -due:none", false},
 		"due never":                   {workflow.Card{}, "due:none confidential:no -is:confidential", true},
 		"past its day is overdue":     {workflow.Card{Due: "2026-11-22"}, "is:overdue", true},
+		"what is done is not overdue": {workflow.Card{Due: "2026-11-22", Resolution: workflow.Completed, Stage: "Completed"}, "-is:overdue", true},
 		"on its day it is not":        {workflow.Card{Due: "2026-11-23"}, "is:overdue", false},
 		"a confidential card":         {workflow.Card{Confidential: true}, "is:confidential confidential:yes", true},
 		"a card that waits":           {workflow.Card{Kind: "bug", Stage: "Triage", WaitingSince: ago(1)}, "waiting:requester is:waiting", true},
@@ -235,6 +236,8 @@ func TestClosedAndForcedAndWaitingCards(t *testing.T) {
 			Forced: []workflow.Force{{Rule: "bug/gameplan", From: "Planning", To: "Development", Missing: []string{"gameplan"}}},
 		}, "forced:no", true},
 		"a card with a conflict that nobody answered": {workflow.Card{Clashes: []workflow.Clash{{ID: "c1"}}}, "is:conflict", true},
+		"a change that the remote lacks":              {workflow.Card{Unsent: true}, "is:unsent -is:conflict", true},
+		"the remote has all of it":                    {workflow.Card{Kind: "bug"}, "is:unsent", false},
 		"a card without one":                          {workflow.Card{Kind: "bug"}, "is:conflict", false},
 		"a pinned card":                               {workflow.Card{Pinned: true}, "is:pinned pinned:yes", true},
 	} {

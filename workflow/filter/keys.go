@@ -33,6 +33,7 @@ const (
 	onOverdue
 	onConfidential
 	onClash
+	onUnsent
 	onAge
 	onCreated
 	onUpdated
@@ -61,7 +62,7 @@ func fixed(words ...string) func(Env) []string { return func(Env) []string { ret
 var specs = []spec{
 	{"stage", onStage, readWord, stages, false},
 	{"kind", onKind, readWord, kinds, false},
-	{"is", onShort, readShort, fixed("open", "closed", "mine", "unassigned", "waiting", "ready", "blocked", "rejected", "overdue", "forced", "pinned", "confidential", "conflict"), false},
+	{"is", onShort, readShort, fixed("open", "closed", "mine", "unassigned", "waiting", "ready", "blocked", "rejected", "overdue", "forced", "pinned", "confidential", "conflict", "unsent"), false},
 	{"dri", onDRI, readName, fixed("@me", "none"), false},
 	{"label", onLabel, readName, fixed("none"), false},
 	{"priority", onPriority, readNumber, fixed("1", "2", "3", "4", "none"), true},

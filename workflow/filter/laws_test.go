@@ -22,7 +22,7 @@ var someTerms = []string{
 	"waiting:requester", "waiting:validation", "waiting:none", "waiting:approval", "waiting:requester,approval", "waiting:none,approval", "gate:ready", "gate:blocked", "gate:gameplan,dri",
 	"validation:requested", "validation:none", "forced:yes", "forced:no", "pinned:no", "age:>3d", "age:<=1w", "age:0",
 	"created:>2d", "created:<2026-11-20", "updated:today", "entered:>=2026-11-22", "closed:none", "closed:<1w", "closed:2d",
-	"id:a", "id:#7", "is:mine", "is:overdue", "is:conflict", "due:<2026-12-01", "due:none", "due:tomorrow", "is:confidential", "confidential:no", "is:blocked,closed", "is:unassigned", "form", "fo ma", "macro,sla", `"ticket form"`,
+	"id:a", "id:#7", "is:mine", "is:overdue", "is:conflict", "is:unsent", "is:unsent,overdue", "due:<2026-12-01", "due:none", "due:tomorrow", "is:confidential", "confidential:no", "is:blocked,closed", "is:unassigned", "form", "fo ma", "macro,sla", `"ticket form"`,
 	"title:tick", `text:"form"`, "日本", "🚀", "s", "größe-form",
 }
 
@@ -72,6 +72,7 @@ var someCard = rapid.Custom(func(t *rapid.T) workflow.Card {
 	if !c.IsOpen() {
 		c.ClosedAt = someTime(t, "closed")
 	}
+	c.Unsent = rapid.Bool().Draw(t, "unsent")
 	if rapid.Bool().Draw(t, "forced") {
 		c.Forced = []workflow.Force{{Rule: "bug/gameplan", From: "Planning", To: "Development", Missing: []string{"gameplan"}}}
 	}

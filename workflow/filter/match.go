@@ -64,6 +64,8 @@ func (t *test) holds(env *Env, c *workflow.Card, ready *workflow.Span) bool {
 		return c.Pinned == (t.word == "yes")
 	case onClash:
 		return len(c.Clashes) > 0
+	case onUnsent:
+		return c.Unsent
 	case onID:
 		return t.id(c)
 	case onView:
@@ -75,7 +77,7 @@ func (t *test) holds(env *Env, c *workflow.Card, ready *workflow.Span) bool {
 	case onDue:
 		return t.due(c.Due)
 	case onOverdue:
-		return c.Due != "" && c.Due < t.first || !c.Iteration.IsZero() && c.Iteration.End < t.first
+		return c.IsOpen() && (c.Due != "" && c.Due < t.first || !c.Iteration.IsZero() && c.Iteration.End < t.first)
 	case onConfidential:
 		return c.Confidential == (t.word == "yes")
 	}

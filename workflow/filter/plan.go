@@ -58,6 +58,38 @@ func (f Filter) Iterations() func(workflow.Iteration) bool {
 	return can
 }
 
+// Days says how a match can be found by its days: every match is due on a day of
+// which due says yes, or is of an iteration of which its says yes. due is nil
+// where the filter asks for no such day.
+func (f Filter) Days() (due func(workflow.Date) bool, its func(workflow.Iteration) bool) {
+	for i := range f.plan {
+		t := &f.plan[i]
+		asks := func(one test) bool { return one.key == onOverdue || one.key == onDue && !one.none }
+		if t.not || slices.ContainsFunc(t.tests, func(one test) bool { return !asks(one) }) {
+			continue
+		}
+		due = func(d workflow.Date) bool {
+			return slices.ContainsFunc(t.tests, func(one test) bool {
+				return one.key == onDue && one.due(d) || one.key == onOverdue && d < one.first
+			})
+		}
+		return due, func(it workflow.Iteration) bool {
+			return slices.ContainsFunc(t.tests, func(one test) bool { return one.key == onOverdue && !it.IsZero() && it.End < one.first })
+		}
+	}
+	return nil, nil
+}
+
+// Conflicting reports whether only cards can match that have a clash.
+func (f Filter) Conflicting() bool { return f.asksFor(onClash) }
+
+// Unsent reports whether only cards can match of which a remote lacks a change.
+func (f Filter) Unsent() bool { return f.asksFor(onUnsent) }
+
+func (f Filter) asksFor(k key) bool {
+	return slices.ContainsFunc(f.plan, func(t term) bool { return !t.not && len(t.tests) == 1 && t.tests[0].key == k })
+}
+
 // Words are and-ed groups of or-ed words: in every match, of each group at least
 // one word is the beginning of one of the card's [Words]. It is nil where the
 // filter asks for no words.
@@ -176,7 +208,7 @@ func (t *test) can() (open, closed bool) {
 		return t.none, !t.none
 	case onClosed:
 		return t.none, true
-	case onGate:
+	case onGate, onOverdue:
 		return true, false
 	}
 	return true, true

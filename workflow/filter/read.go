@@ -80,6 +80,8 @@ func readShort(env Env, s spec, v value) (test, error) {
 		t.key, t.word = onConfidential, "yes"
 	case "conflict":
 		t.key = onClash
+	case "unsent":
+		t.key = onUnsent
 	}
 	return t, nil
 }

@@ -13,11 +13,11 @@ var fieldsOf = map[key][]workflow.Field{
 	onDRI: {workflow.FieldDRI}, onRequester: {"requester"}, onDelegate: {"delegate"}, onLabel: {workflow.FieldLabel},
 	onMilestone: {workflow.FieldMilestone}, onPriority: {"priority"}, onWeight: {"weight"}, onPinned: {"pinned"}, onID: {"remote"},
 	onAge: {"entered_at"}, onEntered: {"entered_at"}, onCreated: {"created_at"}, onUpdated: nil,
-	onDue: {workflow.FieldDue}, onOverdue: {workflow.FieldDue, workflow.FieldIteration}, onConfidential: {workflow.FieldConfidential},
+	onDue: {workflow.FieldDue}, onOverdue: {workflow.FieldDue, workflow.FieldIteration, workflow.FieldResolution}, onConfidential: {workflow.FieldConfidential},
 	onClosed: {"closed_at", workflow.FieldResolution}, onIteration: {workflow.FieldIteration},
 	onWaiting: {"waiting_since", workflow.FieldResolution, workflow.FieldRound}, onValidation: {workflow.FieldRound},
 	onApproval: {workflow.FieldKind, workflow.FieldResolution, "triage", "approval"},
-	onTitle:    {workflow.FieldTitle}, onForced: {workflow.FieldForced}, onClash: {workflow.FieldClash},
+	onTitle:    {workflow.FieldTitle}, onForced: {workflow.FieldForced}, onClash: {workflow.FieldClash}, onUnsent: nil,
 }
 
 // Sieve is the terms of a filter that a card is held against without its texts,
@@ -30,6 +30,7 @@ type Sieve struct {
 	ok     bool
 	gates  bool
 	forced bool
+	unsent bool
 }
 
 // Sieve is the part of the filter that looks at no texts.
@@ -64,6 +65,8 @@ func (s *Sieve) look(t *term) {
 			}
 		case onForced:
 			s.forced = true
+		case onUnsent:
+			s.unsent = true
 		case onWaiting:
 			s.fields = append(s.fields, fieldsOf[onApproval]...)
 		}
@@ -86,6 +89,10 @@ func (s *Sieve) Fields() (fields []workflow.Field, ok bool) { return s.fields, s
 // IfForced reports whether Match must see the whole card where it has been
 // forced through a gate.
 func (s *Sieve) IfForced() bool { return s.forced }
+
+// AsksUnsent reports whether Match looks at whether a remote lacks a change of the
+// card, which the card must then say.
+func (s *Sieve) AsksUnsent() bool { return s.unsent }
 
 // AsksReady reports whether Match looks at when the card is ready.
 func (s *Sieve) AsksReady() bool { return s.gates }
