@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -212,6 +213,18 @@ func (f *fakeFile) asOf(at time.Time) *fakeFile {
 	}
 	slices.Reverse(then.entries)
 	return then
+}
+
+func (f *fakeFile) FallsDue(from, until workflow.Date) (out []Row, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.cards {
+		if c.IsOpen() && c.Due != "" && from <= c.Due && c.Due <= until {
+			out = append(out, Row{Card: c, Handle: f.handle(c.ID)})
+		}
+	}
+	slices.SortFunc(out, func(a, b Row) int { return cmp.Or(a.Card.Due.Since(b.Card.Due), cmp.Compare(a.Card.ID, b.Card.ID)) })
+	return out, f.failLoad
 }
 
 func (f *fakeFile) News(after uint64, most int) (out []NewsLine, newest uint64, err error) {

@@ -113,6 +113,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		m.tracks = m.allTracks() // a view may be broken now, or mended
 	}
 	changed, moved := m.version != msg.win.Version, m.focused() != msg.from
+	was := m.day
 	m.blank, m.stale, m.past = false, false, msg.past
 	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
 	m.day = m.rules.Cadence().Today(moment(msg.past, msg.at))
@@ -144,7 +145,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	}
 	m, figures := m.refreshFlow()
 	var news tea.Cmd
-	if changed && m.frame.text != "" { // the first ones are read when the program runs
+	if (changed || m.day != was && was != "") && m.frame.text != "" { // the first ones are read when the program runs
 		m, news = m.moreNews()
 	}
 	var open, shared tea.Cmd

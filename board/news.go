@@ -40,7 +40,7 @@ const (
 	NewsLeft     NewsKind = iota // closed
 	NewsRejected                 // a validation was rejected
 	NewsArrived                  // a new card
-	NewsDue                      // its iteration has begun, or ended
+	NewsDue                      // its iteration has begun, or ended, or the day that it is due has come
 	NewsMoved                    // to another stage
 	NewsChanged                  // anything else
 	newsKinds
@@ -190,6 +190,9 @@ func NewsPeople(items []NewsItem) string {
 	n := map[string]int{}
 	var people []string
 	for _, x := range items {
+		if x.By == "" {
+			continue // nobody made it come due
+		}
 		if n[x.By]++; n[x.By] == 1 {
 			people = append(people, x.By)
 		}

@@ -49,6 +49,38 @@ func TestTheNewsSinceTheLastVisitIsCountedAndWalked(t *testing.T) {
 	p.press(".").hears("(1 of 2)")
 }
 
+func TestWhatCameDueSinceTheLastVisitIsNews(t *testing.T) {
+	p := sit(t, 20, 120, 36)
+	cards := []workflow.Card{}
+	for i, due := range []workflow.Date{"2026-11-19", "2026-11-20", "2026-11-22", "2026-11-23", "2026-11-24", "2026-11-23"} {
+		c := bugIn("Planning", with("Two steps."))
+		c.ID, c.Title, c.Due = workflow.CardID(fmt.Sprintf("due%d00000000", i)), "Due "+string(due), due
+		p.add(c)
+		cards = append(cards, c)
+	}
+	seen := &memory{Visit{Step: 1, At: monday.Add(-3 * 24 * time.Hour)}} // on the 20th
+	look := func() *person {
+		p.open(120, 36, func(c *Config) { c.Visits = seen })
+		p.run(p.m.readNews(p.m.news.last.Step))
+		p.m = p.m.drawn()
+		return p
+	}
+	closing := cards[5]
+	closing.Resolution = workflow.Completed
+	p.add(closing)
+	look().sees("3 news").press("g.").sees("3 came due").sees("due today").sees("overdue 22 Nov").sees("overdue 20 Nov")
+	require.Equal(t, cards[3].ID, p.m.news.items[0].ID, "the latest first")
+	require.NotContains(t, p.screen(), "lin 3 cards")
+	p.press("s").hears("All news is seen.")
+	look().press("g.").hears("No news since you looked")
+
+	p.elsewhereBy("maria", cards[4].ID, workflow.Move{To: "Development"})
+	p.now = monday.Add(24 * time.Hour)
+	look().press("g.").sees("2 came due").sees("due today")
+	p.elsewhereBy("maria", cards[4].ID, workflow.Close{As: workflow.Duplicate, Reason: "same"})
+	look().press("g.").sees("1 left, 1 came due")
+}
+
 func TestTheNewsIsListedAndSeen(t *testing.T) {
 	p, seen := returning(t, 120, 36)
 	p.press("g.").sees("Since you looked").sees("1 arrived, 1 moved").sees("moved by maria from Planning")

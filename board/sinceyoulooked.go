@@ -18,6 +18,7 @@ type newsView struct {
 	been   bool   // there was a visit before
 	newest uint64 // the newest entry of the history that is known
 	lines  []NewsLine
+	due    []Row // whose day has come
 	items  []NewsItem
 	in     map[workflow.CardID]bool
 	load   int
@@ -36,6 +37,7 @@ type newsMsg struct {
 	load   int
 	after  uint64
 	lines  []NewsLine
+	due    []Row
 	newest uint64
 	err    error
 }
@@ -65,9 +67,15 @@ func (m Model) readNews(after uint64) tea.Cmd {
 		most = 1
 	}
 	store, load := m.cfg.Store, m.news.load
+	from, until, due := DueDays(m.news.last.At, m.cfg.Now(), m.rules.Cadence())
+	due = due && m.news.been
 	return func() tea.Msg {
-		lines, newest, err := store.News(after, most)
-		return newsMsg{load, after, lines, newest, err}
+		msg := newsMsg{load: load, after: after}
+		msg.lines, msg.newest, msg.err = store.News(after, most)
+		if due && msg.err == nil {
+			msg.due, msg.err = store.FallsDue(from, until)
+		}
+		return msg
 	}
 }
 
@@ -103,7 +111,8 @@ func (m Model) gotNews(msg newsMsg) (Model, tea.Cmd) {
 	if n.at < len(n.items) {
 		on = n.items[n.at].ID
 	}
-	n.items, n.in = NewsOf(n.lines, m.cfg.Me), map[workflow.CardID]bool{}
+	n.due = msg.due
+	n.items, n.in = WithDue(NewsOf(n.lines, m.cfg.Me), n.due, m.rules.Cadence(), m.cfg.Now()), map[workflow.CardID]bool{}
 	for i, x := range n.items {
 		n.in[x.ID] = true
 		if x.ID == on {

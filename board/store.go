@@ -51,6 +51,9 @@ type Store interface {
 	// News is what the history has after an entry, the newest first and at most so
 	// much, and the number of its newest entry.
 	News(after uint64, most int) (lines []NewsLine, newest uint64, err error)
+	// FallsDue are the open cards that are due on a day from one to another, in the
+	// order of the days.
+	FallsDue(from, until workflow.Date) ([]Row, error)
 	// Plan says what taking back a step would change, and writes nothing. Where it
 	// cannot be taken back, the error is that of Undo.
 	Plan(step uint64, by string, at time.Time) (Plan, error)

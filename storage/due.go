@@ -80,11 +80,11 @@ func (p *search) byMark(f filter.Filter) (ids [][]byte, ok bool, err error) {
 	return ids, true, nil
 }
 
-// FallsDue are the open cards that are due after one day and not after another, in the
+// FallsDue are the open cards that are due on a day from one to another, in the
 // order of the days.
-func (s *Store) FallsDue(after, until workflow.Date) (rows []Row, err error) {
+func (s *Store) FallsDue(from, until workflow.Date) (rows []Row, err error) {
 	err = s.view("read what is due", func(t *tx) error {
-		ids, _, err := t.dueOn(func(d workflow.Date) bool { return after < d && d <= until }, maxNumber)
+		ids, _, err := t.dueOn(func(d workflow.Date) bool { return from <= d && d <= until }, maxNumber)
 		if err != nil {
 			return err
 		}

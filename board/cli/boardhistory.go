@@ -161,6 +161,12 @@ func (b boardStore) News(after uint64, most int) (out []board.NewsLine, newest u
 	return b.newsOf(lines), newestOf(lines), nil
 }
 
+// FallsDue are the open cards that are due on those days.
+func (b boardStore) FallsDue(from, until workflow.Date) ([]board.Row, error) {
+	rows, err := b.Store.FallsDue(from, until)
+	return boardRows(rows), answered(err)
+}
+
 // newestOf is the number of the newest line; 0 for none.
 func newestOf(lines []storage.LogLine) uint64 {
 	if len(lines) == 0 {

@@ -30,7 +30,7 @@ its number.
 --since last shows what others did since you last left the board, or said that you have
 seen it: --seen says so. A terminal gets what became of it, how much for each person, and
 then card by card; a pipe gets line by line, with --by-card the columns: card, kind, what,
-who, time, changes, title.
+who, time, changes, title. Card by card it says too which cards came due meanwhile.
 
 A day is written 2026-11-01, today, yesterday, or 14d for so many days ago. A pipe gets
 the columns: number, time, who, door, card, what, rule, changes, reason, undone.`,

@@ -52,7 +52,10 @@ func (a *app) sinceLast(s *storage.Store, o logOptions) error {
 
 // tellNews prints the lines, to a terminal under what they come to.
 func (a *app) tellNews(s *storage.Store, lines []storage.LogLine, last board.Visit, o logOptions, me string) error {
-	items := board.NewsOf(boardStore{s}.newsOf(lines), me)
+	items, err := a.newsItems(s, lines, last, me)
+	if err != nil {
+		return err
+	}
 	if a.out.terminal && !a.flags.json && last != (board.Visit{}) {
 		a.out.line("Since " + localTime(last.At, s.Rules().Cadence()) + ": " + board.NewsSummary(items))
 		if people := board.NewsPeople(items); people != "" {
@@ -74,6 +77,18 @@ func (a *app) tellNews(s *storage.Store, lines []storage.LogLine, last board.Vis
 		a.note("there is more: --limit N shows it")
 	}
 	return nil
+}
+
+// newsItems is the news card by card, with the cards whose day has come.
+func (a *app) newsItems(s *storage.Store, lines []storage.LogLine, last board.Visit, me string) ([]board.NewsItem, error) {
+	b, now, c := boardStore{s}, a.env.Now(), s.Rules().Cadence()
+	items := board.NewsOf(b.newsOf(lines), me)
+	from, until, ok := board.DueDays(last.At, now, c)
+	if !ok || last == (board.Visit{}) {
+		return items, nil
+	}
+	due, err := b.FallsDue(from, until)
+	return board.WithDue(items, due, c, now), err
 }
 
 // newsJSON is the news of one card.
