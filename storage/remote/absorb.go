@@ -2,7 +2,6 @@ package remote
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"opsboard/workflow"
@@ -154,27 +153,6 @@ func (r *run) agree(tx Tx, id workflow.CardID, b *base, f Fact, now workflow.Car
 		return err
 	}
 	return tx.SetUnsent(id, len(r.pending(b, now)) > 0)
-}
-
-// stillRefused are the card's clashes without those of refused values that the
-// remote has by now.
-func (r *run) stillRefused(b *base, after workflow.Card, seen Seen) []workflow.Clash {
-	if len(b.Held) == 0 {
-		return after.Clashes
-	}
-	there, here := textsOf(seen.Card), textsOf(r.Remote.Canon(after))
-	open := map[string]bool{}
-	settled := map[string]bool{}
-	for slot, h := range b.Held {
-		field, _, _ := strings.Cut(slot, "\x00")
-		if !seen.isHalf(workflow.Field(field)) && workflow.SameValue(workflow.Field(field), there[slot], here[slot]) {
-			settled[h.Clash] = true
-			delete(b.Held, slot)
-		} else {
-			open[h.Clash] = true
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(after.Clashes), func(c workflow.Clash) bool { return settled[c.ID] && !open[c.ID] })
 }
 
 // textsOf are the values of a card by their slots.

@@ -2,7 +2,6 @@ package remote
 
 import (
 	"slices"
-	"strings"
 
 	"opsboard/workflow"
 )
@@ -25,7 +24,12 @@ func (r *run) record(ch Change, out Outcome) (more bool, err error) {
 			more = true
 			return r.landed(tx, ch, out, &found)
 		case Refused:
-			return r.refused(tx, ch, ch.Changes, out.Why, &found)
+			_, blamed := r.split(ch, out)
+			if len(blamed) == 0 {
+				return r.refused(tx, ch, ch.Changes, out, &found)
+			}
+			more = len(blamed) < len(ch.Changes) // the rest may go without them
+			return r.refusedEach(tx, ch, blamed, out, &found)
 		}
 		return nil
 	})
@@ -65,11 +69,11 @@ func (r *run) landed(tx Tx, ch Change, out Outcome, found *Report) error {
 		return err
 	}
 	if ch.What == Create {
-		b = &base{}
+		b = b.made()
 	} else if b == nil {
 		return nil // the remote was removed meanwhile
 	}
-	kept, dropped := r.split(ch, out.Dropped)
+	kept, dropped := r.split(ch, out)
 	switch ch.What {
 	case Note:
 		b.Notes++
@@ -85,10 +89,16 @@ func (r *run) landed(tx Tx, ch Change, out Outcome, found *Report) error {
 	if err := r.answered(tx, ch, b, out, found); err != nil {
 		return err
 	}
-	if len(dropped) > 0 {
-		return r.refused(tx, ch, dropped, out.Why, found)
+	return r.refusedEach(tx, ch, dropped, out, found)
+}
+
+// made is the base of a card that was just made there: new, but for what was
+// refused before.
+func (b *base) made() *base {
+	if b == nil {
+		return &base{}
 	}
-	return nil
+	return &base{Held: b.Held}
 }
 
 // answered merges what the remote says is there now.
@@ -191,55 +201,17 @@ func (b *base) remember(changes []workflow.Change, r *run) {
 
 // split tells the changes that stuck from those that did not. What a card's making
 // could not carry is no loss: it follows.
-func (r *run) split(ch Change, fields []workflow.Field) (kept, dropped []workflow.Change) {
+func (r *run) split(ch Change, out Outcome) (kept, dropped []workflow.Change) {
 	for _, x := range ch.Changes {
-		if slices.Contains(fields, x.Field) && (ch.What == Note || r.native(x.Field) || ch.What == Update && x.Field == workflow.FieldComment) {
+		keys := out.Keys[x.Field]
+		isDropped := slices.Contains(out.Dropped, x.Field) && (keys == nil || slices.Contains(keys, x.Key))
+		if isDropped && (ch.What == Note || r.native(x.Field) || ch.What == Update && x.Field == workflow.FieldComment) {
 			dropped = append(dropped, x)
 		} else {
 			kept = append(kept, x)
 		}
 	}
 	return kept, dropped
-}
-
-// refused flags values that the remote did not take. They stay on the board and
-// are not sent again until somebody answers, or changes them.
-func (r *run) refused(tx Tx, ch Change, changes []workflow.Change, why string, found *Report) error {
-	b, err := readBase(tx, ch.Card)
-	if err != nil {
-		return err
-	}
-	if b == nil {
-		b = &base{}
-	}
-	if b.Held == nil {
-		b.Held = map[string]held{}
-	}
-	clash := workflow.Clash{ID: r.NewID(), Kind: workflow.ClashRefused, Why: why}
-	if len(changes) == 1 && ch.What != Create {
-		clash.Field, clash.Key, clash.Mine, clash.Theirs = changes[0].Field, changes[0].Key, changes[0].New, changes[0].Old
-	} else {
-		var names []string
-		for _, c := range changes {
-			names = append(names, string(c.Field))
-		}
-		clash.Key = strings.Join(names, ", ")
-	}
-	for _, c := range changes {
-		b.Held[slotOf(c.Field, c.Key)] = held{Text: c.New, Clash: clash.ID}
-	}
-	if err := write(tx, keyBase+string(ch.Card), b); err != nil {
-		return err
-	}
-	found.Refused++
-	if err := r.flag(tx, ch.Card, clash, r.serverNow(), found); err != nil {
-		return err
-	}
-	c, there, err := tx.Card(ch.Card)
-	if err != nil || !there {
-		return err
-	}
-	return tx.SetUnsent(ch.Card, len(r.pending(b, c)) > 0)
 }
 
 // landedUnseen closes the intent of a change that a look shows to have landed,
@@ -251,7 +223,9 @@ func (r *run) landedUnseen(tx Tx, id workflow.CardID, b *base, f Fact) (*base, e
 	}
 	switch ch := in.Change; {
 	case ch.What == Create && f.Seen.Marked:
+		held := b.made().Held
 		b = r.asMade(f, ch.Want)
+		b.Held = held
 	case ch.What == Note && len(ch.Changes) == 1 && ch.Changes[0].Field == workflow.FieldComment && has(f.Seen.Card, ch.Changes[0]):
 	default:
 		return b, nil

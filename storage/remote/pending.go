@@ -16,18 +16,36 @@ func (r *run) pending(b *base, now workflow.Card) []workflow.Change {
 	canon.ID = now.ID
 	agreed := b.card(now.ID)
 	return slices.DeleteFunc(append(workflow.Diff(agreed, canon), b.half(agreed, canon)...), func(ch workflow.Change) bool {
-		if !r.carries(ch.Field) || workflow.SameValue(ch.Field, ch.Old, ch.New) {
-			return true
-		}
-		h, isHeld := held{}, false
-		if b != nil {
-			h, isHeld = b.Held[slotOf(ch.Field, ch.Key)]
-		}
-		if isHeld {
-			_, isHeld = now.Clash(h.Clash)
-		}
-		return isHeld && h.Text == ch.New
+		return !r.carries(ch.Field) || workflow.SameValue(ch.Field, ch.Old, ch.New) || b.holds(now, ch.Field, ch.Key, ch.New)
 	})
+}
+
+// holds reports whether the remote did not take the value, and nobody has answered
+// that yet.
+func (b *base) holds(now workflow.Card, f workflow.Field, key, text string) bool {
+	if b == nil {
+		return false
+	}
+	h, isHeld := b.Held[slotOf(f, key)]
+	if isHeld {
+		_, isHeld = now.Clash(h.Clash)
+	}
+	return isHeld && h.Text == text
+}
+
+// withoutHeld is a card that the remote is to make, without what it did not take.
+func (b *base) withoutHeld(want, now workflow.Card) workflow.Card {
+	var off []workflow.Change
+	for _, v := range slices.Backward(want.Values()) {
+		if b.holds(now, v.Field, v.Key, v.Text) {
+			off = append(off, workflow.Change{Field: v.Field, Key: v.Key, Old: v.Text})
+		}
+	}
+	if len(off) == 0 {
+		return want
+	}
+	out, _ := want.With(off) // of Values, so it can be read
+	return out
 }
 
 // half are the values of which a note landed and nothing else: what is still to
@@ -82,6 +100,10 @@ func (r *run) changes(id workflow.CardID, b *base, now workflow.Card, by string)
 	one := Change{Card: id, Want: want, By: by}
 	if b == nil || b.RID == "" {
 		one.ID, one.What, one.Changes = string(id), Create, pending
+		one.Want = b.withoutHeld(want, now)
+		if one.Want.Title == "" {
+			return nil // without one nothing can be made
+		}
 		return []Change{one}
 	}
 	one.RID = b.RID

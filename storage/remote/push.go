@@ -170,7 +170,7 @@ func (r *run) next(id workflow.CardID) (out []Change, err error) {
 			return err
 		}
 		if out = r.changes(id, b, c, r.caps.User); len(out) == 0 {
-			return tx.SetUnsent(id, false)
+			return tx.SetUnsent(id, len(r.pending(b, c)) > 0)
 		}
 		return nil
 	})

@@ -201,9 +201,11 @@ const (
 // Outcome is what became of a change.
 type Outcome struct {
 	State   State
-	Fact    *Fact            // of a landed Create or Update: what is there now, which becomes the base
-	Dropped []workflow.Field // asked for and not kept there
-	Why     string           // in the remote's words: untrusted text
-	After   time.Time        // Later, Unknown: not before, by the remote's clock
-	Err     error            // trouble that ends the whole run: offline, signed out
+	Fact    *Fact                       // of a landed Create or Update: what is there now, which becomes the base
+	Dropped []workflow.Field            // asked for and not kept there; of a Refused change those that it was refused for
+	Why     string                      // in the remote's words: untrusted text
+	Keys    map[workflow.Field][]string // of a dropped field with many values: which. nil: all that were asked for
+	Whys    map[workflow.Field]string   // of each dropped field, where it can be told apart
+	After   time.Time                   // Later, Unknown: not before, by the remote's clock
+	Err     error                       // trouble that ends the whole run: offline, signed out
 }

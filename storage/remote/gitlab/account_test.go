@@ -150,17 +150,6 @@ func TestALabelThatSomebodyElseMadeMeanwhileIsAsGood(t *testing.T) {
 	require.Contains(t, k.srv.Truth(1).Labels, "urgent")
 }
 
-func TestALabelWithACommaIsRefusedWithASentence(t *testing.T) {
-	k := sit(t)
-	k.probe()
-	c := newCard("k7m2x9p4q1ab")
-	c.Labels = []string{"a,b"}
-	out := k.d.Push(k.ctx(), k.change(remote.Create, "", c))
-	require.Equal(t, remote.Refused, out.State)
-	require.Contains(t, out.Why, `"a,b"`)
-	require.Empty(t, k.srv.NonGET())
-}
-
 func TestARenamedLabelIsSeenThoughNoIssueChanged(t *testing.T) {
 	k := sit(t)
 	b := k.srv.Browser("olga")

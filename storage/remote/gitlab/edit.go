@@ -3,10 +3,12 @@ package gitlab
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
+	"opsboard/storage/remote"
 	"opsboard/workflow"
 )
 
@@ -17,14 +19,39 @@ type edit struct {
 	setsIter  bool
 	iteration int64 // 0 clears it
 	dropped   []workflow.Field
-	why       []string // of what was dropped before it was sent
+	keys      map[workflow.Field][]string // of a field with many values: which
+	why       map[workflow.Field]string   // they were dropped
 }
 
-func (e *edit) drop(f workflow.Field, why string) {
+// drop leaves a value out: that of a key, of a field with many values.
+func (e *edit) drop(f workflow.Field, why string, key ...string) {
 	if !slices.Contains(e.dropped, f) {
 		e.dropped = append(e.dropped, f)
 	}
-	e.why = append(e.why, why)
+	if e.why == nil {
+		e.why, e.keys = map[workflow.Field]string{}, map[workflow.Field][]string{}
+	}
+	e.keys[f] = append(e.keys[f], key...)
+	e.why[f] = why
+}
+
+// landed is the outcome of an edit that is there now.
+func (e *edit) landed(f *remote.Fact) remote.Outcome {
+	return remote.Outcome{State: remote.Landed, Fact: f, Dropped: e.dropped, Keys: e.keys, Why: e.reasons(), Whys: e.why}
+}
+
+func (e *edit) left(ch workflow.Change) bool {
+	keys := e.keys[ch.Field]
+	return slices.Contains(e.dropped, ch.Field) && (keys == nil || slices.Contains(keys, ch.Key))
+}
+
+// reasons are all of them, in the order of the fields.
+func (e *edit) reasons() string {
+	var out []string
+	for _, f := range slices.Sorted(maps.Keys(e.why)) {
+		out = append(out, e.why[f])
+	}
+	return strings.Join(out, "; ")
 }
 
 // before is the card as the remote has it: the change taken back.
@@ -188,7 +215,7 @@ func (d *Driver) relabel(ctx context.Context, e *edit, was, want workflow.Card, 
 			remove = append(remove, l)
 		}
 	}
-	add, err := d.spelled(ctx, add)
+	add, err := d.spelled(ctx, e, add, want.Labels)
 	if err != nil {
 		return err
 	}

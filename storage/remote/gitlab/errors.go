@@ -29,10 +29,11 @@ var (
 
 // Failure is a call that did not bring what was asked for.
 type Failure struct {
-	Call   string // "GET /projects/42/issues"
-	Status int    // of the answer, 0 where there was none
-	Said   string // the server's own words: untrusted text
-	Err    error  // what it means; the errors of package remote among it
+	Call   string   // "GET /projects/42/issues"
+	Status int      // of the answer, 0 where there was none
+	Said   string   // the server's own words: untrusted text
+	Names  []string // what of the request it complains of, by its names
+	Err    error    // what it means; the errors of package remote among it
 
 	unsent bool // no byte of it reached the server
 	broken bool // the connection broke, or the answer is cut off
@@ -118,7 +119,7 @@ func neverLeft(err error) bool {
 
 // failed is the failure that an answer other than 2xx means.
 func (c *client) failed(r *reply) *Failure {
-	f := &Failure{Call: r.call, Status: r.status, Said: strings.ReplaceAll(words(r), orNothing(c.token), "[token]")}
+	f := &Failure{Call: r.call, Status: r.status, Names: namedIn(r.body), Said: strings.ReplaceAll(words(r), orNothing(c.token), "[token]")}
 	switch {
 	case r.status == http.StatusUnauthorized:
 		f.Err = remote.ErrAuth

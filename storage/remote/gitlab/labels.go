@@ -60,8 +60,9 @@ type refusal string
 func (r refusal) Error() string { return string(r) }
 
 // spelled are the labels as the project spells them. One that is missing is
-// created where that was consented to.
-func (d *Driver) spelled(ctx context.Context, names []string) ([]string, error) {
+// created where that was consented to. Of the card's own, one that cannot be put on
+// is dropped, and the others go without it.
+func (d *Driver) spelled(ctx context.Context, e *edit, names, own []string) ([]string, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
@@ -72,14 +73,15 @@ func (d *Driver) spelled(ctx context.Context, names []string) ([]string, error) 
 	}
 	out := make([]string, 0, len(names))
 	for _, n := range names {
-		if strings.Contains(n, ",") {
-			return nil, refusal(fmt.Sprintf("the label %q has a comma, which GitLab cannot be told: rename it", n))
-		}
 		s, ok := d.labels.spelling(n)
-		if !ok {
-			if !d.cfg.CreateLabels {
-				return nil, refusal(fmt.Sprintf("GitLab has no label %q: create it there, or let opsboard do so: opsboard remote add %s %s --create-labels", n, d.cfg.Name, d.cfg.URL))
+		if why := d.cannot(n, ok); why != "" {
+			if !slices.Contains(own, n) {
+				return nil, why
 			}
+			e.drop(workflow.FieldLabel, why.Error(), n)
+			continue
+		}
+		if !ok {
 			if err := d.createLabel(ctx, n); err != nil {
 				return nil, err
 			}
@@ -88,6 +90,17 @@ func (d *Driver) spelled(ctx context.Context, names []string) ([]string, error) 
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// cannot says why a label cannot be put on, "" where it can.
+func (d *Driver) cannot(name string, isThere bool) refusal {
+	switch {
+	case strings.Contains(name, ","):
+		return refusal(fmt.Sprintf("the label %q has a comma, which GitLab cannot be told: rename it", name))
+	case !isThere && !d.cfg.CreateLabels:
+		return refusal(fmt.Sprintf("GitLab has no label %q: create it there, or let opsboard do so: opsboard remote add %s %s --create-labels", name, d.cfg.Name, d.cfg.URL))
+	}
+	return ""
 }
 
 // createLabel makes a label of the project. That it is there already is as good.

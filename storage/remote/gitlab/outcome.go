@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"opsboard/storage/remote"
@@ -37,7 +36,7 @@ func (d *Driver) outcome(err error, ch remote.Change, wasSent bool) remote.Outco
 		out.Err = err
 	case f.Status/100 == 3: // something on the way, not GitLab: nothing was done
 	case f.Status/100 == 4:
-		out.State = remote.Refused
+		out.State, out.Dropped = remote.Refused, blamed(f.Names)
 	default:
 		out.Err = err
 	}
@@ -96,18 +95,19 @@ func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Ca
 	d.keep(is)
 	d.wroteTo(is, d.client.orTime(r.date), is.Notes)
 	for _, ch := range changes {
-		if !slices.Contains(e.dropped, ch.Field) && !p.kept(ch, want) {
-			e.drop(ch.Field, string(ch.Field)+" was not kept by GitLab")
+		if e.left(ch) || p.kept(ch, want) {
+			continue
+		}
+		if why := string(ch.Field) + " was not kept by GitLab"; ch.Field == workflow.FieldLabel {
+			e.drop(ch.Field, why, ch.Key)
+		} else {
+			e.drop(ch.Field, why)
 		}
 	}
 	slices.Sort(e.dropped)
-	slices.Sort(e.why)
-	return remote.Outcome{
-		State: remote.Landed, Dropped: e.dropped, Why: strings.Join(e.why, "; "),
-		Fact: &remote.Fact{RID: is.rid(), Seen: &remote.Seen{
-			Card: p.card, Marked: isMarked, At: is.UpdatedAt.Time, By: d.account.User.Username, Mark: m.pack(), Raw: is.raw, Unplaced: p.unplaced, Half: p.half(),
-		}},
-	}
+	return e.landed(&remote.Fact{RID: is.rid(), Seen: &remote.Seen{
+		Card: p.card, Marked: isMarked, At: is.UpdatedAt.Time, By: d.account.User.Username, Mark: m.pack(), Raw: is.raw, Unplaced: p.unplaced, Half: p.half(),
+	}})
 }
 
 // saidBefore is what the comments held before the change.

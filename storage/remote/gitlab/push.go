@@ -21,7 +21,7 @@ func (d *Driver) create(ctx context.Context, ch remote.Change) remote.Outcome {
 		m.rest.At = ch.Want.CreatedAt.UTC().Format(time.RFC3339Nano)
 	}
 	e := &edit{body: map[string]any{"title": want.Title, "description": m.sign(want.Description)}}
-	names, err := d.spelled(ctx, d.rules.LabelsOf(want))
+	names, err := d.spelled(ctx, e, d.rules.LabelsOf(want), want.Labels)
 	if err != nil {
 		return d.outcome(err, ch, false)
 	}
@@ -90,7 +90,7 @@ func (d *Driver) update(ctx context.Context, ch remote.Change) remote.Outcome {
 		e.drop(workflow.FieldComment, "what was said stays said on GitLab")
 	}
 	if len(e.body) == 0 && !e.setsIter {
-		return remote.Outcome{State: remote.Landed, Dropped: e.dropped, Why: strings.Join(e.why, "; ")}
+		return e.landed(nil)
 	}
 	var answer *reply
 	if len(e.body) > 0 {
