@@ -28,7 +28,7 @@ func TestPlace(t *testing.T) {
 		"one stage twice":          {"", []string{"Stage::Triage", "stage::triage"}, workflow.Placed{Stage: "Triage"}},
 		"two kinds":                {"", []string{"RequestType::Bug", "RequestType::Feature"}, workflow.Placed{Kind: "feature", Rest: []string{"RequestType::Bug"}}},
 		"two validations":          {"", []string{"Validation::Requested", "Validation::Received"}, workflow.Placed{Round: "received", Rest: []string{"Validation::Requested"}}},
-		"priority is not in this":  {"", []string{"Priority::1", "Stage::Blocked"}, workflow.Placed{Rest: []string{"Priority::1", "Stage::Blocked"}}},
+		"a priority in this":       {"", []string{"Priority::1", "Stage::Blocked"}, workflow.Placed{Priority: 1, Rest: []string{"Stage::Blocked"}}},
 		"a priority":               {newer, []string{"Priority::1", "Stage::Blocked"}, workflow.Placed{Priority: 1, Stage: "Blocked"}},
 		"a priority that is none":  {newer, []string{"Priority::5", "Priority::x"}, workflow.Placed{Rest: []string{"Priority::5", "Priority::x"}}},
 		"a second name of a kind":  {newer, []string{"RequestType::Incident"}, workflow.Placed{Kind: "bug", Rest: []string{"RequestType::Incident"}}},
@@ -49,14 +49,14 @@ func TestPlace(t *testing.T) {
 func TestALabelThatIsNotConfiguredStandsForNothing(t *testing.T) {
 	r, err := workflow.Parse("workflow w\nstages A B\nkind k\n stages A B\n rule c -> A\n rule d A -> B closes completed\n")
 	require.NoError(t, err)
-	require.Equal(t, workflow.Placed{Rest: []string{"", "Stage::A"}}, r.Place([]string{"", "Stage::A"}))
+	require.Equal(t, workflow.Placed{Rest: []string{"", "Priority::1", "Stage::A"}}, r.Place([]string{"", "Stage::A", "Priority::1"}))
 	require.Empty(t, r.LabelsOf(workflow.Card{Kind: "k", Stage: "A", Priority: 1}))
 }
 
 // The labels of a card, read again, say of it what it is.
 func TestLabelsOf(t *testing.T) {
 	d := newDesk(t, workflow.Default(), "feature").do(workflow.Edit{AddLabels: []string{"zoo", "Customer::Billing"}, Priority: ptr(1)})
-	require.Equal(t, []string{"Stage::Triage", "RequestType::Feature", "Customer::Billing", "zoo"}, d.rules.LabelsOf(d.card))
+	require.Equal(t, []string{"Stage::Triage", "RequestType::Feature", "Priority::1", "Customer::Billing", "zoo"}, d.rules.LabelsOf(d.card))
 	d.do(workflow.Decide{Verdict: workflow.Info, Text: "?"})
 	require.Contains(t, d.rules.LabelsOf(d.card), "Waiting::Requester")
 	d.do(featureIn("Development", asked))
@@ -64,7 +64,7 @@ func TestLabelsOf(t *testing.T) {
 	require.NotContains(t, d.rules.LabelsOf(d.card), "Waiting::Requester")
 	d.do(rejected)
 	require.Contains(t, d.rules.LabelsOf(d.card), "Validation::Rejected")
-	require.Equal(t, workflow.Placed{Kind: "feature", Stage: "Development", Round: "rejected", Rest: []string{"Customer::Billing", "zoo"}}, d.rules.Place(d.rules.LabelsOf(d.card)))
+	require.Equal(t, workflow.Placed{Kind: "feature", Stage: "Development", Round: "rejected", Priority: 1, Rest: []string{"Customer::Billing", "zoo"}}, d.rules.Place(d.rules.LabelsOf(d.card)))
 
 	d.do(duplicate, time.Minute, reopened)
 	require.NotContains(t, d.rules.LabelsOf(d.card), "Validation::Rejected", "that was before")

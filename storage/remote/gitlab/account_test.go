@@ -168,8 +168,9 @@ func TestARenamedLabelIsSeenThoughNoIssueChanged(t *testing.T) {
 
 func TestAnotherWorkflowPlacesEveryIssueAnew(t *testing.T) {
 	k := sit(t)
+	k.cfg.Rules = withoutPriorities(t)
 	iid := k.srv.Browser("ben").Open("One", "", "Stage::Triage", "RequestType::Bug", "Priority::1")
-	k.pull()
+	k.again().pull()
 	require.Zero(t, k.card(iid).Priority)
 	k.clock.Advance(24 * time.Hour)
 	rules, err := workflow.Parse(workflow.Shipped()["support-ops-2026"])
@@ -177,6 +178,50 @@ func TestAnotherWorkflowPlacesEveryIssueAnew(t *testing.T) {
 	k.cfg.Rules = rules
 	k.again().pull()
 	require.Equal(t, 1, k.card(iid).Priority)
+}
+
+// withoutPriorities is the team's flow as boards have it that are older than its
+// labels for priorities.
+func withoutPriorities(t *testing.T) *workflow.Rules {
+	text := workflow.Shipped()["default"]
+	old := strings.Replace(text, "label priority  Priority::*\n", "", 1)
+	require.NotEqual(t, text, old)
+	rules, err := workflow.Parse(old)
+	require.NoError(t, err)
+	return rules
+}
+
+func TestAPriorityThatAnOlderBoardSaidInACommentIsReadAndMayBeCleared(t *testing.T) {
+	k := sit(t)
+	old := as(t, k.srv, k.clock, "ben", func(c *Config) { c.Rules = withoutPriorities(t) })
+	old.probe()
+	c := newCard("k7m2x9p4q1ab")
+	rid := old.create(c)
+	c.Priority = 2
+	old.push(rid, c)
+	require.NotContains(t, k.srv.Truth(1).Labels, "Priority::2", "the older board has no label for it")
+	k.clock.Advance(time.Hour)
+	k.pull()
+	require.Equal(t, 2, k.card(1).Priority)
+
+	c = k.card(1)
+	c.Priority = 0
+	k.push(rid, c)
+	k.clock.Advance(time.Hour)
+	k.pull().read(rid)
+	require.Zero(t, k.card(1).Priority)
+	old.pull().read(rid)
+	require.Zero(t, old.card(1).Priority)
+
+	c.Priority = 3
+	k.push(rid, c)
+	require.Contains(t, k.srv.Truth(1).Labels, "Priority::3")
+	k.clock.Advance(time.Hour)
+	c.Priority = 0
+	k.push(rid, c)
+	k.clock.Advance(time.Hour)
+	k.read(rid)
+	require.Zero(t, k.card(1).Priority, "of what was said and what was taken off the newer counts")
 }
 
 func TestWhatCannotBePlacedIsSaid(t *testing.T) {

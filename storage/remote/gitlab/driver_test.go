@@ -52,7 +52,7 @@ func TestAMoveAnIterationAndAnAnswerArrive(t *testing.T) {
 	for _, out := range k.push(k.rid(iid), c) {
 		require.Empty(t, out.Dropped, out.Why)
 	}
-	require.Equal(t, []string{"Priority::2", "RequestType::Bug", "Stage::Planning", "Validation::Requested"}, k.srv.Truth(iid).Labels)
+	require.Equal(t, []string{"Priority::3", "RequestType::Bug", "Stage::Planning", "Validation::Requested"}, k.srv.Truth(iid).Labels)
 
 	k.clock.Advance(5 * time.Minute)
 	k.pull()

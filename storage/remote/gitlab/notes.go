@@ -26,6 +26,7 @@ type carried struct {
 	set      map[workflow.Field]bool // which of them were ever set
 	resolved time.Time               // when the resolution was written
 	resolver int64                   // by which account
+	ranked   time.Time               // when the priority was written, by a board without a label for it
 	knew     []workflow.Value        // what was there when what is there was written
 	lastBy   string                  // who wrote last
 	lastAt   time.Time
@@ -104,8 +105,11 @@ func (c *carried) take(m marker, text string, n *note) {
 		}
 		_ = c.card.Set(f, key, value) // absent rather than half read
 		c.wrote(f, key)
-		if f == workflow.FieldResolution {
+		switch f {
+		case workflow.FieldResolution:
 			c.resolved, c.resolver = n.CreatedAt.Time, n.Author.ID
+		case fieldPriority:
+			c.ranked = n.CreatedAt.Time
 		}
 	}
 	for _, v := range m.rest.Set {

@@ -69,7 +69,18 @@ func (p *placing) asksEvents() bool {
 			return true
 		}
 	}
-	return waits && p.waitingSince().IsZero()
+	return waits && p.waitingSince().IsZero() || p.d.hasPriority && len(priorities) == 0 && p.said.card.Priority != 0
+}
+
+// ranksByComment reports whether a board whose workflow has no label for priorities
+// gave the card its own, and no label said otherwise since.
+func (p *placing) ranksByComment() bool {
+	if p.placed.Priority != 0 || p.said.card.Priority == 0 || p.said.ranked.IsZero() {
+		return false
+	}
+	return !slices.ContainsFunc(p.events, func(e event) bool {
+		return e.Label != nil && e.CreatedAt.After(p.said.ranked) && p.d.rules.Place([]string{e.Label.Name}).Priority != 0
+	})
 }
 
 // place makes the card.
@@ -81,7 +92,7 @@ func (p *placing) place(id workflow.CardID, isMarked bool) {
 	c.DRI, c.Milestone, c.Iteration = "", "", workflow.Iteration{} // what the issue has of them follows
 	c.ID, c.Title, c.Description = id, plain(strings.TrimSpace(is.Title)), is.text
 	c.Weight, c.Labels = is.Weight, p.placed.Rest
-	if d.hasPriority {
+	if d.hasPriority && !p.ranksByComment() {
 		c.Priority = p.placed.Priority
 	}
 	if len(c.Labels) == 0 {

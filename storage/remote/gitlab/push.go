@@ -78,7 +78,7 @@ func (d *Driver) update(ctx context.Context, ch remote.Change) remote.Outcome {
 			return d.outcome(err, ch, true)
 		}
 	}
-	if said := d.onlySaid(ch); len(said.Changes) > 0 {
+	if said := d.onlySaid(ch, is); len(said.Changes) > 0 {
 		if out := d.note(ctx, said); out.State != remote.Landed {
 			return out
 		}
@@ -105,16 +105,17 @@ func (d *Driver) update(ctx context.Context, ch remote.Change) remote.Outcome {
 	if err != nil {
 		return d.outcome(answer.cut(err), ch, true)
 	}
-	return d.landed(answer, now, is, e, d.Canon(ch.Want), d.asSaid(ch), ch.Changes)
+	return d.landed(answer, now, is, e, d.Canon(ch.Want), d.asSaid(ch, is), ch.Changes)
 }
 
 // onlySaid is the part of an update that GitLab has no place for: it goes as a
 // comment of values, which may stand there twice, for the newest counts.
-func (d *Driver) onlySaid(ch remote.Change) remote.Change {
+// So does a priority that is cleared and that no label shows: a comment does.
+func (d *Driver) onlySaid(ch remote.Change, is *issue) remote.Change {
 	out := ch
 	out.Changes, out.What = nil, remote.Note
 	for _, c := range ch.Changes {
-		if d.isSaid(c.Field) {
+		if d.isSaid(c.Field) || c.Field == fieldPriority && c.New == "" && d.rules.Place(is.Labels).Priority == 0 {
 			out.Changes = append(out.Changes, c)
 		}
 	}
@@ -123,9 +124,9 @@ func (d *Driver) onlySaid(ch remote.Change) remote.Change {
 
 // asSaid is what the comments hold after an update: what they held before, and
 // what the update said.
-func (d *Driver) asSaid(ch remote.Change) workflow.Card {
+func (d *Driver) asSaid(ch remote.Change, is *issue) workflow.Card {
 	was := before(ch.Want, ch.Changes)
-	was, _ = was.With(d.onlySaid(ch).Changes) // an unreadable value is an absent one
+	was, _ = was.With(d.onlySaid(ch, is).Changes) // an unreadable value is an absent one
 	was.WaitingSince = ch.Want.WaitingSince
 	return d.Canon(was)
 }
