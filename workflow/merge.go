@@ -15,6 +15,7 @@ type Meeting struct {
 
 	Carries func(Field) bool // what the remote can hold; nil: everything
 	By      string           // who changed theirs last, where that is known
+	Hands   map[Field]string // who gave what stands there, as far as it is known; nil: By did it all
 	At      time.Time        // when
 	ID      string           // of the clashes that are found; a number is added to the second
 }
@@ -129,11 +130,32 @@ func (w *merging) take(s slot, text string) {
 }
 
 func (w *merging) clash(c Clash) {
-	c.ID, c.By, c.At = w.ID, w.By, w.At.UTC()
+	c.ID, c.By, c.At = w.ID, w.hand(c), w.At.UTC()
 	if n := len(w.found); n > 0 {
 		c.ID += "-" + strconv.Itoa(n+1)
 	}
 	w.found = append(w.found, c)
+}
+
+// hand is who did what theirs says, empty where that is not sure.
+func (w *merging) hand(c Clash) string {
+	if w.Hands == nil {
+		return w.By
+	}
+	if c.Field != FieldStage {
+		return w.Hands[c.Field]
+	}
+	moved, ended := w.Hands[FieldStage], w.Hands[FieldResolution]
+	isMoved, isEnded := w.Base.Stage != w.Theirs.Stage, w.Base.Resolution != w.Theirs.Resolution
+	switch {
+	case isMoved && isEnded && moved != ended:
+		return ""
+	case isMoved:
+		return moved
+	case isEnded:
+		return ended
+	}
+	return ""
 }
 
 // isElement tells the fields whose values come and go one by one.

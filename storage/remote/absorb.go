@@ -68,10 +68,7 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 		b = &base{}
 	}
 	before = b.withNoted(before, theirs)
-	m := tx.Rules().Merge(workflow.Meeting{
-		Base: before, Mine: mine, Canon: r.Remote.Canon(mine), Theirs: theirs,
-		Carries: r.carries, By: f.Seen.By, At: f.Seen.At, ID: r.NewID(),
-	})
+	m := tx.Rules().Merge(r.meeting(before, mine, theirs, f.Seen, r.NewID()))
 	after := m.Card
 	after.Remote = theirs.Remote
 	if b.IsGone {
@@ -95,6 +92,13 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 		}
 	}
 	return r.agree(tx, id, b, f, after, found)
+}
+
+func (r *run) meeting(before, mine, theirs workflow.Card, seen *Seen, id string) workflow.Meeting {
+	return workflow.Meeting{
+		Base: before, Mine: mine, Canon: r.Remote.Canon(mine), Theirs: theirs,
+		Carries: r.carries, By: seen.By, Hands: seen.Hands, At: seen.At, ID: id,
+	}
 }
 
 // isSeen reports whether a person would say that the card changed: that it is tied

@@ -56,6 +56,7 @@ type run struct {
 	report Report
 	met    map[RID]bool // cards of the remote that this run has heard of
 
+	asked   int          // how often somebody was asked who did something
 	doubted map[RID]bool // called gone so soon after a change that it is not believed yet
 }
 

@@ -30,12 +30,20 @@ func (r *run) overwritten(b *base, theirs workflow.Card, f Fact) (out []workflow
 			knew[slotOf(v.field, v.key)] != Digest(s.Text) {
 			out = append(out, workflow.Clash{
 				ID: r.NewID(), Kind: workflow.ClashOverwritten, Field: v.field, Key: v.key,
-				Mine: s.Text, Theirs: there[slotOf(v.field, v.key)], By: f.Seen.By, At: f.Seen.At,
+				Mine: s.Text, Theirs: there[slotOf(v.field, v.key)], By: f.Seen.by(v.field), At: f.Seen.At,
 			})
 		}
 	}
 	b.Sent = nil
 	return out
+}
+
+// by is who gave the value of a field that stands there, empty where it is not sure.
+func (s *Seen) by(f workflow.Field) string {
+	if s.Hands == nil {
+		return s.By
+	}
+	return s.Hands[f]
 }
 
 // Digest stands for a value that somebody knew, so that it need not be written out.

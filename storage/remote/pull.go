@@ -23,7 +23,7 @@ func (r *run) pull(ctx context.Context) error {
 		r.hook("pull:batch")
 		done += len(b.Facts) + len(b.Glances)
 		r.tell(Progress{Phase: "pull", Done: done, Total: b.Total})
-		return r.take(b, nil)
+		return r.take(ctx, b, nil)
 	})
 	if err != nil {
 		return r.broken("pull", err)
@@ -71,10 +71,14 @@ func (r *run) known(rids []RID) (map[RID][]byte, error) {
 
 // take keeps a batch whole: its facts, its cursor, the second looks that it calls
 // for, and what else belongs to the same transaction.
-func (r *run) take(b Batch, also func(Tx) error) error {
+func (r *run) take(ctx context.Context, b Batch, also func(Tx) error) error {
 	r.heard(b.ServerTime)
+	b, err := r.witnessed(ctx, b)
+	if err != nil {
+		return err
+	}
 	var found Report
-	err := r.Board(func(tx Tx) error {
+	err = r.Board(func(tx Tx) error {
 		found = Report{}
 		for _, f := range goneFirst(b.Facts) {
 			if err := r.absorb(tx, f, &found); err != nil {
@@ -195,7 +199,7 @@ func (r *run) settle(ctx context.Context) error {
 		if err != nil {
 			return r.broken("look again", err)
 		}
-		if err := r.take(all, done); err != nil {
+		if err := r.take(ctx, all, done); err != nil {
 			return err
 		}
 	}

@@ -149,7 +149,7 @@ func (r *run) bringBack(tx Tx, id workflow.CardID, b *base, c workflow.Card) err
 func (r *run) refresh(ctx context.Context, rid RID) error {
 	err := r.Remote.Read(ctx, []RID{rid}, func(b Batch) error {
 		r.hook("push:read")
-		return r.take(b, nil)
+		return r.take(ctx, b, nil)
 	})
 	if err != nil {
 		return r.broken("read before sending", err)

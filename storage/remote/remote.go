@@ -56,6 +56,13 @@ type Sweeper interface {
 	Sweep(ctx context.Context, emit func([]RID) error) error
 }
 
+// Witness is a Remote whose own history tells who did what.
+type Witness interface {
+	// Hands says who put the card in its stage, and who closed or reopened it, as far
+	// as it is asked and known for sure.
+	Hands(ctx context.Context, rid RID, now workflow.Card, asked []workflow.Field) (map[workflow.Field]string, error)
+}
+
 // Caps is what a remote can do for this account, and what it cannot promise.
 type Caps struct {
 	CAS         bool                      // a change is refused if the card is not as expected
@@ -152,6 +159,9 @@ type Seen struct {
 	// Half are the fields that a comment tells and that do not show beside it, as a
 	// label would: an Update of them has not landed.
 	Half []workflow.Field
+	// Hands are who gave the values that stand there, as far as that is sure; of the
+	// resolution who closed or reopened the card. Of nil By gave them all.
+	Hands map[workflow.Field]string
 	// Knew are the values that whoever wrote what stands there now had before them,
 	// where that is known, as [Digest] gives them.
 	Knew []workflow.Value

@@ -54,7 +54,7 @@ func (r *run) sweep(ctx context.Context) error {
 		missing = missing[len(some):]
 		err := r.Remote.Read(ctx, some, func(b Batch) error {
 			r.hook("sweep:read")
-			return r.take(b, nil)
+			return r.take(ctx, b, nil)
 		})
 		if err != nil {
 			return r.broken("look for what is missing", err)

@@ -22,13 +22,14 @@ type note struct {
 // carried is what the comments of an issue hold: what was said, and the values
 // that GitLab has no place for.
 type carried struct {
-	card     workflow.Card           // with those values and the comments alone
-	set      map[workflow.Field]bool // which of them were ever set
-	resolved time.Time               // when the resolution was written
-	resolver int64                   // by which account
-	ranked   time.Time               // when the priority was written, by a board without a label for it
-	knew     []workflow.Value        // what was there when what is there was written
-	lastBy   string                  // who wrote last
+	card     workflow.Card             // with those values and the comments alone
+	set      map[workflow.Field]bool   // which of them were ever set
+	resolved time.Time                 // when the resolution was written
+	resolver int64                     // by which account
+	ranked   time.Time                 // when the priority was written, by a board without a label for it
+	hands    map[workflow.Field]string // who wrote what is there, of fields with one value
+	knew     []workflow.Value          // what was there when what is there was written
+	lastBy   string                    // who wrote last
 	lastAt   time.Time
 }
 
@@ -39,7 +40,7 @@ const imported = "gitlab-"
 // fold reads the comments, oldest first: of two that set the same value the
 // newer one counts.
 func fold(id workflow.CardID, is *issue, notes []note) carried {
-	c := carried{set: map[workflow.Field]bool{}}
+	c := carried{set: map[workflow.Field]bool{}, hands: map[workflow.Field]string{}}
 	slices.SortFunc(notes, func(a, b note) int {
 		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt.Time), cmp.Compare(a.ID, b.ID))
 	})
@@ -47,6 +48,9 @@ func fold(id workflow.CardID, is *issue, notes []note) carried {
 	for i := range notes {
 		n := &notes[i]
 		c.lastBy, c.lastAt = n.Author.Username, n.CreatedAt.Time
+		if n.System {
+			c.activity(n, is)
+		}
 		if n.System || n.ID == 0 {
 			continue
 		}
@@ -104,7 +108,7 @@ func (c *carried) take(m marker, text string, n *note) {
 			return
 		}
 		_ = c.card.Set(f, key, value) // absent rather than half read
-		c.wrote(f, key)
+		c.wrote(n, f, key)
 		switch f {
 		case workflow.FieldResolution:
 			c.resolved, c.resolver = n.CreatedAt.Time, n.Author.ID
@@ -115,13 +119,13 @@ func (c *carried) take(m marker, text string, n *note) {
 	for _, v := range m.rest.Set {
 		if workflow.Field(v[0]) == workflow.FieldBlueprint && v[1] == keyLinks {
 			c.card.Blueprint.Links = linesOf(v[2])
-			c.wrote(workflow.FieldBlueprint, "")
+			c.wrote(n, workflow.FieldBlueprint, "")
 			continue
 		}
 		set(workflow.Field(v[0]), v[1], v[2])
 	}
 	for f, value := range sections(text, m.rest.Texts) {
-		switch c.wrote(f, ""); f {
+		switch c.wrote(n, f, ""); f {
 		case workflow.FieldGameplan:
 			c.card.Gameplan = value
 		case workflow.FieldBlueprint:
@@ -133,10 +137,12 @@ func (c *carried) take(m marker, text string, n *note) {
 	}
 }
 
-// wrote notes that a value was written anew: by somebody of whom it is not known yet
-// what they had before them.
-func (c *carried) wrote(f workflow.Field, key string) {
-	c.set[f] = true
+// wrote notes that a value was written anew, and by whom: somebody of whom it is not
+// known yet what they had before them.
+func (c *carried) wrote(n *note, f workflow.Field, key string) {
+	if c.set[f] = true; key == "" {
+		c.hands[f] = n.Author.Username
+	}
 	c.knew = slices.DeleteFunc(c.knew, func(v workflow.Value) bool { return v.Field == f && v.Key == key })
 }
 

@@ -25,10 +25,10 @@ func (c *carried) recognise(n *note, text, requester string) {
 	switch {
 	case (word == "gameplan" || word == "game plan") && body != "":
 		c.card.Gameplan = body
-		c.wrote(workflow.FieldGameplan, "")
+		c.wrote(n, workflow.FieldGameplan, "")
 	case (word == "blueprint" || word == "technical blueprint") && body != "":
 		c.card.Blueprint = workflow.Blueprint{Text: body}
-		c.wrote(workflow.FieldBlueprint, "")
+		c.wrote(n, workflow.FieldBlueprint, "")
 	case word == "approval" || word == "approved":
 		c.approval(n, body)
 	case strings.HasPrefix(word, "validation "):
@@ -57,7 +57,7 @@ func (c *carried) approval(n *note, body string) {
 	}
 	if a.Level != "" {
 		c.card.Approval = a
-		c.wrote(fieldApproval, "")
+		c.wrote(n, fieldApproval, "")
 	}
 }
 
