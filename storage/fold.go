@@ -9,23 +9,15 @@ import (
 )
 
 // foldLight makes c the brief card that the lines make, or as much of it as is
-// wanted: what [headRecord.light] reads of a card as it is now. ops is a cursor
-// over the lines; known may be nil.
-func (t *tx) foldLight(ops *bbolt.Cursor, st *standing, wanted *fieldSet, c *workflow.Card, known pool) error {
+// wanted: what [headRecord.light] reads of a card as it is now. known may be nil.
+func (t *tx) foldLight(ops *inOrder, st *standing, wanted *fieldSet, c *workflow.Card, known pool) error {
 	*c = workflow.Card{ID: workflow.CardID(st.id), UpdatedAt: st.updated, Labels: c.Labels[:0]}
 	comment := codeOfField[workflow.FieldComment]
 	for _, seq := range st.lines {
-		key := u64(seq)
-		at, raw := ops.Seek(key)
-		if string(at) != string(key) {
-			return damaged("record %s is missing", nameRecord(bucketOp, key))
-		}
-		body, err := unseal(bucketOp, key, raw)
+		r, err := ops.changes(seq)
 		if err != nil {
 			return err
 		}
-		r := reader{b: body}
-		r.skipEntry()
 		for r.pos < len(r.b) {
 			v := r.slot()
 			r.content(&v)
@@ -34,14 +26,65 @@ func (t *tx) foldLight(ops *bbolt.Cursor, st *standing, wanted *fieldSet, c *wor
 				continue
 			}
 			if err := setBrief(c, v, r.b, known); err != nil {
-				return damaged("record %s cannot be replayed: %v", nameRecord(bucketOp, key), err)
+				return damaged("record %s cannot be replayed: %v", nameRecord(bucketOp, u64(seq)), err)
 			}
 		}
 		if r.bad {
-			return damaged("record %s cannot be taken apart", nameRecord(bucketOp, key))
+			return lineDamaged(seq)
 		}
 	}
 	return nil
+}
+
+func lineDamaged(seq uint64) error {
+	return damaged("record %s cannot be taken apart", nameRecord(bucketOp, u64(seq)))
+}
+
+// inOrder finds the records of a bucket that are asked for in the order of their
+// keys: most often the next one, or nearly.
+type inOrder struct {
+	c        *bbolt.Cursor
+	near     int // how many records are passed before it is quicker to search
+	key, raw []byte
+}
+
+// headsNear and linesNear: a scan passes all cards but few that changed, and of the
+// lines of a card some were written one after the other.
+const (
+	headsNear = 4
+	linesNear = 1
+)
+
+// of is the record of the key, nil where there is none.
+func (o *inOrder) of(key []byte) []byte {
+	for range o.near {
+		if o.key == nil || string(o.key) >= string(key) {
+			break
+		}
+		o.key, o.raw = o.c.Next()
+	}
+	if string(o.key) != string(key) {
+		o.key, o.raw = o.c.Seek(key)
+	}
+	if string(o.key) != string(key) {
+		return nil
+	}
+	return o.raw
+}
+
+// changes stands where the changes of a line of the history begin.
+func (o *inOrder) changes(seq uint64) (reader, error) {
+	key := u64(seq)
+	raw := o.of(key)
+	if raw == nil {
+		return reader{}, damaged("record %s is missing", nameRecord(bucketOp, key))
+	}
+	body, err := unseal(bucketOp, key, raw)
+	r := reader{b: body}
+	if err == nil {
+		r.skipEntry()
+	}
+	return r, err
 }
 
 // skipEntry goes to where the changes of a line of the history begin, and says
@@ -79,7 +122,10 @@ func setBrief(c *workflow.Card, v value, b []byte, known pool) error {
 	if v.code == 0 {
 		f = workflow.Field(b[v.name.from:v.name.to])
 	}
-	key := known.of(b[v.key.from:v.key.to])
+	key := ""
+	if v.key.to > v.key.from {
+		key = known.of(b[v.key.from:v.key.to])
+	}
 	if f != workflow.FieldLabel && text != "" && setPlain(c, f, key, text) {
 		return nil
 	}

@@ -11,6 +11,7 @@ type candidate struct {
 	head   headRecord
 	card   workflow.Card // as much of it as the search needs
 	span   workflow.Span // when it is ready, where the search asks for it
+	off    bool          // not a match: a card as it is now, to be taken off what is counted
 
 	texts workflow.Card // the card with its texts alone, where these are looked at
 	known []knownLane   // the lanes that were asked for

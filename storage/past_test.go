@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"opsboard/workflow"
+	"opsboard/workflow/filter"
 )
 
 // cardsThen are the cards that the lines up to a moment make, one by one.
@@ -64,6 +65,45 @@ func TestTheBoardAsItStoodIsTheFoldOfTheLinesUpToThen(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, c.Values(), then.Card.Values())
 			require.True(t, c.UpdatedAt.Equal(then.Card.UpdatedAt))
+		}
+	})
+}
+
+// TestWhatChangedSinceDoesNotShowInThePast: what the counters and the index of words
+// know is of now; at every moment, with no filter and for each word of then.
+func TestWhatChangedSinceDoesNotShowInThePast(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		s, _ := randomLife(t, dir, func() int { return rapid.SampledFrom([]int{1, 1, 1, -1}).Draw(t, "direction") })
+		log, err := s.Log(LogQuery{})
+		require.NoError(t, err)
+		moments := map[time.Time]bool{}
+		for _, l := range log {
+			moments[l.At] = true
+		}
+		for at := range moments {
+			cards := cardsThen(t, s, at)
+			words := map[string]bool{"": true}
+			for _, c := range cards {
+				for _, text := range filter.Texts(c) {
+					for _, w := range filter.Words(text) {
+						words[w] = true
+					}
+				}
+			}
+			for w := range words {
+				q := WindowQuery{Past: at, At: at, Rows: 3}
+				q.Filter, err = filter.Parse(w, filter.Env{Me: "ana", Now: at, Rules: s.Rules()})
+				require.NoError(t, err)
+				for _, stage := range s.Rules().Stages("") {
+					q.Columns = append(q.Columns, ColumnQuery{Stage: stage})
+				}
+				got, err := s.Window(q)
+				require.NoError(t, err)
+				for i, c := range q.Columns {
+					requireColumn(t, s, q, c, cards, got.Columns[i])
+				}
+			}
 		}
 	})
 }

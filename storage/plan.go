@@ -30,6 +30,9 @@ type search struct {
 	wanted func(lane) bool // the lanes that the question is about
 	until  time.Time       // the moment of which the cards are wanted; zero for now
 	spans  bool            // of a match it is asked when it is ready
+	// counted: of the past, the counters of now know when the cards are ready that
+	// did not change since, and the others are visited twice
+	counted bool
 
 	// fork, where it is given, makes a visit of its own for each processor of a
 	// scan, so that they need not wait for each other.

@@ -18,7 +18,7 @@ import (
 type standing struct {
 	id    []byte
 	lines []uint64 // of its history up to then, in order
-	isNow bool     // nothing happened to it since
+	since []uint64 // those after it; none: the card is as it was
 
 	kind, stage, resolution  []byte
 	priority                 int
@@ -31,7 +31,7 @@ func (st *standing) take(seq uint64, placing []byte, until time.Time) (ok bool) 
 	at := r.time()
 	r.turnFlags()
 	if at.After(until) {
-		st.isNow = false
+		st.since = append(st.since, seq)
 		return !r.bad
 	}
 	st.lines, st.updated = append(st.lines, seq), at
@@ -64,11 +64,14 @@ func (st *standing) take(seq uint64, placing []byte, until time.Time) (ok bool) 
 	return !r.bad
 }
 
+// isNow reports whether nothing happened to the card since.
+func (st *standing) isNow() bool { return len(st.since) == 0 }
+
 // isThere reports whether the card was on the board then.
 func (st *standing) isThere() bool { return len(st.kind) > 0 }
 
 // eachStanding visits the cards of a stretch of ids as they stood, those that
-// were not there left out. One standing serves for card after card.
+// were not there too. One standing serves for card after card.
 func (t *tx) eachStanding(c *bbolt.Cursor, s stretch, until time.Time, visit func(*standing) error) error {
 	st := &standing{}
 	k, v := c.Seek(s.from)
@@ -76,14 +79,11 @@ func (t *tx) eachStanding(c *bbolt.Cursor, s stretch, until time.Time, visit fun
 		if len(k) != idSize+8 {
 			return t.indexDamaged(bucketCardOp, k, errKey)
 		}
-		*st = standing{id: k[:idSize], lines: st.lines[:0], isNow: true}
+		*st = standing{id: k[:idSize], lines: st.lines[:0], since: st.since[:0]}
 		for ; len(k) == idSize+8 && string(k[:idSize]) == string(st.id); k, v = c.Next() {
 			if !st.take(binary.BigEndian.Uint64(k[idSize:]), v, until) {
 				return t.indexDamaged(bucketCardOp, k, errKey)
 			}
-		}
-		if !st.isThere() {
-			continue
 		}
 		if err := visit(st); err != nil {
 			return err
@@ -96,8 +96,10 @@ func (t *tx) eachStanding(c *bbolt.Cursor, s stretch, until time.Time, visit fun
 func (t *tx) standingOf(id workflow.CardID, until time.Time) (*standing, error) {
 	var found *standing
 	err := t.eachStanding(t.bucket(bucketCardOp).Cursor(), stretch{[]byte(id), past([]byte(id))}, until, func(st *standing) error {
-		one := *st
-		found = &one
+		if st.isThere() {
+			one := *st
+			found = &one
+		}
 		return nil
 	})
 	return found, err

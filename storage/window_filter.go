@@ -49,6 +49,12 @@ func (g *gathered) add(x *candidate) error {
 		m = &stageMatches{}
 		g.of[x.card.Stage] = m
 	}
+	if x.off {
+		if x.span.Holds(g.today) {
+			m.ready--
+		}
+		return nil
+	}
 	m.cards = append(m.cards, placeOfCard(g.rules, x.card))
 	if x.span.Holds(g.today) {
 		m.ready++
@@ -77,6 +83,7 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 		return err
 	}
 	p.until, p.spans = q.Past, true
+	p.counted = !q.Past.IsZero() && q.Filter.IsZero()
 	today := t.rules.Cadence().Today(q.At)
 	var parts []*gathered
 	p.fork = func() func(*candidate) error {
@@ -101,6 +108,13 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 			place = placeOf(c.Offset, len(m))
 		}
 		out[i].Count, out[i].Ready = len(m), ready[c.Stage]
+		if p.counted {
+			now, err := t.readyIn(c.Stage, names(q.Kinds), today)
+			if err != nil {
+				return err
+			}
+			out[i].Ready += now
+		}
 		out[i].Offset = around(place, q.Rows, len(m))
 		var ids []workflow.CardID
 		for _, x := range sortedPart(m, out[i].Offset, min(len(m), out[i].Offset+max(q.Rows, 0))) {
