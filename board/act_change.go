@@ -178,7 +178,11 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	if msg.err == nil {
 		m = m.wantsSync()
 	}
-	var next tea.Cmd
+	var next, triage tea.Cmd
+	if m.screen == onTriage {
+		m, triage = m.keepTriage() // with what is in the file now
+	}
+	kept = batch(kept, triage)
 	switch {
 	case len(m.queue) > 0:
 		next = save(m.cfg.Store, m.cfg.Me, m.queue[0])

@@ -80,6 +80,7 @@ type Model struct {
 	reviewing reviewKeeping
 	news      newsView
 	triage    triage
+	triaging  triageKeeping
 	waits     waitsView
 	drag      drag // the card that the mouse holds
 	planner   planner
@@ -140,6 +141,9 @@ func New(cfg Config) Model {
 	}
 	if cfg.Reviews != nil {
 		m = m.readReview()
+	}
+	if cfg.Triages != nil {
+		m = m.readTriage()
 	}
 	return m.knowsRemote().lastVisit().drawn()
 }
@@ -238,6 +242,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return m.logged(msg)
 	case reviewMsg:
 		return m.reviewed(msg)
+	case triageKeptMsg:
+		return m.triageKept(msg)
 	case reviewKeptMsg:
 		return m.reviewKept(msg)
 	case reviewCardMsg:

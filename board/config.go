@@ -40,6 +40,7 @@ type Config struct {
 
 	Plans   Plans         // keeps the draft of a plan; nil keeps nothing
 	Reviews Reviews       // keeps a review that was left; nil keeps nothing
+	Triages Triages       // keeps a triage that was left; nil keeps nothing
 	Takes   plan.Capacity // how much each person takes in an iteration
 
 	Visits Visits // when the person looked last; nil: there is no news

@@ -35,6 +35,7 @@ type fall struct {
 		lastDrafts(to Drafts, saved bool) error
 		lastPlan(to Plans) error
 		lastReview(to Reviews) error
+		lastTriage(to Triages) error
 	} // what was being typed then
 }
 
@@ -122,6 +123,7 @@ func (g guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		lastDrafts(to Drafts, saved bool) error
 		lastPlan(to Plans) error
 		lastReview(to Reviews) error
+		lastTriage(to Triages) error
 	}); ok {
 		g.fall.drafts = x
 	}

@@ -47,9 +47,8 @@ type Reviews interface {
 // reviewKeeping is how the review on screen and the one that is kept go together.
 type reviewKeeping struct {
 	waits  KeptReview // of an earlier run of the program; zero once it was answered
-	busy   bool       // it is being written
-	dirty  bool       // it has changed since
 	failed error      // why it could not be kept
+	keeping
 }
 
 // readReview finds the review of the last time.
@@ -164,21 +163,22 @@ func (m Model) keepReview() (Model, tea.Cmd) {
 	if m.cfg.Reviews == nil || !m.reviewing.waits.IsZero() {
 		return m, nil
 	}
-	if m.reviewing.busy {
-		m.reviewing.dirty = true
+	now := false
+	if m.reviewing.keeping, now = m.reviewing.begins(); !now {
 		return m, nil
 	}
-	m.reviewing.busy, m.reviewing.dirty = true, false
 	to, k := m.cfg.Reviews, m.snapshot()
 	return m, func() tea.Msg { return reviewKeptMsg{to.Keep(k)} }
 }
 
 func (m Model) reviewKept(msg reviewKeptMsg) (Model, tea.Cmd) {
-	m.reviewing.busy, m.reviewing.failed = false, msg.err
+	again := false
+	m.reviewing.keeping, again = m.reviewing.ended()
+	m.reviewing.failed = msg.err
 	if msg.err != nil {
 		m.status = said(bad, "The review is only on this screen, it cannot be kept: "+msg.err.Error())
 	}
-	if m.reviewing.dirty {
+	if again {
 		return m.keepReview()
 	}
 	return m, nil

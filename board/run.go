@@ -44,7 +44,7 @@ func Run(ctx context.Context, cfg Config) error {
 		err = errors.Join(err, cfg.Visits.Seen(f.seen))
 	}
 	if f.drafts != nil {
-		err = errors.Join(err, f.drafts.lastDrafts(drafts.end(), unsaved == nil), f.drafts.lastPlan(cfg.Plans), f.drafts.lastReview(cfg.Reviews))
+		err = errors.Join(err, f.drafts.lastDrafts(drafts.end(), unsaved == nil), f.drafts.lastPlan(cfg.Plans), f.drafts.lastReview(cfg.Reviews), f.drafts.lastTriage(cfg.Triages))
 	}
 	return err
 }

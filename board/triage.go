@@ -33,12 +33,15 @@ type turn struct {
 	Turn
 	done string // "valid"; "" while nothing is decided
 	was  string // what it was before it was taken back
+
+	skipped bool // put last
 }
 
 // turnsMsg brings the cards whose turn it is.
 type turnsMsg struct {
 	load  int
 	turns []Turn
+	rows  []Row // of an earlier run of the program: what was decided then
 	gone  []Row // the first of those that were in the deck and are no more
 	err   error
 }
@@ -49,6 +52,9 @@ func (m Model) openTriage() (Model, tea.Cmd) {
 		m.triage = triage{load: m.triage.load, byPriority: m.triage.byPriority}
 	}
 	m.triage.opens = true
+	if k := m.triaging.waits; !m.triage.begun && !k.IsZero() {
+		m.triage.byPriority = k.ByPriority
+	}
 	return m.readTurns()
 }
 
@@ -62,6 +68,10 @@ func (m Model) readTurns() (Model, tea.Cmd) {
 			known = append(known, t.Card.ID)
 		}
 	}
+	var decided []workflow.CardID
+	for _, d := range m.triaging.waits.Decided {
+		decided = append(decided, d.Card)
+	}
 	store, load, env, again, by := m.cfg.Store, m.triage.load, m.filterEnv(), m.cfg.AskAgain, m.triage.byPriority
 	return m, func() tea.Msg {
 		turns, err := Turns(store, env, again, by)
@@ -69,6 +79,9 @@ func (m Model) readTurns() (Model, tea.Cmd) {
 		i := slices.IndexFunc(known, func(id workflow.CardID) bool { return turnOf(turns, id) < 0 })
 		if i >= 0 && err == nil {
 			msg.gone, msg.err = store.Rows(known[i : i+1])
+		}
+		if len(decided) > 0 && msg.err == nil {
+			msg.rows, msg.err = store.Rows(decided)
 		}
 		return msg
 	}
@@ -95,6 +108,11 @@ func (m Model) gotTurns(msg turnsMsg) (Model, tea.Cmd) {
 	here := t.current()
 	var lost int
 	t.deck, lost = t.merged(msg.turns, m.queue)
+	if k := m.triaging.waits; !t.begun && !k.IsZero() {
+		t, m.triaging.waits = t.resumed(k, msg.rows), KeptTriage{}
+		here = t.current()
+		m.status = said(plain, fmt.Sprintf("Triage goes on where you left it, %s.", ago(k.At, m.cfg.Now())))
+	}
 	back := t.place(t.back)
 	t.back = ""
 	m.triage = t
@@ -191,7 +209,7 @@ func (m Model) nextTurn() (Model, tea.Cmd) {
 	}
 	m.screen, m.triage.over, m.triage.at = onTriage, true, max(0, len(t.deck)-1)
 	m.triage = m.triage.paused(m.cfg.Now())
-	return m, nil
+	return m.keepTriage()
 }
 
 // inTriage shows a card that was read for triage. The screen comes with its first
@@ -210,7 +228,9 @@ func (m Model) toTurn(i int) (Model, tea.Cmd) {
 		m.triage.over, m.triage.since = false, m.cfg.Now()
 	}
 	m.triage.at = i
-	return m.fetchWhole(m.triage.deck[i].Card.ID, keymap.TriageNew)
+	m, kept := m.keepTriage()
+	m, cmd := m.fetchWhole(m.triage.deck[i].Card.ID, keymap.TriageNew)
+	return m, batch(cmd, kept)
 }
 
 // paused is triage with its clock stopped.
@@ -229,6 +249,7 @@ func (m Model) skip() (Model, tea.Cmd) {
 		return m, nil
 	}
 	x := t.deck[t.at]
+	x.skipped = true
 	t.deck = append(slices.Delete(slices.Clone(t.deck), t.at, t.at+1), x)
 	t.at--
 	m.triage = t

@@ -98,10 +98,10 @@ func FuzzKept(f *testing.F) {
 	dir := f.TempDir()
 	draft := draftFiles{dir: dir, board: "/b.db", now: func() time.Time { return monday }, held: map[string]heldDraft{}}
 	require.NoError(f, draft.Keep(board.Draft{Form: "gameplan", Card: "abcdefghijkl", Handle: "abcd", At: monday, Answers: map[string]string{"text": "x"}}))
-	review := &reviewFile{path: filepath.Join(dir, "review.json"), board: "b", by: "ana"}
+	review := &reviewFile{keptFile: keptFile{path: filepath.Join(dir, "review.json")}, board: "b", by: "ana"}
 	week := workflow.Cadence{}.At("2026-11-23")
 	require.NoError(f, review.Keep(board.KeptReview{Iteration: week, Card: "abcdefghijkl", At: monday, Verdicts: []board.KeptVerdict{{Card: "abcdefghijkl", Verdict: "keep"}}}))
-	visit := visitFile{filepath.Join(dir, "visit.json"), "/b.db", "ana"}
+	visit := &visitFile{keptFile: keptFile{path: filepath.Join(dir, "visit.json")}, board: "/b.db", name: "ana"}
 	require.NoError(f, visit.Seen(board.Visit{Step: 7, At: monday}))
 	plans := &planFiles{path: filepath.Join(dir, "plan.json"), board: "b", me: "ana"}
 	held := ""

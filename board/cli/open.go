@@ -184,6 +184,9 @@ func (a *app) run(s *storage.Store, hello string) error {
 	if cfg.Reviews, err = a.reviews(s, me); err != nil {
 		return err
 	}
+	if cfg.Triages, err = a.triages(s, me); err != nil {
+		return err
+	}
 	size := a.env.size()
 	cfg.Width, cfg.Height = size.Width, size.Height
 	return a.crashed(board.Run(a.ctx, cfg))

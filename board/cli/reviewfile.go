@@ -1,13 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"opsboard/board"
@@ -18,12 +13,9 @@ import (
 // reviewFile keeps a person's review of a board, in a file that only its owner
 // can read.
 type reviewFile struct {
-	path  string
+	keptFile
 	board string // the id of the board
 	by    string
-
-	mu     sync.Mutex
-	newest time.Time // of what was kept: a write that comes too late changes nothing
 }
 
 // reviewRecord is a review as it is written.
@@ -49,34 +41,36 @@ type verdictRecord struct {
 // reviews keeps the review of a person; nil where there is no place for it, or
 // no use.
 func (a *app) reviews(s *storage.Store, by string) (board.Reviews, error) {
-	dir := a.env.statePath("reviews").value
-	if dir == "" || a.passing {
-		return nil, nil
-	}
-	id, err := s.Board()
-	if err != nil {
+	path, id, err := a.keptOf(s, "reviews", by)
+	if path == "" || err != nil {
 		return nil, err
 	}
-	path := s.Path()
-	if full, err := filepath.Abs(path); err == nil {
-		path = full
+	return &reviewFile{keptFile: keptFile{path: path}, board: id, by: by}, nil
+}
+
+// keptOf is where something of a person's work at the board is kept, "" where
+// there is no place for it, or no use; and the board's id.
+func (a *app) keptOf(s *storage.Store, what, by string) (path, id string, err error) {
+	dir := a.env.statePath(what).value
+	if dir == "" || a.passing {
+		return "", "", nil
 	}
-	return &reviewFile{path: filepath.Join(dir, short(path)+"-"+short(by)+".json"), board: id, by: by}, nil
+	if id, err = s.Board(); err != nil {
+		return "", "", err
+	}
+	full := s.Path()
+	if abs, err := filepath.Abs(full); err == nil {
+		full = abs
+	}
+	return filepath.Join(dir, short(full)+"-"+short(by)+".json"), id, nil
 }
 
 // Kept is the review of the last time; none of another board that lies at the
 // path now.
 func (r *reviewFile) Kept() (board.KeptReview, error) {
-	text, err := os.ReadFile(r.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return board.KeptReview{}, nil
-	}
 	var x reviewRecord
-	if err == nil {
-		err = json.Unmarshal(text, &x)
-	}
-	if err != nil {
-		return board.KeptReview{}, fmt.Errorf("%s: %w", r.path, err)
+	if there, err := r.read(&x); err != nil || !there {
+		return board.KeptReview{}, err
 	}
 	if x.Board != r.board || x.By != r.by {
 		return board.KeptReview{}, nil
@@ -98,14 +92,8 @@ func (r *reviewFile) Kept() (board.KeptReview, error) {
 
 // Keep writes the review whole or not at all; a zero one takes the file away.
 func (r *reviewFile) Keep(k board.KeptReview) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if k.At.Before(r.newest) {
-		return nil
-	}
-	r.newest = k.At
 	if k.IsZero() {
-		if err := os.Remove(r.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := r.keep(k.At, nil); err != nil {
 			return fmt.Errorf("drop the review: %w", err)
 		}
 		return nil
@@ -117,11 +105,7 @@ func (r *reviewFile) Keep(k board.KeptReview) error {
 	for _, v := range k.Verdicts {
 		x.Verdicts = append(x.Verdicts, verdictRecord{string(v.Card), v.Verdict, v.Note, v.Step})
 	}
-	text, err := json.Marshal(x)
-	if err == nil {
-		err = writeWhole(r.path, string(text))
-	}
-	if err != nil {
+	if err := r.keep(k.At, x); err != nil {
 		return fmt.Errorf("keep the review: %w", err)
 	}
 	return nil

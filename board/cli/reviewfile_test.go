@@ -14,7 +14,7 @@ import (
 
 func TestAReviewIsOneFileThatOnlyItsOwnerReads(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "opsboard", "reviews", "one.json")
-	r := &reviewFile{path: path, board: "thisboard", by: "ana"}
+	r := &reviewFile{keptFile: keptFile{path: path}, board: "thisboard", by: "ana"}
 	none, err := r.Kept()
 	require.NoError(t, err)
 	require.True(t, none.IsZero())
@@ -33,7 +33,7 @@ func TestAReviewIsOneFileThatOnlyItsOwnerReads(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 
-	for _, other := range []*reviewFile{{path: path, board: "another", by: "ana"}, {path: path, board: "thisboard", by: "lin"}} {
+	for _, other := range []*reviewFile{{keptFile: keptFile{path: path}, board: "another", by: "ana"}, {keptFile: keptFile{path: path}, board: "thisboard", by: "lin"}} {
 		got, err := other.Kept()
 		require.NoError(t, err)
 		require.True(t, got.IsZero())

@@ -236,7 +236,11 @@ func writeWhole(path, text string) error {
 		_ = os.Remove(f.Name())
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		_ = os.Remove(f.Name()) // what went wrong is told already
+		return err
+	}
+	return nil
 }
 
 // boardViews is where the board keeps views.

@@ -1,11 +1,7 @@
 package cli
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -15,7 +11,7 @@ import (
 // visitFile remembers when a person looked at a board last, in a file that only
 // its owner can read.
 type visitFile struct {
-	path  string
+	keptFile
 	board string // the path of the board file
 	name  string // whose visit it is
 }
@@ -38,21 +34,17 @@ func (a *app) visits(path, name string) board.Visits {
 	if full, err := filepath.Abs(path); err == nil {
 		path = full
 	}
-	return visitFile{filepath.Join(dir, short(path)+"-"+short(name)+".json"), path, name}
+	return &visitFile{keptFile: keptFile{path: filepath.Join(dir, short(path)+"-"+short(name)+".json")}, board: path, name: name}
 }
 
 // Last is the last visit; none where nothing was written yet.
-func (v visitFile) Last() (board.Visit, error) {
-	text, err := os.ReadFile(v.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return board.Visit{}, nil
-	}
+func (v *visitFile) Last() (board.Visit, error) {
 	var r visitRecord
-	if err == nil {
-		err = json.Unmarshal(text, &r)
-	}
-	if err != nil {
-		return board.Visit{}, fmt.Errorf("the last visit cannot be read: %w", err)
+	if there, err := v.read(&r); err != nil || !there {
+		if err != nil {
+			err = fmt.Errorf("the last visit cannot be read: %w", err)
+		}
+		return board.Visit{}, err
 	}
 	if r.Board != v.board || r.Name != v.name {
 		return board.Visit{}, nil
@@ -61,25 +53,8 @@ func (v visitFile) Last() (board.Visit, error) {
 }
 
 // Seen writes the visit whole or not at all.
-func (v visitFile) Seen(x board.Visit) error {
-	text, err := json.Marshal(visitRecord{v.board, v.name, x.Step, x.At})
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(v.path), 0o700)
-	}
-	var f *os.File
-	if err == nil {
-		f, err = os.CreateTemp(filepath.Dir(v.path), ".*.new") // for its owner only
-	}
-	if err != nil {
-		return fmt.Errorf("remember the visit: %w", err)
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), v.path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // what went wrong is told already
+func (v *visitFile) Seen(x board.Visit) error {
+	if err := v.keep(x.At, visitRecord{v.board, v.name, x.Step, x.At}); err != nil {
 		return fmt.Errorf("remember the visit: %w", err)
 	}
 	return nil
