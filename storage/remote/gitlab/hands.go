@@ -15,6 +15,9 @@ var _ remote.Witness = (*Driver)(nil)
 // hands are who gave the values that stand there, as far as what was read anyway
 // says so for sure.
 func (p *placing) hands() map[workflow.Field]string {
+	if p.is.isOpen() && len(p.said.hands)+len(p.events) == 0 {
+		return nobody
+	}
 	out := map[workflow.Field]string{}
 	for f, who := range p.said.hands {
 		if p.d.isSaid(f) || f == workflow.FieldTitle || f == workflow.FieldDRI {
@@ -30,20 +33,31 @@ func (p *placing) hands() map[workflow.Field]string {
 	return out
 }
 
+// nobody is known to have given anything.
+var nobody = map[workflow.Field]string{}
+
+// by notes who wrote what stands there.
+func (c *carried) by(f workflow.Field, who string) {
+	if c.hands == nil {
+		c.hands = map[workflow.Field]string{}
+	}
+	c.hands[f] = who
+}
+
 // activity reads from a line of an issue's activity who changed a field. Only a line
 // that shows the value which stands there is believed: the newest may be missing yet.
 func (c *carried) activity(n *note, is *issue) {
 	if _, to, ok := strings.Cut(n.Body, "** to **"); ok && strings.HasPrefix(n.Body, "changed title from **") {
 		delete(c.hands, workflow.FieldTitle)
 		if unmarked.Replace(strings.TrimSuffix(to, "**")) == is.Title {
-			c.hands[workflow.FieldTitle] = n.Author.Username
+			c.by(workflow.FieldTitle, n.Author.Username)
 		}
 	}
 	if who, ok := is.assignee(); strings.HasPrefix(n.Body, "assigned to @") || strings.HasPrefix(n.Body, "unassigned @") {
 		delete(c.hands, workflow.FieldDRI)
 		added, removed, _ := strings.Cut(n.Body, "unassigned")
 		if ok && slices.Contains(strings.Fields(added), "@"+who.Username) || !ok && removed != "" {
-			c.hands[workflow.FieldDRI] = n.Author.Username
+			c.by(workflow.FieldDRI, n.Author.Username)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type carried struct {
 	card     workflow.Card             // with those values and the comments alone
 	set      map[workflow.Field]bool   // which of them were ever set
 	resolved time.Time                 // when the resolution was written
+	asked    time.Time                 // when a round was last written, by the server's clock
 	resolver int64                     // by which account
 	ranked   time.Time                 // when the priority was written, by a board without a label for it
 	hands    map[workflow.Field]string // who wrote what is there, of fields with one value
@@ -40,7 +41,7 @@ const imported = "gitlab-"
 // fold reads the comments, oldest first: of two that set the same value the
 // newer one counts.
 func fold(id workflow.CardID, is *issue, notes []note) carried {
-	c := carried{set: map[workflow.Field]bool{}, hands: map[workflow.Field]string{}}
+	c := carried{set: map[workflow.Field]bool{}}
 	slices.SortFunc(notes, func(a, b note) int {
 		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt.Time), cmp.Compare(a.ID, b.ID))
 	})
@@ -141,7 +142,10 @@ func (c *carried) take(m marker, text string, n *note) {
 // known yet what they had before them.
 func (c *carried) wrote(n *note, f workflow.Field, key string) {
 	if c.set[f] = true; key == "" {
-		c.hands[f] = n.Author.Username
+		c.by(f, n.Author.Username)
+	}
+	if f == workflow.FieldRound {
+		c.asked = n.CreatedAt.Time
 	}
 	c.knew = slices.DeleteFunc(c.knew, func(v workflow.Value) bool { return v.Field == f && v.Key == key })
 }

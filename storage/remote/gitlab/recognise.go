@@ -76,6 +76,6 @@ func (c *carried) validation(n *note, title, body, requester string) {
 		if body != "" {
 			c.card.Rounds[len(c.card.Rounds)-1].Note = body
 		}
-		c.set[workflow.FieldRound] = true
+		c.set[workflow.FieldRound], c.asked = true, n.CreatedAt.Time
 	}
 }

@@ -17,8 +17,7 @@ func (p *placing) round() {
 		return
 	}
 	set := p.since(func(q workflow.Placed) bool { return q.Round == label })
-	last := c.Round()
-	if n := len(c.Rounds); n > 0 && !set.at.After(maxTime(last.At, last.AnsweredAt)) {
+	if len(c.Rounds) > 0 && !set.at.After(p.said.asked) {
 		return
 	}
 	c.Rounds = withRound(c.Rounds, label, c.Requester, set.by, cmp.Or(set.at, p.is.CreatedAt.Time))
@@ -31,13 +30,6 @@ func (p *placing) half() []workflow.Field {
 		return nil
 	}
 	return []workflow.Field{workflow.FieldRound}
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // labelled is when and by whom a label was put on.
