@@ -25,6 +25,9 @@ func (p *placing) round() {
 
 // half is the round where a comment tells of it and no label does.
 func (p *placing) half() []workflow.Field {
+	if len(p.card.Rounds) == 0 && p.placed.Round == "" {
+		return nil
+	}
 	rules := p.d.rules
 	if rules.Place(rules.LabelsOf(p.card)).Round == p.placed.Round {
 		return nil
