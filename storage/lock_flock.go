@@ -29,3 +29,7 @@ func tryLock(f *os.File, exclusive bool) error {
 		return nil
 	}
 }
+
+// tryOwn takes the lock of a file that bbolt does not lock. A lock that somebody
+// else holds is errLocked.
+func tryOwn(f *os.File) error { return tryLock(f, true) }

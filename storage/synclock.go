@@ -20,7 +20,7 @@ func (s *Store) LockSync() (unlock func(), err error) {
 	if err != nil {
 		return nil, fileProblem(path, "lock", err)
 	}
-	if err := tryLock(f, true); err != nil {
+	if err := tryOwn(f); err != nil {
 		_ = f.Close()
 		if errors.Is(err, errLocked) {
 			return nil, ErrSyncing

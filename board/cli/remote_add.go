@@ -232,7 +232,7 @@ func (a *app) meet(setup remote.Setup, kind RemoteKind, rules *workflow.Rules, u
 func addTrouble(name string, err error) error {
 	err = syncTrouble(name, err)
 	var f *failure
-	if errors.As(err, &f) && errors.Is(err, remote.ErrOffline) {
+	if errors.As(err, &f) && errors.Is(err, remote.ErrOffline) && !errors.Is(err, remote.ErrAway) {
 		f.hint = "nothing was added; --offline adds it all the same, and the first sync asks"
 	} else if errors.As(err, &f) && errors.Is(err, remote.ErrAuth) {
 		f.hint = "nothing was added; the token needs the scope api, and to be one of that host's"

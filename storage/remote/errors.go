@@ -11,6 +11,9 @@ var (
 	ErrOffline   = errors.New("the remote cannot be reached")
 	ErrAuth      = errors.New("the remote does not accept the token")
 	ErrForbidden = errors.New("this account may not do that there")
+	// ErrAway is a remote in a folder that is not there right now, as of a disk that
+	// is not mounted.
+	ErrAway      = fmt.Errorf("%w: its folder is not there right now", ErrOffline)
 	ErrBoardGone = errors.New("the remote has no such project")
 	ErrNewer     = errors.New("the remote was written by a newer opsboard")
 	ErrForeign   = errors.New("the remote keeps something else")

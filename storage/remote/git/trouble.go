@@ -1,7 +1,10 @@
 package git
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"opsboard/storage/remote"
@@ -109,12 +112,26 @@ func (d *Driver) explain(said string) *Trouble {
 			}
 			hint := strings.NewReplacer("HOST", d.address.Host, "FOLDER", folder(d.address.Text)).Replace(s.hint)
 			if s.kind == NotThere && d.address.Host == "" {
-				hint = "`git init --bare " + folder(d.address.Text) + "` makes one"
+				return d.notThere(what, said)
 			}
 			return d.trouble(s.kind, what, hint, said)
 		}
 	}
 	return d.trouble(Unclear, "git could not do it with "+d.where(), "", said)
+}
+
+// notThere is a folder that is no repository. One that is missing may be on a disk
+// that comes back: it is out of reach, and asked again.
+func (d *Driver) notThere(what, said string) *Trouble {
+	path := folder(d.address.Text)
+	hint := "`git init --bare " + path + "` makes one"
+	_, err := os.Lstat(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return d.trouble(NotThere, what, hint, said)
+	}
+	t := d.trouble(NotThere, what+" right now: the folder is not there", "a disk that is mounted again is found again, and nothing is lost; "+hint, said)
+	t.Err = remote.ErrAway
+	return t
 }
 
 func folder(text string) string { return strings.TrimPrefix(text, "file://") }
