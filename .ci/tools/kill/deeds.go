@@ -67,7 +67,7 @@ func (w *worker) anything(name string) deed {
 	case 29:
 		return is("redo", fmt.Sprint(1+w.chance.Uint64N(w.last)))
 	case 30:
-		return is("workflow", "wip", pick("planning", "development"), pick("3", "5", "none"))
+		return is("workflow", "wip", "planning", fmt.Sprint(3+w.tally.rounds)) // one that it had already would leave no line
 	default:
 		return w.rare(name, card)
 	}

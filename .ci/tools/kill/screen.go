@@ -27,6 +27,9 @@ type tty struct {
 // would press, presses some more, and kills it at any moment. told means that the
 // screen showed the form closed and the board saved.
 func (w *worker) screen(name string) (what string, told bool) {
+	if _, err := w.run("look", "add", "--kind", "bug", "a card to comment on"); err != nil {
+		w.tally.troubled = append(w.tally.troubled, err.Error())
+	}
 	cmd := w.command(name)
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 30, Cols: 110})
 	must(err)
@@ -39,7 +42,7 @@ func (w *worker) screen(name string) (what string, told bool) {
 		<-t.ended
 	}()
 	what = "a comment on the board"
-	if !t.shows(func(s string) bool { return strings.Contains(s, "saved") && strings.Contains(s, "card") }) {
+	if !t.shows(func(s string) bool { return saved(s) && strings.Contains(s, "card") }) {
 		w.tally.troubled = append(w.tally.troubled, name+": the board does not open: "+t.text())
 		return what, false
 	}
@@ -49,7 +52,7 @@ func (w *worker) screen(name string) (what string, told bool) {
 		w.tally.troubled = append(w.tally.troubled, name+": no form to comment in: "+t.text())
 		return what, false
 	}
-	saved := t.await(func(s string) bool { return !strings.Contains(s, said) && strings.Contains(s, "saved") })
+	kept := t.await(func(s string) bool { return !strings.Contains(s, said) && saved(s) })
 	t.press("\x13")
 	if w.chance.IntN(3) == 0 { // and on, while it is being saved
 		t.press([]string{"jL\x13", "lu", "p1", "kL\x1b", " jL\x1b", "ggu\x12", "lL\x1b\x13"}[w.chance.IntN(7)])
@@ -60,11 +63,24 @@ func (w *worker) screen(name string) (what string, told bool) {
 	_ = cmd.Process.Kill()
 	w.tally.killed++
 	select {
-	case <-saved:
+	case <-kept:
 		return what, true
 	default:
 		return what, false
 	}
+}
+
+// saved reports whether the board says that all is in the file: its header says so
+// or how the sync stands, which it does only then, and no card bears the mark
+// "unsaved".
+func saved(screen string) bool {
+	header, below, _ := strings.Cut(screen, "\n")
+	_, state, ok := strings.Cut(header, "day ") // of the iteration
+	if !ok || strings.Contains(below, "unsaved") {
+		return false
+	}
+	return !strings.Contains(state, "saving") && !strings.Contains(state, "not saved") &&
+		(strings.Contains(state, "saved") || strings.Contains(state, "sync") || strings.Contains(state, "to push"))
 }
 
 func (t *tty) read() {
