@@ -249,7 +249,7 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	case reviewCardMsg:
 		return m.gotReviewCard(msg), nil
 	case newsMsg:
-		return m.gotNews(msg)
+		return m.gotNews(msg), nil
 	case seenMsg:
 		if msg.err != nil {
 			m.status = said(bad, sentence(msg.err.Error()))

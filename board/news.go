@@ -62,6 +62,14 @@ type NewsItem struct {
 	Changes       int    // how many entries there are
 }
 
+// gathered is the news card by card. It is made in the command that reads it: a sync
+// may bring thousands of lines, and no key is to wait while they are gone through.
+type gathered struct {
+	lines []NewsLine // the entries, newest first
+	items []NewsItem
+	in    map[workflow.CardID]bool
+}
+
 // NewsOf gathers what others than me did, card by card, the newest first. What
 // was taken back is no news.
 func NewsOf(lines []NewsLine, me string) []NewsItem {

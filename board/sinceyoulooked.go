@@ -17,11 +17,8 @@ type newsView struct {
 	last   Visit
 	been   bool   // there was a visit before
 	newest uint64 // the newest entry of the history that is known
-	lines  []NewsLine
-	due    []Row // whose day has come
-	items  []NewsItem
-	in     map[workflow.CardID]bool
-	load   int
+	gathered
+	load int
 
 	went workflow.CardID // the card that the person went to last
 
@@ -32,14 +29,12 @@ type newsView struct {
 // newest.
 const mostNews = 5000
 
-// newsMsg brings what the history has after an entry.
+// newsMsg brings the news, with what the history has by now.
 type newsMsg struct {
 	load   int
-	after  uint64
-	lines  []NewsLine
-	due    []Row
 	newest uint64
-	err    error
+	gathered
+	err error
 }
 
 // lastVisit reads when the person looked last. Where that cannot be read, it is
@@ -66,14 +61,32 @@ func (m Model) readNews(after uint64) tea.Cmd {
 	if !m.news.been {
 		most = 1
 	}
-	store, load := m.cfg.Store, m.news.load
-	from, until, due := DueDays(m.news.last.At, m.cfg.Now(), m.rules.Cadence())
-	due = due && m.news.been
+	store, load, been := m.cfg.Store, m.news.load, m.news.been
+	last, known := m.news.last.Step, m.news.lines
+	me, cadence, now := m.cfg.Me, m.rules.Cadence(), m.cfg.Now()
+	from, until, due := DueDays(m.news.last.At, now, cadence)
 	return func() tea.Msg {
-		msg := newsMsg{load: load, after: after}
+		msg := newsMsg{load: load}
 		msg.lines, msg.newest, msg.err = store.News(after, most)
+		if msg.err != nil || !been {
+			return msg
+		}
+		switch {
+		case after == last:
+		case slices.ContainsFunc(msg.lines, func(l NewsLine) bool { return l.Undoes != 0 }):
+			// What was news may be none any more.
+			msg.lines, msg.newest, msg.err = store.News(last, most)
+		default:
+			msg.lines = append(msg.lines, known...)
+		}
+		msg.lines = msg.lines[:min(len(msg.lines), most)]
+		var falls []Row
 		if due && msg.err == nil {
-			msg.due, msg.err = store.FallsDue(from, until)
+			falls, msg.err = store.FallsDue(from, until)
+		}
+		msg.items, msg.in = WithDue(NewsOf(msg.lines, me), falls, cadence, now), map[workflow.CardID]bool{}
+		for _, x := range msg.items {
+			msg.in[x.ID] = true
 		}
 		return msg
 	}
@@ -85,43 +98,28 @@ func (m Model) moreNews() (Model, tea.Cmd) {
 	return m, m.readNews(m.news.newest)
 }
 
-// gotNews takes the news over. After an undo all of it is read again: what was
-// news may be none any more.
-func (m Model) gotNews(msg newsMsg) (Model, tea.Cmd) {
+// gotNews takes the news over.
+func (m Model) gotNews(msg newsMsg) Model {
 	n := m.news
 	if msg.load != n.load || msg.err != nil {
-		return m, nil // that the file cannot be read is said elsewhere
+		return m // that the file cannot be read is said elsewhere
 	}
 	n.newest = max(n.newest, msg.newest)
 	if !n.been {
 		m.news = n
-		return m, nil
-	}
-	isUndo := func(l NewsLine) bool { return l.Undoes != 0 }
-	if msg.after != n.last.Step && slices.ContainsFunc(msg.lines, isUndo) {
-		m.news.load++
-		return m, m.readNews(n.last.Step)
-	}
-	if msg.after == n.last.Step {
-		n.lines = msg.lines
-	} else {
-		n.lines = append(msg.lines, n.lines...)
+		return m
 	}
 	var on workflow.CardID
 	if n.at < len(n.items) {
 		on = n.items[n.at].ID
 	}
-	n.due = msg.due
-	n.items, n.in = WithDue(NewsOf(n.lines, m.cfg.Me), n.due, m.rules.Cadence(), m.cfg.Now()), map[workflow.CardID]bool{}
-	for i, x := range n.items {
-		n.in[x.ID] = true
-		if x.ID == on {
-			n.at = i
-		}
+	n.gathered = msg.gathered
+	if at := slices.IndexFunc(n.items, func(x NewsItem) bool { return x.ID == on }); at >= 0 {
+		n.at = at
 	}
 	n.at = max(0, min(n.at, len(n.items)-1))
 	m.news = n
-	return m, nil
+	return m
 }
 
 // noNews says that there is none.
