@@ -27,7 +27,7 @@ var house = map[string]room{
 	"workflow/plan":    {ours: []string{"workflow"}},
 	"workflow/sample":  {ours: []string{"workflow"}},
 	"keymap":           {},
-	"storage":          {ours: []string{"workflow", "workflow/filter", "workflow/report"}, world: []string{"go.etcd.io/bbolt"}},
+	"storage":          {ours: []string{"workflow", "workflow/filter", "workflow/report"}, world: []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
 	"storage/exchange": {ours: []string{"workflow"}},
 	"storage/remote":   {ours: []string{"workflow"}},
 	"board/cell":       {world: []string{"github.com/mattn/go-runewidth"}},

@@ -96,7 +96,11 @@ func (m Model) aimColumn(x, y int, l layout) target {
 		if !ok {
 			break
 		}
-		line += len(m.cells.of(r.face, l.width, false, l.dense))
+		tall := len(m.cells.of(r.face, l.width, false, l.dense))
+		if c.hangs(place, line-l.top+tall, l.body) {
+			break // how many more there are stands there
+		}
+		line += tall
 		if y == line-1 {
 			break // the empty line below it
 		}

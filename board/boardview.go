@@ -2,6 +2,7 @@ package board
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -57,7 +58,7 @@ func (m Model) columnLines(at int, l layout) (Model, []string, int) {
 		m.cols = slices.Clone(m.cols)
 		m.cols[at] = c
 	}
-	lines, y := make([]string, 0, l.body+8), 0 // a card may hang over
+	lines, y := make([]string, 0, l.body+8), 0 // the first card, or the one under the cursor, may hang over
 	first, last := -1, -1
 	if m.stretch.on && at == m.col {
 		first, last = m.reach()
@@ -73,12 +74,34 @@ func (m Model) columnLines(at int, l layout) (Model, []string, int) {
 		f := r.face
 		f.marked = m.marked.has(r.Card.ID) || place >= first && place <= last
 		f.news = m.news.in[r.Card.ID]
-		lines = append(lines, m.cells.of(f, l.width, at == m.col && place == c.at, l.dense)...)
+		drawn := m.cells.of(f, l.width, at == m.col && place == c.at, l.dense)
+		if c.hangs(place, len(lines)+len(drawn), l.body) {
+			lines = append(lines, m.moreBelow(c, place, l.width))
+			break
+		}
+		lines = append(lines, drawn...)
 	}
 	if len(c.rows) == 0 && l.body > 0 {
 		lines = append(lines, m.emptyColumn(l.width))
 	}
 	return m, lines[:min(len(lines), l.body)], y
+}
+
+// hangs reports whether a card that ends on that line is not shown, as it does not
+// fit whole. The gap under it may fall off; the first one, and the one under the
+// cursor, are shown as far as they go.
+func (c column) hangs(place, end, height int) bool {
+	return end > height+1 && place > c.top && place != c.at
+}
+
+// moreBelow counts the cards of a column from a place on: those that do not fit
+// whole on the screen.
+func (m Model) moreBelow(c column, from, w int) string {
+	var b strings.Builder
+	p := m.theme.line(&b, w)
+	p.put(faint, " "+strconv.Itoa(c.count-from)+map[bool]string{true: "+"}[c.more]+" more")
+	p.fill()
+	return b.String()
 }
 
 func (m Model) emptyColumn(w int) string {

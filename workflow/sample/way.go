@@ -106,7 +106,24 @@ func (t *teller) groom(by string) {
 	if t.rng.IntN(4) == 0 {
 		e.AddLinks = []workflow.Link{{URL: t.link("issues"), Title: "where it came up", Relation: "relates"}}
 	}
+	t.promise(&e)
 	t.act(by, e)
+}
+
+// promise says by when some of the cards that stay open are due, one of them days
+// ago, and which only the team may see.
+func (t *teller) promise(e *workflow.Edit) {
+	if t.as != "" || t.goal == t.Rules.ClosingStage(t.kind) {
+		return
+	}
+	if t.nth%6 == 2 {
+		days := []int{5, -2, 1, 12, 20}
+		due := t.Rules.Cadence().Today(t.Now).Add(days[t.nth/6%len(days)])
+		e.Due = &due
+	}
+	if secret := t.nth%9 == 4; secret {
+		e.Confidential = &secret
+	}
 }
 
 func (t *teller) approve() bool {
