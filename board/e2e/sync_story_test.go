@@ -147,7 +147,7 @@ func TestTwoBoardsShareABareFolder(t *testing.T) {
 	ben.tells(b, id, "the third time")
 	for _, s := range []*screen{a, b} {
 		s.press("S")
-		s.sees("to push", "git init --bare")
+		s.sees("to push", "offline since", "there is no git repository at")
 	}
 	require.NoError(t, os.Rename(hub+".away", hub))
 	a.syncs("nothing to push for ana", func() bool { return !a.visible("to push") && a.visible("synced") })

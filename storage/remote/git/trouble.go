@@ -129,7 +129,7 @@ func (d *Driver) notThere(what, said string) *Trouble {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return d.trouble(NotThere, what, hint, said)
 	}
-	t := d.trouble(NotThere, what+" right now: the folder is not there", "a disk that is mounted again is found again, and nothing is lost; "+hint, said)
+	t := d.trouble(NotThere, what+": the folder is not there right now", "it is asked again, and nothing is lost; "+hint, "")
 	t.Err = remote.ErrAway
 	return t
 }
