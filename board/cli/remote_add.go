@@ -45,11 +45,11 @@ again, with the same name and address, changes --create-labels and --root.`,
   opsboard remote add team /srv/share/team.git
   opsboard remote add team git@git.example:support/board.git
   opsboard remote add team https://tools.example/gitlab/support/board --root /gitlab`,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 2 {
 				return tokenAsArgument()
 			}
-			return takes([]string{"NAME", "URL"}, nil, false)(nil, args)
+			return takes([]string{"NAME", "URL"}, nil, false)(cmd, args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.name, o.address = args[0], args[1]
