@@ -17,6 +17,9 @@ import (
 // system, 4 conflicts wait in the inbox. Errors are on e.Stderr by the time it
 // returns.
 func Main(ctx context.Context, e Env) int {
+	if len(e.Args) > 1 && e.Args[0] == "bench" && e.Args[1] == "floor" {
+		return playFloor(ctx, e)
+	}
 	a := &app{env: e, ctx: ctx, out: newOutput(e)}
 	root := newRoot(a)
 	root.SetArgs(arrange(root, e.Args))
@@ -135,7 +138,7 @@ func groups(a *app) []group {
 		{"time", "History and iterations:", []*cobra.Command{newLog(a), newUndo(a), newRedo(a), newIterations(a), newPlan(a), newRollover(a), newQueue(a), newReport(a)}},
 		{"file", "The board file:", []*cobra.Command{newImport(a), newExport(a), newBackup(a), newRestore(a), newCheck(a), newCompact(a), newWorkflow(a)}},
 		{"remote", "Sharing the board:", []*cobra.Command{newRemote(a), newSync(a), newInbox(a)}},
-		{"program", "The program:", []*cobra.Command{newDemo(a), newKeys(a), newConfig(a), newCompletion(a), newMan(a)}},
+		{"program", "The program:", []*cobra.Command{newDemo(a), newKeys(a), newConfig(a), newCompletion(a), newMan(a), newBench(a)}},
 	}
 }
 
