@@ -174,7 +174,7 @@ const (
 )
 
 func (c *config) readTriage(t triageConfig, text string) error {
-	if !c.isSet("triage", "ask_again_days") {
+	if !c.isSet("triage", "ask_again_days") && t.AskAgainDays == 0 {
 		return nil
 	}
 	if t.AskAgainDays < 0 || t.AskAgainDays > 3650 {
@@ -219,7 +219,7 @@ var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", 
 
 func (c *config) readCadence(i iterationConfig, text string) error {
 	at := func(key string) int { return lineOf(text, toml.Key{"iteration", key}) }
-	if c.isSet("iteration", "length_days") && (i.LengthDays < 7 || i.LengthDays%7 != 0 || i.LengthDays > 364) {
+	if (c.isSet("iteration", "length_days") || i.LengthDays != 0) && (i.LengthDays < 7 || i.LengthDays%7 != 0 || i.LengthDays > 364) {
 		return fmt.Errorf("line %d: iteration.length_days is %d: whole weeks, so 7, 14, 21, … up to 364", at("length_days"), i.LengthDays)
 	}
 	c.cadence.Days = i.LengthDays

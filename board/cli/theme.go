@@ -42,7 +42,7 @@ func (c *config) readLooks(f configFile, text, home string) error {
 	c.looks = looks{background: f.Background, ambiguous: f.Ambiguous, mouse: f.Mouse == nil || *f.Mouse}
 	for key, options := range map[string][]string{"background": {"dark", "light"}, "ambiguous": {"narrow", "wide"}} {
 		value := map[string]string{"background": f.Background, "ambiguous": f.Ambiguous}[key]
-		if c.isSet(key) && !slices.Contains(options, value) {
+		if (c.isSet(key) || value != "") && !slices.Contains(options, value) {
 			return fmt.Errorf("line %d: %s is %q: write %s%s", lineOf(text, toml.Key{key}), key, value, strings.Join(options, " or "), didYouMean(value, options))
 		}
 	}

@@ -52,7 +52,8 @@ func (w *worker) screen(name string) (what string, told bool) {
 		w.tally.troubled = append(w.tally.troubled, name+": no form to comment in: "+t.text())
 		return what, false
 	}
-	kept := t.await(func(s string) bool { return !strings.Contains(s, said) && saved(s) })
+	// The sentence stands at the bottom, which is drawn last: the frame is whole.
+	kept := t.await(func(s string) bool { return strings.Contains(s, " is changed.") && saved(s) })
 	t.press("\x13")
 	if w.chance.IntN(3) == 0 { // and on, while it is being saved
 		t.press([]string{"jL\x13", "lu", "p1", "kL\x1b", " jL\x1b", "ggu\x12", "lL\x1b\x13"}[w.chance.IntN(7)])

@@ -93,7 +93,10 @@ func ParseAddress(text string) (Address, error) {
 	if err != nil {
 		return Address{}, fmt.Errorf("the path cannot be made absolute: %w", err)
 	}
-	if strings.TrimSpace(path) != path { // "x /." is "x "
+	switch {
+	case len(path) > 2048:
+		return refuse("is longer than an address can be")
+	case strings.TrimSpace(path) != path: // "x /." is "x "
 		return refuse("has a space at its end")
 	}
 	return Address{Text: path, Scheme: "path"}, nil

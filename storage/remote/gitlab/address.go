@@ -14,6 +14,6 @@ func Address(address string) string {
 		return address
 	}
 	path, _, _ := strings.Cut(u.Path, "/-/")
-	u.Host, u.Path, u.RawPath = strings.ToLower(u.Host), strings.TrimSuffix(strings.TrimRight(path, "/"), "/-"), ""
+	u.Host, u.Path, u.RawPath = strings.ToLower(u.Host), strings.TrimRight(strings.TrimSuffix(strings.TrimRight(path, "/"), "/-"), "/"), ""
 	return u.String()
 }

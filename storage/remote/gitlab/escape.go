@@ -130,7 +130,7 @@ func plain(s string) string {
 	s = strings.TrimRight(s, " \t\n\v\f")
 	for {
 		first, rest, more := strings.Cut(s, "\n")
-		if !more || strings.TrimSpace(first) != "" {
+		if !more || strings.Trim(first, " \t\v\f") != "" { // what is trimmed at the end is, and nothing more
 			return s
 		}
 		s = rest
