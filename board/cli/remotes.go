@@ -146,6 +146,10 @@ func syncTrouble(name string, err error) error {
 		return &failure{err: err, message: name + " has no such project, or this account cannot see it: " + causeOf(err, remote.ErrBoardGone), hint: "look at the address, and whether the account is a member there"}
 	case errors.Is(err, remote.ErrForbidden):
 		return &failure{err: err, message: name + " does not let this account do that: " + causeOf(err, remote.ErrForbidden), hint: "the token needs the scope api, and the account the role Planner or above"}
+	case errors.Is(err, remote.ErrNewer):
+		return &failure{err: err, message: name + " was written to by a newer opsboard: " + causeOf(err, remote.ErrNewer), hint: "update opsboard and sync again; nothing is lost: what came before that is kept, and what was changed here waits"}
+	case errors.Is(err, remote.ErrForeign):
+		return &failure{err: err, message: name + " keeps something else: " + causeOf(err, remote.ErrForeign), hint: "nothing of it was taken; look at the address, `opsboard remote show`"}
 	case errors.As(err, &later):
 		return &failure{err: err, message: name + " asks to wait until " + later.After.UTC().Format("15:04:05") + " UTC: " + cell.Clean(later.Why), hint: "what came until then is kept; `opsboard sync --watch` waits by itself"}
 	}

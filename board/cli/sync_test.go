@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -130,6 +131,19 @@ func TestTroubleThatTimeHealsIsTold(t *testing.T) {
 	require.Equal(t, watchAtLeast, w.pauseAfter(remote.Report{Again: monday.Add(-time.Hour)}))
 	require.Equal(t, 5*time.Minute, w.untilLater(&remote.LaterError{After: monday.Add(5 * time.Minute)}))
 	require.Equal(t, watchAtMost, w.untilLater(&remote.LaterError{After: monday.Add(24 * time.Hour)}))
+}
+
+func TestALogOfANewerOpsboardOrOfAnotherBoardIsSaidWithWhatHelps(t *testing.T) {
+	for want, err := range map[string]error{
+		"team was written to by a newer opsboard: fetch: segment 2 has format 9": fmt.Errorf("fetch: %w: segment 2 has format 9", remote.ErrNewer),
+		"team keeps something else: fetch: it keeps the board x":                 fmt.Errorf("fetch: %w: it keeps the board x", remote.ErrForeign),
+	} {
+		f := failureOf(syncTrouble("team", err))
+		require.Equal(t, want, f.message)
+		require.NotEmpty(t, f.hint)
+		require.ErrorIs(t, f.err, err)
+	}
+	require.Contains(t, failureOf(syncTrouble("team", remote.ErrNewer)).hint, "update opsboard")
 }
 
 func TestAConflictIsNamedByAsMuchOfItsIdAsItTakes(t *testing.T) {

@@ -3,6 +3,7 @@ package remote_test
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -361,6 +362,37 @@ func TestAWorkflowThatIsChangedTravels(t *testing.T) {
 	a.sync()
 	b.sync()
 	require.Equal(t, puts, a.head.puts)
+}
+
+func TestOfTwoWorkflowsThatWereChangedApartTheFirstInTheLogStandsAndBothAreKept(t *testing.T) {
+	a, b, l := pair(t)
+	a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	b.sync()
+	stands := limitedFlow()
+	_, err := a.SetWorkflow(stands, storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
+	require.NoError(t, err)
+	given := limitedFlow() + "\n"
+	_, err = b.SetWorkflow(given, storage.Stamp{By: "bo", At: b.clock.at, Door: workflow.DoorBoard})
+	require.NoError(t, err)
+	a.sync()
+	require.Contains(t, strings.Join(b.sync().Said, "\n"), "the workflow was changed here and by ana: theirs stands")
+	a.sync()
+	for _, d := range []*desk{a, b} {
+		require.NoError(t, d.board(func(x remote.LogTx) error {
+			require.Equal(t, stands, x.Flow())
+			return nil
+		}))
+	}
+	lines, err := b.Log(storage.LogQuery{Limit: 5})
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(lines, func(e storage.LogLine) bool {
+		return slices.ContainsFunc(e.Changes, func(ch workflow.Change) bool { return ch.New == given })
+	}), "what gave way is in the history")
+	puts := l.puts
+	a.sync()
+	b.sync()
+	require.Equal(t, puts, l.puts, "nothing goes to and fro")
 }
 
 // requireOnce checks that no operation is in the log twice.
