@@ -39,6 +39,8 @@ type Segment struct {
 	At      time.Time // for people only
 	Entries []LogEntry
 	Bad     string // why it contributes nothing (a function of its bytes and what is before it); Entries is empty then
+	Odd     string // what is strange about it although it counts
+	Fold    string // the hash of the board before it, as who appended it had it; "" in most
 	Signer  string // fingerprint of the key that signed it, "" for unsigned
 }
 

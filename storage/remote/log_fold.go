@@ -57,6 +57,9 @@ func (r *logRun) take(s Segment) error {
 		if s.Bad != "" {
 			found.Said = append(found.Said, fmt.Sprintf("part %d of the log contributes nothing: %s", s.N, s.Bad))
 		}
+		if s.Odd != "" {
+			found.Said = append(found.Said, fmt.Sprintf("part %d of the log: %s", s.N, s.Odd))
+		}
 		for _, g := range byCard(s.Entries) {
 			if err := r.absorbLog(x, g, &found); err != nil {
 				return err

@@ -52,6 +52,8 @@ func (r *logRun) put(ctx context.Context) (done bool, err error) {
 			}
 			r.report.again(r.Now().Add(5 * time.Second).UTC())
 			return true, nil
+		case r.closed(err):
+			return true, nil
 		case err != nil:
 			return false, fmt.Errorf("push: %w", err)
 		}
@@ -74,6 +76,13 @@ func (r *logRun) push(ctx context.Context, batch [][]block) ([]Segment, error) {
 		return nil, err
 	}
 	segments := r.segments(batch)
+	if slices.ContainsFunc(segments, func(s Segment) bool { return s.N%foldEvery == 0 }) {
+		sum, err := r.foldNow()
+		if err != nil {
+			return nil, err
+		}
+		segments[0].Fold = sum
+	}
 	r.hook("push:ready")
 	versions, err := r.log.Append(ctx, r.at.Version, segments...)
 	r.hook("push:answered")

@@ -62,7 +62,9 @@ func (a *refolded) add(s Segment, common Version) {
 	for _, e := range s.Entries {
 		id := e.Entry.Card
 		if id == "" {
-			a.flow = append(a.flow, e)
+			if flowOf(e.Entry) != "" { // who may write is the log's own business
+				a.flow = append(a.flow, e)
+			}
 			continue
 		}
 		c := a.cards[id]
@@ -170,6 +172,6 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 
 // sortedIDs are the cards in the order of their ids, so that every replica does
 // the same things in the same order.
-func sortedIDs(cards map[workflow.CardID]*refold) []workflow.CardID {
+func sortedIDs[T any](cards map[workflow.CardID]T) []workflow.CardID {
 	return slices.Sorted(maps.Keys(cards))
 }

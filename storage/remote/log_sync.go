@@ -84,6 +84,9 @@ func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
 	if err := r.exchange(ctx); err != nil {
 		return r.report, err
 	}
+	if err := r.remember(); err != nil {
+		return r.report, err
+	}
 	return r.report, r.keepRun()
 }
 

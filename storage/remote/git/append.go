@@ -22,13 +22,20 @@ func (d *Driver) Append(ctx context.Context, after remote.Version, segments ...r
 	if err := d.placed(ctx); err != nil {
 		return nil, err
 	}
-	links, steps := make([]link, len(segments)), make([]step, len(segments))
-	end := at
+	from, err := d.standingAt(ctx, at.commit)
+	if err == nil && from.link != at {
+		err = remote.ErrStale // the own copy is a new one, or another: fetch first
+	}
+	if err != nil {
+		return nil, d.renewed(ctx, at, err)
+	}
+	stands, steps := make([]*standing, len(segments)), make([]step, len(segments))
+	end := d.owing(from)
 	for i, s := range segments {
 		if steps[i], end, err = d.stepOf(s, end); err != nil {
 			return nil, err
 		}
-		links[i] = end
+		stands[i] = end
 	}
 	ids, err := d.write(ctx, refSent, at.commit, steps...)
 	if err == nil {
@@ -38,16 +45,17 @@ func (d *Driver) Append(ctx context.Context, after remote.Version, segments ...r
 		return nil, d.renewed(ctx, at, err)
 	}
 	versions := make([]remote.Version, len(segments))
-	for i, l := range links {
-		l.commit = ids[i]
-		versions[i] = l.version()
+	for i, st := range stands {
+		st.commit = ids[i]
+		versions[i] = st.version()
 	}
+	d.landed(end)
 	return versions, nil
 }
 
-// stepOf is the commit of a segment that comes right after a link, and the link
-// after it, whose commit is not known yet.
-func (d *Driver) stepOf(s remote.Segment, at link) (step, link, error) {
+// stepOf is the commit of a segment that comes right after a standing, and the
+// standing after it, whose commit is not known yet.
+func (d *Driver) stepOf(s remote.Segment, st *standing) (step, *standing, error) {
 	if s.Board == "" {
 		s.Board = d.cfg.Board
 	}
@@ -55,20 +63,18 @@ func (d *Driver) stepOf(s remote.Segment, at link) (step, link, error) {
 		s.Replica = d.cfg.Replica
 	}
 	if s.Board != d.cfg.Board {
-		return step{}, at, fmt.Errorf("a segment of the board %q does not belong into the log of %q", s.Board, d.cfg.Board)
+		return step{}, st, fmt.Errorf("a segment of the board %q does not belong into the log of %q", s.Board, d.cfg.Board)
 	}
-	body, err := encode(s, at)
+	body, next, err := d.seal(s, st)
 	if err != nil {
-		return step{}, at, err
+		return step{}, st, err
 	}
 	noun := "entries"
 	if len(s.Entries) == 1 {
 		noun = "entry"
 	}
-	message := fmt.Sprintf("opsboard: segment %d, %d %s\n\nThe log of a board, written by opsboard. [skip ci]\n", at.n+1, len(s.Entries), noun)
-	h := at.next()
-	h.Write(body)
-	return step{when: s.At.Unix(), message: message, body: body}, at.then(h, ""), nil
+	message := fmt.Sprintf("opsboard: segment %d, %d %s\n\nThe log of a board, written by opsboard. [skip ci]\n", next.n, len(s.Entries), noun)
+	return step{when: s.At.Unix(), message: message, body: body}, next, nil
 }
 
 // renewed turns the trouble of an own repository that is damaged, or a new one,

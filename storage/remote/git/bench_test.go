@@ -152,7 +152,7 @@ func BenchmarkPushOne(b *testing.B) {
 			require.NoError(b, err)
 			s := seg(fmt.Sprintf("q%d", i))
 			s.Board, s.Replica = board, "ana"
-			body, err := encode(s, l)
+			body, err := encode(s, l, "", nil)
 			require.NoError(b, err)
 			ids, err := d.write(b.Context(), refSent, l.commit, step{message: "x", body: body})
 			require.NoError(b, err)

@@ -77,33 +77,25 @@ func (d *Driver) bring(ctx context.Context) (string, error) {
 
 // read emits the segments between a link and the tip.
 func (d *Driver) read(ctx context.Context, from link, tip string, emit func(remote.Segment) error) error {
-	at := from
-	err := d.walk(ctx, from.commit, tip, func(c commit) error {
-		if at == from && c.parent != from.commit {
-			return errNotAfter
-		}
-		body, next, err := d.take(c, at)
-		if err != nil {
-			return err
-		}
-		s, err := decode(body, d.cfg.Board, at)
-		if err != nil {
-			return err
-		}
-		if why := c.wrong(); why != "" {
-			s.Entries, s.Bad = nil, why
-		}
-		at = next
-		s.Version = at.version()
-		return emit(s)
-	})
-	if errors.Is(err, errNotAfter) {
-		return d.rewound(ctx, from, tip)
+	st, err := d.standingAt(ctx, from.commit)
+	switch {
+	case err != nil && ctx.Err() == nil && from.commit != "" && !d.knows(ctx, from.commit):
+		return &remote.Rewound{}
+	case err != nil:
+		return err
+	case st.link != from:
+		return &remote.Rewound{} // of those bytes it is not the place that was read before
 	}
-	if err == nil && at == from {
-		return d.rewound(ctx, from, tip) // the tip is older than what was read before
+	if err := d.trusts(ctx, st, tip); err != nil {
+		return err
 	}
-	if err != nil && at == from && ctx.Err() == nil && from.commit != "" && !d.knows(ctx, from.commit) {
+	err = d.follow(ctx, st, tip, func(s decoded) error { return emit(s.Segment) })
+	if st.link == from && ctx.Err() == nil && (err == nil || errors.Is(err, errNotAfter)) {
+		return d.rewound(ctx, from, tip) // the line went elsewhere, or the tip is older than what was read before
+	}
+	if st.link != from {
+		d.keep(st)
+	} else if err != nil && ctx.Err() == nil && from.commit != "" && !d.knows(ctx, from.commit) {
 		return &remote.Rewound{}
 	}
 	return err

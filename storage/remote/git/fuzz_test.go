@@ -14,15 +14,15 @@ import (
 func FuzzDecodeSegment(f *testing.F) {
 	good := seg("one", "two")
 	good.Board, good.Replica = board, "ana"
-	body := must(encode(good, link{}))
+	body := must(encode(good, link{}, "", nil))
 	f.Add(body)
 	f.Add(body[:len(body)-1])
 	f.Add(append([]byte("{}\n"), body...))
-	f.Add([]byte(`{"format":2}` + "\n"))
+	f.Add([]byte(`{"format":3}` + "\n"))
 	f.Add([]byte("\n\n"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		s, err := decode(body, board, link{})
-		again, err2 := decode(bytes.Clone(body), board, link{})
+		s, err := decode(body, board, &standing{})
+		again, err2 := decode(bytes.Clone(body), board, &standing{})
 		require.Equal(t, err, err2)
 		require.Equal(t, s, again, "it depends on the bytes alone")
 		if err != nil {
@@ -34,14 +34,14 @@ func FuzzDecodeSegment(f *testing.F) {
 		if s.Bad != "" {
 			return
 		}
-		written, err := encode(s, link{})
+		written, err := encode(s.Segment, link{}, "", nil)
 		if err != nil {
 			return // more than we would write at once, and fine to read
 		}
 		_, lines, _ := bytes.Cut(body, []byte("\n"))
 		_, same, _ := bytes.Cut(written, []byte("\n"))
 		require.Equal(t, string(lines), string(same), "entries are passed on as they came")
-		back, err := decode(written, board, link{})
+		back, err := decode(written, board, &standing{})
 		require.NoError(t, err)
 		require.Equal(t, s.Entries, back.Entries)
 	})

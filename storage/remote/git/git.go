@@ -9,6 +9,7 @@
 package git
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"os/exec"
@@ -27,6 +28,7 @@ type Config struct {
 	Board   string   // the board's id; "": the one that is there, where there is one
 	Replica string   // who appends: this copy of the board
 	Ref     string   // where the log is; "": found out by a Probe
+	Key     string   // the private key that what is appended is signed with, as NewKey makes it; "" for none
 	Beside  bool     // a new log may be begun in a repository that has other boards
 	Git     string   // absolute path of the git binary; "": it is looked up
 	Environ []string // of the person: credentials, agents and proxies come from it
@@ -50,8 +52,11 @@ type Driver struct {
 	address Address
 	env     []string
 	ref     string // where the log is, "" until that is known
-	ready   bool   // the own repository is there
-	asked   bool   // it is known how ssh is called
+	key     ed25519.PrivateKey
+	known   memory    // of earlier runs, and what this one found out
+	at      *standing // the newest that was read; nil: not looked up
+	ready   bool      // the own repository is there
+	asked   bool      // it is known how ssh is called
 }
 
 var _ remote.Log = (*Driver)(nil)
@@ -77,6 +82,14 @@ func New(cfg Config) (*Driver, error) {
 	if cfg.Name == "" {
 		cfg.Name = "git"
 	}
+	var key ed25519.PrivateKey
+	if cfg.Key != "" {
+		var ok bool
+		if key, ok = readPrivate(cfg.Key); !ok {
+			return nil, errors.New("the key that this board is to sign with cannot be read")
+		}
+		cfg.Key = "" // kept where nothing prints it
+	}
 	if cfg.Git == "" {
 		cfg.Git, err = exec.LookPath("git") // refuses the current directory
 		if err == nil {
@@ -90,7 +103,7 @@ func New(cfg Config) (*Driver, error) {
 		}
 	}
 	cfg.Limits = cfg.Limits.orDefault()
-	return &Driver{cfg: cfg, address: address, env: environ(cfg.Environ), ref: cfg.Ref}, nil
+	return &Driver{cfg: cfg, address: address, env: environ(cfg.Environ), ref: cfg.Ref, key: key}, nil
 }
 
 func (l Limits) orDefault() Limits {

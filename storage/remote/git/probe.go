@@ -26,13 +26,31 @@ type memory struct {
 	Ref      string    `json:"ref"`
 	ReadOnly string    `json:"read_only,omitempty"`
 	At       time.Time `json:"at"`
+	Last     lastMark  `json:"last,omitzero"`
+	Roll     roll      `json:"roll,omitzero"` // as it was last: who founded the log stays who did
+}
+
+// Memory is what the next Probe is to be given.
+func (d *Driver) Memory() []byte {
+	if d.known.URL == "" {
+		return nil
+	}
+	body, err := json.Marshal(d.known)
+	if err != nil {
+		return nil
+	}
+	return body
 }
 
 // Probe reaches the repository, finds the log of the board or a place for it, and
 // tries whether this user may write there.
 func (d *Driver) Probe(ctx context.Context, now time.Time, known []byte) (remote.Caps, error) {
 	var m memory
-	if json.Unmarshal(known, &m) == nil && d.believes(m, now) {
+	told := json.Unmarshal(known, &m) == nil
+	if told && m.Board != "" && (d.cfg.Board == "" || m.Board == d.cfg.Board) {
+		d.known.Last, d.known.Roll = m.Last, m.Roll
+	}
+	if told && d.believes(m, now) {
 		if d.ref, d.cfg.Board = m.Ref, m.Board; isRepository(d.cfg.Dir) {
 			return d.caps(m)
 		}
@@ -67,6 +85,8 @@ func (d *Driver) believes(m memory, now time.Time) bool {
 }
 
 func (d *Driver) caps(m memory) (remote.Caps, error) {
+	m.Last, m.Roll = d.known.Last, d.known.Roll
+	d.known = m
 	kept, err := json.Marshal(m)
 	return remote.Caps{
 		CAS: true, Atomic: true, SharedLog: true, StableOrder: true, Deletes: remote.BySeeing,

@@ -57,7 +57,7 @@ func (d *Driver) renew() error {
 	if err := os.Rename(d.cfg.Dir, aside); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("the damaged copy of the log: %w", err)
 	}
-	d.ready = false
+	d.ready, d.at = false, nil
 	return nil
 }
 

@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -14,27 +15,43 @@ import (
 // What a segment may hold. The bounds of what is read belong to the format: every
 // replica must find the same segments good.
 const (
-	format     = 1
+	format     = 1 // of a segment that is not signed
+	formatSign = 2 // of a signed one: who cannot check that must not read on
 	maxEntries = 1000
 	maxBytes   = 1 << 20 // of what is meant to be in one; twice that is written, and a single entry may be longer
 	maxRead    = 16 << 20
 	maxHeader  = 4 << 10
 )
 
-// header is the first line of a segment. Its keys are in the order of the alphabet.
+// header is the first line of a segment. Its keys are in the order of the alphabet;
+// the signature comes last in every format, over all that is before it.
 type header struct {
 	At      time.Time `json:"at"`
 	Board   string    `json:"board"`
 	Count   int       `json:"count"`
+	Fold    string    `json:"fold,omitempty"` // the hash of the board before it, in some segments
 	Format  int       `json:"format"`
-	Head    string    `json:"head"` // the hash of everything before, "" at the beginning
+	Head    string    `json:"head"`          // the hash of everything before, "" at the beginning
+	Key     string    `json:"key,omitempty"` // by which it is signed
 	N       uint64    `json:"n"`
+	Prev    string    `json:"prev,omitempty"` // the hash of the first line of what this replica appended before; older versions did not write it
 	Replica string    `json:"replica"`
 	Sum     string    `json:"sha256"` // of the lines
 }
 
-// encode writes a segment that comes right after a link of the chain.
-func encode(s remote.Segment, after link) ([]byte, error) {
+// firstOne is the Prev of what a replica appends first.
+const firstOne = "none"
+
+// decoded is a segment, with what follows from it for those after it.
+type decoded struct {
+	remote.Segment
+	sum  string // the hash of its first line
+	roll roll   // who may write after it
+}
+
+// encode writes a segment that comes right after a link of the chain, signed where
+// there is a key.
+func encode(s remote.Segment, after link, prev string, key ed25519.PrivateKey) ([]byte, error) {
 	var lines bytes.Buffer
 	for _, e := range s.Entries {
 		if len(e.Raw) == 0 || bytes.ContainsAny(e.Raw, "\n\r") {
@@ -50,23 +67,30 @@ func encode(s remote.Segment, after link) ([]byte, error) {
 		return nil, fmt.Errorf("%d entries of %d bytes are more than a segment holds", len(s.Entries), lines.Len())
 	}
 	sum := sha256.Sum256(lines.Bytes())
-	first, err := json.Marshal(header{
-		At: s.At.UTC().Truncate(time.Second), Board: s.Board, Count: len(s.Entries), Format: format, Head: after.head(),
-		N: after.n + 1, Replica: s.Replica, Sum: hex.EncodeToString(sum[:]),
-	})
+	h := header{
+		At: s.At.UTC().Truncate(time.Second), Board: s.Board, Count: len(s.Entries), Fold: s.Fold, Format: format, Head: after.head(),
+		N: after.n + 1, Prev: prev, Replica: s.Replica, Sum: hex.EncodeToString(sum[:]),
+	}
+	if key != nil {
+		h.Format, h.Key = formatSign, publicOf(key)
+	}
+	first, err := json.Marshal(h)
 	if err != nil {
 		return nil, fmt.Errorf("the head of the segment: %w", err)
+	}
+	if key != nil {
+		first = signed(first, key)
 	}
 	return append(append(first, '\n'), lines.Bytes()...), nil
 }
 
-// decode reads a segment that stands right after a link of the chain. What is wrong
+// decode reads a segment that stands right after a place in the log. What is wrong
 // with it is said in Bad, and depends on its bytes and on what is before it. The
 // error is [remote.ErrNewer] alone: then nothing after it can be told.
-func decode(body []byte, board string, after link) (remote.Segment, error) {
-	s := remote.Segment{Board: board, N: after.n + 1}
-	bad := func(format string, args ...any) (remote.Segment, error) {
-		s.Entries, s.Bad = nil, fmt.Sprintf(format, args...)
+func decode(body []byte, board string, at *standing) (decoded, error) {
+	s := decoded{Segment: remote.Segment{Board: board, N: at.n + 1}, roll: at.roll}
+	bad := func(format string, args ...any) (decoded, error) {
+		s.Entries, s.Bad, s.Odd, s.roll = nil, fmt.Sprintf(format, args...), "", at.roll
 		return s, nil
 	}
 	first, lines, ok := bytes.Cut(body, []byte("\n"))
@@ -77,17 +101,29 @@ func decode(body []byte, board string, after link) (remote.Segment, error) {
 	if err := json.Unmarshal(first, &h); err != nil {
 		return bad("its first line cannot be read")
 	}
-	s.Replica, s.At = h.Replica, h.At.UTC()
+	s.Replica, s.At, s.Fold = h.Replica, h.At.UTC(), h.Fold
+	signer, why := signerOf(first, h)
+	if h.Format > formatSign && !at.roll.signed() {
+		why = "" // how a newer one is signed is not known here
+	}
+	if why == "" && at.roll.signed() { // nobody else's word counts, not even that it is newer
+		_, why = at.roll.after(nil, signer)
+	}
+	if signer != "" {
+		s.Signer = keyWords(signer)
+	}
 	switch {
-	case h.Format > format:
-		return s, fmt.Errorf("%w: segment %d has format %d, and this version reads format %d", remote.ErrNewer, s.N, h.Format, format)
+	case why != "":
+		return bad("%s", why)
+	case h.Format > formatSign:
+		return s, fmt.Errorf("%w: segment %d has format %d, and this version reads format %d", remote.ErrNewer, s.N, h.Format, formatSign)
 	case h.Format < 1:
 		return bad("it has no format")
 	case h.Board != board:
 		return bad("it belongs to another board")
 	case h.N != s.N:
 		return bad("it says that it is another one than its place in the log")
-	case h.Head != after.head():
+	case h.Head != at.head():
 		return bad("it was made for another place in the log")
 	case h.Replica == "" || len(h.Replica) > 256:
 		return bad("it does not say who appended it")
@@ -106,5 +142,26 @@ func decode(body []byte, board string, after link) (remote.Segment, error) {
 		}
 		s.Entries = append(s.Entries, e)
 	}
+	next, why := at.roll.after(s.Entries, signer)
+	if why != "" {
+		return bad("%s", why)
+	}
+	sum := sha256.Sum256(first)
+	s.sum, s.roll, s.Odd = hex.EncodeToString(sum[:]), next, at.odd(h)
 	return s, nil
+}
+
+// odd is what is strange about a segment that counts: its replica appended
+// something before it that is not here, or not in that order.
+func (st *standing) odd(h header) string {
+	was := st.last[h.Replica]
+	switch {
+	case h.Prev == "", h.Prev == was.Sum, h.Prev == firstOne && was.Sum == "": // older versions say nothing of it
+		return ""
+	case h.Prev == firstOne:
+		return "it says to be the first of its replica, which appended before: two copies of one board write under one name"
+	case was.Sum == "":
+		return "what its replica appended before is missing: the log was set back, or a part of it was withheld"
+	}
+	return "what its replica appended before is not what is here: the log was set back, a part of it was withheld, or two copies of one board write under one name"
 }

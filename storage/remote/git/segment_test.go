@@ -52,18 +52,18 @@ func TestWhatIsNoSegmentContributesNothingAndTheSameToEverybody(t *testing.T) {
 		"nothing":         {func(link) []byte { return nil }, "it is no segment of a log"},
 		"no header":       {func(link) []byte { return []byte("hello\nworld\n") }, "its first line cannot be read"},
 		"a long header":   {func(link) []byte { return []byte(strings.Repeat("x", 5000) + "\n") }, "it is no segment of a log"},
-		"another board's": {func(after link) []byte { s := one; s.Board = "zzz"; return must(encode(s, after)) }, "it belongs to another board"},
-		"another place's": {func(after link) []byte { after.sum[0]++; return must(encode(one, after)) }, "it was made for another place in the log"},
-		"another number":  {func(after link) []byte { after.n++; return must(encode(one, after)) }, "it says that it is another one than its place in the log"},
-		"nobody's":        {func(after link) []byte { s := one; s.Replica = ""; return must(encode(s, after)) }, "it does not say who appended it"},
+		"another board's": {func(after link) []byte { s := one; s.Board = "zzz"; return must(encode(s, after, "", nil)) }, "it belongs to another board"},
+		"another place's": {func(after link) []byte { after.sum[0]++; return must(encode(one, after, "", nil)) }, "it was made for another place in the log"},
+		"another number":  {func(after link) []byte { after.n++; return must(encode(one, after, "", nil)) }, "it says that it is another one than its place in the log"},
+		"nobody's":        {func(after link) []byte { s := one; s.Replica = ""; return must(encode(s, after, "", nil)) }, "it does not say who appended it"},
 		"changed lines": {func(after link) []byte {
-			return []byte(strings.Replace(string(must(encode(one, after))), `"by":"ana"`, `"by":"ben"`, 1))
+			return []byte(strings.Replace(string(must(encode(one, after, "", nil))), `"by":"ana"`, `"by":"ben"`, 1))
 		}, "its lines are not those that it was made with"},
-		"a cut one": {func(after link) []byte { b := must(encode(one, after)); return b[:len(b)-1] }, "its lines are not those that it was made with"},
+		"a cut one": {func(after link) []byte { b := must(encode(one, after, "", nil)); return b[:len(b)-1] }, "its lines are not those that it was made with"},
 		"a bad line": {func(after link) []byte {
 			s := one
 			s.Entries = []remote.LogEntry{{Raw: []byte(`{"id":"x"}`)}}
-			return must(encode(s, after))
+			return must(encode(s, after, "", nil))
 		}, "line 1: a line does not say by whom it is"},
 		"too much of it": {func(link) []byte { return make([]byte, maxRead+70_000) }, "it has 16847216 bytes, which is more than a segment holds"},
 	} {
@@ -110,7 +110,7 @@ func TestACommitThatHoldsNoSegmentOrJoinsTwoLinesIsNoPartOfTheBoard(t *testing.T
 	third, _ := readVersion(segs[0].Version)
 	s := seg("merged")
 	s.Board, s.Replica = board, "eve"
-	puts(t, there, must(encode(s, third)), third.commit, first.commit)
+	puts(t, there, must(encode(s, third, "", nil)), third.commit, first.commit)
 	segs, err = fetched(t, ana, segs[0].Version)
 	require.NoError(t, err)
 	require.Equal(t, []string{"bad: it joins two lines, and a log has one"}, texts(segs))
@@ -127,10 +127,10 @@ func TestASegmentOfANewerOpsboardStopsTheFetch(t *testing.T) {
 	ana := peer(t, "ana", there)
 	v := log(t, ana, 1)
 	first, _ := readVersion(v[0])
-	puts(t, there, []byte(`{"format":2,"board":"x"}`+"\n"), first.commit)
+	puts(t, there, []byte(`{"format":3,"board":"x"}`+"\n"), first.commit)
 	_, err := fetched(t, ana, v[0])
 	require.ErrorIs(t, err, remote.ErrNewer)
-	require.ErrorContains(t, err, "segment 2 has format 2, and this version reads format 1")
+	require.ErrorContains(t, err, "segment 2 has format 3, and this version reads format 2")
 	_, err = ana.Append(t.Context(), v[0], seg("x"))
 	require.ErrorIs(t, err, remote.ErrStale)
 }

@@ -16,24 +16,25 @@ type Kind string
 
 // The kinds of trouble.
 const (
-	NoGit       Kind = "no git"       // the binary is missing or does not start
-	Offline     Kind = "offline"      // no network, no such host, nobody listens
-	HostKey     Kind = "host key"     // the host is not the one that is known, or not known yet
-	SignIn      Kind = "sign in"      // the host does not take the key or the password
-	Forbidden   Kind = "forbidden"    // signed in, but this is not allowed
-	NotThere    Kind = "not there"    // no repository at the address
-	Dubious     Kind = "dubious"      // the folder belongs to somebody else, and git wants to be told that it is safe
-	HostFull    Kind = "host full"    // no space there
-	HostTrouble Kind = "host trouble" // something is wrong there that may pass
-	DiskFull    Kind = "disk full"    // no space here
-	TimedOut    Kind = "timed out"    // it took longer than the limit
-	CutOff      Kind = "cut off"      // the connection ended in the middle
-	TooMuch     Kind = "too much"     // more than a board could have
-	Locked      Kind = "locked"       // another git is at work in the own repository, or died there
-	Damaged     Kind = "damaged"      // the own repository cannot be read
-	Format      Kind = "other format" // the two repositories name objects in different ways
-	Refused     Kind = "refused"      // the host does not take the ref
-	Unclear     Kind = "unclear"      // none of these
+	NoGit         Kind = "no git"         // the binary is missing or does not start
+	Offline       Kind = "offline"        // no network, no such host, nobody listens
+	HostKey       Kind = "host key"       // the host is not the one that is known, or not known yet
+	SignIn        Kind = "sign in"        // the host does not take the key or the password
+	Forbidden     Kind = "forbidden"      // signed in, but this is not allowed
+	NotThere      Kind = "not there"      // no repository at the address
+	Dubious       Kind = "dubious"        // the folder belongs to somebody else, and git wants to be told that it is safe
+	HostFull      Kind = "host full"      // no space there
+	HostTrouble   Kind = "host trouble"   // something is wrong there that may pass
+	DiskFull      Kind = "disk full"      // no space here
+	TimedOut      Kind = "timed out"      // it took longer than the limit
+	CutOff        Kind = "cut off"        // the connection ended in the middle
+	TooMuch       Kind = "too much"       // more than a board could have
+	Locked        Kind = "locked"         // another git is at work in the own repository, or died there
+	Damaged       Kind = "damaged"        // the own repository cannot be read
+	Format        Kind = "other format"   // the two repositories name objects in different ways
+	Refused       Kind = "refused"        // the host does not take the ref
+	OtherFounders Kind = "other founders" // the log is signed by others than it was, or by nobody
+	Unclear       Kind = "unclear"        // none of these
 )
 
 // Trouble is a git that did not do what it was asked for.

@@ -1,0 +1,118 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"opsboard/workflow"
+)
+
+// Member is somebody whose key signs what he appends to a log.
+type Member struct {
+	Key   string `json:"key"`   // the public key, as the log writes it
+	Name  string `json:"name"`  // as who added him calls him
+	Words string `json:"words"` // the fingerprint of the key, to be compared by voice
+}
+
+// Membership is who may write to a log, as the copy of it here has it.
+type Membership struct {
+	Founders []Member // who made it a signed one; empty: it is not signed
+	Members  []Member // whose segments count from here on
+	Words    string   // the fingerprint of the founders: the same for everybody, for as long as the log lives
+	Me       Member   // whose key this board signs with; the zero Member without one
+	IsMember bool     // that key is one of the members'
+}
+
+// IsSigned reports whether only what members sign counts.
+func (m Membership) IsSigned() bool { return len(m.Founders) > 0 }
+
+// MemberChange is who is added and who is removed, and what the log is told of it.
+type MemberChange struct {
+	ID     string // of the entry
+	By     string
+	At     time.Time
+	Add    []Member // keys and names; the first of a log make it a signed one
+	Remove []string // keys
+}
+
+// Signable is a Log whose segments can be signed, so that only those of its members
+// count.
+type Signable interface {
+	Log
+	// Members are who may write, as the copy here has it. It makes no call.
+	Members(ctx context.Context) (Membership, error)
+	// Enroll appends a change of who may write, signed with the own key. Of a log
+	// that is not signed it makes one that is, from there on.
+	Enroll(ctx context.Context, change MemberChange) (Membership, error)
+}
+
+// Rememberer is a Log that learns what the next Probe should know while it is read
+// and written.
+type Rememberer interface {
+	Memory() []byte
+}
+
+// fieldMember is the board's own field in a log: a key, and the name of whose it
+// is; an empty name takes it away.
+const fieldMember workflow.Field = "member"
+
+// MemberEntry is the entry by which a log learns of a change of who may write.
+func MemberEntry(c MemberChange) LogEntry {
+	e := workflow.Entry{ID: c.ID, What: "member", By: c.By, At: c.At.UTC(), Door: workflow.DoorCommand}
+	for _, m := range c.Add {
+		e.Changes = append(e.Changes, workflow.Change{Field: fieldMember, Key: m.Key, New: m.Name})
+	}
+	for _, key := range c.Remove {
+		e.Changes = append(e.Changes, workflow.Change{Field: fieldMember, Key: key, Old: "member"})
+	}
+	return NewLogEntry(e, Applied)
+}
+
+// MembersOf are the changes of who may write in an entry: keys, and the names of
+// whose they are.
+func MembersOf(e workflow.Entry) (out []Member) {
+	if e.Card != "" {
+		return nil
+	}
+	for _, ch := range e.Changes {
+		if ch.Field == fieldMember {
+			out = append(out, Member{Key: ch.Key, Name: ch.New})
+		}
+	}
+	return out
+}
+
+// ClosedError says that nothing may be appended to a log with the key of this
+// board, and what helps. What was to be sent stays and is sent once it may.
+type ClosedError struct{ Why string }
+
+// Error says why.
+func (e *ClosedError) Error() string { return e.Why }
+
+// remember keeps what the log learned in this run.
+func (r *logRun) remember() error {
+	m, ok := r.log.(Rememberer)
+	if !ok || r.Plan {
+		return nil
+	}
+	memory := m.Memory()
+	if len(memory) == 0 {
+		return nil
+	}
+	if err := r.Board(func(tx Tx) error { return tx.Put(keyMemory, memory) }); err != nil {
+		return fmt.Errorf("remember what was found: %w", err)
+	}
+	return nil
+}
+
+// closed notes that nothing may be sent, where an error says so.
+func (r *logRun) closed(err error) bool {
+	var c *ClosedError
+	if !errors.As(err, &c) {
+		return false
+	}
+	r.report.ReadOnly = c.Why
+	return true
+}
