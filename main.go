@@ -74,7 +74,7 @@ func world() cli.Env {
 // remotes are the sorts of remote that a board can be shared through.
 func remotes() []cli.RemoteKind {
 	return []cli.RemoteKind{
-		{Name: "git", Claims: git.Claims, Address: gitAddress, OpenLog: openGit}, // before GitLab: a web address that ends in .git is git's
+		{Name: "git", Claims: git.Claims, Address: gitAddress, OpenLog: openGit, NewKey: newKey}, // before GitLab: a web address that ends in .git is git's
 		{Name: "gitlab", Claims: isWeb, Address: gitLabAddress, NeedsToken: true, Open: openGitLab},
 	}
 }
@@ -92,9 +92,16 @@ func gitLabAddress(text string) (string, error) { return gitlab.Address(text), n
 
 func openGit(o cli.RemoteOptions) (remote.Log, error) {
 	return git.New(git.Config{
-		Name: o.Setup.Name, URL: o.Setup.URL, Dir: o.Dir, Board: o.Setup.Options[remote.OptionBoard],
+		Name: o.Setup.Name, URL: o.Setup.URL, Key: o.Key, Dir: o.Dir, Board: o.Setup.Options[remote.OptionBoard],
 		Replica: o.Setup.Options[remote.OptionReplica], Beside: o.Setup.Options["beside"] == "yes", Environ: o.Environ, Now: o.Now,
 	})
+}
+
+// newKey makes a private key of 32 random bytes.
+func newKey() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // it never fails: a system without chance ends the program
+	return git.NewKey(b)
 }
 
 func openGitLab(o cli.RemoteOptions) (remote.Remote, error) {

@@ -17,6 +17,7 @@ type logOptions struct {
 	limit           int
 	seen            bool
 	byCard          bool
+	verify          bool
 }
 
 func newLog(a *app) *cobra.Command {
@@ -32,6 +33,12 @@ seen it: --seen says so. A terminal gets what became of it, how much for each pe
 then card by card; a pipe gets line by line, with --by-card the columns: card, kind, what,
 who, time, changes, title. Card by card it says too which cards came due meanwhile.
 
+--verify reads the history again and says whether it is sound. Of a board that is shared
+through git that is the log itself, from the copy here and without a network: its chain, sums
+and signatures, what each replica appended, and whether it makes the board that is here. What
+today's rules would decide otherwise is named, and changes nothing. The exit code is 1 where
+there is damage.
+
 A day is written 2026-11-01, today, yesterday, or 14d for so many days ago. A pipe gets
 the columns: number, time, who, door, card, what, rule, changes, reason, undone.`,
 		Example: `  opsboard log k7m2
@@ -41,6 +48,12 @@ the columns: number, time, who, door, card, what, rule, changes, reason, undone.
 		ValidArgsFunction: a.completeCards,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.card = strings.Join(args, "")
+			if o.verify {
+				if o != (logOptions{verify: true}) {
+					return usage("--verify is of the whole log: no card and no other flag goes with it", "`opsboard log --verify`")
+				}
+				return verifyLog(a)
+			}
 			if a.out.terminal && !cmd.Flags().Changed("limit") {
 				o.limit = screenful
 			}
@@ -56,6 +69,7 @@ the columns: number, time, who, door, card, what, rule, changes, reason, undone.
 	f.BoolVar(&o.seen, "seen", false, "remember that you have seen all of it")
 	f.BoolVar(&o.byCard, "by-card", false, "since last: card by card, not line by line")
 	f.StringVar(&o.by, "by", "", "what the person of this `NAME` did")
+	f.BoolVar(&o.verify, "verify", false, "read the log again, and say whether it is sound")
 	f.IntVar(&o.limit, "limit", 0, "at most `N` lines; 0 for all (to a terminal, 100 unless asked for more)")
 	return cmd
 }

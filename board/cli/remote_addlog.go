@@ -187,7 +187,11 @@ func (a *app) answerAddLog(s *storage.Store, setup remote.Setup, how string, cap
 	switch how {
 	case clones:
 		a.done("the board %s is there: this one begins with it", board)
-		return syncNow(a, s, setup)
+		if err := syncNow(a, s, setup); err != nil {
+			return err
+		}
+		a.sayFounders(s, setup)
+		return nil
 	case joins:
 		a.done("the board %s is there: this one is one with it from the next sync on", board)
 	default:

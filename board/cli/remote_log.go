@@ -59,9 +59,53 @@ func (a *app) openLog(path string, kind RemoteKind, setup remote.Setup) (remote.
 	if err != nil {
 		return nil, err
 	}
+	key, err := a.signingKey()
+	if err != nil {
+		return nil, err
+	}
 	return kind.OpenLog(RemoteOptions{
-		Setup: setup, Now: a.env.Now, CAFile: cfg.remotes[setup.Name].caFile, Version: a.env.Version, Dir: logDir(path), Environ: a.env.Environ,
+		Setup: setup, Key: key, Now: a.env.Now, CAFile: cfg.remotes[setup.Name].caFile, Version: a.env.Version, Dir: logDir(path), Environ: a.env.Environ,
 	})
+}
+
+// knownMembers are who may write to the board's log, as the copy here has it.
+func (a *app) knownMembers(s *storage.Store, setup remote.Setup) remote.Membership {
+	l, err := a.remoteOf(s, setup)
+	if err != nil {
+		return remote.Membership{}
+	}
+	return a.membersOf(l.log)
+}
+
+// addSigned says whether what stands in the log was signed, and by whom.
+func (a *app) addSigned(out *sheet, s *storage.Store, setup remote.Setup) {
+	m := a.knownMembers(s, setup)
+	if !m.IsSigned() {
+		out.add("signed", "no: who may write to the repository may write in any name")
+		return
+	}
+	out.add("signed", "yes, founded as "+m.Words)
+	for _, x := range m.Members {
+		word := x.Name + " " + x.Words
+		if x.Key == m.Me.Key {
+			word += " (your key)"
+		}
+		out.add("member", word)
+	}
+	if !m.IsMember {
+		out.add("you are", "no member: what is changed here is not sent; `opsboard remote key "+setup.Name+"` shows the key to be admitted by")
+	}
+}
+
+// sayFounders tells by what the founders of a board are known, the first time that
+// it is met.
+func (a *app) sayFounders(s *storage.Store, setup remote.Setup) {
+	if a.flags.json {
+		return
+	}
+	if m := a.knownMembers(s, setup); m.IsSigned() {
+		a.done("it is signed, and founded as %s: compare these words with a colleague; from now on no others are taken", m.Words)
+	}
 }
 
 // isLog reports whether the remote keeps a log, through git's own credentials.

@@ -152,6 +152,7 @@ func (a *app) remoteSheet(s *storage.Store, setup remote.Setup, j remoteShownJSO
 	if a.isLog(setup) {
 		out.add("board", setup.Options[remote.OptionBoard])
 		out.add("replica", setup.Options[remote.OptionReplica])
+		a.addSigned(out, s, setup)
 		out.add("signs in", "as git does there: by its credential helper or ssh agent")
 	} else {
 		out.add("you are", value(j.User, "not known before the first sync"))

@@ -23,6 +23,8 @@ type RemoteKind struct {
 	OpenLog func(RemoteOptions) (remote.Log, error)
 	// Address is the address as it is kept, or why it is none. nil: as it was given.
 	Address func(string) (string, error)
+	// NewKey makes a private key to sign with, as text. nil: nothing is signed there.
+	NewKey func() string
 	// NeedsToken says that an account is needed to write there.
 	NeedsToken bool
 }
@@ -31,6 +33,7 @@ type RemoteKind struct {
 type RemoteOptions struct {
 	Setup   remote.Setup
 	Token   string // never kept
+	Key     string // of a log: the private key to sign with, "" for none; never kept
 	Rules   *workflow.Rules
 	Now     func() time.Time
 	CAFile  string // further roots to trust, "" for none

@@ -91,6 +91,37 @@ type ClosedError struct{ Why string }
 // Error says why.
 func (e *ClosedError) Error() string { return e.Why }
 
+// Enroll reads what is new in a log and changes who may write to it. change is told who may now, and says what
+// becomes of them.
+func Enroll(ctx context.Context, cfg LogConfig, change func(Membership) (MemberChange, error)) (Membership, error) {
+	log, ok := cfg.Log.(Signable)
+	if !ok {
+		return Membership{}, &ClosedError{Why: cfg.Name + " cannot be signed"}
+	}
+	r := newLogRun(cfg)
+	if err := r.reach(ctx); err != nil {
+		return Membership{}, err
+	}
+	if err := r.fetch(ctx); err != nil && !errors.Is(err, ErrForeign) { // who founded it may put right what was set back
+		return Membership{}, err
+	}
+	now, err := log.Members(ctx)
+	if err != nil {
+		return now, err
+	}
+	c, err := change(now)
+	if err != nil {
+		return now, err
+	}
+	if now, err = log.Enroll(ctx, c); err != nil {
+		return now, err
+	}
+	if err := r.fetch(ctx); err != nil {
+		return now, err
+	}
+	return now, r.remember()
+}
+
 // remember keeps what the log learned in this run.
 func (r *logRun) remember() error {
 	m, ok := r.log.(Rememberer)

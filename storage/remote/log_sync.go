@@ -63,13 +63,7 @@ const tries = 8
 // that was done here is dropped: it lands as it was done, or with a clash that
 // everybody sees. It makes the same promises as [Sync].
 func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
-	r := &logRun{log: cfg.Log, board: cfg.Board, wait: cfg.Wait, most: cfg.Most, here: map[workflow.CardID]bool{}, there: map[workflow.CardID]bool{}, run: run{Config: Config{
-		Board: func(fn func(Tx) error) error { return cfg.Board(func(x LogTx) error { return fn(x) }) },
-		Name:  cfg.Name, Now: cfg.Now, NewID: cfg.NewID, Plan: cfg.Plan, Tell: cfg.Tell, Hook: cfg.Hook,
-	}}}
-	if r.most <= 0 {
-		r.most = segmentEntries
-	}
+	r := newLogRun(cfg)
 	r.report.Started = cfg.Now().UTC()
 	if cfg.Lock != nil {
 		unlock, err := cfg.Lock()
@@ -88,6 +82,17 @@ func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
 		return r.report, err
 	}
 	return r.report, r.keepRun()
+}
+
+func newLogRun(cfg LogConfig) *logRun {
+	r := &logRun{log: cfg.Log, board: cfg.Board, wait: cfg.Wait, most: cfg.Most, here: map[workflow.CardID]bool{}, there: map[workflow.CardID]bool{}, run: run{Config: Config{
+		Board: func(fn func(Tx) error) error { return cfg.Board(func(x LogTx) error { return fn(x) }) },
+		Name:  cfg.Name, Now: cfg.Now, NewID: cfg.NewID, Plan: cfg.Plan, Tell: cfg.Tell, Hook: cfg.Hook,
+	}}}
+	if r.most <= 0 {
+		r.most = segmentEntries
+	}
+	return r
 }
 
 // logRun is one sync with a log under way.

@@ -92,7 +92,7 @@ func VerifyLog(ctx context.Context, cfg LogConfig) (Verified, error) {
 	var broken *LogDamage
 	switch {
 	case errors.As(err, &broken):
-		v.Damage = append(v.Damage, Finding{N: broken.N, What: broken.Why})
+		v.Damage, err = append(v.Damage, Finding{N: broken.N, What: broken.Why}), nil
 	case err != nil:
 		return v.Verified, err
 	default:

@@ -67,12 +67,20 @@ func (d *Driver) enroll(ctx context.Context, change remote.MemberChange) (remote
 		return remote.Membership{}, err
 	}
 	s := remote.Segment{Board: d.cfg.Board, Replica: d.cfg.Replica, At: change.At, Entries: []remote.LogEntry{remote.MemberEntry(change)}}
-	if known := d.known.Roll; known.signed() && !st.roll.signed() {
+	known := d.known.Roll
+	switch {
+	case known.signed() && !st.roll.signed():
 		if s.Entries, err = d.refound(change, known); err != nil {
 			return remote.Membership{}, err
 		}
 		d.known.Roll = roll{} // it is put back right now
-		defer func() { d.known.Roll = known }()
+		defer func() {
+			if !d.known.Roll.signed() {
+				d.known.Roll = known
+			}
+		}()
+	case len(change.Add)+len(change.Remove) == 0:
+		return remote.Membership{}, &remote.ClosedError{Why: "there is nobody to add or to remove"}
 	}
 	step, next, err := d.stepOf(s, d.owing(st))
 	if err != nil {
@@ -86,6 +94,7 @@ func (d *Driver) enroll(ctx context.Context, change remote.MemberChange) (remote
 		return remote.Membership{}, d.renewed(ctx, st.link, err)
 	}
 	next.commit = ids[0]
+	d.known.Roll = next.roll
 	d.known.Last = lastMark{d.cfg.Replica, next.last[d.cfg.Replica]}
 	return d.membership(next.roll), nil
 }

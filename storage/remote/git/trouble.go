@@ -60,7 +60,7 @@ func (t *Trouble) Unwrap() error { return t.Err }
 var meaning = map[Kind]error{
 	NoGit: remote.ErrOffline, Offline: remote.ErrOffline, TimedOut: remote.ErrOffline, CutOff: remote.ErrOffline,
 	HostKey: remote.ErrAuth, SignIn: remote.ErrAuth, Forbidden: remote.ErrForbidden, Dubious: remote.ErrForbidden,
-	Refused: remote.ErrForbidden, NotThere: remote.ErrBoardGone,
+	OtherFounders: remote.ErrForeign, Refused: remote.ErrForbidden, NotThere: remote.ErrBoardGone,
 }
 
 func (d *Driver) trouble(k Kind, message, hint, said string) *Trouble {
