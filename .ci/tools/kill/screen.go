@@ -42,7 +42,7 @@ func (w *worker) screen(name string) (what string, told bool) {
 		<-t.ended
 	}()
 	what = "a comment on the board"
-	if !t.shows(func(s string) bool { return saved(s) && strings.Contains(s, "card") }) {
+	if !t.shows(func(s string) bool { return saved(s) && strings.Contains(s, "? help") }) {
 		w.tally.troubled = append(w.tally.troubled, name+": the board does not open: "+t.text())
 		return what, false
 	}
