@@ -78,6 +78,11 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 			return r.report, r.ended(err)
 		}
 	}
+	for _, g := range fixedGroups {
+		if err := r.group(g, nil); err != nil {
+			return r.report, r.ended(err)
+		}
+	}
 	r.order()
 	return r.report, nil
 }
@@ -132,9 +137,13 @@ func (r *run) group(g group, b *built) error {
 	if !r.wants(g.name) || r.ctx.Err() != nil {
 		return r.ctx.Err()
 	}
-	r.cfg.Say(g.says + ", " + cardsOf(b.n))
+	says, name := g.says, g.name
+	if b != nil {
+		says, name = says+", "+cardsOf(b.n), name+", "+cardsOf(b.n)
+	}
+	r.cfg.Say(says)
 	if err := g.measure(r, b); err != nil {
-		return fmt.Errorf("measure %s, %s: %w", g.name, cardsOf(b.n), err)
+		return fmt.Errorf("measure %s: %w", name, err)
 	}
 	return nil
 }

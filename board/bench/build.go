@@ -48,7 +48,11 @@ func (r *run) buildOf(n int, lively bool) (*built, error) {
 	if b.floorSize, err = sizeOf(b.bare); err != nil {
 		return nil, err
 	}
-	b.card, err = d.run(d.command("list", "stage:triage", "kind:bug", "--limit", "1", "--columns", "id"))
+	which := []string{"list", "stage:triage", "kind:bug", "--limit", "1", "--columns", "id"}
+	if lively { // whose cards have gone on
+		which[1] = "state:any"
+	}
+	b.card, err = d.run(d.command(which...))
 	if err == nil && b.card == "" {
 		err = errors.New("no bug is in Triage: the board is too small")
 	}

@@ -49,6 +49,14 @@ var rows = []row{
 	{name: "import", work: "`import`, whole process", unit: "s", floor: bareBolt + " with a word index", most: 6, per: 100_000},
 	{name: "import-memory", work: "`import`: peak memory", unit: "MB", floor: bareBolt + " with a word index", most: 250},
 	{name: "file", work: "size of the file", unit: "MB", floor: "the file of that program", times: 1.5},
+	{name: "check", work: "`check`, whole process", unit: "s", floor: "every byte of the file read once"},
+	{name: "report", work: "`report --figure lead`, ten lines of history a card, whole process", unit: "ms", floor: bareBolt + " that passes every line", most: 300, per: 100_000},
+	{name: "git-push-all", work: "git: push all", unit: "ms", floor: "`git push` of the same objects", most: 1000, per: 10_000},
+	{name: "git-pull-all", work: "git: pull all", unit: "ms", floor: "`git fetch` of the same objects", most: 1000, per: 10_000},
+	{name: "git-push-one", work: "git: push one", unit: "ms", floor: "`git push` of the same commit", most: 60},
+	{name: "git-pull-one", work: "git: pull one", unit: "ms", floor: "`git fetch` of the same commit", most: 60},
+	{name: "git-nothing", work: "git: nothing new", unit: "ms", floor: "`git fetch` of nothing", most: 40},
+	{name: "fsync", work: "4 KiB appended and on the disk", unit: "ms"},
 }
 
 func placeOf(name string) int {
@@ -75,12 +83,20 @@ var sizedGroups = []group{
 	{"update", "a key inside the board", (*run).inside},
 	{"marked", "100 cards at once", (*run).marked},
 	{"import", "import", (*run).imported},
+	{"check", "check", (*run).checked},
+}
+
+// fixedGroups are measured at a size of their own, which their promises name.
+var fixedGroups = []group{
+	{"report", "figures of the history", (*run).reported},
+	{"git", "a git repository", (*run).git},
+	{"fsync", "the disk", (*run).fsync},
 }
 
 // Groups are the names that Only may have, in the order of the page.
 func Groups() []string {
 	var out []string
-	for _, g := range sizedGroups {
+	for _, g := range slices.Concat(sizedGroups, fixedGroups) {
 		out = append(out, g.name)
 	}
 	return out
