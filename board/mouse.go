@@ -17,6 +17,7 @@ type mouseMsg struct {
 	what   mouseAct
 	at     target
 	screen keymap.Scope // what had the focus
+	column string       // what the column was that it points at; "" for none
 }
 
 type mouseAct uint8
@@ -45,6 +46,7 @@ type drag struct {
 func (m Model) onMouse(msg tea.MouseMsg) (Model, tea.Cmd) {
 	e := msg.Mouse()
 	in := mouseMsg{at: m.aim(e.X, e.Y), screen: m.scope()}
+	in.column = m.columnOf(in.at)
 	switch msg.(type) {
 	case tea.MouseClickMsg:
 		in.what = clicked
@@ -65,10 +67,22 @@ func (m Model) onMouse(msg tea.MouseMsg) (Model, tea.Cmd) {
 	return m.pointed(in)
 }
 
-// pointed does what a message of the mouse asks for, unless the screen has
-// become another one since.
+// columnOf names the column that a target is in, "" where it is in none or that
+// is not there any more.
+func (m Model) columnOf(t target) string {
+	switch {
+	case (t.what == aimCard || t.what == aimColumn) && t.col < len(m.cols):
+		return string(m.cols[t.col].stage)
+	case (t.what == aimPlan || t.what == aimShelf) && t.col < len(m.planner.cols):
+		return m.planner.cols[t.col].key()
+	}
+	return ""
+}
+
+// pointed does what a message of the mouse asks for, unless the screen, or the
+// column that it points at, has become another one since.
 func (m Model) pointed(in mouseMsg) (Model, tea.Cmd) {
-	if in.screen != m.scope() {
+	if in.screen != m.scope() || in.column != m.columnOf(in.at) {
 		m.drag = drag{}
 		return m, nil
 	}

@@ -271,6 +271,18 @@ func TestWhatTheMouseDidWaitsInOrderBehindKeysThatWait(t *testing.T) {
 	require.NotEqual(t, second, p.m.card.whole.Card.ID)
 }
 
+func TestAWheelThatWaitedMeansAColumnThatIsStillThere(t *testing.T) {
+	p := sit(t, 60, 240, 36)
+	p.press("<tab>")
+	require.Len(t, p.m.cols, 7, "the flow of features is the longest")
+	x, y := p.at(string(p.m.cols[5].stage))
+	p.slow = true
+	p.press("<tab><tab>") // to the bugs, which are being read
+	p.send(tea.MouseWheelMsg{X: x + 1, Y: y + 3, Button: tea.MouseWheelDown})
+	p.catchUp()
+	require.Len(t, p.m.cols, 5)
+}
+
 func TestTheMouseCanBeLeftToTheTerminal(t *testing.T) {
 	require.Equal(t, tea.MouseModeCellMotion, sit(t, 1, 80, 24).m.View().MouseMode)
 	require.Equal(t, tea.MouseModeNone, sit(t, 1, 80, 24, func(c *Config) { c.NoMouse = true }).m.View().MouseMode)

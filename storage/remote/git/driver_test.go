@@ -257,12 +257,12 @@ func TestWhatAProbeFoundIsRememberedForADay(t *testing.T) {
 			require.Equal(t, ana.Ref(), d.Ref())
 			continue
 		}
-		require.ErrorIs(t, err, remote.ErrBoardGone)
+		require.ErrorIs(t, err, remote.ErrAway)
 	}
 	_, err := again().Probe(t.Context(), monday, []byte(`{"url":"elsewhere"}`))
-	require.ErrorIs(t, err, remote.ErrBoardGone)
+	require.ErrorIs(t, err, remote.ErrAway)
 	_, err = fetched(t, again(), "")
-	require.ErrorIs(t, err, remote.ErrBoardGone)
+	require.ErrorIs(t, err, remote.ErrAway)
 }
 
 func TestACancelledCallEndsAsSuch(t *testing.T) {
