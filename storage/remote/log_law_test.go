@@ -275,7 +275,7 @@ func lawOfLogs(t *rapid.T, most int, spoil func(*team)) {
 			m.sync(d)
 		case 9: // the host is restored from an old backup
 			if n := len(m.tape.segments); !m.isSafe && n > 0 {
-				m.tape.segments = m.tape.segments[:rapid.IntRange(0, n-1).Draw(t, "keep")]
+				m.tape.setBack(rapid.IntRange(0, n-1).Draw(t, "keep"))
 			}
 		}
 		m.watch()

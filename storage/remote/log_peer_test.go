@@ -23,6 +23,7 @@ type tape struct {
 	puts     int                               // how often something was appended
 	before   map[remote.Version]remote.Version // each version that ever was, and the one before it
 	isForced bool                              // a host that lets a push overwrite what it does not know
+	cut      func(n int)                       // sets it back to its first n segments; nil: it is in memory
 }
 
 // end is the version of the whole tape.
@@ -38,6 +39,15 @@ func (l *tape) place(v remote.Version) int {
 		return 0
 	}
 	return 1 + slices.IndexFunc(l.segments, func(s remote.Segment) bool { return s.Version == v })
+}
+
+// setBack is a host that is restored from an old backup.
+func (l *tape) setBack(n int) {
+	if l.cut != nil {
+		l.cut(n)
+		return
+	}
+	l.segments = l.segments[:n]
 }
 
 // head is a tape as one replica reaches it.
@@ -126,6 +136,8 @@ type desk struct {
 	hook  func(string)
 	ids   int
 	most  int // entries in one segment, 0: as many as the program puts in one
+
+	through func() remote.Log // how a run reaches the log; nil: the head itself
 }
 
 // fast is a folder for board files of laws, which write much: in memory where
@@ -182,8 +194,12 @@ func (d *desk) board(fn func(remote.LogTx) error) error {
 }
 
 func (d *desk) config() remote.LogConfig {
+	var log remote.Log = d.head
+	if d.through != nil {
+		log = d.through()
+	}
 	return remote.LogConfig{
-		Board: d.board, Log: d.head, Name: "hub", Now: d.clock.now, NewID: d.newID, Hook: d.hook, Most: d.most,
+		Board: d.board, Log: log, Name: "hub", Now: d.clock.now, NewID: d.newID, Hook: d.hook, Most: d.most,
 		Wait: func(context.Context, time.Duration) error { return nil },
 	}
 }

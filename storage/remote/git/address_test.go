@@ -73,6 +73,7 @@ func TestEverySentenceKnowsItsTrouble(t *testing.T) {
 		"ssh: connect to host h.example port 22: Connection timed out\nfatal: Could not read from remote repository.":                                     Offline,
 		"fatal: unable to access 'https://h.example/x/': Failed to connect to h.example port 443 after 2 ms: Couldn't connect to server":                  Offline,
 		"@@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.\nfatal: Could not read from remote repository.": HostKey,
+		"error: cannot lock ref 'refs/opsboard/there': is at 634d0bd but expected 0b2f290":                                                                Locked, // a git whose opsboard was killed goes on alone
 		"Host key verification failed.\nfatal: Could not read from remote repository.":                                                                    HostKey,
 		"fatal: unable to access 'https://h/': server certificate verification failed. CAfile: none":                                                      HostKey,
 		"git@h.example: Permission denied (publickey).\nfatal: Could not read from remote repository.":                                                    SignIn,
