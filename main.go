@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"os"
@@ -65,7 +66,7 @@ func world() cli.Env {
 	env := cli.Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ: os.Environ(), Version: versionName(), Now: time.Now, NewID: newID, Login: login, Git: gitSetting,
-		Remotes: remotes(), After: time.After,
+		Remotes: remotes(), After: time.After, Machine: machine,
 	}
 	env.Keyring = cli.SystemKeyring(env)
 	return env
@@ -131,6 +132,18 @@ func newID() string {
 		}
 	}
 	return string(id)
+}
+
+// machine is the id that systemd gave the machine, else its name.
+func machine() string {
+	if id, err := os.ReadFile("/etc/machine-id"); err == nil && len(bytes.TrimSpace(id)) > 0 {
+		return string(bytes.TrimSpace(id))
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 func login() string {

@@ -73,3 +73,10 @@ func processName(pid int) string {
 	}
 	return fmt.Sprintf("%s (process %d)", name, pid)
 }
+
+// FileNumber tells a file from every other one beside it: a copy has another
+// number. 0 where the system has none.
+func FileNumber(path string) uint64 {
+	n, _ := inodeOf(path)
+	return n
+}

@@ -12,7 +12,7 @@ import (
 
 // Env is everything that a command needs of the world, so that a test can give
 // it another one. All fields but
-// Version, HoldInterrupt, Screen, Remotes, Keyring and After are required.
+// Version, HoldInterrupt, Screen, Remotes, Keyring, After and Machine are required.
 type Env struct {
 	Args    []string // without the program's name
 	Stdin   io.Reader
@@ -41,6 +41,9 @@ type Env struct {
 	// After gives the time on its channel once so much has passed; nil: nothing can
 	// be waited for.
 	After func(time.Duration) <-chan time.Time
+	// Machine is a name that no other machine has, as well as that can be known; it
+	// is never kept as it is. nil: not known.
+	Machine func() string
 }
 
 // get is a variable of the environment; the last one counts, as in a shell.

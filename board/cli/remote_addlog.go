@@ -74,6 +74,9 @@ func addLog(a *app, o addRemoteOptions, setup remote.Setup, kind RemoteKind) err
 	if o.beside {
 		setup.Options["beside"] = "yes"
 	}
+	if place := a.place(s.Path()); place != "" {
+		setup.Options[remote.OptionPlace] = place
+	}
 	if err := forgetLog(s.Path()); err != nil {
 		return err
 	}

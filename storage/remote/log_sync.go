@@ -43,6 +43,7 @@ type LogConfig struct {
 	Tell  func(Progress)   // may be nil
 	Hook  func(string)     // told each durable or remote boundary; may be nil
 	Lock  func() (unlock func(), err error)
+	Place string // where the board file is, see [OptionPlace]; "": not known
 	// Wait lets a moment pass before another try, because somebody was quicker; an
 	// error of it ends the run.
 	Wait func(context.Context, time.Duration) error
@@ -85,7 +86,7 @@ func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
 }
 
 func newLogRun(cfg LogConfig) *logRun {
-	r := &logRun{log: cfg.Log, board: cfg.Board, wait: cfg.Wait, most: cfg.Most, here: map[workflow.CardID]bool{}, there: map[workflow.CardID]bool{}, run: run{Config: Config{
+	r := &logRun{log: cfg.Log, place: cfg.Place, board: cfg.Board, wait: cfg.Wait, most: cfg.Most, here: map[workflow.CardID]bool{}, there: map[workflow.CardID]bool{}, run: run{Config: Config{
 		Board: func(fn func(Tx) error) error { return cfg.Board(func(x LogTx) error { return fn(x) }) },
 		Name:  cfg.Name, Now: cfg.Now, NewID: cfg.NewID, Plan: cfg.Plan, Tell: cfg.Tell, Hook: cfg.Hook,
 	}}}
@@ -104,6 +105,7 @@ type logRun struct {
 	at    logCursor
 	first bool // the log was never read before
 	most  int  // how many entries one segment holds
+	place string
 
 	touched touched                  // in the transaction that runs
 	here    map[workflow.CardID]bool // cards that came or changed here in this run
@@ -161,6 +163,9 @@ func (r *logRun) reach(ctx context.Context) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.notice(); err != nil {
 		return err
 	}
 	if r.caps, err = r.log.Probe(ctx, r.Now(), memory); err != nil {
