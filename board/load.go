@@ -48,7 +48,7 @@ func (m Model) reloadAs(focus workflow.CardID, first bool) (Model, tea.Cmd) {
 	m.loading, m.siftMore = true, false
 	m.filter = m.filterNow()
 	q := m.query(m.toward, rowsFor(m.height))
-	q.First = first
+	q.First = first || !q.Past.IsZero() && !q.Past.Equal(m.past) // which cards were ready then is told after the cards
 	for i, c := range m.cols {
 		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: m.anchor(i), Offset: c.at})
 	}
@@ -120,7 +120,11 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.sprint = m.dayNamed()
 	m = m.relay().withTakenOn(msg.win.TakenOn)
 	if msg.win.Partial { // the rest follows; keys that act on cards wait for it
-		m, rest := m.tallied().reload("")
+		focus := msg.focus
+		if msg.past.IsZero() || moved {
+			focus = ""
+		}
+		m, rest := m.tallied().reload(focus)
 		m.stale = true
 		return m, rest
 	}

@@ -85,7 +85,7 @@ type Query struct {
 	Columns []ColumnQuery
 	// First asks for a first screen at once, whatever the filter: where a search
 	// through all cards takes longer, columns begin with their first matches, and
-	// anchors and offsets are not heeded.
+	// anchors and offsets are not heeded; of the past, Ready may be missing.
 	First bool
 }
 
@@ -102,7 +102,7 @@ type ColumnQuery struct {
 type Window struct {
 	Version uint64
 	Columns []Column // in the order asked for
-	Partial bool     // a first screen: some column has AtLeast
+	Partial bool     // a first screen: some column has AtLeast, or Ready is missing
 
 	TakenOn []workflow.Entry // what the board did by itself before it read: arrivals and roll-overs whose day had come
 }

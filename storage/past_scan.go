@@ -49,6 +49,12 @@ func (p *search) scanPast(s stretch, visit func(*candidate) error) error {
 	})
 }
 
+// byPlace reports whether a card's place on the board alone decides whether it is
+// meant.
+func (p *search) byPlace() bool {
+	return !p.fields.beyond(p.place) && !p.filter.NeedsText() && !p.byWord && p.not == nil && !p.anyDoubt() && !p.sieve.AsksReady()
+}
+
 // record takes the card's record as it is now; ok is false for a card that is gone.
 func (x *then) record(st *standing) (ok bool, err error) {
 	raw := x.heads.of(st.id)
@@ -89,7 +95,7 @@ func (x *then) isStanding(st *standing) (bool, error) {
 		return false, nil
 	}
 	ready := (p.spans || p.sieve.AsksReady()) && c.card.IsOpen()
-	little := !p.fields.beyond(p.place) && !p.filter.NeedsText() && !p.byWord && p.not == nil && !p.anyDoubt() && !p.sieve.AsksReady()
+	little := p.byPlace()
 	if little {
 		if ok := p.sieve.Match(&c.card, workflow.Span{}); !ok || !ready || p.counted && st.isNow() {
 			return ok, nil

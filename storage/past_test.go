@@ -51,6 +51,17 @@ func TestTheBoardAsItStoodIsTheFoldOfTheLinesUpToThen(t *testing.T) {
 			requireColumn(t, s, q, c, cards, w.Columns[i])
 			requireRowsThen(t, w.Columns[i].Rows, cards)
 		}
+		q.First = true
+		first, err := s.Window(q)
+		require.NoError(t, err)
+		for i := range first.Columns {
+			if first.Partial {
+				require.Zero(t, first.Columns[i].Ready)
+				first.Columns[i].Ready = w.Columns[i].Ready
+			}
+		}
+		require.Equal(t, w.Columns, first.Columns, "a first screen has all but what was ready")
+		q.First = false
 		open, closed := q.Filter.States()
 		want := slices.DeleteFunc(slices.Clone(cards), func(c workflow.Card) bool {
 			return c.IsOpen() && !open || !c.IsOpen() && !closed || !q.Filter.Match(c)

@@ -34,7 +34,8 @@ type WindowQuery struct {
 	// First asks for a first screen in a few milliseconds, whatever the filter:
 	// where a search through all cards would take longer, the columns begin with
 	// their first matches, anchors and offsets are not heeded, and a Column that
-	// has AtLeast may have more than its Count. Ask again without First for all.
+	// has AtLeast may have more than its Count. Of the past it has all but how many
+	// are Ready, which no index knows. Ask again without First for all.
 	First bool
 }
 
@@ -57,14 +58,14 @@ type Column struct {
 type Window struct {
 	Version uint64 // of the board then, as Store.Version gives it
 	Columns []Column
-	Partial bool // a first screen: some column has AtLeast
+	Partial bool // a first screen: some column has AtLeast, or Ready is not known
 }
 
 // Window gives the columns that are asked for, in that order. Without a filter
 // its cost does not grow with the board, but for a scan of keys alone where an
 // anchor or an offset lies deep in a column.
 func (s *Store) Window(q WindowQuery) (w Window, err error) {
-	err = s.view("read the board", func(t *tx) error {
+	err = s.view("read the board", func(t *tx) (err error) {
 		w = Window{Version: uint64(t.bolt.ID()), Columns: make([]Column, len(q.Columns))}
 		if q.First {
 			if ok, err := t.firstScreen(q, w.Columns); ok || err != nil {
@@ -73,7 +74,8 @@ func (s *Store) Window(q WindowQuery) (w Window, err error) {
 			}
 		}
 		if !q.Filter.IsZero() || !q.Past.IsZero() {
-			return t.filteredWindow(q, w.Columns)
+			w.Partial, err = t.filteredWindow(q, w.Columns)
+			return err
 		}
 		lanes, err := t.lanes()
 		if err != nil {

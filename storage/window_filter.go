@@ -62,11 +62,13 @@ func (g *gathered) add(x *candidate) error {
 	return nil
 }
 
-// filteredWindow fills the columns with what the filter matches, in one pass.
-func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
+// filteredWindow fills the columns with what the filter matches, in one pass. It is
+// partial where a first screen of the past was asked for and comes sooner without
+// knowing which cards were ready: that takes all that was known of a card then.
+func (t *tx) filteredWindow(q WindowQuery, out []Column) (partial bool, err error) {
 	all, err := t.lanes()
 	if err != nil {
-		return err
+		return false, err
 	}
 	in := make([]func(lane) bool, len(q.Columns))
 	for i, c := range q.Columns {
@@ -80,10 +82,12 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 		return slices.ContainsFunc(in, func(has func(lane) bool) bool { return has(l) })
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
-	p.until, p.spans = q.Past, true
-	p.counted = !q.Past.IsZero() && q.Filter.IsZero()
+	p.until = q.Past
+	partial = q.First && !q.Past.IsZero() && p.byPlace()
+	p.spans = !partial
+	p.counted = p.spans && !q.Past.IsZero() && q.Filter.IsZero()
 	today := t.rules.Cadence().Today(q.At)
 	var parts []*gathered
 	p.fork = func() func(*candidate) error {
@@ -92,7 +96,7 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 		return g.add
 	}
 	if err := p.each(p.fork()); err != nil {
-		return err
+		return false, err
 	}
 	matches, ready := map[workflow.Stage][]placed{}, map[workflow.Stage]int{}
 	for _, g := range parts {
@@ -111,7 +115,7 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 		if p.counted {
 			now, err := t.readyIn(c.Stage, names(q.Kinds), today)
 			if err != nil {
-				return err
+				return false, err
 			}
 			out[i].Ready += now
 		}
@@ -121,8 +125,8 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) error {
 			ids = append(ids, x.id)
 		}
 		if out[i].Rows, err = p.rows(ids); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return partial, nil
 }
