@@ -83,13 +83,24 @@ func (p *search) list(order sorting, limit, skip int) ([]workflow.CardID, error)
 			return ids, err
 		}
 	}
-	best := ranking{sorting: order}
 	p.fields.add(order.fields...)
+	room := 0
 	if limit > 0 {
-		best.room = limit + skip
+		room = limit + skip
 	}
-	if err := p.each(best.add); err != nil {
+	var parts []*ranking
+	p.fork = func() func(*candidate) error {
+		parts = append(parts, &ranking{sorting: order, room: room})
+		return parts[len(parts)-1].add
+	}
+	if err := p.each(p.fork()); err != nil {
 		return nil, err
+	}
+	best := parts[0]
+	for _, one := range parts[1:] {
+		for _, s := range one.list {
+			best.keep(s)
+		}
 	}
 	return best.ids(skip), nil
 }

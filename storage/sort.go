@@ -84,7 +84,16 @@ type ranking struct {
 }
 
 func (r *ranking) add(x *candidate) error {
-	s := sorted{string(append(r.key(x), x.card.ID...)), x.card.ID}
+	key := append(r.key(x), x.card.ID...)
+	if r.room > 0 && len(r.list) == r.room && (string(key) > r.list[0].key) != r.reverse { // most cards end here
+		return nil
+	}
+	r.keep(sorted{string(key), x.card.ID})
+	return nil
+}
+
+// keep keeps a match if it is one of the first.
+func (r *ranking) keep(s sorted) {
 	switch {
 	case r.room == 0:
 		r.list = append(r.list, s)
@@ -94,7 +103,6 @@ func (r *ranking) add(x *candidate) error {
 		r.list[0] = s
 		heap.Fix(r, 0)
 	}
-	return nil
 }
 
 func (r *ranking) compare(a, b sorted) int {
