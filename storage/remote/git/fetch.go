@@ -52,12 +52,19 @@ func (d *Driver) fetch(ctx context.Context, from link, emit func(remote.Segment)
 	return d.read(ctx, from, tip, emit)
 }
 
+// asItIs asks a folder for its log as it lies there. The git that serves it would
+// look for what segments have in common, nine tenths of the time of a first pull,
+// and there is no line here to save bytes on.
+const asItIs = "--upload-pack=git -c pack.window=0 -c core.compression=1 upload-pack"
+
 // bring fetches the ref and says where it points to, "" where it is not there.
 func (d *Driver) bring(ctx context.Context) (string, error) {
-	r, err := d.reach(ctx, d.cfg.Limits.Fetch,
-		"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
-		"--end-of-options", d.address.Text, "+"+d.ref+":"+refThere,
-	)
+	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"}
+	if d.address.Host == "" {
+		args = append(args, asItIs)
+	}
+	args = append(args, "--end-of-options", d.address.Text, "+"+d.ref+":"+refThere)
+	r, err := d.reach(ctx, d.cfg.Limits.Fetch, args...)
 	if noRef.MatchString(r.said) {
 		return "", nil
 	}

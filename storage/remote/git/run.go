@@ -33,7 +33,7 @@ var always = []string{
 	"core.hooksPath=" + os.DevNull, "core.fsmonitor=false", "core.logAllRefUpdates=false", "core.compression=1",
 	"gc.auto=0", "gc.autoDetach=false", "maintenance.auto=false", "color.ui=false",
 	"transfer.fsckObjects=true", "fetch.fsckObjects=true", "fetch.recurseSubmodules=no", "fetch.prune=false",
-	"fetch.writeCommitGraph=false", "fastimport.unpackLimit=1",
+	"fetch.writeCommitGraph=false", "fastimport.unpackLimit=1", "fetch.unpackLimit=16",
 	"push.recurseSubmodules=no", "push.gpgSign=false", "push.followTags=false", "push.pushOption=", "push.negotiate=false",
 	"pack.window=0", "pack.threads=1", "credential.interactive=false", "http.lowSpeedLimit=1", "http.lowSpeedTime=60",
 }

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -61,4 +62,18 @@ func TestASharedConnectionThatKeepsOnlyTheWordsOpenIsNotWaitedFor(t *testing.T) 
 	require.NoError(t, err)
 	require.Equal(t, "one\n", string(r.out))
 	require.Less(t, time.Since(start), 15*time.Second)
+}
+
+func TestOnlyTheGitOfAFolderIsToldHowToServeIt(t *testing.T) {
+	for url, told := range map[string]bool{"/there.git": true, "file:///there.git": true, "https://h.example/x.git": false, "git://h.example/x.git": false} {
+		said := filepath.Join(t.TempDir(), "said")
+		d := played(t, `echo "$@" >>'`+said+`'; echo "fatal: couldn't find remote ref x" >&2; exit 128`, func(c *Config) { c.URL = url })
+		d.ref = private(board)
+		tip, err := d.bring(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, tip)
+		text, err := os.ReadFile(said)
+		require.NoError(t, err)
+		require.Equal(t, told, strings.Contains(string(text), asItIs+" --end-of-options "+url), "%s: %s", url, text)
+	}
 }
