@@ -1,5 +1,8 @@
+//go:build unix
+
 // Package e2e drives the real program as a person does: the built binary, in a
-// pseudo-terminal and in tmux, killed without warning, and many at once.
+// pseudo-terminal and in tmux, killed without warning, and many at once. It needs the
+// terminals and signals of Unix; elsewhere there is nothing of it.
 package e2e
 
 import (
