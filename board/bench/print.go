@@ -57,6 +57,10 @@ func Markdown(w io.Writer, r Report) error {
 	sizes := Sizes(r)
 	b.WriteString("\n| work |")
 	for _, n := range sizes {
+		if n == 0 {
+			b.WriteString(" without a board |")
+			continue
+		}
 		b.WriteString(" " + cardsOf(n) + " |")
 	}
 	b.WriteString(" floor | budget | verdict |\n|---|" + strings.Repeat("---|", len(sizes)) + "---|---|---|\n")

@@ -28,7 +28,11 @@ func (a *app) benchText(r bench.Report, curve bool) error {
 		if x.Ratio != nil {
 			ratio = fmt.Sprintf("%.2f", *x.Ratio)
 		}
-		t.add(work, bench.Number(x.Cards), x.Amount(x.Ours), x.Amount(x.Floor), ratio, orDash(x.Budget), x.Verdict())
+		cards := "–"
+		if x.Cards > 0 {
+			cards = bench.Number(x.Cards)
+		}
+		t.add(work, cards, x.Amount(x.Ours), x.Amount(x.Floor), ratio, orDash(x.Budget), x.Verdict())
 	}
 	a.out.table(t)
 	if curve {
