@@ -78,11 +78,11 @@ func (r *logRun) blockOf(x LogTx, id workflow.CardID, said *[]string) (out block
 	own, net := b.own(local), b.differs(now)
 	out = block{card: id, title: now.Title, isNew: len(b.Values) == 0, enters: entersLimited(x.Rules(), b.card(id), now)}
 	switch {
-	case len(own) > 0 && b.leadsTo(now, own):
+	case len(own) > 0 && b.leadsTo(now, own) && len(own) <= segmentEntries:
 		for _, e := range own {
 			out.entries = append(out.entries, NewLogEntry(e, Applied))
 		}
-		out.first = own[0].Seq
+		out.first, out.whole = own[0].Seq, passesLimited(x.Rules(), b.card(id), own)
 	case len(net) > 0:
 		out.entries, out.first = r.netOf(x, id, own, net, now, &out)
 	default:
@@ -114,6 +114,19 @@ func (r *logRun) netOf(x LogTx, id workflow.CardID, own []workflow.Entry, net []
 		e.Over = ""
 	}
 	return []LogEntry{NewLogEntry(e, verdict)}, own[0].Seq
+}
+
+// passesLimited reports whether the card was in a limited stage on its way: there
+// may have been room for it here then, and be none in the log between two lines.
+func passesLimited(rules *workflow.Rules, at workflow.Card, own []workflow.Entry) bool {
+	for _, e := range own {
+		next, _ := at.With(e.Changes)
+		if entersLimited(rules, at, next) {
+			return true
+		}
+		at = next
+	}
+	return false
 }
 
 func entersLimited(rules *workflow.Rules, before, now workflow.Card) bool {

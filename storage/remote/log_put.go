@@ -25,6 +25,7 @@ type block struct {
 	isNew   bool   // the log has no such card
 	first   uint64 // the line here that it begins with
 	enters  bool   // it brings a card into a stage whose cards are limited
+	whole   bool   // its entries go in one segment, or a prefix of the log may hold more than there is room for
 	drawn   string // the id of an entry that stands in no history here
 }
 
@@ -166,16 +167,20 @@ func (r *logRun) would(blocks []block) {
 }
 
 // parts are the blocks as segments of at most so many entries hold them. A long
-// block goes on in the next.
+// block goes on in the next, but for one that must stay whole.
 func parts(blocks []block, most int) [][]block {
 	var out [][]block
 	var part []block
 	n, size := 0, 0
 	for _, b := range blocks {
-		whole := b
+		all := b.entries
 		b.entries = nil
-		for _, e := range whole.entries {
-			if n > 0 && (n == most || size+len(e.Raw) > segmentBytes) {
+		for i, e := range all {
+			isFull := n >= most || size+len(e.Raw) > segmentBytes
+			if b.whole {
+				isFull = i == 0 && n+len(all) > most
+			}
+			if n > 0 && isFull {
 				if len(b.entries) > 0 {
 					part = append(part, b)
 					b.entries, b.isNew = nil, false

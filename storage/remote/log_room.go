@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"slices"
 
 	"opsboard/workflow"
@@ -66,7 +67,7 @@ func (r *logRun) entrants(x LogTx) (out []entrant, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if e, ok := lastWay(before, now, b.own(local)); ok {
+		if e, ok := lastWay(x.Rules(), before, now, b.own(local)); ok {
 			out = append(out, e)
 		}
 	}
@@ -89,8 +90,9 @@ func compareSeq(a, b uint64) int {
 var moves = []string{"move", "answer", "reopen", "kind"}
 
 // lastWay is how the card came to the stage where it is: from where, and by which
-// line. A move that passed the limit knowingly stands.
-func lastWay(before, now workflow.Card, own []workflow.Entry) (entrant, bool) {
+// line; none is its own where it came with a part of the log that was lost. A move
+// that passed the limit knowingly stands.
+func lastWay(rules *workflow.Rules, before, now workflow.Card, own []workflow.Entry) (entrant, bool) {
 	from, at := before, before
 	var line workflow.Entry
 	for _, e := range own {
@@ -99,6 +101,13 @@ func lastWay(before, now workflow.Card, own []workflow.Entry) (entrant, bool) {
 			from, line = at, e
 		}
 		at = next
+	}
+	if line.ID == "" {
+		if from.Kind == "" { // all of it was lost
+			from = now
+			from.Stage = rules.Stages(now.Kind)[0]
+		}
+		return entrant{now, from, line, own}, from.Stage != now.Stage || !from.IsOpen()
 	}
 	if from.Kind == "" || line.Over != "" || !slices.Contains(moves, line.What) || from.Stage == now.Stage && from.IsOpen() {
 		return entrant{}, false
@@ -134,7 +143,7 @@ func (r *logRun) takeBack(x LogTx, e entrant, found *Report) error {
 	after.Clashes = append(slices.Clone(after.Clashes), clash)
 	found.count([]workflow.Clash{clash})
 	return x.Fact(workflow.Entry{
-		ID: r.NewID(), Card: e.now.ID, What: merged, By: e.line.By, At: stamp(e.own, clash.At), Door: workflow.DoorRemote,
+		ID: r.NewID(), Card: e.now.ID, What: merged, By: cmp.Or(e.line.By, r.Name), At: stamp(e.own, clash.At), Door: workflow.DoorRemote,
 		Reason: "others filled " + string(e.now.Stage) + " first", Changes: workflow.Diff(e.now, after),
 	})
 }
