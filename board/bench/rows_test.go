@@ -1,0 +1,35 @@
+package bench
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAVerdictHoldsEveryPartOfAPromise(t *testing.T) {
+	for name, tc := range map[string]struct {
+		row    string
+		cards  int
+		ours   float64
+		p90    float64
+		floor  float64
+		within bool
+	}{
+		"no key is lost":                           {"burst-lost", 1000, 0, 0, 0, true},
+		"one key is lost":                          {"burst-lost", 1000, 1, 1, 0, false},
+		"below the time, above the floor":          {"list", 1000, 19, 19, 6, false},
+		"below both":                               {"list", 1000, 17, 30, 6, true},
+		"the slowest tenth is too slow":            {"key", 1000, 9, 17, 9, false},
+		"an import has time as it has cards":       {"import", 1_000_000, 59, 59, 40, true},
+		"an import has no more time than that":     {"import", 1_000_000, 61, 61, 40, false},
+		"an import of few has the time of a tenth": {"import", 200, 0.5, 0.5, 0.1, true},
+		"idle costs what an empty program costs":   {"idle", 1000, 700, 700, 700, true},
+		"idle costs more":                          {"idle", 1000, 710, 710, 700, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := Result{Row: tc.row, Cards: tc.cards, Ours: &tc.ours, P90: &tc.p90, Floor: &tc.floor}
+			rows[placeOf(tc.row)].judge(&res)
+			require.Equal(t, tc.within, *res.Within, res.Verdict())
+		})
+	}
+}
