@@ -93,25 +93,30 @@ func TestMarksOfForce(t *testing.T) {
 		later  []any
 		then   string
 	}{
-		"stays while other things happen":            {"bug", bugIn("Planning", forcedTo("Development")), "bug/gameplan: gameplan", []any{workflow.Say{Text: "hm"}, asked, received}, "bug/gameplan: gameplan"},
-		"goes when the part is supplied":             {"bug", bugIn("Planning", forcedTo("Development")), "bug/gameplan: gameplan", []any{planned}, ""},
-		"goes when it is supplied after closing":     {"bug", bugIn("Planning", forcedTo("Completed")), "bug/gameplan: gameplan; bug/validated: validation-received", []any{planned}, "bug/validated: validation-received"},
-		"goes with a validation after closing":       {"bug", bugIn("Planning", planned, forcedTo("Completed")), "bug/validated: validation-received", []any{asked, received}, ""},
-		"stays while a part of it is missing":        {"feature", featureIn("Scheduling", forcedTo("Queued")), "feature/scheduled: iteration-later milestone dri", []any{named}, "feature/scheduled: iteration-later milestone dri"},
-		"goes with the last part":                    {"feature", featureIn("Scheduling", forcedTo("Queued")), "feature/scheduled: iteration-later milestone dri", []any{named, nextWeek}, ""},
-		"goes with an edit as well":                  {"feature", featureIn("Scheduling", thisWeek, workflow.Schedule{Milestone: ptr("M1")}, forcedTo("Development")), "feature/now: dri", []any{workflow.Edit{DRI: ptr("dan")}}, ""},
-		"goes when the card goes back before it":     {"bug", bugIn("Planning", forcedTo("Development")), "bug/gameplan: gameplan", []any{backTo("Planning")}, ""},
-		"goes when the card is reopened":             {"bug", bugIn("Planning", forcedTo("Completed")), "bug/gameplan: gameplan; bug/validated: validation-received", []any{reopened}, ""},
-		"goes when the day comes":                    {"feature", featureIn("Queued", forcedTo("Development")), "feature/arrived: iteration-begun", []any{aWeek, workflow.Say{Text: "it is Wednesday"}}, ""},
-		"goes when another way leads here":           {"feature", featureIn("Scheduling", named, thisWeek, forcedTo("Queued")), "feature/scheduled: iteration-later", []any{next}, ""},
-		"moves to the rule that is passed then":      {"feature", featureIn("Scheduling", thisWeek, forcedTo("Development")), "feature/now: milestone dri", []any{backTo("Queued")}, "feature/scheduled: milestone dri"},
-		"comes when what was given is taken away":    {"bug", bugIn("Development"), "", []any{workflow.WriteGameplan{}}, "bug/gameplan: gameplan"},
-		"comes when an approval is lowered":          {"feature", featureIn("Development"), "", []any{workflow.Decide{Verdict: workflow.AlignedNotCongruent}}, "feature/approval: approval"},
-		"comes for all that is taken away":           {"feature", featureIn("Development"), "", []any{unnamed}, "feature/now: milestone dri"},
-		"goes when it is given again":                {"feature", featureIn("Development"), "", []any{unnamed, named}, ""},
-		"does not come when the iteration slips":     {"feature", featureIn("Development"), "", []any{workflow.Schedule{Iteration: ptr(week(3))}}, ""},
-		"nor with something else at once":            {"feature", featureIn("Development"), "", []any{workflow.Schedule{Iteration: ptr(week(3)), Milestone: ptr("M2")}}, ""},
-		"does not come before the gate":              {"bug", bugIn("Planning", planned), "", []any{workflow.WriteGameplan{}}, ""},
+		"stays while other things happen":         {"bug", bugIn("Planning", forcedTo("Development")), "bug/gameplan: gameplan", []any{workflow.Say{Text: "hm"}, asked, received}, "bug/gameplan: gameplan"},
+		"goes when the part is supplied":          {"bug", bugIn("Planning", forcedTo("Development")), "bug/gameplan: gameplan", []any{planned}, ""},
+		"goes when it is supplied after closing":  {"bug", bugIn("Planning", forcedTo("Completed")), "bug/gameplan: gameplan; bug/validated: validation-received", []any{planned}, "bug/validated: validation-received"},
+		"goes with a validation after closing":    {"bug", bugIn("Planning", planned, forcedTo("Completed")), "bug/validated: validation-received", []any{asked, received}, ""},
+		"stays while a part of it is missing":     {"feature", featureIn("Scheduling", forcedTo("Queued")), "feature/scheduled: iteration-later milestone dri", []any{named}, "feature/scheduled: iteration-later milestone dri"},
+		"goes with the last part":                 {"feature", featureIn("Scheduling", forcedTo("Queued")), "feature/scheduled: iteration-later milestone dri", []any{named, nextWeek}, ""},
+		"goes with an edit as well":               {"feature", featureIn("Scheduling", thisWeek, workflow.Schedule{Milestone: ptr("M1")}, forcedTo("Development")), "feature/now: dri", []any{workflow.Edit{DRI: ptr("dan")}}, ""},
+		"goes when the card goes back before it":  {"bug", bugIn("Planning", forcedTo("Development")), "bug/gameplan: gameplan", []any{backTo("Planning")}, ""},
+		"goes when the card is reopened":          {"bug", bugIn("Planning", forcedTo("Completed")), "bug/gameplan: gameplan; bug/validated: validation-received", []any{reopened}, ""},
+		"goes when the day comes":                 {"feature", featureIn("Queued", forcedTo("Development")), "feature/arrived: iteration-begun", []any{aWeek, workflow.Say{Text: "it is Wednesday"}}, ""},
+		"goes when another way leads here":        {"feature", featureIn("Scheduling", named, thisWeek, forcedTo("Queued")), "feature/scheduled: iteration-later", []any{next}, ""},
+		"moves to the rule that is passed then":   {"feature", featureIn("Scheduling", thisWeek, forcedTo("Development")), "feature/now: milestone dri", []any{backTo("Queued")}, "feature/scheduled: milestone dri"},
+		"comes when what was given is taken away": {"bug", bugIn("Development"), "", []any{workflow.WriteGameplan{}}, "bug/gameplan: gameplan"},
+		"comes when an approval is lowered":       {"feature", featureIn("Development"), "", []any{workflow.Decide{Verdict: workflow.AlignedNotCongruent}}, "feature/approval: approval"},
+		"comes for all that is taken away":        {"feature", featureIn("Development"), "", []any{unnamed}, "feature/now: milestone dri"},
+		"goes when it is given again":             {"feature", featureIn("Development"), "", []any{unnamed, named}, ""},
+		"does not come when the iteration slips":  {"feature", featureIn("Development"), "", []any{workflow.Schedule{Iteration: ptr(week(3))}}, ""},
+		"nor with something else at once":         {"feature", featureIn("Development"), "", []any{workflow.Schedule{Iteration: ptr(week(3)), Milestone: ptr("M2")}}, ""},
+		"does not come before the gate":           {"bug", bugIn("Planning", planned), "", []any{workflow.WriteGameplan{}}, ""},
+		"grows by what is taken away since": {
+			"feature", featureIn("Scheduling", workflow.Schedule{DRI: ptr("dora")}, nextWeek, forcedTo("Queued")), "feature/scheduled: milestone",
+			[]any{workflow.Schedule{DRI: ptr("")}},
+			"feature/scheduled: milestone dri",
+		},
 		"a forced mark outlives a second forced one": {"bug", []any{forcedTo("Planning"), forcedTo("Development")}, "bug/gameplan: gameplan; bug/valid: triage-valid", []any{valid}, "bug/gameplan: gameplan"},
 	} {
 		t.Run("force: "+name, func(t *testing.T) {
@@ -121,6 +126,16 @@ func TestMarksOfForce(t *testing.T) {
 			require.Equal(t, tc.then, d.marks())
 		})
 	}
+}
+
+// A text that came from elsewhere is kept as it came, and blanks say nothing.
+func TestBlanksFromElsewhereAreNoGameplanAndNoBlueprint(t *testing.T) {
+	d := newDesk(t, workflow.Default(), "bug").do(valid, next)
+	require.NoError(t, d.card.Set(workflow.FieldGameplan, "", " \n\t"))
+	require.False(t, d.rules.Next(d.card, noon).Ready())
+	d = newDesk(t, workflow.Default(), "feature").do(featureIn("Implementation")...)
+	d.card.Blueprint.Text = "\r\n"
+	require.False(t, d.rules.Next(d.card, noon).Ready())
 }
 
 func TestAForcedMarkSaysWhoAndWhy(t *testing.T) {

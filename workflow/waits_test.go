@@ -40,6 +40,8 @@ func TestARequestForAnApprovalStandsUntilTheApprovalIsDocumented(t *testing.T) {
 	require.Equal(t, "approval asked of senior-manager 9 days ago", why)
 	c = done(t, c, "ana", workflow.Approve{By: "dana", Level: "director", Evidence: "by mail"})
 	require.Empty(t, r.Waits(c))
+	_, ok = r.AsksWhom(c)
+	require.False(t, ok, "nobody is to be asked any more")
 	why, _ = r.Turn(c, 0, midday)
 	require.Equal(t, "ready for Planning", why)
 }
