@@ -46,6 +46,7 @@ func (r *logRun) put(ctx context.Context) (done bool, err error) {
 		segments, err := r.push(ctx, batch)
 		switch {
 		case errors.Is(err, ErrStale):
+			r.stale = err
 			return false, nil
 		case errors.Is(err, ErrUnanswered):
 			for _, part := range batch {

@@ -106,6 +106,7 @@ type logRun struct {
 	first bool // the log was never read before
 	most  int  // how many entries one segment holds
 	place string
+	stale error // why the last push was not the first
 
 	touched touched                  // in the transaction that runs
 	here    map[workflow.CardID]bool // cards that came or changed here in this run
@@ -179,24 +180,35 @@ func (r *logRun) reach(ctx context.Context) error {
 	return r.Board(func(tx Tx) error { return tx.Put(keyMemory, r.caps.Memory) })
 }
 
-// exchange fetches and appends until both sides agree.
+// exchange fetches and appends until both sides agree. What keeps a log where it is
+// through all tries is no quicker writer, and is said.
 func (r *logRun) exchange(ctx context.Context) error {
+	var began logCursor
+	var took time.Duration
 	for try := range tries {
 		if try > 0 {
-			if err := r.wait(ctx, r.pause(try)); err != nil {
+			if err := r.wait(ctx, r.pause(try, took)); err != nil {
 				return err
 			}
 		}
+		start := r.Now()
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if err := r.fetch(ctx); err != nil {
 			return err
 		}
+		if try == 0 {
+			began = r.at
+		}
 		done, err := r.put(ctx)
 		if done || err != nil {
 			return err
 		}
+		took = r.Now().Sub(start)
+	}
+	if r.at == began && r.stale != ErrStale { // the bare word says nothing more
+		return fmt.Errorf("push: %w", r.stale)
 	}
 	r.report.Said = append(r.report.Said, fmt.Sprintf("others were quicker %d times: what was changed here waits for the next sync", tries))
 	r.report.again(r.Now().Add(2 * time.Second).UTC())
@@ -204,16 +216,19 @@ func (r *logRun) exchange(ctx context.Context) error {
 }
 
 // The shortest and the longest pause before another try, before chance shortens
-// it.
+// it. Where a try takes long, so that others are likely to meet it, both are longer.
 const (
-	shortPause = 50 * time.Millisecond
-	longPause  = 3 * time.Second
+	shortPause  = 50 * time.Millisecond
+	longPause   = 3 * time.Second
+	longestTry  = 4 * time.Second // that makes a pause longer: a clock may jump
+	longAsTries = 8
 )
 
 // pause is how long to wait before a try: by chance anything up to a bound that
 // doubles each time, so that writers who met do not meet again.
-func (r *logRun) pause(try int) time.Duration {
-	bound := min(longPause, shortPause<<try)
+func (r *logRun) pause(try int, took time.Duration) time.Duration {
+	took = min(max(took, 0), longestTry)
+	bound := min(max(longPause, longAsTries*took), max(shortPause, took/2)<<try)
 	sum := sha256.Sum256([]byte(r.NewID()))
 	return time.Duration(binary.BigEndian.Uint64(sum[:]) % uint64(bound))
 }

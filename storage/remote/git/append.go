@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/pattern"
 )
 
 // Append puts segments right after a version, each in a commit of its own, by moving
@@ -183,6 +184,18 @@ func (u *unanswered) Error() string { return remote.ErrUnanswered.Error() + ": "
 // Unwrap gives both.
 func (u *unanswered) Unwrap() []error { return []error{remote.ErrUnanswered, u.cause} }
 
+// held is a push that found the log locked there: mostly by somebody who was
+// quicker, for a moment.
+type held struct{ cause error }
+
+// Error says so, and why.
+func (h *held) Error() string { return remote.ErrStale.Error() + ": " + h.cause.Error() }
+
+// Unwrap gives both.
+func (h *held) Unwrap() []error { return []error{remote.ErrStale, h.cause} }
+
+var lockThere = pattern.Of(`remote: .*Unable to create '([^'\n]{1,400}\.lock)': File exists`)
+
 // rejected is what a refusal of a ref means.
 func (d *Driver) rejected(p pushed, ref, said string) error {
 	said = strings.TrimSpace(p.reason + "\n" + said)
@@ -190,6 +203,10 @@ func (d *Driver) rejected(p pushed, ref, said string) error {
 		return d.trouble(HostFull, "there is no space left at "+d.where(), "nothing is lost: it is sent once there is space again", said)
 	}
 	if p.stale() {
+		if lock := lockThere.FindStringSubmatch(said); lock != nil {
+			return &held{d.trouble(HostLocked, "a git at "+d.where()+" holds the log, or died while it held it",
+				"nothing is lost; if it stays so, nothing is at work there any more: whoever runs the host removes the file "+lock[1], said)}
+		}
 		return remote.ErrStale
 	}
 	if strings.Contains(said, "insufficient permission") || strings.Contains(said, "Permission denied") {

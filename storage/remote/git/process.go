@@ -56,6 +56,8 @@ func (d *Driver) ended(ctx context.Context, p *process) error {
 		return nil
 	case ctx.Err() != nil:
 		return d.overdue(ctx)
+	case killed(err):
+		return d.cutShort(p.said.String())
 	}
 	return d.explain(p.said.String())
 }

@@ -120,7 +120,7 @@ func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, er
 	cmd.Stdin, cmd.Stderr = c.in, said
 	err := whole(within, cmd, out)
 	r := done{out: out.Bytes(), said: said.String()}
-	if within.Err() != nil {
+	if within.Err() != nil || killed(err) {
 		d.unlock(true) // it was killed, and has ended
 	}
 	switch {
@@ -135,12 +135,30 @@ func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, er
 	}
 	var exit *exec.ExitError
 	switch {
+	case killed(err):
+		return r, d.cutShort(r.said)
 	case errors.As(err, &exit):
-		return r, d.explain(r.said)
+		t := d.explain(r.said)
+		if t.Kind == Locked {
+			d.unlock(false) // the next one finds the way free, if nobody is at work there
+		}
+		return r, t
 	case cmd.ProcessState != nil:
 		return r, d.trouble(Unclear, "what git prints cannot be read: "+err.Error(), "", r.said)
 	}
 	return r, d.trouble(NoGit, "git cannot be started: "+err.Error(), "", r.said)
+}
+
+// killed reports whether a git was ended from outside, as a machine without
+// memory does.
+func killed(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && !exit.Exited()
+}
+
+// cutShort is the trouble of a git that was killed.
+func (d *Driver) cutShort(said string) *Trouble {
+	return d.trouble(CutOff, "git was ended in the middle, from outside", "nothing is lost: the next sync goes on from here", said)
 }
 
 // whole runs a git and reads what it prints to its end, however long after git's

@@ -24,6 +24,7 @@ const (
 	NotThere      Kind = "not there"      // no repository at the address
 	Dubious       Kind = "dubious"        // the folder belongs to somebody else, and git wants to be told that it is safe
 	HostFull      Kind = "host full"      // no space there
+	HostLocked    Kind = "host locked"    // another git is at work on the log there, or died there
 	HostTrouble   Kind = "host trouble"   // something is wrong there that may pass
 	DiskFull      Kind = "disk full"      // no space here
 	TimedOut      Kind = "timed out"      // it took longer than the limit
@@ -58,6 +59,7 @@ func (t *Trouble) Unwrap() error { return t.Err }
 
 // meaning is what a kind means to the engine.
 var meaning = map[Kind]error{
+	Locked: remote.ErrBusy, HostLocked: remote.ErrOffline,
 	NoGit: remote.ErrOffline, Offline: remote.ErrOffline, TimedOut: remote.ErrOffline, CutOff: remote.ErrOffline,
 	HostKey: remote.ErrAuth, SignIn: remote.ErrAuth, Forbidden: remote.ErrForbidden, Dubious: remote.ErrForbidden,
 	OtherFounders: remote.ErrForeign, Refused: remote.ErrForbidden, NotThere: remote.ErrBoardGone,

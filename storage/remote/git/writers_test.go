@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -15,13 +17,26 @@ import (
 	"opsboard/storage/remote"
 )
 
-// writer appends its entries as the engine would: what is new is fetched, and what
-// is not there yet is put after it. Some of its gits are killed in the middle.
+// writer appends its entries as the engine would: what is new is fetched, what is
+// not there yet is put after it, and who was not the first waits by chance. Some of
+// its gits end in the middle: told to, or killed so that they tidy up nothing.
 type writer struct {
-	d    *Driver
-	at   remote.Version
-	seen map[string]bool
-	dice *rand.Rand
+	d     *Driver
+	env   []string
+	at    remote.Version
+	seen  map[string]bool
+	dice  *rand.Rand
+	tries int // the most that one entry took
+	ended int // gits
+}
+
+// deadly is a git that kills itself after the seconds in DIES.
+func deadly(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "git")
+	script := "#!/bin/sh\nif [ -n \"$DIES\" ]; then (sleep \"$DIES\"; kill -9 $$) >/dev/null 2>&1 </dev/null & fi\nexec " + needsGit(t) + " \"$@\"\n"
+	require.NoError(t, os.WriteFile(path, []byte(script), 0o700))
+	return path
 }
 
 func (w *writer) fetch(ctx context.Context) error {
@@ -40,48 +55,80 @@ func (w *writer) fetch(ctx context.Context) error {
 	return err
 }
 
+// once fetches, and appends an entry that is not there yet.
+func (w *writer) once(ctx context.Context, id string) error {
+	if err := w.fetch(ctx); err != nil || w.seen[id] {
+		return err
+	}
+	_, err := w.d.Append(ctx, w.at, seg(id))
+	return err
+}
+
+// idle is how often in a row a writer finds the log where it was and gets nothing
+// on it either. Who is only outrun has as long as the others need.
+const idle = 40
+
 func (w *writer) put(ctx context.Context, id string) error {
-	for try := range 200 {
-		within, cancel := ctx, context.CancelFunc(func() {})
-		if try < 5 && w.dice.IntN(4) == 0 {
-			within, cancel = context.WithTimeout(ctx, time.Duration(w.dice.IntN(60))*time.Millisecond)
+	still := 0
+	for try := 1; !w.seen[id]; try++ {
+		w.tries = max(w.tries, try)
+		within, cancel, at, dies := ctx, context.CancelFunc(func() {}), w.at, false
+		w.d.env = w.env
+		switch after := time.Duration(w.dice.IntN(400)) * time.Millisecond; {
+		case try >= 5:
+		case w.dice.IntN(6) == 0:
+			within, cancel = context.WithTimeout(ctx, after)
+			dies = true
+		case w.dice.IntN(5) == 0:
+			w.d.env = append(slices.Clip(w.env), fmt.Sprintf("DIES=%.3f", after.Seconds()))
+			dies = true
 		}
-		err := w.fetch(within)
-		if err == nil && w.seen[id] {
-			cancel()
-			return nil
-		}
-		if err == nil {
-			_, err = w.d.Append(within, w.at, seg(id))
-		}
-		killed := within.Err() != nil
+		began := time.Now()
+		err := w.once(within, id)
 		cancel()
+		took := time.Since(began)
+		var trouble *Trouble
 		switch {
-		case err == nil, errors.Is(err, remote.ErrStale), errors.Is(err, remote.ErrUnanswered), killed:
+		case err == nil, errors.Is(err, remote.ErrStale), errors.Is(err, remote.ErrUnanswered):
+		case dies:
+			w.ended++
+		case errors.As(err, &trouble) && trouble.Kind == Locked: // the git of one that was killed goes on
 		default:
 			return err
 		}
+		if still++; w.at != at {
+			still = 0
+		}
+		if still > idle {
+			return fmt.Errorf("%d tries in which nobody got on: %w", still, err)
+		}
+		if err != nil { // as the engine does it
+			bound := min(max(3*time.Second, 8*took), max(50*time.Millisecond, took/2)<<min(try, 10))
+			<-time.After(time.Duration(w.dice.Int64N(int64(bound))))
+		}
 	}
-	return errors.New("200 tries were not enough")
+	return nil
 }
 
 func TestManyWritersAreKilledAndOutrunAndEveryEntryIsThereOnce(t *testing.T) {
 	writers, each := 10, 3
 	if os.Getenv("OPSBOARD_LONG") != "" {
-		writers, each = 50, 6
+		writers, each = 50, 4
 	}
 	there := hub(t)
 	founder := peer(t, "founder", there)
 	probed(t, founder)
 	var all sync.WaitGroup
 	errs := make([]error, writers)
+	team := make([]*writer, writers)
+	git := deadly(t)
 	for i := range writers {
-		w := &writer{d: peer(t, fmt.Sprintf("w%d", i), there), seen: map[string]bool{}, dice: rand.New(rand.NewPCG(7, uint64(i)))}
-		w.d.ref = founder.Ref()
+		w := &writer{d: peer(t, fmt.Sprintf("w%d", i), there, func(c *Config) { c.Git = git }), seen: map[string]bool{}, dice: rand.New(rand.NewPCG(7, uint64(i)))}
+		w.env, w.d.ref, team[i] = w.d.env, founder.Ref(), w
 		all.Go(func() {
 			for n := range each {
 				if err := w.put(t.Context(), fmt.Sprintf("w%d-%d", i, n)); err != nil {
-					errs[i] = err
+					errs[i] = fmt.Errorf("writer %d: %w", i, err)
 					return
 				}
 			}
@@ -103,6 +150,11 @@ func TestManyWritersAreKilledAndOutrunAndEveryEntryIsThereOnce(t *testing.T) {
 		require.Equal(t, 1, n, id)
 	}
 	by(t, there, "fsck", "--strict")
+	tries, ended := 0, 0
+	for _, w := range team {
+		tries, ended = max(tries, w.tries), ended+w.ended
+	}
+	t.Logf("%d writers, %d entries each once, %d gits ended in the middle, at most %d tries for an entry", writers, len(count), ended, tries)
 }
 
 func TestAForcePushInTheMiddleIsNoticedByEverybody(t *testing.T) {
