@@ -107,6 +107,26 @@ func (c column) scrolled(height int, tall func(row) int) column {
 		first = place
 	}
 	c.top = max(first, 0)
+	return c.filled(height, tall)
+}
+
+// filled is the column with its top so far up that no room is left under its last
+// card while there are cards above that would fit.
+func (c column) filled(height int, tall func(row) int) column {
+	room := height + 1
+	for place := c.top; place < c.count && room >= 0; place++ {
+		r, ok := c.row(place)
+		if !ok {
+			return c
+		}
+		room -= tall(r)
+	}
+	for ; c.top > c.offset; c.top-- {
+		r, ok := c.row(c.top - 1)
+		if room -= tall(r); !ok || room < 0 {
+			break
+		}
+	}
 	return c
 }
 

@@ -12,7 +12,8 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// patience is how long a transaction waits for the others.
+// patience is how long a transaction waits for the others where nothing else is
+// asked for.
 const patience = time.Second
 
 // errLocked says that somebody else is in the file just now.
@@ -36,12 +37,12 @@ func (o *opened) close() {
 	_ = o.db.Close() // what was committed is on the disk
 }
 
-// open opens the file, waiting up to a second for whoever is in it. The file is
+// open opens the file, waiting with patience for whoever is in it. The file is
 // never created, and it is looked at under the lock, by plain reads, before
 // bbolt maps it.
 func (s *Store) open(write bool) (*opened, error) {
 	var f *os.File
-	var deadline *time.Timer
+	var deadline, word *time.Timer
 	for {
 		if f == nil {
 			var err error
@@ -57,8 +58,16 @@ func (s *Store) open(write bool) (*opened, error) {
 			return o, err
 		}
 		if deadline == nil {
-			deadline = time.NewTimer(patience)
+			deadline, word = time.NewTimer(s.waits), time.NewTimer(patience)
 			defer deadline.Stop()
+			defer word.Stop()
+		}
+		select {
+		case <-word.C: // a longer wait than people expect is explained
+			if s.waits > patience {
+				s.warn("waiting for %s, which is using %s", holder(s.path), s.path)
+			}
+		default:
 		}
 		if !pause(deadline) {
 			if f != nil {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -222,4 +223,30 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 		requireSound(t, s.path)
 	}
 	requireCardsFollowFromHistory(t, s)
+}
+
+func TestAPatientTransactionSaysForWhomItWaits(t *testing.T) {
+	said := make(chan string, 1)
+	s := newTestBoard(t)
+	id := addCard(t, s, "one")
+	cmd, in, out := startChild(t, "hold "+s.path)
+	require.True(t, out.Scan())
+	patient := testOptions(s.path)
+	patient.Patience, patient.Warn = time.Hour, func(sentence string) { said <- sentence }
+	other := make(chan error, 1)
+	go func() {
+		p, err := Open(patient)
+		if err == nil {
+			_, err = p.Commit(wish(p, id, workflow.Say{Text: "after a while"}))
+		}
+		other <- err
+	}()
+	require.Contains(t, <-said, "waiting for")
+	require.NoError(t, in.Close())
+	require.False(t, out.Scan())
+	require.NoError(t, cmd.Wait())
+	require.NoError(t, <-other)
+	c, err := s.Card(id)
+	require.NoError(t, err)
+	require.Len(t, c.Comments, 1)
 }

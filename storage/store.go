@@ -10,6 +10,7 @@
 package storage
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"time"
@@ -26,6 +27,8 @@ type Options struct {
 	NewID   func() string    // draws 12 random lower-case letters and digits; required
 	Hook    func(step string)
 	Warn    func(sentence string)
+
+	Patience time.Duration // how long a transaction waits for other programs; 0 is a second
 }
 
 // Store is a board file. It holds nothing open between calls, so there is
@@ -37,6 +40,7 @@ type Store struct {
 	newID   func() string
 	onStep  func(string)
 	warnTo  func(string)
+	waits   time.Duration // for other programs, a transaction
 
 	mu       sync.Mutex
 	board    string // the board's id: another one at the path is another board
@@ -63,7 +67,10 @@ func newStore(o Options) (*Store, error) {
 	if o.Now == nil || o.NewID == nil {
 		return nil, fmt.Errorf("open %s: no clock or no source of ids was given", o.Path)
 	}
-	return &Store{path: o.Path, cadence: o.Cadence, now: o.Now, newID: o.NewID, onStep: o.Hook, warnTo: o.Warn}, nil
+	return &Store{
+		path: o.Path, cadence: o.Cadence, now: o.Now, newID: o.NewID, onStep: o.Hook, warnTo: o.Warn,
+		waits: cmp.Or(o.Patience, patience),
+	}, nil
 }
 
 // Rules are the workflow that the board is under, on the cadence of the

@@ -30,6 +30,7 @@ type app struct {
 	shown     string // --filter: what the board shows at first
 	passing   bool   // the board is thrown away when it is left, and drafts with it
 	inputRead bool   // the standard input was read
+	inPerson  bool   // somebody sits before a screen and is told at once what is in the way
 }
 
 // globalFlags are the flags that every command has.
@@ -77,11 +78,19 @@ func (a *app) options() (storage.Options, error) {
 	if err != nil {
 		return storage.Options{}, err
 	}
-	return storage.Options{
+	o := storage.Options{
 		Path: path.value, Cadence: a.cfg.cadence, Now: a.env.Now, NewID: a.env.NewID,
 		Warn: func(s string) { a.note("%s", s) },
-	}, nil
+	}
+	if !a.inPerson {
+		o.Patience = commandPatience
+	}
+	return o, nil
 }
+
+// commandPatience is how long a command waits for its turn at the file. Nobody is
+// there to try again for a script, and two hundred of them may come at once.
+const commandPatience = 10 * time.Second
 
 // read opens the board for a command that reads, or changes what is there.
 func (a *app) read() (*storage.Store, error) {

@@ -57,6 +57,7 @@ func demo(a *app, o sampleOptions) error {
 		defer os.RemoveAll(filepath.Dir(path))
 	}
 	a.flags.file = path
+	a.inPerson = !a.flags.json && a.env.hasTerminal()
 	opts, err := a.options()
 	if err != nil {
 		return err

@@ -49,6 +49,7 @@ func openBoard(a *app) error {
 	if !a.env.hasTerminal() {
 		return usage("the board needs a terminal", "`opsboard list` prints the cards, `opsboard --help` lists the commands")
 	}
+	a.inPerson = true
 	s, err := a.open()
 	hello := ""
 	if isMissing(err) {

@@ -5,9 +5,7 @@ package e2e
 import (
 	"bufio"
 	"math/rand/v2"
-	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -70,39 +68,4 @@ func TestAChangeOnTheBoardSurvivesKill9(t *testing.T) {
 		require.Contains(t, d.run("show", d.only()), "said before the end")
 		d.sound()
 	}
-}
-
-func TestTwoBoardsAndTwentyCommandsShareOneFile(t *testing.T) {
-	d := newDesk(t)
-	d.run("add", "--kind", "bug", "the first card")
-	boards := []*screen{d.open(120, 60), d.open(120, 60)}
-	for _, b := range boards {
-		b.sees("the first card")
-	}
-	var wg sync.WaitGroup
-	failed := make(chan string, 40)
-	commands := make([]*exec.Cmd, 20)
-	for i := range commands {
-		commands[i] = d.command("add", "--kind", "bug", "--priority", "4", "from command "+string(rune('a'+i)))
-		wg.Go(func() {
-			if out, err := commands[i].CombinedOutput(); err != nil {
-				failed <- string(out)
-			}
-		})
-	}
-	for i, b := range boards { // the boards write too
-		b.press("n" + "typed on board " + string(rune('A'+i)) + "\x13")
-	}
-	wg.Wait()
-	close(failed)
-	for out := range failed {
-		t.Errorf("a command failed: %s", out)
-	}
-	for _, b := range boards {
-		b.until("all 23 cards counted", func(text string) bool { return strings.Contains(text, "23") })
-		b.press("q")
-		require.Zero(t, b.quits())
-	}
-	require.Len(t, strings.Fields(d.run("list", "--columns", "id")), 23)
-	d.sound()
 }
