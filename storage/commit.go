@@ -86,7 +86,10 @@ type work struct {
 }
 
 // touched is a card before and after the step.
-type touched struct{ old, new *cardState }
+type touched struct {
+	old, new *cardState
+	changed  bool // it stands in the order of the step
+}
 
 // before is the card before the step; the zero card for one that it makes.
 func (c *touched) before() workflow.Card {
@@ -157,7 +160,8 @@ func (w *work) add(c *touched, d workflow.Decision, e storedEntry) error {
 		return err
 	}
 	w.crowds.moved(c.new.card, d.Card)
-	if !w.has(c) {
+	if !c.changed {
+		c.changed = true
 		w.order = append(w.order, c)
 	}
 	c.new = c.new.with(d.Card)
@@ -181,15 +185,6 @@ func (w *work) keep(e *storedEntry, refs map[string]uint64) error {
 		w.step = e.Seq
 	}
 	return nil
-}
-
-func (w *work) has(c *touched) bool {
-	for i := len(w.order) - 1; i >= 0; i-- {
-		if w.order[i] == c {
-			return true
-		}
-	}
-	return false
 }
 
 // finish writes the cards and fills the receipt.

@@ -25,8 +25,12 @@ func (r *logRun) decide() (blocks []block, err error) {
 				return err
 			}
 		}
-		for _, id := range x.Unsent("", 0) {
-			b, ok, err := r.blockOf(x, id, &said)
+		drafts, err := r.drafts(x)
+		if err != nil {
+			return err
+		}
+		for i := range drafts {
+			b, ok, err := r.blockOf(x, &drafts[i], &said)
 			if err != nil {
 				return err
 			}
@@ -55,38 +59,81 @@ func (r *logRun) decide() (blocks []block, err error) {
 	return blocks, err
 }
 
+// draft is a card that may have something to send.
+type draft struct {
+	id     workflow.CardID
+	was    []byte // the record of its base
+	base   *logBase
+	now    workflow.Card
+	local  []workflow.Entry
+	own    []workflow.Entry
+	net    []workflow.Change
+	exact  bool // the lines lead exactly to the card
+	passes bool // through a limited stage
+
+	entries []LogEntry
+	after   *logBase
+}
+
+// drafts reads all that may have something to send, and works out on all processors
+// what that is.
+func (r *logRun) drafts(x LogTx) ([]draft, error) {
+	ids := x.Unsent("", 0)
+	out := make([]draft, len(ids))
+	for i, id := range ids {
+		d := &out[i]
+		d.id = id
+		var err error
+		if d.was, err = x.Get(keyBase + string(id)); err != nil {
+			return nil, err
+		}
+		if d.base, err = readLogBase(x, id); err != nil {
+			return nil, err
+		}
+		if d.now, _, err = x.Card(id); err != nil {
+			return nil, err
+		}
+		d.now.ID = id
+		if d.local, err = x.Since(id, d.base.Seq); err != nil {
+			return nil, err
+		}
+	}
+	rules := x.Rules()
+	sideBySide(len(out), func(i int) { out[i].work(rules) })
+	return out, nil
+}
+
+func (d *draft) work(rules *workflow.Rules) {
+	d.own, d.net = d.base.own(d.local), d.base.differs(d.now)
+	d.exact = !d.base.Extra && len(d.own) > 0 && len(d.own) <= segmentEntries && d.base.leadsTo(d.now, d.own)
+	if !d.exact {
+		return
+	}
+	for _, e := range d.own {
+		d.entries = append(d.entries, NewLogEntry(e, Applied))
+	}
+	d.passes = passesLimited(rules, d.base.card(d.id), d.own)
+	d.after = &logBase{Seq: d.own[len(d.own)-1].Seq}
+	d.after.agree(d.now)
+	d.after.written()
+}
+
 // blockOf is what is to be sent of a card: its lines as they were written where
 // they lead exactly to it, else one line that does.
-func (r *logRun) blockOf(x LogTx, id workflow.CardID, said *[]string) (out block, ok bool, err error) {
-	b, err := readLogBase(x, id)
-	if err != nil {
-		return out, false, err
-	}
-	now, _, err := x.Card(id)
-	if err != nil {
-		return out, false, err
-	}
-	now.ID = id
-	local, err := x.Since(id, b.Seq)
-	if err != nil {
-		return out, false, err
-	}
-	if b.Extra {
-		*said = append(*said, fmt.Sprintf("%s was changed by a newer opsboard: what was changed of it here stays here until this one is updated", titled(now)))
+func (r *logRun) blockOf(x LogTx, d *draft, said *[]string) (out block, ok bool, err error) {
+	if d.base.Extra {
+		*said = append(*said, fmt.Sprintf("%s was changed by a newer opsboard: what was changed of it here stays here until this one is updated", titled(d.now)))
 		return out, false, nil
 	}
-	own, net := b.own(local), b.differs(now)
-	out = block{card: id, title: now.Title, isNew: len(b.Values) == 0, enters: entersLimited(x.Rules(), b.card(id), now)}
+	out = block{card: d.id, title: d.now.Title, isNew: len(d.base.Values) == 0, enters: entersLimited(x.Rules(), d.base.card(d.id), d.now)}
 	switch {
-	case len(own) > 0 && b.leadsTo(now, own) && len(own) <= segmentEntries:
-		for _, e := range own {
-			out.entries = append(out.entries, NewLogEntry(e, Applied))
-		}
-		out.first, out.whole = own[0].Seq, passesLimited(x.Rules(), b.card(id), own)
-	case len(net) > 0:
-		out.entries, out.first = r.netOf(x, id, own, net, now, &out)
+	case d.exact:
+		out.entries, out.first, out.whole = d.entries, d.own[0].Seq, d.passes
+		out.was, out.after = d.was, d.after
+	case len(d.net) > 0:
+		out.entries, out.first = r.netOf(x, d.id, d.own, d.net, d.now, &out)
 	default:
-		return out, false, x.SetUnsent(id, false)
+		return out, false, x.SetUnsent(d.id, false)
 	}
 	return out, true, nil
 }

@@ -1,7 +1,7 @@
 package remote
 
 import (
-	"fmt"
+	"encoding/json"
 	"slices"
 
 	"opsboard/workflow"
@@ -17,6 +17,8 @@ type logBase struct {
 	// Extra says that the log holds something of the card that this version does not
 	// understand and must: nothing of it is sent.
 	Extra bool `json:"extra,omitempty"`
+
+	raw json.RawMessage // the values as they are written, nil where they were not yet
 }
 
 func (b *logBase) card(id workflow.CardID) workflow.Card {
@@ -28,7 +30,7 @@ func (b *logBase) card(id workflow.CardID) workflow.Card {
 }
 
 func (b *logBase) agree(c workflow.Card) {
-	b.Values = nil
+	b.Values, b.raw = nil, nil
 	for _, v := range c.Values() {
 		if v.Field != "remote" {
 			b.Values = append(b.Values, [3]string{string(v.Field), v.Key, v.Text})
@@ -43,59 +45,6 @@ func readLogBase(tx Tx, id workflow.CardID) (*logBase, error) {
 		b = &logBase{}
 	}
 	return b, err
-}
-
-// take keeps a segment whole: the fold, the cards, and how far the log was read.
-func (r *logRun) take(s Segment) error {
-	if s.Board != "" && s.Board != r.setup.Options[OptionBoard] {
-		return fmt.Errorf("%w: it keeps the board %s, and this one is %s", ErrForeign, s.Board, r.setup.Options[OptionBoard])
-	}
-	next := logCursor{s.Version, s.N}
-	var found Report
-	err := r.board(func(x LogTx) error {
-		found, r.touched = Report{}, touched{}
-		if s.Bad != "" {
-			found.Said = append(found.Said, fmt.Sprintf("part %d of the log contributes nothing: %s", s.N, s.Bad))
-		}
-		if s.Odd != "" {
-			found.Said = append(found.Said, fmt.Sprintf("part %d of the log: %s", s.N, s.Odd))
-		}
-		for _, g := range byCard(s.Entries) {
-			if err := r.absorbLog(x, g, &found); err != nil {
-				return err
-			}
-		}
-		return write(x, keyCursor, next)
-	})
-	if err != nil {
-		return err
-	}
-	r.hook("fetch:kept")
-	r.at, r.first = next, false
-	r.counted(found)
-	return nil
-}
-
-// group is what a segment says of one card, "" for the board's workflow.
-type group struct {
-	card    workflow.CardID
-	entries []LogEntry
-}
-
-// byCard parts a segment by cards, each in the order of the log.
-func byCard(entries []LogEntry) []group {
-	var out []group
-	at := map[workflow.CardID]int{}
-	for _, e := range entries {
-		i, known := at[e.Entry.Card]
-		if !known {
-			i = len(out)
-			at[e.Entry.Card] = i
-			out = append(out, group{card: e.Entry.Card})
-		}
-		out[i].entries = append(out[i].entries, e)
-	}
-	return out
 }
 
 // readable are the changes of an entry as every version that reads it applies
@@ -126,9 +75,12 @@ func fold(c workflow.Card, entries []LogEntry) workflow.Card {
 // absorbLog takes over what a segment says of one card. What was done here and
 // came back only shows that it is there now; a card without changes of ours takes
 // the entries over one by one; else both sides are merged.
-func (r *logRun) absorbLog(x LogTx, g group, found *Report) error {
+func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
 	if g.card == "" {
 		return r.flowCame(x, g.entries, found)
+	}
+	if landed, err := r.landed(x, g); landed || err != nil {
+		return err
 	}
 	b, err := readLogBase(x, g.card)
 	if err != nil {
@@ -152,7 +104,7 @@ func (r *logRun) absorbLog(x LogTx, g group, found *Report) error {
 	}
 	switch {
 	case len(rest) == 0:
-		return keepLogBase(x, g.card, b, b.isPending(mine, after(local, b.Seq)))
+		return r.keepLogBase(x, g.card, b, b.isPending(mine, after(local, b.Seq)))
 	case b.isPending(mine, local):
 		if err := r.meet(x, g.card, b, mine, local, rest, found); err != nil {
 			return err
@@ -164,12 +116,19 @@ func (r *logRun) absorbLog(x LogTx, g group, found *Report) error {
 	} else {
 		r.touched.came = append(r.touched.came, g.card)
 	}
-	if err := takeOver(x, rest); err != nil {
-		return err
+	if isNew := len(b.Values) == 0 && len(rest) == len(g.entries); isNew && g.made != nil {
+		if err := takeFacts(x, g.facts); err != nil {
+			return err
+		}
+		b.Values, b.raw = g.made.Values, g.made.raw
+	} else {
+		if err := takeOver(x, rest); err != nil {
+			return err
+		}
+		b.agree(fold(b.card(g.card), rest))
 	}
-	b.agree(fold(b.card(g.card), rest))
 	b.Seq, b.Known = x.Last(), nil
-	return keepLogBase(x, g.card, b, false)
+	return r.keepLogBase(x, g.card, b, false)
 }
 
 // after are the lines after the one of a number.
@@ -182,7 +141,7 @@ func after(lines []workflow.Entry, seq uint64) []workflow.Entry {
 
 // ours lets the base pass what was done here and is in the log now, as far as a
 // segment begins with it, and gives the rest.
-func (r *logRun) ours(x LogTx, g group, b *logBase, local []workflow.Entry) ([]LogEntry, error) {
+func (r *logRun) ours(x LogTx, g *group, b *logBase, local []workflow.Entry) ([]LogEntry, error) {
 	sent, err := x.Get(keyIntent + string(g.card))
 	if err != nil {
 		return nil, err
@@ -205,24 +164,24 @@ func (r *logRun) ours(x LogTx, g group, b *logBase, local []workflow.Entry) ([]L
 // takeOver keeps entries as they are, each with its own who, when, what and why.
 // They came through the remote: undo, which takes back what was done at this board,
 // passes them by.
-func takeOver(x LogTx, entries []LogEntry) error {
-	for _, e := range entries {
-		fact := e.Entry
-		fact.Changes, fact.Door = readable(fact), workflow.DoorRemote
+func takeOver(x LogTx, entries []LogEntry) error { return takeFacts(x, factsOf(entries)) }
+
+func factsOf(entries []LogEntry) []workflow.Entry {
+	out := make([]workflow.Entry, len(entries))
+	for i, e := range entries {
+		out[i] = e.Entry
+		out[i].Changes, out[i].Door = readable(e.Entry), workflow.DoorRemote
+	}
+	return out
+}
+
+func takeFacts(x LogTx, facts []workflow.Entry) error {
+	for _, fact := range facts {
 		if err := x.Fact(fact); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// keepLogBase keeps what the log has of a card, and whether the card here is
-// another.
-func keepLogBase(x LogTx, id workflow.CardID, b *logBase, unsent bool) error {
-	if err := write(x, keyBase+string(id), b); err != nil {
-		return err
-	}
-	return x.SetUnsent(id, unsent)
 }
 
 // settleLogBase is keepLogBase where that has to be looked up.

@@ -27,6 +27,9 @@ type block struct {
 	enters  bool   // it brings a card into a stage whose cards are limited
 	whole   bool   // its entries go in one segment, or a prefix of the log may hold more than there is room for
 	drawn   string // the id of an entry that stands in no history here
+
+	was   []byte   // what was kept of the card when this was decided
+	after *logBase // what is to be kept once it has landed, where the entries lead there exactly
 }
 
 // put appends what was changed here. It is not done where somebody was quicker.
@@ -59,17 +62,34 @@ func (r *logRun) put(ctx context.Context) (done bool, err error) {
 		case err != nil:
 			return false, fmt.Errorf("push: %w", err)
 		}
-		for i, s := range segments { // what is cut off here comes back with the next fetch
-			if err := r.take(s); err != nil {
+		r.landing = landingOf(batch)
+		for len(segments) > 0 { // what is cut off here comes back with the next fetch
+			n := pieceOf(segments)
+			if err := r.take(segments[:n]); err != nil {
 				return false, err
 			}
 			r.hook("push:kept")
-			r.sent(batch[i])
-			sent += len(batch[i])
+			for _, part := range batch[:n] {
+				r.sent(part)
+				sent += len(part)
+			}
+			segments, batch = segments[n:], batch[n:]
 			r.tell(Progress{Phase: "push", Done: sent, Total: len(blocks)})
 		}
+		r.landing = nil
 	}
 	return true, nil
+}
+
+// pieceOf is how many of the segments one transaction takes over.
+func pieceOf(segments []Segment) int {
+	entries := 0
+	for n, s := range segments {
+		if entries += len(s.Entries); n > 0 && entries > takeFirst*takeEntries {
+			return n
+		}
+	}
+	return len(segments)
 }
 
 // push appends the segments of a batch at once, all of them or none.
@@ -183,6 +203,7 @@ func parts(blocks []block, most int) [][]block {
 			}
 			if n > 0 && isFull {
 				if len(b.entries) > 0 {
+					b.after = nil // no part of it leads there
 					part = append(part, b)
 					b.entries, b.isNew = nil, false
 				}

@@ -104,9 +104,15 @@ type logRun struct {
 	wait  func(context.Context, time.Duration) error
 	at    logCursor
 	first bool // the log was never read before
+	fresh bool // so it was when this run began
 	most  int  // how many entries one segment holds
 	place string
 	stale error // why the last push was not the first
+
+	arrived arrivals                   // not taken over yet
+	landing map[workflow.CardID]*block // what was appended and is being taken over
+	sum     boardSum                   // what the transaction that runs adds, where that is kept
+	summed  bool
 
 	touched touched                  // in the transaction that runs
 	here    map[workflow.CardID]bool // cards that came or changed here in this run
@@ -155,6 +161,7 @@ func (r *logRun) reach(ctx context.Context) error {
 		r.setup, r.at = *s, logCursor{}
 		at, err := read[logCursor](tx, keyCursor)
 		r.first = at == nil
+		r.fresh = r.first
 		if at != nil {
 			r.at = *at
 		}
@@ -240,11 +247,14 @@ func (r *logRun) fetch(ctx context.Context) error {
 		r.hook("fetch:segment")
 		done += len(s.Entries)
 		r.tell(Progress{Phase: "pull", Done: done})
-		return r.take(s)
+		return r.gather(s)
 	})
 	var back *Rewound
 	if errors.As(err, &back) {
 		err = r.repair(ctx, back.Common)
+	}
+	if kept := r.takeGathered(); err == nil { // what came before a trouble is kept
+		err = kept
 	}
 	if err != nil {
 		return fmt.Errorf("fetch: %w", err)

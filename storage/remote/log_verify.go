@@ -73,7 +73,7 @@ func VerifyLog(ctx context.Context, cfg LogConfig) (Verified, error) {
 	if !ok {
 		return Verified{}, &workflow.Refusal{Rule: "remote/verify", Message: cfg.Name + " keeps no log that could be read again"}
 	}
-	v := verifying{cards: map[workflow.CardID]workflow.Card{}}
+	v := verifying{cards: map[workflow.CardID]workflow.Card{}, each: map[workflow.CardID]boardSum{}, newer: map[workflow.CardID]bool{}}
 	var at *logCursor
 	err := cfg.Board(func(x LogTx) (err error) {
 		at, err = read[logCursor](x, keyCursor)
@@ -105,6 +105,10 @@ type verifying struct {
 	cards map[workflow.CardID]workflow.Card
 	flow  string
 	rules *workflow.Rules
+
+	all   boardSum                     // of the cards, as they were when it was last asked for
+	each  map[workflow.CardID]boardSum // what each added to it
+	newer map[workflow.CardID]bool     // cards that changed since
 }
 
 // take folds a segment.
@@ -144,6 +148,7 @@ func (v *verifying) take(s Segment) error {
 			v.judge(found, before, e)
 		}
 		v.cards[e.Entry.Card] = fold(before, []LogEntry{e})
+		v.newer[e.Entry.Card] = true
 	}
 	return nil
 }
@@ -200,13 +205,16 @@ func (v *verifying) judge(found Finding, before workflow.Card, e LogEntry) {
 
 // sum is the hash of the board as the log makes it up to here.
 func (v *verifying) sum() string {
-	h := newBoardHash(v.flow)
-	for _, id := range sortedIDs(v.cards) {
+	for id := range v.newer {
 		var b logBase
 		b.agree(v.cards[id])
-		h.add(id, b.Values)
+		now := sumOf(id, &b)
+		v.all.less(v.each[id])
+		v.all.add(now)
+		v.each[id] = now
 	}
-	return h.String()
+	clear(v.newer)
+	return v.all.with(v.flow)
 }
 
 // compare compares the fold with what this board agreed to.

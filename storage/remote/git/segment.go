@@ -29,14 +29,14 @@ type header struct {
 	At      time.Time `json:"at"`
 	Board   string    `json:"board"`
 	Count   int       `json:"count"`
-	Fold    string    `json:"fold,omitempty"` // the hash of the board before it, in some segments
 	Format  int       `json:"format"`
 	Head    string    `json:"head"`          // the hash of everything before, "" at the beginning
 	Key     string    `json:"key,omitempty"` // by which it is signed
 	N       uint64    `json:"n"`
 	Prev    string    `json:"prev,omitempty"` // the hash of the first line of what this replica appended before; older versions did not write it
 	Replica string    `json:"replica"`
-	Sum     string    `json:"sha256"` // of the lines
+	Sum     string    `json:"sha256"`          // of the lines
+	State   string    `json:"state,omitempty"` // the hash of the board before it, in some segments; older versions wrote another, as "fold"
 }
 
 // firstOne is the Prev of what a replica appends first.
@@ -68,7 +68,7 @@ func encode(s remote.Segment, after link, prev string, key ed25519.PrivateKey) (
 	}
 	sum := sha256.Sum256(lines.Bytes())
 	h := header{
-		At: s.At.UTC().Truncate(time.Second), Board: s.Board, Count: len(s.Entries), Fold: s.Fold, Format: format, Head: after.head(),
+		At: s.At.UTC().Truncate(time.Second), Board: s.Board, Count: len(s.Entries), State: s.Fold, Format: format, Head: after.head(),
 		N: after.n + 1, Prev: prev, Replica: s.Replica, Sum: hex.EncodeToString(sum[:]),
 	}
 	if key != nil {
@@ -101,7 +101,7 @@ func decode(body []byte, board string, at *standing) (decoded, error) {
 	if err := json.Unmarshal(first, &h); err != nil {
 		return bad("its first line cannot be read")
 	}
-	s.Replica, s.At, s.Fold = h.Replica, h.At.UTC(), h.Fold
+	s.Replica, s.At, s.Fold = h.Replica, h.At.UTC(), h.State
 	signer, why := signerOf(first, h)
 	if h.Format > formatSign && !at.roll.signed() {
 		why = "" // how a newer one is signed is not known here

@@ -1,0 +1,211 @@
+package remote
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"opsboard/workflow"
+)
+
+// How much of a log one transaction takes over: a little, so that nobody who is at
+// the board waits long for the file; more where the log is met for the first time.
+const (
+	takeEntries = 1_000
+	takeBytes   = 1 << 20
+	takeFirst   = 5 // times as much
+)
+
+// arrivals are segments that came and are not taken over yet.
+type arrivals struct {
+	segments       []Segment
+	entries, bytes int
+}
+
+// gather keeps a segment until there are enough of them for a transaction.
+func (r *logRun) gather(s Segment) error {
+	if s.Board != "" && s.Board != r.setup.Options[OptionBoard] {
+		return fmt.Errorf("%w: it keeps the board %s, and this one is %s", ErrForeign, s.Board, r.setup.Options[OptionBoard])
+	}
+	a, times := &r.arrived, 1
+	if r.fresh {
+		times = takeFirst
+	}
+	a.segments, a.entries = append(a.segments, s), a.entries+len(s.Entries)
+	for _, e := range s.Entries {
+		a.bytes += len(e.Raw)
+	}
+	if a.entries < times*takeEntries && a.bytes < times*takeBytes && len(a.segments) < takeEntries {
+		return nil
+	}
+	return r.takeGathered()
+}
+
+// takeGathered takes over what was gathered.
+func (r *logRun) takeGathered() error {
+	segments := r.arrived.segments
+	r.arrived = arrivals{}
+	if len(segments) == 0 {
+		return nil
+	}
+	if err := r.take(segments); err != nil {
+		return err
+	}
+	r.hook("fetch:kept")
+	return nil
+}
+
+// take keeps segments whole, in one transaction: the fold, the cards, and how far
+// the log was read.
+func (r *logRun) take(segments []Segment) error {
+	last := segments[len(segments)-1]
+	next := logCursor{last.Version, last.N}
+	var found Report
+	groups := madeReady(segments)
+	err := r.board(func(x LogTx) error {
+		found, r.touched = Report{}, touched{}
+		if err := r.beginSum(x); err != nil {
+			return err
+		}
+		for i, s := range segments {
+			if s.Bad != "" {
+				found.Said = append(found.Said, fmt.Sprintf("part %d of the log contributes nothing: %s", s.N, s.Bad))
+			}
+			if s.Odd != "" {
+				found.Said = append(found.Said, fmt.Sprintf("part %d of the log: %s", s.N, s.Odd))
+			}
+			for j := range groups[i] {
+				if err := r.absorbLog(x, &groups[i][j], &found); err != nil {
+					return err
+				}
+			}
+		}
+		if err := r.endSum(x); err != nil {
+			return err
+		}
+		return write(x, keyCursor, next)
+	})
+	if err != nil {
+		return err
+	}
+	r.at, r.first = next, false
+	r.counted(found)
+	return nil
+}
+
+// group is what a segment says of one card, "" for the board's workflow.
+type group struct {
+	card    workflow.CardID
+	entries []LogEntry
+	facts   []workflow.Entry // the entries, as they are kept
+	made    *logBase         // the card that they make out of nothing; nil where they do not begin with its making
+}
+
+// byCard parts a segment by cards, each in the order of the log.
+func byCard(entries []LogEntry) []group {
+	var out []group
+	at := map[workflow.CardID]int{}
+	for _, e := range entries {
+		i, known := at[e.Entry.Card]
+		if !known {
+			i = len(out)
+			at[e.Entry.Card] = i
+			out = append(out, group{card: e.Entry.Card})
+		}
+		out[i].entries = append(out[i].entries, e)
+	}
+	return out
+}
+
+// madeReady parts segments by cards, and works out beforehand, on all processors,
+// what a card without anything here will be.
+func madeReady(segments []Segment) [][]group {
+	out := make([][]group, len(segments))
+	var all []*group
+	for i, s := range segments {
+		out[i] = byCard(s.Entries)
+		for j := range out[i] {
+			if g := &out[i][j]; g.card != "" && makes(g.entries[0].Entry) {
+				all = append(all, g)
+			}
+		}
+	}
+	sideBySide(len(all), func(i int) {
+		g := all[i]
+		g.facts, g.made = factsOf(g.entries), &logBase{}
+		c := workflow.Card{ID: g.card}
+		for _, fact := range g.facts {
+			c, _ = c.With(fact.Changes) // what cannot be read was taken out
+		}
+		g.made.agree(c)
+		g.made.written()
+	})
+	return out
+}
+
+// makes reports whether an entry makes its card.
+func makes(e workflow.Entry) bool {
+	return slices.ContainsFunc(e.Changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldKind && ch.Old == "" })
+}
+
+// landed settles a card whose lines were sent as they are and that nobody touched
+// since: the log has it as it is here.
+func (r *logRun) landed(x LogTx, g *group) (bool, error) {
+	sent := r.landing[g.card]
+	if sent == nil {
+		return false, nil
+	}
+	was, err := x.Get(keyBase + string(g.card))
+	if err != nil || !bytes.Equal(was, sent.was) {
+		return false, err
+	}
+	since, err := x.Since(g.card, sent.after.Seq)
+	if err != nil || len(since) > 0 {
+		return false, err
+	}
+	return true, r.keepLogBase(x, g.card, sent.after, false)
+}
+
+// landingOf are the blocks that lead exactly to their card; each is in one segment.
+func landingOf(batch [][]block) map[workflow.CardID]*block {
+	out := map[workflow.CardID]*block{}
+	for _, part := range batch {
+		for i := range part {
+			b := &part[i]
+			if b.card != "" && b.after != nil {
+				out[b.card] = b
+			}
+		}
+	}
+	return out
+}
+
+// sideBySide does n things on all processors, each of them once.
+func sideBySide(n int, do func(i int)) {
+	workers := min(runtime.GOMAXPROCS(0), n/16+1)
+	if workers == 1 {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range workers {
+		all.Go(func() {
+			for {
+				to := int(next.Add(16))
+				if to-16 >= n {
+					return
+				}
+				for i := to - 16; i < min(to, n); i++ {
+					do(i)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
