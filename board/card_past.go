@@ -155,18 +155,22 @@ func clashChange(ch workflow.Change) string {
 	if !ok {
 		return "a clash"
 	}
-	return "clash: " + clashTitle(x)
+	return "clash: " + ClashTitle(x, nil)
 }
 
-// clashTitle is what a clash is about, in a few words.
-func clashTitle(x workflow.Clash) string {
+// ClashTitle is what a clash is about, in a few words; needs is what its move
+// lacks, in words, where that is known.
+func ClashTitle(x workflow.Clash, needs []string) string {
 	field := fieldName(workflow.Change{Field: x.Field})
 	if x.Field == workflow.FieldStage {
 		field = "stage"
 	}
 	switch x.Kind {
 	case workflow.ClashBreach:
-		return "a move that breaks " + string(x.Rule)
+		if len(needs) > 0 {
+			return "moved without " + workflow.Words(needs)
+		}
+		return "moved past the rules"
 	case workflow.ClashGuard:
 		return "a move that holds no more"
 	case workflow.ClashTransition:

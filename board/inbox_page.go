@@ -80,11 +80,19 @@ func (m Model) whatHappened(x *contradiction) string {
 	return name + " was given another value here and on " + there + by + ". Theirs stands, yours is kept here."
 }
 
+// clashTitle is an entry in a few words.
+func (m Model) clashTitle(x *contradiction) string { return ClashTitle(x.Clash, m.needs(x)) }
+
+// needs is what the move of an entry lacks, in words.
+func (m Model) needs(x *contradiction) []string {
+	return m.rules.Needs(x.Card, x.Missing, m.cfg.Now())
+}
+
 // lacking is what a move needs, with the rule that says so.
 func (m Model) lacking(x *contradiction) string {
 	text := "it breaks"
 	if len(x.Missing) > 0 {
-		text = "it needs " + cell.Clean(workflow.Words(m.rules.Needs(x.Card, x.Missing, m.cfg.Now()))) + ","
+		text = "it needs " + cell.Clean(workflow.Words(m.needs(x))) + ","
 	}
 	return text + " rule " + cell.Clean(string(x.Rule))
 }
@@ -260,7 +268,7 @@ func (m Model) clashesOf(t *writer, r Row) {
 	}
 	t.heading(sentence(clashes(len(list))))
 	for _, x := range list {
-		t.text(bad, 2, m.theme.glyphs().clash+" "+clashTitle(x.Clash))
+		t.text(bad, 2, m.theme.glyphs().clash+" "+m.clashTitle(x))
 		if x.Mine != "" && x.Kind != workflow.ClashBreach {
 			t.text(dim, 4, m.sides(x))
 		}

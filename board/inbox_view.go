@@ -109,7 +109,7 @@ func (m Model) inboxRow(b *strings.Builder, i, width int) {
 	}
 	p.put(focus, mark)
 	p.put(dim, cell.Pad(cell.Cut(cell.Clean(x.Handle), 6), 6)+" ")
-	p.put(text, cell.Clean(clashTitle(x.Clash)))
+	p.put(text, cell.Clean(m.clashTitle(x)))
 	if p.left > 14 {
 		p.put(faint, "  "+cell.Cut(cell.Clean(x.Card.Title), p.left-3))
 	}

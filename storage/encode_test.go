@@ -126,7 +126,12 @@ func TestARecordThatChangedIsNamed(t *testing.T) {
 			require.Contains(t, f.Detail, "card/abcdefghijkl")
 		}
 	}
-	_, err := decodeHead("abcdefghijkm", raw)
+	next := append([]byte{recordFormat + 1}, raw[1:]...)
+	_, err := decodeHead(st.id, next)
+	var f *FileError
+	require.ErrorAs(t, err, &f)
+	require.Equal(t, Newer, f.Problem)
+	_, err = decodeHead("abcdefghijkm", raw)
 	require.Error(t, err, "a record under another key")
 	_, err = unseal(bucketNote, []byte(st.id), raw)
 	require.Error(t, err, "a record in another bucket")

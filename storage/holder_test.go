@@ -2,9 +2,12 @@ package storage
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
 
@@ -52,4 +55,12 @@ func TestHolderNamesThisProcess(t *testing.T) {
 	require.Contains(t, holder(path), decimal(uint64(os.Getpid())))
 	require.Equal(t, someProgram, processName(-1))
 	require.Contains(t, processName(1<<30), someProgram, "a process that is gone")
+
+	long := exec.Command("sleep", "60")
+	long.Args = []string{"sl\x1b[2Jeep", "60", "\x07\u009b31m" + strings.Repeat("x", 100)}
+	require.NoError(t, long.Start())
+	defer func() { _ = long.Process.Kill(); _ = long.Wait() }()
+	name := processName(long.Process.Pid)
+	require.Equal(t, -1, strings.IndexFunc(name, unicode.IsControl), "%q", name)
+	require.Less(t, len(name), 100)
 }

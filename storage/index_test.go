@@ -78,6 +78,7 @@ func TestADamagedIndexIsNamed(t *testing.T) {
 	for name, spoil := range map[string]struct{ bucket, key, value string }{
 		"a lane without an end":      {bucketCount, string(countOfLane) + "Triage", "12345678"},
 		"a card that is not there":   {bucketStage, string(laneOf("Triage", stateOpen, "bug")) + "\x01\x80aaaaaaa" + "nosuchcard00", ""},
+		"a counter below nothing":    {bucketCount, laneCount(laneOf("Triage", stateOpen, "bug")), "\xff\xff\xff\xff\xff\xff\xff\xfe"},
 		"a counter of another size":  {bucketCount, laneCount(laneOf("Triage", stateOpen, "bug")), "7"},
 		"a block that runs over":     {bucketWord, "\x00\x00\x00\x00login", "\xff\xff\xff\xff\xff\xff"},
 		"a span that is cut":         {bucketCount, "rTriage" + nameEnd + "x", "12345678"},

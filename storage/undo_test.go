@@ -90,6 +90,14 @@ func TestUndoRefuses(t *testing.T) {
 	_, err = s.Undo(second, ana(monday))
 	require.NoError(t, err, "now that ben's change is taken back")
 	require.Equal(t, "one", titleOf(t, s, id))
+
+	again := retitle(t, s, id, "ana", "two")
+	_, err = s.Undo(second, ana(monday))
+	requireRefused(t, err)
+	require.Contains(t, err.Error(), "undone already", "though the card is again what that step made of it")
+	require.Equal(t, "two", titleOf(t, s, id))
+	_, err = s.Undo(again, ana(monday))
+	require.NoError(t, err)
 }
 
 func TestRedoRefusesAfterANewChange(t *testing.T) {
@@ -217,6 +225,7 @@ func TestSetWorkflow(t *testing.T) {
 		r, err := s.SetWorkflow(second, ana(monday))
 		require.NoError(t, err)
 		require.True(t, ready(), "there a request suffices to enter Validation")
+		requireSound(t, s.path)
 		_, err = s.Undo(r.Step, ana(monday))
 		require.NoError(t, err)
 		require.False(t, ready())

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"opsboard/board"
 	"opsboard/storage"
 	"opsboard/workflow"
 )
@@ -107,19 +108,26 @@ func listInbox(a *app) error {
 		}
 		return nil
 	}
+	a.out.table(a.inboxTable(s.Rules(), rows))
+	return nil
+}
+
+// inboxTable has a line for each conflict: in words for people, for programs its
+// kind and field.
+func (a *app) inboxTable(rules *workflow.Rules, rows []storage.Row) table {
 	n := prefixOf(rows)
-	t := table{header: []string{"CARD", "ID", "WHAT", "FIELD", "ANSWERS", "TITLE"}}
+	t := table{header: []string{"CARD", "ID", "WHAT", "ANSWERS", "TITLE"}}
 	for _, r := range rows {
 		for _, x := range r.Card.Clashes {
-			id := x.ID
+			answers := strings.Join(answersTo(x), " ")
 			if a.out.terminal {
-				id = id[:min(len(id), n)]
+				t.add(r.Handle, x.ID[:min(len(x.ID), n)], board.ClashTitle(x, rules.Needs(r.Card, x.Missing, a.env.Now())), answers, r.Card.Title)
+			} else {
+				t.add(r.Handle, x.ID, string(x.Kind), clashField(x), answers, r.Card.Title)
 			}
-			t.add(r.Handle, id, string(x.Kind), clashField(x), strings.Join(answersTo(x), " "), r.Card.Title)
 		}
 	}
-	a.out.table(t)
-	return nil
+	return t
 }
 
 // prefixOf is how much of an id names each conflict and no other.

@@ -101,7 +101,7 @@ func history(a *app, o logOptions) error {
 	}
 	if o.since != "" {
 		if q.Since, err = a.day(o.since, s.Rules().Cadence()); err != nil {
-			return err
+			return ofFlag("since", err)
 		}
 	}
 	lines, err := s.Log(q)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"time"
 
 	"opsboard/board"
@@ -26,7 +27,8 @@ func (a *app) lookAt(when string, r *workflow.Rules) (err error) {
 		zone = time.UTC
 	}
 	if a.past, err = board.ParseMoment(when, a.env.Now(), zone); err != nil {
-		return err
+		day, _, _ := strings.Cut(strings.TrimSpace(when), " ") // of a day and a time
+		return ofFlag("at", withNearestDay(err, day))
 	}
 	if a.out.terminal {
 		a.note("this is the past: the board as it stood on %s", localTime(a.past, r.Cadence()))

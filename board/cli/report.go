@@ -108,15 +108,15 @@ func (a *app) reportOf(s *storage.Store, words []string, o reportOptions) (repor
 	rules := s.Rules()
 	opts := report.Options{Now: a.env.Now(), Rules: rules, Work: workflow.Stage(o.work)}
 	for _, d := range []struct {
-		text string
-		to   *workflow.Date
-	}{{o.since, &opts.From}, {o.until, &opts.To}} {
+		flag, text string
+		to         *workflow.Date
+	}{{"since", o.since, &opts.From}, {"until", o.until, &opts.To}} {
 		if d.text == "" {
 			continue
 		}
 		at, err := a.day(d.text, rules.Cadence())
 		if err != nil {
-			return report.Report{}, err
+			return report.Report{}, ofFlag(d.flag, err)
 		}
 		*d.to = rules.Cadence().Today(at)
 	}

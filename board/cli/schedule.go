@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -92,10 +93,21 @@ func (a *app) iteration(s string, c workflow.Cadence) (workflow.Iteration, error
 // withNearestDay names the nearest day of the calendar to one that it does not
 // have.
 func withNearestDay(err error, s string) error {
-	if near := nearestDay(s); near != "" {
-		return &workflow.Invalid{Field: "day", Value: s, Why: "is in no calendar", Nearest: near}
+	if near := nearestDay(strings.TrimSpace(s)); near != "" && near != strings.TrimSpace(s) {
+		return &workflow.Invalid{Field: "day", Value: s, Why: "does not exist", Nearest: near}
 	}
 	return err
+}
+
+// ofFlag says of a value that means nothing which flag it was given to.
+func ofFlag(name string, err error) error {
+	var bad *workflow.Invalid
+	if !errors.As(err, &bad) {
+		return err
+	}
+	named := *bad
+	named.Field = "--" + name + ": " + bad.Field
+	return &named
 }
 
 // nearestDay is the last day of the month for a day that the month does not

@@ -15,6 +15,7 @@ type mutant struct {
 	name, file, pkg, test string
 	old, new              string
 
+	list    string // that it stands in
 	id      string // which the woven programs know it by
 	overlay string // of a build of its own, for what lies in no function
 	killed  bool
@@ -45,6 +46,7 @@ func readAll() (out []*mutant, err error) {
 				return nil, fmt.Errorf("%s: a second %q", f.Name(), m.name)
 			}
 			seen[m.name] = true
+			m.list = f.Name()
 			m.id = fmt.Sprint(len(out) + 1)
 			out = append(out, m)
 		}

@@ -5,7 +5,8 @@
 // by side, and each run is told which one of them to have: see weave.go.
 //
 //	go -C .ci/tools run ./mutants              # all of the lists
-//	go -C .ci/tools run ./mutants overlap copy # those with such words in their names or files
+//	go -C .ci/tools run ./mutants overlap copy # those with such words in their names
+//	go -C .ci/tools run ./mutants storage.txt  # those of a list
 package main
 
 import (
@@ -28,7 +29,7 @@ func main() {
 	must(err)
 	if words := os.Args[1:]; len(words) > 0 {
 		mutants = slices.DeleteFunc(mutants, func(m *mutant) bool {
-			return !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(m.name, w) || strings.Contains(m.file, w) })
+			return !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(m.name, w) || m.list == w })
 		})
 	}
 	scratch, err := os.MkdirTemp("", "mutants")
