@@ -170,6 +170,24 @@ func (x *SyncTx) Fact(e workflow.Entry) error {
 	return x.w.add(c, workflow.Decision{Card: after, Rule: e.Rule, Reason: e.Reason, Changes: changes}, storedEntry{Actor: e.By, Entry: e})
 }
 
+// Agreed keeps a line without changes: what was done here was done elsewhere too,
+// and the moment of the entry is that of the card's last change, as it is for all
+// others.
+func (x *SyncTx) Agreed(e workflow.Entry) error {
+	if err := x.wants(); err != nil {
+		return err
+	}
+	c, err := x.w.card(e.Card)
+	if err != nil || c.new.card.UpdatedAt.Equal(e.At) {
+		return err
+	}
+	e.At, e.Changes = e.At.UTC(), nil
+	after := c.new.card
+	after.UpdatedAt = e.At
+	x.w.step = 0
+	return x.w.add(c, workflow.Decision{Card: after, Rule: e.Rule, Reason: e.Reason}, storedEntry{Actor: e.By, Entry: e})
+}
+
 // CardOfOrigin is the card that an import found there, if any.
 func (x *SyncTx) CardOfOrigin(origin string) (workflow.CardID, bool) {
 	return x.t.cardOfOrigin(origin)

@@ -139,7 +139,8 @@ func (r *logRun) blockOf(x LogTx, d *draft, said *[]string) (out block, ok bool,
 }
 
 // netOf is one entry for all that was changed here. It goes by the newest line
-// that it stands for, so that it is known when it comes back.
+// that it stands for, so that it is known when it comes back; by a name of its own
+// where that line is somebody else's, who would take it for his.
 func (r *logRun) netOf(x LogTx, id workflow.CardID, own []workflow.Entry, net []workflow.Change, now workflow.Card, out *block) ([]LogEntry, uint64) {
 	verdict := Applied
 	for _, ch := range net {
@@ -148,11 +149,15 @@ func (r *logRun) netOf(x LogTx, id workflow.CardID, own []workflow.Entry, net []
 		}
 	}
 	if len(own) == 0 {
-		out.drawn = r.NewID()
-		e := workflow.Entry{ID: out.drawn, Card: id, What: merged, By: r.Name, At: r.Now().UTC(), Door: workflow.DoorRemote, Changes: net}
+		out.drawn = intended{id: r.NewID(), seq: x.Last()}
+		e := workflow.Entry{ID: out.drawn.id, Card: id, What: merged, By: r.Name, At: r.Now().UTC(), Door: workflow.DoorRemote, Changes: net}
 		return []LogEntry{NewLogEntry(e, verdict)}, x.Last()
 	}
 	e := own[len(own)-1]
+	if e.Door == workflow.DoorRemote {
+		out.drawn = intended{id: r.NewID(), seq: x.Last()}
+		e.ID = out.drawn.id
+	}
 	if len(own) > 1 {
 		e.What, e.Rule = merged, ""
 	}

@@ -2,7 +2,6 @@ package remote
 
 import (
 	"encoding/json"
-	"slices"
 
 	"opsboard/workflow"
 )
@@ -142,19 +141,17 @@ func after(lines []workflow.Entry, seq uint64) []workflow.Entry {
 // ours lets the base pass what was done here and is in the log now, as far as a
 // segment begins with it, and gives the rest.
 func (r *logRun) ours(x LogTx, g *group, b *logBase, local []workflow.Entry) ([]LogEntry, error) {
-	sent, err := x.Get(keyIntent + string(g.card))
+	sent, err := readIntended(x, g.card)
 	if err != nil {
 		return nil, err
 	}
 	n := 0
 	for n < len(g.entries) {
-		id := g.entries[n].Entry.ID
-		i := slices.IndexFunc(local, func(e workflow.Entry) bool { return e.ID == id })
-		if i >= 0 {
-			b.Seq = max(b.Seq, local[i].Seq)
-		} else if string(sent) != id {
+		seq, ok := sent.knows(g.entries[n], local)
+		if !ok {
 			break
 		}
+		b.Seq = max(b.Seq, seq)
 		n++
 	}
 	b.agree(fold(b.card(g.card), g.entries[:n]))

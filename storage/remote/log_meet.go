@@ -25,17 +25,18 @@ func (r *logRun) meet(x LogTx, id workflow.CardID, b *logBase, mine workflow.Car
 	found.count(clashes)
 	b.agree(theirs)
 	at := last.At
-	if len(b.differs(after)) > 0 {
+	if b.isPending(after, local) {
 		at = stamp(b.own(local), at)
 	}
-	changes := workflow.Diff(mine, after)
-	if len(changes) == 0 {
-		return nil
+	line := workflow.Entry{
+		ID: r.NewID(), Card: id, What: merged, By: last.By, At: at, Door: workflow.DoorRemote, Changes: workflow.Diff(mine, after),
+	}
+	if len(line.Changes) == 0 {
+		line.Reason = "the same was done on both sides"
+		return x.Agreed(line)
 	}
 	r.touched.changed = append(r.touched.changed, id)
-	return x.Fact(workflow.Entry{
-		ID: r.NewID(), Card: id, What: merged, By: last.By, At: at, Door: workflow.DoorRemote, Changes: changes,
-	})
+	return x.Fact(line)
 }
 
 // stamp is the moment of a merge: that of the newest line which was written here,

@@ -22,11 +22,11 @@ type block struct {
 	card    workflow.CardID
 	title   string
 	entries []LogEntry
-	isNew   bool   // the log has no such card
-	first   uint64 // the line here that it begins with
-	enters  bool   // it brings a card into a stage whose cards are limited
-	whole   bool   // its entries go in one segment, or a prefix of the log may hold more than there is room for
-	drawn   string // the id of an entry that stands in no history here
+	isNew   bool     // the log has no such card
+	first   uint64   // the line here that it begins with
+	enters  bool     // it brings a card into a stage whose cards are limited
+	whole   bool     // its entries go in one segment, or a prefix of the log may hold more than there is room for
+	drawn   intended // an entry that stands in no history here
 
 	was   []byte   // what was kept of the card when this was decided
 	after *logBase // what is to be kept once it has landed, where the entries lead there exactly
@@ -135,16 +135,16 @@ func (r *logRun) segments(batch [][]block) []Segment {
 	return out
 }
 
-// announce keeps the ids of entries that were drawn for this push, so that they
+// announce keeps the names of entries that were drawn for this push, so that they
 // are known when they come back.
 func (r *logRun) announce(batch [][]block) error {
-	drawn := slices.DeleteFunc(slices.Concat(batch...), func(b block) bool { return b.drawn == "" })
+	drawn := slices.DeleteFunc(slices.Concat(batch...), func(b block) bool { return b.drawn.id == "" })
 	if len(drawn) == 0 {
 		return nil
 	}
 	return r.Board(func(tx Tx) error {
 		for _, b := range drawn {
-			if err := tx.Put(keyIntent+string(b.card), []byte(b.drawn)); err != nil {
+			if err := b.drawn.keep(tx, b.card); err != nil {
 				return err
 			}
 		}

@@ -126,6 +126,10 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 	if err != nil {
 		return err
 	}
+	sent, err := readIntended(x, id)
+	if err != nil {
+		return err
+	}
 	b := &logBase{Seq: x.Last(), Extra: f.extra}
 	b.agree(f.now)
 	for _, e := range (&logBase{}).own(local) {
@@ -137,7 +141,10 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 		}
 	}
 	n := 0 // as far as the new log goes on as it did here
-	for n < len(f.since) && slices.ContainsFunc(local, func(e workflow.Entry) bool { return e.ID == f.since[n].Entry.ID }) {
+	for n < len(f.since) {
+		if _, ok := sent.knows(f.since[n], local); !ok {
+			break
+		}
 		n++
 	}
 	before, rest := fold(f.common, f.since[:n]), f.since[n:]

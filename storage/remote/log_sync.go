@@ -18,6 +18,9 @@ type LogTx interface {
 	Last() uint64
 	// Since are the lines of a card after the one of a number, oldest first.
 	Since(id workflow.CardID, after uint64) ([]workflow.Entry, error)
+	// Agreed keeps a line without changes: the last change of the card was at the
+	// moment of the entry. It does nothing where that is so already.
+	Agreed(workflow.Entry) error
 	// Open counts the open cards of a stage, as limits of work in progress do.
 	Open(workflow.Stage) (workflow.Count, error)
 	// Flow is the text of the board's workflow, FlowLine the newest line after the
