@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"hash/crc32"
+	"slices"
 	"time"
 
 	"opsboard/workflow"
@@ -14,14 +15,21 @@ const Itself = "opsboard"
 
 // rolled is what is kept of the last time that the board took its cards on.
 type rolled struct {
-	Until workflow.Date `json:"until"` // the day up to which it was done
-	Under uint32        `json:"under"` // the workflow and the cadence that it was done under
+	Until workflow.Date `json:"until"`          // the day up to which it was done
+	Under uint32        `json:"under"`          // the workflow and the cadence that it was done under
+	Part  string        `json:"part,omitempty"` // of a roll under way: which one it is
 }
 
+// rollPart is how many cards are taken on in one transaction: on a usual day all
+// that are due, after an import of a large board a little of them, so that memory
+// stays bounded and others work meanwhile.
+const rollPart = 1_000
+
 // Roll takes on the cards whose day has come: queued cards whose iteration began
-// arrive, open cards whose iteration ended roll over. It is one step, done by
-// the board itself, and done once for each day, whichever process comes first;
-// when there is nothing to do, it is one short read.
+// arrive, open cards whose iteration ended roll over. It is done by the board
+// itself, and once for each day, whichever process comes first; when there is
+// nothing to do, it is one short read. It is one step, where there are more than
+// a thousand cards several; the receipt names the last one, and no cards.
 func (s *Store) Roll(at time.Time) (Receipt, error) {
 	due := false
 	err := s.view("read", func(t *tx) (err error) {
@@ -32,16 +40,40 @@ func (s *Store) Roll(at time.Time) (Receipt, error) {
 		return Receipt{}, err
 	}
 	var out Receipt
-	err = s.update("write to", func(t *tx) error {
-		if due, err := t.mustRoll(at); err != nil || !due {
-			return errors.Join(err, unless(due))
+	for g := (&rolling{at: at}); !g.done; {
+		part, err := s.rollOn(g)
+		if err != nil {
+			return Receipt{}, err
 		}
-		return t.roll(at, &out)
-	})
-	if err != nil {
-		return Receipt{}, err
+		if len(part.Entries) > 0 {
+			out.Step, out.Entries = part.Step, append(out.Entries, part.Entries...)
+		}
+		if !g.done {
+			makeRoom()
+		}
 	}
 	return out, nil
+}
+
+// rollOn does the next part of a roll.
+func (s *Store) rollOn(g *rolling) (part Receipt, err error) {
+	err = s.update("write to", func(t *tx) error {
+		part = Receipt{}
+		if due, err := t.mustRoll(g.at); err != nil || !due {
+			g.done = true // somebody else came first
+			return errors.Join(err, unless(due))
+		}
+		return t.roll(g, &part)
+	})
+	return part, err
+}
+
+// rolling is a roll under way.
+type rolling struct {
+	at    time.Time
+	part  string          // its name, once there is more than one part
+	after workflow.CardID // the card that the last part ended with
+	done  bool
 }
 
 func unless(due bool) error {
@@ -59,7 +91,7 @@ func (s *Store) Due(at time.Time) ([]workflow.Op, error) {
 		if err != nil || !due {
 			return err
 		}
-		return t.eachDue(at, func(st *cardState, do []workflow.Action) error {
+		return t.eachDue(at, "", func(st *cardState, do []workflow.Action) error {
 			for _, d := range do {
 				ops = append(ops, t.rollOp(st.id, at, d))
 			}
@@ -115,7 +147,9 @@ func (t *tx) mustRoll(at time.Time) (bool, error) {
 // eachDue visits the cards that the board must take on, with what it does. In
 // the middle of an iteration only what became due since the last roll counts,
 // so that an arrival which somebody took back is left alone until the next one.
-func (t *tx) eachDue(at time.Time, visit func(*cardState, []workflow.Action) error) error {
+// Many come in the order of their ids, which is that of the file, and begin after
+// the card that is named.
+func (t *tx) eachDue(at time.Time, after workflow.CardID, visit func(*cardState, []workflow.Action) error) error {
 	last, err := t.lastRoll()
 	if err != nil {
 		return err
@@ -127,9 +161,15 @@ func (t *tx) eachDue(at time.Time, visit func(*cardState, []workflow.Action) err
 	if err != nil {
 		return err
 	}
+	if len(ids) > rollPart {
+		slices.Sort(ids)
+	}
 	var fields fieldSet
 	fields.add(workflow.FieldIteration)
 	for _, id := range ids {
+		if id <= after {
+			continue
+		}
 		h, err := t.readHead(id)
 		if err != nil {
 			return err
@@ -158,28 +198,55 @@ func (t *tx) eachDue(at time.Time, visit func(*cardState, []workflow.Action) err
 	return nil
 }
 
-// roll takes the cards on and notes until when.
-func (t *tx) roll(at time.Time, out *Receipt) error {
-	w := t.work()
-	err := t.eachDue(at, func(st *cardState, do []workflow.Action) error {
+// errPart ends a part of a roll.
+var errPart = errors.New("enough for one transaction")
+
+// roll takes the next part of the cards on. After the last part it notes until
+// when; but where an import came between the parts, they begin anew, because it
+// may have brought cards that are due and stand before those that were visited.
+func (t *tx) roll(g *rolling, out *Receipt) error {
+	w, from := t.work(), g.after
+	err := t.eachDue(g.at, from, func(st *cardState, do []workflow.Action) error {
+		if len(w.order) >= rollPart {
+			return errPart
+		}
+		g.after = st.id
 		for _, d := range do {
-			if err := w.do(t.rollOp(st.id, at, d)); err != nil {
+			if err := w.do(t.rollOp(st.id, g.at, d)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
+	more := errors.Is(err, errPart)
+	if err != nil && !more {
 		return err
 	}
 	if err := w.finish(out); err != nil && !errors.Is(err, errUnchanged) {
 		return err
 	}
-	under, err := t.under()
+	last, err := t.lastRoll()
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(rolled{Until: t.rules.Cadence().Today(at), Under: under})
+	switch {
+	case more && from != "":
+		return nil // the first part said that it is under way
+	case more:
+		if g.part == "" {
+			g.part = t.s.newID()
+		}
+		last.Part = g.part
+	case from != "" && last.Part != g.part:
+		g.after = ""
+		return nil
+	default:
+		g.done, last = true, rolled{Until: t.rules.Cadence().Today(g.at)}
+	}
+	if last.Under, err = t.under(); err != nil {
+		return err
+	}
+	body, err := json.Marshal(last)
 	if err != nil {
 		return err
 	}

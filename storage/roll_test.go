@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -147,16 +148,78 @@ func TestRoll(t *testing.T) {
 		receipt, err := s.Roll(monday.Add(time.Hour))
 		require.NoError(t, err)
 		require.Len(t, receipt.Entries, 1)
-		requireAt(t, s, receipt.Cards[0].ID, "Triage", weeks(0).Start)
+		requireAt(t, s, receipt.Entries[0].Card, "Triage", weeks(0).Start)
 
 		o := testOptions(s.path)
 		o.Cadence = workflow.Cadence{First: time.Wednesday}
 		other, err := Open(o)
 		require.NoError(t, err)
-		must(t, s, wish(s, receipt.Cards[0].ID, workflow.Schedule{Iteration: &workflow.Iteration{Start: "2026-11-01", End: "2026-11-07"}}))
+		must(t, s, wish(s, receipt.Entries[0].Card, workflow.Schedule{Iteration: &workflow.Iteration{Start: "2026-11-01", End: "2026-11-07"}}))
 		again, err := other.Roll(monday.Add(2 * time.Hour))
 		require.NoError(t, err)
 		require.Len(t, again.Entries, 1)
-		requireAt(t, s, receipt.Cards[0].ID, "Triage", "2026-11-18")
+		requireAt(t, s, receipt.Entries[0].Card, "Triage", "2026-11-18")
 	})
+}
+
+// lateRecords are bugs whose iteration has ended.
+func lateRecords(origin string, n int) []Record {
+	var out []Record
+	for i := range n {
+		r := factual("late", fmt.Sprintf("%s/%d", origin, i))
+		r.Entries[0].Changes = append(r.Entries[0].Changes, workflow.Change{Field: workflow.FieldIteration, New: "2026-11-01/2026-11-07/"})
+		out = append(out, r)
+	}
+	return out
+}
+
+func TestARollOfManyCardsIsDoneInPartsAndMissesNone(t *testing.T) {
+	const many = 2*rollPart + rollPart/2
+	s := newTestBoard(t)
+	_, err := s.Import(ana(monday), recordsOf(lateRecords("x", many)...), nil)
+	require.NoError(t, err)
+	g := &rolling{at: monday}
+	r, err := s.rollOn(g)
+	require.NoError(t, err)
+	require.False(t, g.done)
+	more := lateRecords("y", 20)
+	for i := range more {
+		more[i].ID = workflow.CardID(fmt.Sprintf("0000000000%02d", i)) // before all others
+	}
+	_, err = s.Import(ana(monday), recordsOf(more...), nil)
+	require.NoError(t, err)
+	for !g.done {
+		part, err := s.rollOn(g)
+		require.NoError(t, err)
+		r.Entries = append(r.Entries, part.Entries...)
+	}
+	require.Equal(t, many+20, len(r.Entries), "what came between the parts is taken on too")
+	steps, cards := map[uint64]int{}, map[workflow.CardID]bool{}
+	for _, e := range r.Entries {
+		steps[e.Step]++
+		cards[e.Card] = true
+		require.LessOrEqual(t, steps[e.Step], rollPart, "one transaction holds few")
+	}
+	require.Equal(t, many+20, len(cards), "each once")
+	require.Greater(t, len(steps), 2)
+	left, err := s.Due(monday)
+	require.NoError(t, err)
+	require.Empty(t, left)
+	before := bytesOf(t, s)
+	again, err := s.Roll(monday)
+	require.NoError(t, err)
+	require.Empty(t, again.Entries)
+	require.Equal(t, before, bytesOf(t, s), "a second roll writes nothing")
+}
+
+func TestARollOfManyCardsTellsOfAllParts(t *testing.T) {
+	s := newTestBoard(t)
+	_, err := s.Import(ana(monday), recordsOf(lateRecords("x", rollPart+1)...), nil)
+	require.NoError(t, err)
+	r, err := s.Roll(monday)
+	require.NoError(t, err)
+	require.Equal(t, rollPart+1, len(r.Entries))
+	require.Equal(t, r.Entries[rollPart].Step, r.Step)
+	require.NotEqual(t, r.Entries[0].Step, r.Step)
+	requireCardsFollowFromHistory(t, s)
 }
