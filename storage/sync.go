@@ -127,6 +127,14 @@ func (x *SyncTx) Imported(id workflow.CardID) (workflow.Card, bool, error) {
 	return c, c.Kind != "", nil
 }
 
+// History are the entries of a card, newest first, until visit says no.
+func (x *SyncTx) History(id workflow.CardID, visit func(workflow.Entry) (more bool)) error {
+	return x.t.entriesOfCard(id, func(seq uint64) (bool, error) {
+		e, err := x.t.entry(seq, nil)
+		return err == nil && visit(e.Entry), err
+	})
+}
+
 // history are the numbers of the card's lines, oldest first.
 func (t *tx) history(id workflow.CardID) (seqs []uint64, err error) {
 	err = t.entriesOfCard(id, func(seq uint64) (bool, error) {

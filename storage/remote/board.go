@@ -17,6 +17,8 @@ type Tx interface {
 	Imported(workflow.CardID) (workflow.Card, bool, error)
 	// CardOfOrigin is the card that an import found there.
 	CardOfOrigin(origin string) (workflow.CardID, bool)
+	// History are the entries of a card, newest first, until visit says no.
+	History(id workflow.CardID, visit func(workflow.Entry) (more bool)) error
 	// Fact takes over what the remote reports: applied, not judged, a step of its own.
 	Fact(workflow.Entry) error
 	// Get, Put, Delete and Each are the ledger: records by key, nil for none.

@@ -20,14 +20,9 @@ func (r *run) overwritten(b *base, theirs workflow.Card, f Fact) (out []workflow
 		return nil
 	}
 	there := textsOf(theirs)
-	knew := map[string]string{}
-	for _, v := range f.Seen.Knew {
-		knew[slotOf(v.Field, v.Key)] = v.Text
-	}
 	for _, v := range sentSlots(b.Sent) {
 		s := b.Sent[slotOf(v.field, v.key)]
-		if !workflow.SameValue(v.field, there[slotOf(v.field, v.key)], s.Text) && f.Seen.At.Sub(s.At) <= window &&
-			knew[slotOf(v.field, v.key)] != Digest(s.Text) {
+		if !workflow.SameValue(v.field, there[slotOf(v.field, v.key)], s.Text) && f.Seen.At.Sub(s.At) <= window && !r.wasKnown(f.Seen, v, s) {
 			out = append(out, workflow.Clash{
 				ID: r.NewID(), Kind: workflow.ClashOverwritten, Field: v.field, Key: v.key,
 				Mine: s.Text, Theirs: there[slotOf(v.field, v.key)], By: f.Seen.by(v.field), At: f.Seen.At,
@@ -36,6 +31,14 @@ func (r *run) overwritten(b *base, theirs workflow.Card, f Fact) (out []workflow
 	}
 	b.Sent = nil
 	return out
+}
+
+// wasKnown reports whether whoever gave the value that stands there had the sent one
+// before them. Who says so apart from the value says it once the value has landed.
+func (r *run) wasKnown(seen *Seen, v fieldKey, s sent) bool {
+	return slices.ContainsFunc(seen.Knew, func(h Had) bool {
+		return h.Field == v.field && h.Key == v.key && h.Digest == Digest(s.Text) && (h.At.IsZero() || !h.At.Before(s.At.Add(-r.caps.Settle)))
+	})
 }
 
 // by is who gave the value of a field that stands there, empty where it is not sure.
@@ -58,10 +61,9 @@ func (r *run) notYetShown(b *base, seen *Seen) map[string]sent {
 	there := textsOf(seen.Card)
 	out := map[string]sent{}
 	for slot, s := range b.Sent {
-		field, _, _ := strings.Cut(slot, "\x00")
+		field, key, _ := strings.Cut(slot, "\x00")
 		f := workflow.Field(field)
-		knew := slices.ContainsFunc(seen.Knew, func(v workflow.Value) bool { return slotOf(v.Field, v.Key) == slot && v.Text == Digest(s.Text) })
-		if s.Said && !knew && r.serverNow().Before(s.At.Add(r.caps.Settle)) &&
+		if s.Said && !r.wasKnown(seen, fieldKey{f, key}, s) && r.serverNow().Before(s.At.Add(r.caps.Settle)) &&
 			workflow.SameValue(f, there[slot], s.Was) && !workflow.SameValue(f, s.Was, s.Text) {
 			out[slot] = s
 		}

@@ -39,7 +39,7 @@ type there struct {
 	by     string
 	change int
 	half   []workflow.Field // said in a note and no more
-	knew   []workflow.Value // what the last writer had before them
+	knew   []remote.Had     // what the last writer had before them
 }
 
 // peer is a hub as one replica sees it.
@@ -145,7 +145,7 @@ func (p *peer) land(ch remote.Change) {
 	t.at, t.by, t.change = p.clock.at, p.user, t.change+1
 	t.knew = nil
 	for _, x := range ch.Changes {
-		t.knew = append(t.knew, workflow.Value{Field: x.Field, Key: x.Key, Text: remote.Digest(x.Old)})
+		t.knew = append(t.knew, remote.Had{Field: x.Field, Key: x.Key, Digest: remote.Digest(x.Old)})
 		if t.half = slices.DeleteFunc(t.half, func(f workflow.Field) bool { return f == x.Field }); ch.What == remote.Note && x.Field == workflow.FieldRound && x.New != "" {
 			t.half = append(t.half, x.Field)
 		}

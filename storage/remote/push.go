@@ -169,7 +169,11 @@ func (r *run) next(id workflow.CardID) (out []Change, err error) {
 		if err != nil || !there {
 			return err
 		}
-		if out = r.changes(id, b, c, r.caps.User); len(out) == 0 {
+		kept, c, err := r.tellAnswers(tx, b, c)
+		if err != nil {
+			return err
+		}
+		if out = withKept(r.changes(id, b, c, r.caps.User), kept); len(out) == 0 {
 			return tx.SetUnsent(id, len(r.pending(b, c)) > 0)
 		}
 		return nil

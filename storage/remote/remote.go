@@ -77,6 +77,7 @@ type Caps struct {
 	Missing     []Missing                 // what cannot be kept there, for this account or tier
 	Native      func(workflow.Field) bool // which fields an Update carries; nil: all of them
 	Noted       func(workflow.Field) bool // which travel as a Note; one that is native too needs both. nil: none
+	Tells       bool                      // a comment tells what was an answer to a clash: see [Change.Kept]
 	User        string                    // who this account is, by the name that the remote knows
 	Memory      []byte                    // to be given to the next Probe
 	ServerTime  time.Time                 // by the remote's clock, zero where it did not say
@@ -164,7 +165,15 @@ type Seen struct {
 	Hands map[workflow.Field]string
 	// Knew are the values that whoever wrote what stands there now had before them,
 	// where that is known, as [Digest] gives them.
-	Knew []workflow.Value
+	Knew []Had
+}
+
+// Had is a value that somebody had before them when they gave another one.
+type Had struct {
+	Field  workflow.Field
+	Key    string
+	Digest string    // of the value, see [Digest]
+	At     time.Time // when they said so, by the remote's clock; zero: with the value that stands there
 }
 
 // Gone is a card that cannot be seen any more.
@@ -194,6 +203,7 @@ type Change struct {
 	Changes []workflow.Change // from what the remote has to Want; of a Create, all that it carries
 	By      string            // who made the change here
 	SentAt  time.Time         // when it was first sent, by the remote's clock as it was known then
+	Kept    []Kept            // of a comment that tells of answers: what was kept over what
 }
 
 // State is what became of a change.

@@ -50,7 +50,7 @@ func (s *seat) try() (err error) {
 }
 
 // aWeek is a scenario in which every sort of step of a sync happens: cards, values
-// and comments made here and there, a clash and its answer, a lost answer of each
+// and comments made here and there, a clash and its answer, which is told, a lost answer of each
 // sort of change, second looks, a sweep, and a card that goes.
 func (w *world) aWeek() {
 	ana, ben := w.seats[0], w.seats[1]
@@ -83,6 +83,8 @@ func (w *world) aWeek() {
 			}
 		}
 	}
+	w.srv.Fault(gitlabtest.Match{Method: "POST", Path: "/notes", Body: "Kept the title"}, gitlabtest.Fault{Answer: gitlabtest.TimedOut, Commit: gitlabtest.Later, After: 40 * time.Second})
+	both()
 	ana.do(id, workflow.Move{})
 	ana.do(id, workflow.WriteGameplan{Text: "w12x"})
 	both()

@@ -58,7 +58,7 @@ func (p *placing) fact() remote.Fact {
 	p.place(p.id, p.isMarked)
 	withLinks(&p.card, p.mark.Links)
 	return remote.Fact{RID: is.rid(), Seen: &remote.Seen{
-		Card: p.card, Marked: p.isMarked, At: is.UpdatedAt.Time, By: lastHand(is, p.said), Mark: p.mark.pack(), Raw: is.raw, Unplaced: p.unplaced, Half: p.half(), Hands: p.hands(), Knew: p.said.knew,
+		Card: p.card, Marked: p.isMarked, At: is.UpdatedAt.Time, By: lastHand(is, p.said), Mark: p.mark.pack(), Raw: is.raw, Unplaced: p.unplaced, Half: p.half(), Hands: p.hands(), Knew: append(p.said.knew, p.knew()...),
 	}}
 }
 

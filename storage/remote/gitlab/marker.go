@@ -29,6 +29,7 @@ type extras struct {
 	Texts []section   `json:"texts,omitempty"` // sections of the note that are values, in order
 	Set   [][3]string `json:"set,omitempty"`   // field, key, value
 	Was   [][3]string `json:"was,omitempty"`   // field, key, digest of the value before, where there was one
+	Kept  [][4]string `json:"kept,omitempty"`  // of an answer: field, key, digest of what is kept and of what it goes over
 	Shut  string      `json:"shut,omitempty"`  // a line that was added to close a code block
 }
 

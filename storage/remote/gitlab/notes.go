@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"opsboard/storage/remote"
 	"opsboard/workflow"
 )
 
@@ -29,7 +30,8 @@ type carried struct {
 	resolver int64                     // by which account
 	ranked   time.Time                 // when the priority was written, by a board without a label for it
 	hands    map[workflow.Field]string // who wrote what is there, of fields with one value
-	knew     []workflow.Value          // what was there when what is there was written
+	knew     []remote.Had              // what was there when what is there was written
+	kept     []kept                    // what comments say of answers, oldest first
 	lastBy   string                    // who wrote last
 	lastAt   time.Time
 }
@@ -63,6 +65,7 @@ func fold(id workflow.CardID, is *issue, notes []note) carried {
 				continue
 			}
 			c.say(said, m.comment(n, rest))
+			c.answered(m, n)
 			continue
 		}
 		text := plain(n.Body)
@@ -134,7 +137,7 @@ func (c *carried) take(m marker, text string, n *note) {
 		}
 	}
 	for _, v := range m.rest.Was {
-		c.knew = append(c.knew, workflow.Value{Field: workflow.Field(v[0]), Key: v[1], Text: v[2]})
+		c.knew = append(c.knew, remote.Had{Field: workflow.Field(v[0]), Key: v[1], Digest: v[2]})
 	}
 }
 
@@ -147,7 +150,7 @@ func (c *carried) wrote(n *note, f workflow.Field, key string) {
 	if f == workflow.FieldRound {
 		c.asked = n.CreatedAt.Time
 	}
-	c.knew = slices.DeleteFunc(c.knew, func(v workflow.Value) bool { return v.Field == f && v.Key == key })
+	c.knew = slices.DeleteFunc(c.knew, func(v remote.Had) bool { return v.Field == f && v.Key == key })
 }
 
 func linesOf(s string) []string {

@@ -196,7 +196,7 @@ func (d *Driver) caps(now time.Time) remote.Caps {
 		kept = nil // strings and numbers: cannot fail
 	}
 	c := remote.Caps{
-		Native: d.isNative, Noted: d.isNoted,
+		Native: d.isNative, Noted: d.isNoted, Tells: true,
 		Members: true, Unknown: d.cfg.Ambiguity, Settle: overlap, Deletes: remote.BySweep,
 		ReadOnly: m.ReadOnly, User: m.User.Username, Memory: kept, ServerTime: now.Add(m.Ahead).UTC(),
 	}

@@ -176,7 +176,7 @@ func (d *Driver) note(ctx context.Context, ch remote.Change) remote.Outcome {
 		if plain(said.Text) == "" {
 			return remote.Outcome{State: remote.Refused, Why: "GitLab keeps no empty comment"}
 		}
-		body = commentNote(id, said)
+		body = commentNote(id, said, ch.Kept)
 	} else {
 		text, rest := render(ch.Want, ch.Changes)
 		if len(rest.Set)+len(rest.Texts) == 0 {

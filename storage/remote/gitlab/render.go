@@ -206,8 +206,8 @@ func (w *writer) set(changes []workflow.Change) {
 }
 
 // commentNote is the note that a comment travels as.
-func commentNote(id workflow.CardID, m workflow.Comment) string {
-	mark := marker{card: id, op: m.ID, rest: extras{By: m.Author}}
+func commentNote(id workflow.CardID, m workflow.Comment, kept []remote.Kept) string {
+	mark := marker{card: id, op: m.ID, rest: extras{By: m.Author, Kept: keptOf(kept)}}
 	if !m.At.IsZero() {
 		mark.rest.At = m.At.UTC().Format(time.RFC3339Nano)
 	}
