@@ -74,7 +74,7 @@ func (r *run) merge(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) e
 	if b.IsGone {
 		after.Clashes = slices.DeleteFunc(after.Clashes, func(c workflow.Clash) bool { return c.Kind == workflow.ClashGone })
 	}
-	for _, c := range r.overwritten(b, theirs, f) {
+	for _, c := range r.overwritten(tx.Rules(), b, theirs, f) {
 		after.Clashes = append(after.Clashes, c)
 		m.Found = append(m.Found, c)
 	}

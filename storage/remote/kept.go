@@ -19,7 +19,7 @@ type Kept struct {
 // find it written over. It gives what is kept, by the comment's id, and the card with
 // the comments. One answer has one comment, however often it is tried to send it.
 func (r *run) tellAnswers(tx Tx, b *base, c workflow.Card) (map[string][]Kept, workflow.Card, error) {
-	if !r.caps.Tells || b == nil || b.RID == "" {
+	if !r.caps.Tells || r.caps.ReadOnly != "" || b == nil || b.RID == "" {
 		return nil, c, nil
 	}
 	open := map[string]workflow.Change{}

@@ -51,7 +51,7 @@ type sent struct {
 	Text string    `json:"text"`
 	At   time.Time `json:"at"`
 	Said bool      `json:"said,omitempty"` // in a note
-	Was  string    `json:"was,omitempty"`  // of what was said: the value before
+	Was  string    `json:"was,omitempty"`  // of what was said and of a long text: the value before
 }
 
 // card is the card as the remote agreed to it.

@@ -191,6 +191,9 @@ func (b *base) remember(changes []workflow.Change, r *run) {
 		switch slot := slotOf(ch.Field, ch.Key); {
 		case ch.Field == workflow.FieldComment:
 		case !r.noted(ch.Field):
+			if ch.Field == workflow.FieldDescription {
+				one.Was = ch.Old
+			}
 			b.Sent[slot] = one
 		case !r.native(ch.Field):
 			one.Said, one.Was = true, ch.Old

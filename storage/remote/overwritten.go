@@ -15,14 +15,14 @@ const window = 120 * time.Second
 
 // overwritten are the clashes of values that landed and that somebody wrote over
 // within moments, which GitLab cannot refuse: both are kept.
-func (r *run) overwritten(b *base, theirs workflow.Card, f Fact) (out []workflow.Clash) {
+func (r *run) overwritten(rules *workflow.Rules, b *base, theirs workflow.Card, f Fact) (out []workflow.Clash) {
 	if len(b.Sent) == 0 {
 		return nil
 	}
 	there := textsOf(theirs)
 	for _, v := range sentSlots(b.Sent) {
 		s := b.Sent[slotOf(v.field, v.key)]
-		if !workflow.SameValue(v.field, there[slotOf(v.field, v.key)], s.Text) && f.Seen.At.Sub(s.At) <= window && !r.wasKnown(f.Seen, v, s) {
+		if !workflow.SameValue(v.field, there[slotOf(v.field, v.key)], s.Text) && f.Seen.At.Sub(s.At) <= window && !r.wasKnown(f.Seen, v, s) && !r.isMerged(rules, theirs, v, s) {
 			out = append(out, workflow.Clash{
 				ID: r.NewID(), Kind: workflow.ClashOverwritten, Field: v.field, Key: v.key,
 				Mine: s.Text, Theirs: there[slotOf(v.field, v.key)], By: f.Seen.by(v.field), At: f.Seen.At,
@@ -39,6 +39,18 @@ func (r *run) wasKnown(seen *Seen, v fieldKey, s sent) bool {
 	return slices.ContainsFunc(seen.Knew, func(h Had) bool {
 		return h.Field == v.field && h.Key == v.key && h.Digest == Digest(s.Text) && (h.At.IsZero() || !h.At.Before(s.At.Add(-r.caps.Settle)))
 	})
+}
+
+// isMerged reports whether all that was changed in a text is in the one that stands
+// there: somebody changed other lines of it.
+func (r *run) isMerged(rules *workflow.Rules, theirs workflow.Card, v fieldKey, s sent) bool {
+	if v.field != workflow.FieldDescription {
+		return false
+	}
+	before, mine := theirs, theirs
+	before.Description, mine.Description = s.Was, s.Text
+	m := rules.Merge(workflow.Meeting{Base: before, Mine: mine, Canon: mine, Theirs: theirs, Carries: r.carries})
+	return len(m.Found) == 0 && m.Card.Description == theirs.Description
 }
 
 // by is who gave the value of a field that stands there, empty where it is not sure.
