@@ -53,6 +53,9 @@ func (m Model) facts(t *writer, v cardView) {
 		add("waiting", "for information from the requester, "+since(c.WaitingSince, now), warn)
 	}
 	add("iteration", m.iterationOf(c), plain)
+	if c.Newer != "" {
+		add("read only", "changed by "+c.Newer+" with a newer opsboard: update opsboard to change it", warn)
+	}
 	t.facts(all)
 	t.chips(c.Labels)
 	all = nil

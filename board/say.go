@@ -88,6 +88,7 @@ func (m Model) sayRow(r Row) string {
 	add(m.marked.has(c.ID), "marked")
 	add(m.trouble.err != nil && m.queue.holds(c.ID), "unsaved")
 	add(r.Unsent, "to push")
+	add(c.Newer != "", "read only here")
 	add(len(c.Clashes) > 0, "%s", clashes(len(c.Clashes)))
 	add(!c.IsOpen(), "closed as %s", c.Resolution)
 	add(c.Priority > 0, "priority %d", c.Priority)

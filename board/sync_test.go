@@ -170,6 +170,23 @@ func TestTheHeaderSaysHowTheBoardStandsToItsRemote(t *testing.T) {
 	require.Contains(t, p.m.sayRow(Row{Card: c, Handle: "x", Unsent: true}), "to push, 1 clash")
 }
 
+func TestACardThatANewerOpsboardChangedSaysSoAndKeepsItsPlace(t *testing.T) {
+	p := sit(t, 20, 120, 36)
+	id := p.m.focused()
+	c := p.file.cards[id]
+	c.Newer = "cy"
+	p.add(c)
+	p.poll()
+	for _, keys := range []string{"L", "p1<enter>", "cHello<c-s>"} {
+		p.press(keys)
+		require.Contains(t, p.m.status.text+p.screen(), "was changed by cy with a newer opsboard", keys)
+		p.press("<esc><esc>")
+		require.Equal(t, c, p.file.cards[id])
+	}
+	require.Contains(t, p.m.say(), "read only here")
+	p.press("<enter>").sees("changed by cy with a newer opsboard")
+}
+
 func TestWhatOthersChangedIsToldQuietlyAndTheCursorStays(t *testing.T) {
 	p, far := shareWith(t, 30, 120, 36)
 	on := p.on()

@@ -27,6 +27,7 @@ func (x *SyncTx) Put(key string, body []byte) error {
 	if err := x.wants(); err != nil {
 		return err
 	}
+	x.t.isOld = nil
 	return x.t.bucket(bucketSync).Put([]byte(key), seal(bucketSync, []byte(key), body))
 }
 
@@ -112,6 +113,27 @@ func (t *tx) allUnsent() error {
 		}
 	}
 	return nil
+}
+
+// newer is who changed a card with a newer opsboard in a way that this one does not
+// understand and must, "" for nobody.
+func (t *tx) newer(id workflow.CardID) (string, error) {
+	b := t.bucket(bucketSync)
+	if t.isOld == nil {
+		k, _ := b.Cursor().Seek([]byte(newerKey))
+		isOld := strings.HasPrefix(string(k), newerKey)
+		t.isOld = &isOld
+	}
+	if !*t.isOld {
+		return "", nil
+	}
+	key := []byte(newerKey + string(id))
+	raw := b.Get(key)
+	if raw == nil {
+		return "", nil
+	}
+	by, err := unseal(bucketSync, key, raw)
+	return string(by), err
 }
 
 // markUnsent notes that a card was changed here, where the board has a remote.

@@ -169,6 +169,9 @@ func (t *tx) rows(ids []workflow.CardID) ([]Row, error) {
 		}
 		out[i].Unsent = t.isUnsent(id)
 		out[i].Card.Unsent = out[i].Unsent
+		if out[i].Card.Newer, err = t.newer(id); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }

@@ -75,7 +75,8 @@ func (t *tx) stateOf(h *headRecord) (*cardState, error) {
 		return nil, damaged("record %s says %d comments, but %d are there", nameRecord(bucketCard, []byte(h.id)), h.comments, len(st.notes))
 	}
 	st.card = c
-	return st, nil
+	st.card.Newer, err = t.newer(h.id)
+	return st, err
 }
 
 // readCard is the whole card; false where there is none of this id.

@@ -17,6 +17,10 @@ const (
 // that are changed here count as unsent.
 const remoteKey = "remote"
 
+// newerKey, and the id of a card, is where the ledger keeps who changed the card
+// with a newer opsboard: what this one would write of it could be wrong.
+const newerKey = "newer/"
+
 // SyncTx is one transaction of a sync: cards and the sync's own ledger change
 // together or not at all. It is good until the function that was given it
 // returns.

@@ -30,6 +30,7 @@ type tx struct {
 	lastNum  uint32                   // the last card's number, once one was given
 	noneGone bool                     // no card is gone, so far as was asked
 	facts    bool                     // what is written is what a remote reported
+	isOld    *bool                    // some card was changed by a newer opsboard; nil: not asked
 }
 
 // view runs fn on what the file holds, beside other readers. what says what is

@@ -29,7 +29,7 @@ func (s *Store) PlanUndo(step uint64, stamp Stamp) (Receipt, error) {
 // the way. Other errors stay as they are.
 func (t *tx) nameLater(err error, e workflow.Entry) error {
 	var refusal *workflow.Refusal
-	if !errors.As(err, &refusal) {
+	if !errors.As(err, &refusal) || refusal.Rule == workflow.RuleNewer {
 		return err
 	}
 	later, failed := t.laterThan(e)

@@ -34,6 +34,9 @@ func (r *Rules) Apply(c Card, op Op) (Decision, error) {
 	if err := checkName("name of who acts", op.By); err != nil {
 		return Decision{}, err
 	}
+	if c.Newer != "" {
+		return Decision{}, j.newer(c)
+	}
 	if j.flow == nil && needsFlow(op.Do) {
 		return Decision{}, j.hinted("card/kind", "", SupplyEdit, "the workflow "+r.name+" has no kind "+quoted(string(c.Kind))+": change the card's kind first")
 	}

@@ -166,6 +166,7 @@ type Card struct {
 	Forced             []Force
 	Clashes            []Clash // with what a remote reports, until they are answered
 	Unsent             bool    // no value of it: whoever holds it against a filter says that a remote lacks a change
+	Newer              string  // no value of it: who changed it with a newer opsboard, so that it can only be read here; "" for nobody
 	Due                Date    // by when it is promised; "" means nothing is
 	Confidential       bool    // only the team may see it
 	Remote             Remote

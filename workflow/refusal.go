@@ -65,6 +65,16 @@ func (j *judgement) hinted(rule RuleName, to Stage, hint Supply, sentence string
 	return r
 }
 
+// RuleNewer refuses every change of a card that a newer opsboard changed.
+const RuleNewer RuleName = "card/newer"
+
+// newer refuses to change a card of which a newer opsboard knows more than this one
+// would keep.
+func (j *judgement) newer(c Card) *Refusal {
+	return j.refuse(RuleNewer, "", quoted(c.Title)+" was changed by "+c.Newer+
+		" with a newer opsboard, and here it can only be read: update opsboard to change it (all other cards can be changed)")
+}
+
 // without makes the refusal of a rule that lacks what the sentence says.
 func (j *judgement) without(rule RuleName, missing []Gate, sentence string) *Refusal {
 	r := j.refuse(rule, "", sentence)

@@ -13,6 +13,9 @@ import (
 // be read is that of [Card.With].
 func (r *Rules) Undo(c Card, e Entry, newest bool, at time.Time) (Decision, error) {
 	j := &judgement{rules: r, op: Op{Card: e.Card, At: at}, flow: r.flow(c.Kind), card: &c}
+	if c.Newer != "" {
+		return Decision{}, j.newer(c)
+	}
 	if ch, ok := changedSince(c, e); ok {
 		return Decision{}, j.refuse("card/undo", "", "the "+fieldWord(ch.Field)+" was changed again since: undo the later change first")
 	}

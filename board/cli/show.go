@@ -154,6 +154,9 @@ func (a *app) sheet(r *workflow.Rules, c workflow.Card, handle string) *sheet {
 	if c.Confidential {
 		s.add("confidential", "yes")
 	}
+	if c.Newer != "" {
+		s.add("read only", "changed by "+c.Newer+" with a newer opsboard: update opsboard to change it")
+	}
 	s.add("waiting", waitingOn(c))
 	s.add("triage", triageLine(c.Triage))
 	s.add("approval", approvalLine(c.Approval))

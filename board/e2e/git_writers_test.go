@@ -255,8 +255,10 @@ func quiet(t *testing.T, desks []*desk) {
 func (d *desk) all() map[string]aCard {
 	d.t.Helper()
 	out := map[string]aCard{}
-	for _, id := range strings.Fields(d.run("list", "--columns", "id", "--limit", "100000")) {
-		out[id] = d.cardOf(id)
+	var cards []aCard
+	require.NoError(d.t, json.Unmarshal([]byte(d.run("list", "--json", "--limit", "100000")), &cards))
+	for _, c := range cards {
+		out[c.ID] = c
 	}
 	return out
 }

@@ -20,6 +20,7 @@ const (
 	keyIntent   = "intent/" // and the card
 	keySettle   = "settle/" // and when it is due, and the remote's name
 	keyRun      = "run/"    // and when it was
+	keyNewer    = "newer/"  // and the card, which a newer opsboard changed; the board refuses to
 )
 
 // base is what the remote last agreed to, and what is known of the card there.

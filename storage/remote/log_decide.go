@@ -122,7 +122,7 @@ func (d *draft) work(rules *workflow.Rules) {
 // they lead exactly to it, else one line that does.
 func (r *logRun) blockOf(x LogTx, d *draft, said *[]string) (out block, ok bool, err error) {
 	if d.base.Extra {
-		*said = append(*said, fmt.Sprintf("%s was changed by a newer opsboard: what was changed of it here stays here until this one is updated", titled(d.now)))
+		*said = append(*said, fmt.Sprintf("%s was changed by %s with a newer opsboard: what was changed of it here stays here until this one is updated", titled(d.now), d.base.newerBy()))
 		return out, false, nil
 	}
 	out = block{card: d.id, title: d.now.Title, isNew: len(d.base.Values) == 0, enters: entersLimited(x.Rules(), d.base.card(d.id), d.now)}

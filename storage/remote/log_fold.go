@@ -14,8 +14,10 @@ type logBase struct {
 	// Known are lines after it that the log has all the same.
 	Known []string `json:"known,omitempty"`
 	// Extra says that the log holds something of the card that this version does not
-	// understand and must: nothing of it is sent.
-	Extra bool `json:"extra,omitempty"`
+	// understand and must: nothing of it is sent, and nothing changed here. By is who
+	// wrote it.
+	Extra bool   `json:"extra,omitempty"`
+	By    string `json:"by,omitempty"`
 
 	raw json.RawMessage // the values as they are written, nil where they were not yet
 }
@@ -95,7 +97,9 @@ func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
 		return err
 	}
 	for _, e := range g.entries {
-		b.Extra = b.Extra || e.Extra
+		if e.Extra {
+			b.Extra, b.By = true, e.Entry.By
+		}
 	}
 	rest, err := r.ours(x, g, b, local)
 	if err != nil {

@@ -146,6 +146,9 @@ func putLogBase(x LogTx, id workflow.CardID, b *logBase, unsent bool) error {
 	if err := x.Put(keyBase+string(id), b.encode()); err != nil {
 		return err
 	}
+	if err := keepNewer(x, id, b); err != nil {
+		return err
+	}
 	return x.SetUnsent(id, unsent)
 }
 
@@ -180,7 +183,8 @@ func (b *logBase) encode() []byte {
 		out = append(append(out, `,"known":`...), known...)
 	}
 	if b.Extra {
-		out = append(out, `,"extra":true`...)
+		by, _ := json.Marshal(b.By) // text: it cannot fail
+		out = append(append(out, `,"extra":true,"by":`...), by...)
 	}
 	return append(out, '}')
 }

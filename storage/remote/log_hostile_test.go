@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"opsboard/storage"
 	"opsboard/storage/remote"
 	"opsboard/workflow"
 )
@@ -47,18 +48,61 @@ func TestACardOfANewerOpsboardIsReadAndNotSent(t *testing.T) {
 	a, b, l := pair(t)
 	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
 	a.sync()
-	l.put(strings.Replace(lineOf("foreign00001", id, `["weight","","","5"]`), `"v":1`, `"must":["weather"],"v":1`, 1))
-	a.sync()
-	require.Equal(t, 5, a.card(id).Weight)
 	a.do(id, workflow.Edit{Title: new("by ana")})
+	l.put(strings.Replace(lineOf("foreign00001", id, `["weight","","","5"]`), `"v":1`, `"must":["weather"],"v":1`, 1))
 	puts := l.puts
-	require.Contains(t, strings.Join(a.sync().Said, "\n"), "newer opsboard")
+	require.Contains(t, strings.Join(a.sync().Said, "\n"), "was changed by cy with a newer opsboard")
+	require.Equal(t, 5, a.card(id).Weight)
 	require.Equal(t, puts, l.puts, "nothing of the card is sent")
 	other := a.do("", workflow.Create{Kind: "bug", Title: "another"})
 	a.sync()
 	b.sync()
 	require.Equal(t, "another", b.card(other).Title, "the rest goes on")
 	require.Equal(t, "slow", b.card(id).Title)
+}
+
+func TestACardOfANewerOpsboardIsChangedThroughNoDoor(t *testing.T) {
+	a, _, l := pair(t)
+	other := a.do("", workflow.Create{Kind: "bug", Title: "another"})
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.do(id, workflow.Say{Text: "before"})
+	a.sync()
+	l.put(strings.Replace(lineOf("foreign00001", id, `["weight","","","5"]`), `"v":1`, `"must":["weather"],"v":1`, 1))
+	a.sync()
+	refused := func(err error) {
+		t.Helper()
+		var no *workflow.Refusal
+		require.ErrorAs(t, err, &no)
+		require.Equal(t, workflow.RuleNewer, no.Rule)
+		require.Equal(t, `"slow" was changed by cy with a newer opsboard, and here it can only be read: update opsboard to change it (all other cards can be changed)`, no.Message)
+	}
+	ops := []workflow.Op{
+		{ID: a.newID(), Card: id, By: a.name, At: a.clock.at, Do: workflow.Say{Text: "no"}},
+		{ID: a.newID(), Card: other, By: a.name, At: a.clock.at, Do: workflow.Say{Text: "yes"}},
+	}
+	_, err := a.Commit(ops...)
+	refused(err)
+	_, err = a.Undo(0, storage.Stamp{By: a.name, At: a.clock.at})
+	refused(err)
+	_, err = a.PlanUndo(0, storage.Stamp{By: a.name, At: a.clock.at})
+	refused(err)
+	got, err := a.CommitEach(ops...)
+	require.NoError(t, err)
+	require.Len(t, got.Refused, 1)
+	refused(got.Refused[0].Err)
+	require.Len(t, a.card(other).Comments, 1, "the others can be changed")
+	rows, err := a.List(storage.Query{})
+	require.NoError(t, err)
+	for _, r := range rows {
+		_, err := a.Rules().Apply(r.Card, workflow.Op{Card: r.Card.ID, By: a.name, At: a.clock.at, Do: workflow.Say{Text: "no"}})
+		require.Equal(t, r.Card.ID == id, err != nil, "what is shown knows it before it is tried")
+	}
+
+	l.setBack(1)
+	a.sync()
+	a.do(id, workflow.Say{Text: "it was taken back there"})
+	require.NoError(t, remote.Remove(a.ledger))
+	a.do(id, workflow.Say{Text: "on a board of its own"})
 }
 
 func TestAPartOfALogThatIsBadContributesNothingAndStopsNothing(t *testing.T) {

@@ -116,7 +116,7 @@ func decode(body []byte, board string, at *standing) (decoded, error) {
 	case why != "":
 		return bad("%s", why)
 	case h.Format > formatSign:
-		return s, fmt.Errorf("%w: segment %d has format %d, and this version reads format %d", remote.ErrNewer, s.N, h.Format, formatSign)
+		return s, fmt.Errorf("%w: segment %d%s has format %d, and this version reads format %d", remote.ErrNewer, s.N, author(h, lines), h.Format, formatSign)
 	case h.Format < 1:
 		return bad("it has no format")
 	case h.Board != board:
@@ -164,4 +164,20 @@ func (st *standing) odd(h header) string {
 		return "what its replica appended before is missing: the log was set back, or a part of it was withheld"
 	}
 	return "what its replica appended before is not what is here: the log was set back, a part of it was withheld, or two copies of one board write under one name"
+}
+
+// author names whose segment of an unknown format it is, as far as can be told: by
+// its first line, or by the copy of the board that appended it.
+func author(h header, lines []byte) string {
+	line, _, _ := bytes.Cut(lines, []byte("\n"))
+	var e struct {
+		By string `json:"by"`
+	}
+	switch {
+	case json.Unmarshal(line, &e) == nil && e.By != "" && len(e.By) <= 255:
+		return " by " + e.By
+	case h.Replica != "" && len(h.Replica) <= 256:
+		return " from the copy " + h.Replica
+	}
+	return ""
 }

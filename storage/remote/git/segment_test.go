@@ -127,11 +127,17 @@ func TestASegmentOfANewerOpsboardStopsTheFetch(t *testing.T) {
 	ana := peer(t, "ana", there)
 	v := log(t, ana, 1)
 	first, _ := readVersion(v[0])
-	puts(t, there, []byte(`{"format":3,"board":"x"}`+"\n"), first.commit)
-	_, err := fetched(t, ana, v[0])
-	require.ErrorIs(t, err, remote.ErrNewer)
-	require.ErrorContains(t, err, "segment 2 has format 3, and this version reads format 2")
-	_, err = ana.Append(t.Context(), v[0], seg("x"))
+	for body, words := range map[string]string{
+		`{"format":3,"board":"x"}` + "\n":                                     "segment 2 has format 3, and this version reads format 2",
+		`{"format":3,"replica":"k3v9"}` + "\n{":                               "segment 2 from the copy k3v9 has format 3",
+		`{"format":3,"replica":"k3v9"}` + "\n" + `{"by":"cy","v":7}` + "\n..": "segment 2 by cy has format 3",
+	} {
+		puts(t, there, []byte(body), first.commit)
+		_, err := fetched(t, ana, v[0])
+		require.ErrorIs(t, err, remote.ErrNewer)
+		require.ErrorContains(t, err, words)
+	}
+	_, err := ana.Append(t.Context(), v[0], seg("x"))
 	require.ErrorIs(t, err, remote.ErrStale)
 }
 
