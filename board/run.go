@@ -3,7 +3,9 @@ package board
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
+	"os/exec"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -63,6 +65,14 @@ func show(ctx context.Context, cfg Config, kept *keeper, syncs *syncKeeper, f *f
 		cfg.Output = os.Stdout
 	}
 	cfg.Output = outletOf(cfg.Output, quit)
+	keys, rest := inletOf(cfg.Input)
+	defer rest() // what is typed from then on is the shell's
+	cfg.exec = func(cmd *exec.Cmd, then tea.ExecCallback) tea.Cmd {
+		return func() tea.Msg {
+			rest()
+			return tea.ExecProcess(cmd, then)()
+		}
+	}
 	var model tea.Model
 	var voice *voice
 	if !cfg.Linear {
@@ -75,8 +85,9 @@ func show(ctx context.Context, cfg Config, kept *keeper, syncs *syncKeeper, f *f
 		defer voice.rest()
 		model = newLinear(cfg, voice)
 	}
-	options := append(cfg.options(ctx), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
+	options := append(cfg.options(ctx, keys), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
 		if _, ok := msg.(tea.SuspendMsg); ok {
+			rest()
 			syncs.pause()
 			kept.pause()
 			voice.rest()
@@ -93,10 +104,10 @@ func show(ctx context.Context, cfg Config, kept *keeper, syncs *syncKeeper, f *f
 }
 
 // options is the program's surroundings.
-func (cfg Config) options(ctx context.Context) []tea.ProgramOption {
+func (cfg Config) options(ctx context.Context, keys io.Reader) []tea.ProgramOption {
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithOutput(cfg.Output), tea.WithFPS(fps), tea.WithoutSignalHandler()}
-	if cfg.Input != nil {
-		options = append(options, tea.WithInput(inletOf(cfg.Input)))
+	if keys != nil {
+		options = append(options, tea.WithInput(keys))
 	}
 	if cfg.Environ != nil {
 		options = append(options, tea.WithEnvironment(cfg.Environ))

@@ -19,15 +19,6 @@ func over(n int, err error) (int, error) {
 	return n, err
 }
 
-// inletOf is the input with an end that is noticed. A file stays one: Bubble Tea
-// asks it for its terminal.
-func inletOf(r io.Reader) io.Reader {
-	if f, ok := r.(*os.File); ok {
-		return inletFile{f}
-	}
-	return inlet{r}
-}
-
 type inlet struct{ io.Reader }
 
 func (i inlet) Read(b []byte) (int, error) { return over(i.Reader.Read(b)) }

@@ -30,7 +30,9 @@ func childOf(shell int) int {
 // of its quietest moment: one that reads the file just now is not one that stays.
 func (d *day) measure() {
 	d.press("hl")
-	d.shows("all saved and synced", func(s string) bool { return isBoard(s) && strings.Contains(s, "synced") && !strings.Contains(s, "to push") })
+	d.shows("all saved and synced", func(s string) bool {
+		return isBoard(s) && strings.Contains(s, "synced") && !strings.Contains(s, "to push")
+	})
 	h := d.look(d.leak)
 	for range 4 {
 		next := d.look(0)
@@ -110,13 +112,14 @@ func (d *day) grown() (out []string) {
 	if a, b := q[1].descriptors, q[3].descriptors; b > a {
 		out = append(out, fmt.Sprintf("descriptors, from %d to %d", a, b))
 	}
-	lines := q[3].lines - q[1].lines
-	if a, b := q[1].heap, q[3].heap; b > a+a/20+lines {
+	const ebb = 512 // kB: caches that one hour fills and the next empties
+	if a, b := q[1].heap, q[3].heap; b > a+a/4+ebb {
 		out = append(out, fmt.Sprintf("the heap, from %d to %d kB", a, b))
 	}
-	if a, b := q[1].own, q[3].own; b > a+a/10+lines {
+	if a, b := q[1].own, q[3].own; b > a+a/4+ebb {
 		out = append(out, fmt.Sprintf("memory, from %d to %d kB", a, b))
 	}
+	lines := q[3].lines - q[1].lines
 	const perLine = 8 // kB: a line, its card in the page it lies on, and pages that wait to be used again
 	if a, b := q[1].file, q[3].file; b > a+a/4+perLine*lines {
 		out = append(out, fmt.Sprintf("the file, from %d to %d kB with %d lines", a, b, lines))

@@ -1,0 +1,59 @@
+//go:build linux
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A board that is left for the shell or for an editor, and comes back, holds no more
+// open than before.
+func TestComingBackKeepsNothingOpen(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("a shell that controls jobs is needed: bash")
+	}
+	d := newDesk(t)
+	d.run("add", "--kind", "bug", "a bug to comment on")
+	cmd := exec.Command(bash, "--norc", "--noprofile", "-i")
+	cmd.Env = append(d.env, "PS1=ready> ", "VISUAL=true", "EDITOR=true")
+	s := d.start(cmd, 120, 40)
+	s.sees("ready>")
+	s.press(program + "\r")
+	s.sees("a bug to comment on")
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", cmd.Process.Pid, cmd.Process.Pid))
+	require.NoError(t, err)
+	held := func() int {
+		files, err := os.ReadDir("/proc/" + strings.TrimSpace(string(children)) + "/fd")
+		require.NoError(t, err)
+		return len(files)
+	}
+	before := 0
+	for i := range 4 {
+		s.press("\x1a")
+		s.until("the shell", func(text string) bool { return strings.HasSuffix(strings.TrimSpace(text), "ready>") })
+		s.press("fg\r")
+		s.sees("n new")
+		s.press("c" + fmt.Sprintf("word %d", i))
+		s.sees(fmt.Sprintf("word %d", i))
+		s.press("\x0f")
+		s.sees("The text came back as it was")
+		s.press("\x1b")
+		s.sees("n new")
+		if i == 0 { // what is opened once
+			before = held()
+		}
+	}
+	// A reading of the file that is under way holds it for a moment.
+	s.until(fmt.Sprintf("%d descriptors again, not %d", before, held()), func(string) bool { return held() <= before })
+	s.press("q")
+	s.press("exit\r")
+	s.quits()
+	d.sound()
+}
