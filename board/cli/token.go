@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -37,8 +38,31 @@ const keyringService = "opsboard"
 
 // token finds the token for a remote: from the environment, where that is meant
 // for the remote's host, from the command that the configuration names, from the
-// keyring, from the file beside the configuration. None is an empty one.
+// keyring, from the file beside the configuration. None is an empty one. It goes
+// over no connection that anybody on the way can read.
 func (a *app) token(setup remote.Setup) (token, error) {
+	t, err := a.findToken(setup)
+	if err == nil && t.text != "" && !a.isPrivate(setup.URL) {
+		host := hostOf(setup.URL)
+		return token{}, usage("over http anybody on the way to "+host+" could read the token: it is not sent",
+			"https://"+host+"/… is the safe address; GITLAB_HOST=http://"+host+" says that it is meant so")
+	}
+	return t, err
+}
+
+// isPrivate reports whether what is sent to an address is for nobody else to read,
+// or the person said by GITLAB_HOST that it may be read.
+func (a *app) isPrivate(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" {
+		return err == nil
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() ||
+		strings.EqualFold(strings.TrimSuffix(a.env.get("GITLAB_HOST"), "/"), "http://"+u.Host)
+}
+
+func (a *app) findToken(setup remote.Setup) (token, error) {
 	host := hostOf(setup.URL)
 	if t := a.tokenOfEnvironment(host); t.text != "" {
 		return t, nil

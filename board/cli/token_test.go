@@ -218,6 +218,56 @@ func TestATokenOfTheEnvironmentBelongsToOneHost(t *testing.T) {
 	}
 }
 
+func TestATokenGoesOverNoConnectionThatOthersCanRead(t *testing.T) {
+	for name, tc := range map[string]struct {
+		meant, address string
+		goes           bool
+	}{
+		"https":                          {"gitlab.example", "https://gitlab.example/a/b", true},
+		"http":                           {"gitlab.example", "http://gitlab.example/a/b", false},
+		"http though https is meant":     {"https://gitlab.example", "http://gitlab.example/a/b", false},
+		"http that is asked for":         {"http://gitlab.example", "http://GitLab.example/a/b", true},
+		"http that another is asked for": {"http://gitlab.example", "http://gitlab.other/a/b", false},
+		"http on this machine":           {"127.0.0.1:8929", "http://127.0.0.1:8929/a/b", true},
+		"and by its name":                {"localhost:8929", "http://localhost:8929/a/b", true},
+		"and in the newer form":          {"[::1]:8929", "http://[::1]:8929/a/b", true},
+		"a host that is only called so":  {"localhost.evil.test", "http://localhost.evil.test/a/b", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			vault := &safe{secrets: map[string]string{"opsboard " + hostOf(tc.address): canary}}
+			a := &app{ctx: context.Background(), env: Env{Environ: []string{"GITLAB_HOST=" + tc.meant, "HOME=" + t.TempDir()}, Keyring: vault}}
+			got, err := a.token(remote.Setup{Name: "team", URL: tc.address})
+			if tc.goes {
+				require.NoError(t, err)
+				require.Equal(t, canary, got.text)
+				return
+			}
+			require.ErrorContains(t, err, "could read the token")
+			require.Empty(t, got.text)
+		})
+	}
+}
+
+func TestATokenFileThatOthersCanReadIsNotUsed(t *testing.T) {
+	if filepath.Separator != '/' {
+		t.Skip("files have no such modes here")
+	}
+	a := &app{ctx: context.Background(), env: Env{Environ: []string{"HOME=" + t.TempDir()}}}
+	path, err := a.tokenPath("gitlab.test")
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte(canary), 0o600))
+	for mode, good := range map[fs.FileMode]bool{0o600: true, 0o400: true, 0o640: false, 0o604: false, 0o666: false} {
+		require.NoError(t, os.Chmod(path, mode))
+		got, err := a.token(remote.Setup{Name: "team", URL: "https://gitlab.test/a/b"})
+		require.Equal(t, good, err == nil && got.text == canary, "%o", mode)
+		if !good {
+			require.ErrorContains(t, err, "can be read by others")
+			require.Contains(t, failureOf(err).hint, "chmod 600")
+		}
+	}
+}
+
 func TestATokenCommandHasALimitAndTellsNothingOfWhatItPrints(t *testing.T) {
 	a := &app{ctx: context.Background(), env: Env{Environ: os.Environ()}}
 	for command, want := range map[string]string{

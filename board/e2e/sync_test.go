@@ -109,3 +109,15 @@ func TestTwoBoardsAndABrowserShareTheirWork(t *testing.T) {
 		require.Equal(t, 1, strings.Count(d.run("list"), "Made on a train"))
 	}
 }
+
+// The host is known to nobody but the proxy, which is the way to it.
+func TestAProxyOfTheEnvironmentIsTheWay(t *testing.T) {
+	far := newGitLab(t)
+	far.Browser("ben").Open("Rotate the secrets", "", "RequestType::Bug", "Stage::Triage")
+	ana := far.deskOf("ana")
+	ana.env = append(ana.env, "GITLAB_HOST=http://gitlab.invalid", "HTTP_PROXY=http://"+far.addr, "http_proxy=http://"+far.addr, "NO_PROXY=", "no_proxy=")
+	ana.run("remote", "add", "team", "http://gitlab.invalid/"+gitlabtest.SampleProject)
+	require.Contains(t, ana.run("sync"), "1 new")
+	require.Equal(t, "Rotate the secrets", ana.cardOf("#1").Title)
+	require.NotEmpty(t, far.Strangers(), "asked for the other host")
+}
