@@ -1,0 +1,134 @@
+package remote_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/storage"
+	"opsboard/storage/remote"
+	"opsboard/workflow"
+)
+
+// swapped are two desks of one board that hand files to each other.
+func swapped(t *testing.T, flow string) (a, b *desk, swap func()) {
+	c, dir := &clock{monday}, t.TempDir()
+	a, b = newDesk(t, dir, &tape{}, c, "ana", flow), newDesk(t, dir, &tape{}, c, "bo", flow)
+	sa, sb := &shelf{head: a.head}, &shelf{head: b.head}
+	take := func(d *desk, s *shelf, file []remote.Segment) {
+		s.came = file
+		_, err := remote.TakeIn(context.Background(), d.config(), s)
+		require.NoError(t, err)
+	}
+	a.sync()
+	take(b, sb, slices.Clone(a.head.segments))
+	t.Cleanup(a.sound)
+	t.Cleanup(b.sound)
+	return a, b, func() {
+		a.sync()
+		b.sync()
+		fa, fb := slices.Clone(a.head.segments), slices.Clone(b.head.segments)
+		take(a, sa, fb)
+		take(b, sb, fa)
+		require.True(t, sameLog(a.head.segments, b.head.segments))
+	}
+}
+
+func TestAStageThatTwoFilesFilledHoldsNoMoreThanItMay(t *testing.T) {
+	a, b, swap := swapped(t, limitedFlow()) // two in Planning
+	ready := func(d *desk, title string) workflow.CardID {
+		id := d.do("", workflow.Create{Kind: "bug", Title: title, Requester: "kim"})
+		d.do(id, workflow.Decide{Verdict: workflow.Valid})
+		return id
+	}
+	one := ready(a, "one")
+	a.do(one, workflow.Move{})
+	swap()
+	two, three := ready(a, "two"), ready(b, "three")
+	a.do(two, workflow.Move{})
+	b.do(three, workflow.Move{})
+	swap()
+	for _, d := range []*desk{a, b} {
+		in, told := 0, 0
+		for _, id := range []workflow.CardID{one, two, three} {
+			c := d.card(id)
+			if c.Stage == "Planning" {
+				in++
+			}
+			for _, x := range c.Clashes {
+				require.Equal(t, workflow.RuleName("card/wip"), x.Rule)
+				require.Equal(t, workflow.Stage("Triage"), c.Stage)
+				told++
+			}
+		}
+		require.Equal(t, 2, in, d.name)
+		require.Equal(t, 1, told, "whoever gave way is told")
+	}
+}
+
+func TestAnOldFileNeitherTakesBackNorContradictsWhatWasDecidedSince(t *testing.T) {
+	a, b, swap := swapped(t, workflow.Shipped()["default"])
+	id := a.do("", workflow.Create{Kind: "bug", Title: "one", Requester: "kim"})
+	swap()
+	for i, d := range []*desk{a, b} {
+		title := []string{"two", "zwei"}[i]
+		d.do(id, workflow.Edit{Title: &title})
+		d.sync()
+	}
+	old := [][]remote.Segment{slices.Clone(a.head.segments), slices.Clone(b.head.segments)}
+	swap()
+	require.Len(t, a.card(id).Clashes, 1)
+	a.do(id, workflow.Answer{Clash: a.card(id).Clashes[0].ID, Take: workflow.TakeValue, Value: "both"})
+	last := "three"
+	a.do(id, workflow.Edit{Title: &last})
+	swap()
+	want := a.card(id)
+	for _, file := range old {
+		for _, d := range []*desk{a, b} {
+			r, err := remote.TakeIn(context.Background(), d.config(), &shelf{head: d.head, came: slices.Clone(file)})
+			require.NoError(t, err)
+			require.True(t, r.Quiet())
+			require.Equal(t, "three", d.card(id).Title)
+			require.Equal(t, want.Clashes, d.card(id).Clashes)
+		}
+	}
+}
+
+func TestAWorkflowThatOneSideChangedTravelsByFileAndOfTwoOneStands(t *testing.T) {
+	a, b, swap := swapped(t, workflow.Shipped()["default"])
+	a.do("", workflow.Create{Kind: "bug", Title: "one", Requester: "kim"})
+	swap()
+	set := func(d *desk, text string) {
+		_, err := d.SetWorkflow(text, storage.Stamp{By: d.name, At: d.clock.now(), Door: workflow.DoorCommand})
+		require.NoError(t, err)
+	}
+	text := func(d *desk) (out string) {
+		require.NoError(t, d.board(func(x remote.LogTx) error { out = x.Flow(); return nil }))
+		return out
+	}
+	set(a, limitedFlow())
+	b.do("", workflow.Create{Kind: "bug", Title: "two", Requester: "kim"})
+	swap()
+	require.Equal(t, limitedFlow(), text(a))
+	require.Equal(t, limitedFlow(), text(b))
+	flows := func() (n int) {
+		for _, s := range a.head.segments {
+			for _, e := range s.Entries {
+				if e.Entry.Card == "" && len(e.Entry.Changes) > 0 {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	before := flows()
+	set(a, workflow.Shipped()["default"])
+	set(b, workflow.Shipped()["support-ops-2026"])
+	swap()
+	require.Equal(t, text(a), text(b), "one of the two stands, on both sides")
+	require.Equal(t, before+1, flows(), "and the other does not come after it")
+	swap()
+	require.Equal(t, text(a), text(b))
+}

@@ -1,0 +1,242 @@
+package remote
+
+import (
+	"fmt"
+	"slices"
+
+	"opsboard/workflow"
+)
+
+// turned is a card of a log that another one takes the place of.
+type turned struct {
+	now   workflow.Card // at the end of the new log
+	since []LogEntry    // of the new one, from where the two part
+	ids   map[string]bool
+	extra bool
+}
+
+// turning is a board on its way from one log to another that holds all of it.
+type turning struct {
+	common int // parts that both have
+	cards  map[workflow.CardID]*turned
+	flow   []LogEntry // the newest workflow of the new log
+	old    string     // the newest workflow of the old one that came after they part
+	end    logCursor
+}
+
+// turn brings the board from the end of one log to the end of another, which holds
+// all that the first has. What is not sent yet meets it three ways. Nothing is done
+// where the board is not at the end of the first.
+func (r *logRun) turn(from, to Reading) error {
+	t, was, err := forkOf(from, to)
+	if err != nil {
+		return err
+	}
+	var found Report
+	isHere := false
+	err = r.board(func(x LogTx) error {
+		found, r.touched = Report{}, touched{}
+		setup, at, err := setupOf(x)
+		if err != nil {
+			return err
+		}
+		r.setup = setup
+		if isHere = at.Version == was; !isHere {
+			return nil
+		}
+		return r.turnAll(x, t, &found)
+	})
+	if err != nil || !isHere {
+		return err
+	}
+	r.hook("turn:kept")
+	r.counted(found)
+	return r.adoptFlow()
+}
+
+// forkOf reads what a board has to know to go from one log to another, and where
+// the first ends.
+func forkOf(from, to Reading) (*turning, Version, error) {
+	versions, err := versionsOf(from)
+	if err != nil {
+		return nil, "", err
+	}
+	t := &turning{cards: map[workflow.CardID]*turned{}}
+	touch := func(e LogEntry) {
+		if id := e.Entry.Card; id != "" && t.cards[id] == nil {
+			t.cards[id] = &turned{now: workflow.Card{ID: id}, ids: map[string]bool{}}
+		}
+	}
+	n, isApart := 0, false
+	err = to(func(s Segment) error { // which cards there are
+		if !isApart && n < len(versions) && versions[n] == s.Version {
+			n++
+			return nil
+		}
+		isApart = true
+		for _, e := range s.Entries {
+			touch(e)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	t.common, n = n, 0
+	err = from(func(s Segment) error {
+		if n++; n <= t.common {
+			return nil
+		}
+		for _, e := range s.Entries {
+			touch(e)
+			if text := flowOf(e.Entry); e.Entry.Card == "" && text != "" {
+				t.old = text
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = to(t.add)
+	}
+	was := Version("")
+	if len(versions) > 0 {
+		was = versions[len(versions)-1]
+	}
+	return t, was, err
+}
+
+func (t *turning) add(s Segment) error {
+	t.end.N++
+	t.end.Version = s.Version
+	for _, e := range s.Entries {
+		if e.Entry.Card == "" && flowOf(e.Entry) != "" {
+			t.flow = []LogEntry{e}
+		}
+		c := t.cards[e.Entry.Card]
+		if c == nil {
+			continue
+		}
+		c.now = fold(c.now, []LogEntry{e})
+		c.ids[e.Entry.ID], c.extra = true, c.extra || e.Extra
+		if int(t.end.N) > t.common {
+			c.since = append(c.since, e)
+		}
+	}
+	return nil
+}
+
+func (r *logRun) turnAll(x LogTx, t *turning, found *Report) error {
+	for _, id := range sortedIDs(t.cards) {
+		if err := r.turnCard(x, id, t.cards[id], found); err != nil {
+			return err
+		}
+	}
+	if len(t.flow) > 0 {
+		now := flowOf(t.flow[0].Entry)
+		f, err := readLogFlow(x)
+		if err != nil {
+			return err
+		}
+		if t.old != "" && t.old != now {
+			found.Said = append(found.Said, fmt.Sprintf("the workflow was changed on both sides: that of %s stands; the other is in the history, and undo brings it back", t.flow[0].Entry.By))
+		}
+		if f == nil || f.Text != now {
+			if err := r.flowCame(x, t.flow, found); err != nil {
+				return err
+			}
+		}
+	}
+	// What this copy appended before stands elsewhere now: it goes on under a new name,
+	// or its next part would look as if something before it were withheld.
+	r.setup.Options[OptionReplica] = r.NewID()
+	if err := write(x, keySetup, r.setup); err != nil {
+		return err
+	}
+	return write(x, keyCursor, t.end)
+}
+
+// turnCard brings one card along.
+func (r *logRun) turnCard(x LogTx, id workflow.CardID, f *turned, found *Report) error {
+	b, err := readLogBase(x, id)
+	if err != nil {
+		return err
+	}
+	mine, _, err := x.Card(id)
+	if err != nil {
+		return err
+	}
+	mine.ID = id
+	all, err := x.Since(id, 0)
+	if err != nil {
+		return err
+	}
+	local := after(all, b.Seq)
+	for _, e := range local {
+		if f.ids[e.ID] && !slices.Contains(b.Known, e.ID) {
+			b.Known = append(b.Known, e.ID)
+		}
+	}
+	b.Extra = f.extra
+	rest := slices.DeleteFunc(slices.Clone(f.since), func(e LogEntry) bool {
+		return slices.ContainsFunc(all, func(h workflow.Entry) bool { return h.ID == e.Entry.ID })
+	})
+	last := lastOf(f.since, r)
+	if b.isPending(mine, local) {
+		return r.turnPending(x, id, b, mine, local, f.now, last, found)
+	}
+	if len(shared(workflow.Diff(mine, f.now))) > 0 {
+		r.touched.add(mine, id)
+	}
+	if err := takeOver(x, rest); err != nil { // each by whom it was, then what the two came to together
+		return err
+	}
+	got, _, err := x.Card(id)
+	if err != nil {
+		return err
+	}
+	if changes := shared(workflow.Diff(got, f.now)); len(changes) > 0 {
+		err = x.Fact(workflow.Entry{ID: r.NewID(), Card: id, What: merged, By: last.By, At: last.At, Door: workflow.DoorRemote, Changes: changes})
+	}
+	if err != nil {
+		return err
+	}
+	b.agree(f.now)
+	b.Seq, b.Known = x.Last(), nil
+	return keepLogBase(x, id, b, false)
+}
+
+// turnPending is a card that was changed here and not handed on yet.
+func (r *logRun) turnPending(x LogTx, id workflow.CardID, b *logBase, mine workflow.Card, local []workflow.Entry, now workflow.Card, last workflow.Entry, found *Report) error {
+	after, clashes := r.join(x.Rules(), b.card(id), mine, now, last)
+	found.count(clashes)
+	b.agree(now)
+	at := last.At
+	if len(b.differs(after)) > 0 {
+		at = stamp(b.own(local), at)
+	}
+	if changes := workflow.Diff(mine, after); len(changes) > 0 {
+		r.touched.changed = append(r.touched.changed, id)
+		err := x.Fact(workflow.Entry{ID: r.NewID(), Card: id, What: merged, By: last.By, At: at, Door: workflow.DoorRemote, Changes: changes})
+		if err != nil {
+			return err
+		}
+	}
+	return settleLogBase(x, id, b)
+}
+
+// lastOf is the newest line of what came, for who and when.
+func lastOf(came []LogEntry, r *logRun) workflow.Entry {
+	if len(came) == 0 {
+		return workflow.Entry{By: r.Name, At: r.Now().UTC()}
+	}
+	return came[len(came)-1].Entry
+}
+
+// add notes a card that came, or that was changed.
+func (t *touched) add(was workflow.Card, id workflow.CardID) {
+	if was.Kind == "" {
+		t.came = append(t.came, id)
+		return
+	}
+	t.changed = append(t.changed, id)
+}
