@@ -76,6 +76,7 @@ func world() cli.Env {
 func remotes() []cli.RemoteKind {
 	return []cli.RemoteKind{
 		{Name: "git", Claims: git.Claims, Address: gitAddress, OpenLog: openGit, NewKey: newKey}, // before GitLab: a web address that ends in .git is git's
+		{Name: "file", Claims: func(string) bool { return false }, OpenLog: openFiles, OpenShelf: openShelf, BoardIn: boardIn, NewKey: newKey},
 		{Name: "gitlab", Claims: isWeb, Address: gitLabAddress, NeedsToken: true, Open: openGitLab},
 	}
 }
@@ -96,6 +97,35 @@ func openGit(o cli.RemoteOptions) (remote.Log, error) {
 		Name: o.Setup.Name, URL: o.Setup.URL, Key: o.Key, Dir: o.Dir, Board: o.Setup.Options[remote.OptionBoard],
 		Replica: o.Setup.Options[remote.OptionReplica], Beside: o.Setup.Options["beside"] == "yes", Environ: o.Environ, Now: o.Now,
 	})
+}
+
+// shelfOf is the log of a board that is handed on in files, beside the board.
+func shelfOf(o cli.RemoteOptions) (*git.Files, error) {
+	return git.NewFiles(git.Config{
+		Name: o.Setup.Name, URL: o.Hub, Key: o.Key, Dir: o.Dir, Board: o.Setup.Options[remote.OptionBoard],
+		Replica: o.Setup.Options[remote.OptionReplica], Environ: o.Environ, Now: o.Now,
+	})
+}
+
+func openShelf(o cli.RemoteOptions) (cli.FileShelf, error) {
+	f, err := shelfOf(o)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func openFiles(o cli.RemoteOptions) (remote.Log, error) {
+	f, err := shelfOf(o)
+	if err != nil {
+		return nil, err
+	}
+	return f.Log(), nil
+}
+
+func boardIn(path string) (string, error) {
+	b, err := git.ReadBundle(path)
+	return b.Board, err
 }
 
 // newKey makes a private key of 32 random bytes.

@@ -106,7 +106,7 @@ func (m Model) gotSync(msg syncStateMsg) Model {
 
 // syncDue reports whether it is time to sync without being asked.
 func (m Model) syncDue(at time.Time) bool {
-	return m.shared() && !m.sync.on && !m.leaving && m.past.IsZero() && !at.Before(m.sync.next)
+	return m.shared() && m.sync.state.ByHand == "" && !m.sync.on && !m.leaving && m.past.IsZero() && !at.Before(m.sync.next)
 }
 
 // syncTicks reports whether the header's word on the last sync is another one by
@@ -198,6 +198,8 @@ func (m Model) syncNow() (Model, tea.Cmd) {
 	switch {
 	case !m.shared():
 		m.status = said(dim, "This board has no remote: opsboard remote add NAME URL connects it with one.")
+	case s.state.ByHand != "":
+		m.status = said(plain, s.state.ByHand)
 	case !m.past.IsZero():
 		return m.notInThePast(), nil
 	case s.on:

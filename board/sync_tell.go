@@ -188,7 +188,11 @@ func (m Model) remoteState(state string) (r role, full string, shorter []string)
 		}
 	}
 	if n := s.state.Unsent; n > 0 {
-		add(fmt.Sprintf("%d to push", n), fmt.Sprintf("%d to push", n))
+		word := fmt.Sprintf("%d to push", n)
+		if s.state.ByHand != "" {
+			word = fmt.Sprintf("%d to hand on", n)
+		}
+		add(word, word)
 	}
 	switch last := lately(s.state.Last, m.cfg.Now()); {
 	case state != "saved":

@@ -34,6 +34,21 @@ func TestABoardWithoutARemoteNeverSyncs(t *testing.T) {
 	p.sees(" saved")
 }
 
+func TestABoardThatIsHandedOnByAPersonSaysHowAndNeverSyncsByItself(t *testing.T) {
+	p, far := shareWith(t, 20, 120, 36)
+	p.file.shared = SyncState{Remote: "files", Address: "handed on in files", ByHand: "Handed on in files: opsboard bundle FILE writes one."}
+	p.file.unsent = []workflow.CardID{sampleCard(5, p.now).ID}
+	p.open(120, 36, func(c *Config) { c.Sync = far })
+	p.poll()
+	p.sees("1 to hand on").press("cHello<c-s>")
+	p.now = p.now.Add(time.Hour)
+	p.poll()
+	p.press("S").hears("opsboard bundle FILE")
+	p.now = p.now.Add(time.Hour)
+	p.poll()
+	require.Zero(t, far.syncs)
+}
+
 func TestAnOpenBoardSyncsByItself(t *testing.T) {
 	p, far := shareWith(t, 20, 120, 36)
 	p.sees("never synced")

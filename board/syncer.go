@@ -55,4 +55,5 @@ type SyncState struct {
 	Unsent  int       // cards that may differ from what the remote has
 	Clashes int       // contradictions that nobody answered
 	Last    time.Time // when a sync last went through; zero where none did
+	ByHand  string    // of a board that only a person brings into step: how, in one sentence
 }

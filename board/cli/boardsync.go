@@ -31,6 +31,9 @@ func (b *boardSync) Sync(ctx context.Context, tell func(board.SyncProgress)) boa
 	if err == nil && setup == nil {
 		err = noRemote()
 	}
+	if err == nil && b.a.isByFile(*setup) {
+		err = byFile()
+	}
 	if err != nil {
 		return troubleOf(ctx, err)
 	}
@@ -113,6 +116,9 @@ func (b boardStore) SyncState() (board.SyncState, error) {
 		return board.SyncState{}, withAdvice(err)
 	}
 	out.Remote, out.Address = setup.Name, setup.URL
+	if setup.URL == fileURL {
+		out.ByHand = "This board is handed on in files: opsboard sync FILE takes one in, opsboard bundle FILE writes one."
+	}
 	if s.Clashes == 0 {
 		return out, nil
 	}

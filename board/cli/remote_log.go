@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -65,7 +66,7 @@ func (a *app) openLog(path string, kind RemoteKind, setup remote.Setup) (remote.
 		return nil, err
 	}
 	return kind.OpenLog(RemoteOptions{
-		Setup: setup, Key: key, Now: a.env.Now, CAFile: cfg.remotes[setup.Name].caFile, Version: a.env.Version, Dir: logDir(path), Environ: a.env.Environ,
+		Setup: setup, Key: key, Now: a.env.Now, CAFile: cfg.remotes[setup.Name].caFile, Version: a.env.Version, Dir: logDir(path), Hub: hubDir(path), Environ: a.env.Environ,
 	})
 }
 
@@ -82,7 +83,11 @@ func (a *app) knownMembers(s *storage.Store, setup remote.Setup) remote.Membersh
 func (a *app) addSigned(out *sheet, s *storage.Store, setup remote.Setup) {
 	m := a.knownMembers(s, setup)
 	if !m.IsSigned() {
-		out.add("signed", "no: who may write to the repository may write in any name")
+		who := "who may write to the repository"
+		if a.isByFile(setup) {
+			who = "whoever hands on a file"
+		}
+		out.add("signed", "no: "+who+" may write in any name")
 		return
 	}
 	out.add("signed", "yes, founded as "+m.Words)
@@ -115,5 +120,7 @@ func (a *app) isLog(setup remote.Setup) bool {
 	return err == nil && kind.OpenLog != nil
 }
 
-// forgetLog throws the copy of a log away.
-func forgetLog(path string) error { return os.RemoveAll(logDir(path)) }
+// forgetLog throws the copy of a log away, and a log that was handed on in files.
+func forgetLog(path string) error {
+	return errors.Join(os.RemoveAll(logDir(path)), os.RemoveAll(hubDir(path)))
+}

@@ -153,7 +153,11 @@ func (a *app) remoteSheet(s *storage.Store, setup remote.Setup, j remoteShownJSO
 		out.add("board", setup.Options[remote.OptionBoard])
 		out.add("replica", setup.Options[remote.OptionReplica])
 		a.addSigned(out, s, setup)
-		out.add("signs in", "as git does there: by its credential helper or ssh agent")
+		if a.isByFile(setup) {
+			out.add("takes in", "`opsboard sync FILE`; `opsboard bundle FILE` writes a file for the others")
+		} else {
+			out.add("signs in", "as git does there: by its credential helper or ssh agent")
+		}
 	} else {
 		out.add("you are", value(j.User, "not known before the first sync"))
 		out.add("token", value(j.Token, "none: `opsboard remote token "+setup.Name+"` keeps one"))

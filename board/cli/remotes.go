@@ -21,6 +21,10 @@ type RemoteKind struct {
 	Open func(RemoteOptions) (remote.Remote, error)
 	// OpenLog makes the driver of one that keeps a log, in place of Open.
 	OpenLog func(RemoteOptions) (remote.Log, error)
+	// OpenShelf makes the shelf of a board that is handed on in files, and BoardIn
+	// reads whose board a file is of. nil: the kind is a place.
+	OpenShelf func(RemoteOptions) (FileShelf, error)
+	BoardIn   func(path string) (string, error)
 	// Address is the address as it is kept, or why it is none. nil: as it was given.
 	Address func(string) (string, error)
 	// NewKey makes a private key to sign with, as text. nil: nothing is signed there.
@@ -39,6 +43,7 @@ type RemoteOptions struct {
 	CAFile  string // further roots to trust, "" for none
 	Version string
 	Dir     string   // of a log: where its driver keeps a copy, beside the board
+	Hub     string   // of a board that is handed on in files: where its log is, beside the board
 	Environ []string // of a log: git's own settings come from it
 }
 

@@ -137,7 +137,7 @@ func groups(a *app) []group {
 		{"work", "What the rules ask for:", []*cobra.Command{newTriage(a), newWaiting(a), newApprove(a), newDecline(a), newGameplan(a), newSchedule(a), newValidate(a), newBlueprint(a)}},
 		{"time", "History and iterations:", []*cobra.Command{newLog(a), newUndo(a), newRedo(a), newIterations(a), newPlan(a), newRollover(a), newQueue(a), newReport(a)}},
 		{"file", "The board file:", []*cobra.Command{newImport(a), newExport(a), newBackup(a), newRestore(a), newCheck(a), newCompact(a), newWorkflow(a)}},
-		{"remote", "Sharing the board:", []*cobra.Command{newRemote(a), newSync(a), newInbox(a)}},
+		{"remote", "Sharing the board:", []*cobra.Command{newRemote(a), newSync(a), newBundle(a), newInbox(a)}},
 		{"program", "The program:", []*cobra.Command{newDemo(a), newKeys(a), newConfig(a), newCompletion(a), newMan(a), newBench(a)}},
 	}
 }

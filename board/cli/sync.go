@@ -12,8 +12,8 @@ import (
 func newSync(a *app) *cobra.Command {
 	var plan, watch bool
 	cmd := &cobra.Command{
-		Use:   "sync [REMOTE]",
-		Short: "Bring the board and its remote into step",
+		Use:   "sync [REMOTE|FILE]",
+		Short: "Bring the board and its remote into step, or take in a file made by bundle",
 		Long: `Take over what changed on the remote, then send what was changed here. Only what changed
 is sent, each change once; what broke off half way goes on at the next sync. Where both
 sides changed the same thing, theirs stands and yours is kept in the inbox (see "inbox").
@@ -22,19 +22,26 @@ sides changed the same thing, theirs stands and yours is kept in the inbox (see 
 works on a copy of the board that is thrown away. --watch goes on until it is interrupted,
 and waits longer while the remote cannot be reached.
 
+With a FILE that "bundle" made, that is taken in, and nothing is sent: what was changed here
+goes into the next file. An empty board begins with it. A file that was taken in before
+changes nothing, and files may come in any order.
+
 It exits with 0 when both are in step, 4 when conflicts wait in the inbox, 3 on trouble.`,
 		Example: `  opsboard sync
   opsboard sync --plan
   opsboard sync --watch
+  opsboard sync /media/stick/team.bundle
   opsboard sync --json | jq .created`,
-		Args:              takes(nil, []string{"REMOTE"}, false),
-		ValidArgsFunction: a.completeRemote,
+		Args:              takes(nil, []string{"REMOTE or FILE"}, false),
+		ValidArgsFunction: a.completeSync,
 		RunE: func(_ *cobra.Command, args []string) error {
 			a.doing = "sync"
 			name := strings.Join(args, "")
 			switch {
 			case plan && watch:
 				return usage("--plan and --watch exclude each other", "")
+			case a.namesFile(name):
+				return fromFile(a, name, plan, watch)
 			case plan:
 				a.doing = "plan a sync"
 				return syncPlan(a, name)
@@ -42,6 +49,9 @@ It exits with 0 when both are in step, 4 when conflicts wait in the inbox, 3 on 
 			s, setup, err := a.theRemote(name)
 			if err != nil {
 				return err
+			}
+			if a.isByFile(setup) {
+				return byFile()
 			}
 			if watch {
 				return syncWatch(a, s, setup)
@@ -52,6 +62,28 @@ It exits with 0 when both are in step, 4 when conflicts wait in the inbox, 3 on 
 	cmd.Flags().BoolVar(&plan, "plan", false, "show what would be sent, and change nothing anywhere")
 	cmd.Flags().BoolVar(&watch, "watch", false, "go on until interrupted")
 	return cmd
+}
+
+// fromFile takes a file in, or shows what that would bring.
+func fromFile(a *app, name string, plan, watch bool) error {
+	a.doing = "sync " + clip(name)
+	switch {
+	case watch:
+		return usage("--watch waits for a remote, and a file is taken in once", "")
+	case plan:
+		a.doing = "plan a sync with " + clip(name)
+		return syncFilePlan(a, name)
+	}
+	return syncFile(a, name)
+}
+
+// completeSync offers the remote, and files.
+func (a *app) completeSync(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	names, _ := a.completeRemote(cmd, args, typed)
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return names, cobra.ShellCompDirectiveDefault
 }
 
 func syncNow(a *app, s *storage.Store, setup remote.Setup) error {

@@ -23,8 +23,10 @@ func syncPlan(a *app, name string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := remoteNamed(s, name); err != nil {
+	if setup, err := remoteNamed(s, name); err != nil {
 		return err
+	} else if a.isByFile(setup) {
+		return byFile()
 	}
 	dir, err := os.MkdirTemp("", "opsboard-plan-")
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 	"opsboard/workflow"
 )
 
-// joinedBy is who appends what two logs are joined by: nobody's replica, so that it
+// JoinedBy is who appends what two logs are joined by: nobody's replica, so that it
 // is the same bytes whoever does it.
-const joinedBy = "joined"
+const JoinedBy = "joined"
 
 // Join says what has to be appended to the log that stands, so that it holds all
 // that the other one has which went on beside it. Each card is met three ways: what
@@ -170,10 +170,10 @@ func (j *joining) segments() ([]Segment, error) {
 	}
 	var out []Segment
 	for _, e := range members {
-		out = append(out, Segment{Replica: joinedBy, At: j.at, Entries: []LogEntry{e}})
+		out = append(out, Segment{Replica: JoinedBy, At: j.at, Entries: []LogEntry{e}})
 	}
 	for _, part := range parts(append(flow, blocks...), segmentEntries) {
-		s := Segment{Replica: joinedBy, At: j.at}
+		s := Segment{Replica: JoinedBy, At: j.at}
 		for _, b := range part {
 			s.Entries = append(s.Entries, b.entries...)
 		}

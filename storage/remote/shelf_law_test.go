@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 
@@ -191,11 +192,25 @@ func lawOfFiles(t *rapid.T, most int) {
 }
 
 func TestBoardsThatSwapFilesConvergeAndNothingIsLostWhateverGoesWrong(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) { lawOfFiles(t, 4) })
+	playFiles(t, 20, func(t *rapid.T) { lawOfFiles(t, 4) })
+}
+
+// playFiles plays so many histories, all that rapid draws with OPSBOARD_LONG set.
+func playFiles(t *testing.T, most int, law func(*rapid.T)) {
+	if os.Getenv("OPSBOARD_LONG") != "" {
+		most = 1 << 30
+	}
+	begin, end := few(most)
+	rapid.Check(t, func(t *rapid.T) {
+		if begin() {
+			law(t)
+			end()
+		}
+	})
 }
 
 func TestTwoWhoSwapFilesAtOnceAgreeAfterOneRound(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	playFiles(t, 20, func(t *rapid.T) {
 		c := newCircle(t, 2)
 		for _, d := range c.desks {
 			for range rapid.IntRange(1, 6).Draw(t, "edits") {

@@ -145,7 +145,7 @@ func (m meeting) block(rules *workflow.Rules) block {
 	if !slices.ContainsFunc(e.Changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldStage }) {
 		e.Over = ""
 	}
-	e.By = cmp.Or(e.By, joinedBy)
+	e.By = cmp.Or(e.By, JoinedBy)
 	out.entries = append(out.entries, NewLogEntry(e, verdict))
 	return out
 }

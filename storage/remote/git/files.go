@@ -1,0 +1,345 @@
+package git
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"opsboard/storage/remote"
+)
+
+// Files are the [remote.Shelf] of a board that is shared through files. Its log is
+// in a bare repository of its own beside the board, which the driver reaches like
+// any other; a file that comes in is unpacked beside that, and read whole before
+// anything here is changed.
+type Files struct {
+	here  *Driver // as a sync reaches the log
+	store *Driver // in that repository itself
+	came  *Driver // in what a file was unpacked to; nil: there is no file
+	tip   string  // of it
+	file  string
+	stage string
+}
+
+var _ remote.Shelf = (*Files)(nil)
+
+// NewFiles makes the shelf of a board: its log is in the folder that is named by
+// the configuration's URL, the driver's copy in its Dir. It makes no call.
+func NewFiles(cfg Config) (*Files, error) {
+	f := &Files{stage: cfg.URL + ".incoming"}
+	cfg.Ref = private(cfg.Board)
+	var err error
+	if f.here, err = New(cfg); err != nil {
+		var t *Trouble
+		if errors.As(err, &t) && t.Kind == NoGit {
+			t.Message = "git is not installed here, and files are made and read by it"
+		}
+		return nil, err
+	}
+	f.store, err = f.driver(cfg.URL)
+	return f, err
+}
+
+// driver works in a folder itself.
+func (f *Files) driver(dir string) (*Driver, error) {
+	cfg := f.here.cfg
+	cfg.Dir, cfg.Replica, cfg.Key = dir, remote.JoinedBy, ""
+	d, err := New(cfg)
+	if err == nil {
+		d.key, d.known.Roll = f.here.key, f.here.known.Roll
+	}
+	return d, err
+}
+
+// Log is the log here.
+func (f *Files) Log() remote.Log { return f.here }
+
+// Trust tells who founded the board, as it was known before.
+func (f *Files) Trust(memory []byte) {
+	m := memoryOf(memory, f.here.cfg.Board)
+	for _, d := range []*Driver{f.here, f.store, f.came} {
+		if d != nil {
+			d.known.Roll = m.Roll
+		}
+	}
+}
+
+// Prepare makes the repository of the log here. Where it is gone, and the copy of
+// the driver is not, it is made of that.
+func (f *Files) Prepare(ctx context.Context) error {
+	isNew := !isRepository(f.store.cfg.Dir)
+	if err := f.store.prepare(ctx, false); err != nil {
+		return err
+	}
+	if !isNew || !isRepository(f.here.cfg.Dir) {
+		return nil
+	}
+	tip, err := f.here.tipOf(ctx, refThere)
+	if err != nil || tip == "" {
+		return err
+	}
+	return f.store.unpack(ctx, f.here.cfg.Dir, refThere, private(f.store.cfg.Board))
+}
+
+// tipOf is where a ref of the own repository points to, "" where there is none.
+func (d *Driver) tipOf(ctx context.Context, ref string) (string, error) {
+	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"for-each-ref", "--format=%(objectname) %(refname)", ref}})
+	if err != nil {
+		return "", err
+	}
+	for line := range strings.Lines(string(r.out)) {
+		id, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if name == ref && objectID.MatchString(id) {
+			return id, nil
+		}
+	}
+	return "", nil
+}
+
+// unpack brings a ref of a folder, or of a file, into the own repository. What is
+// here is the only place that has it, so it is on the disk before it counts.
+func (d *Driver) unpack(ctx context.Context, from, ref, as string) error {
+	_, err := d.reach(ctx, d.cfg.Limits.Fetch, "-c", "core.fsync=committed", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
+		"--no-write-fetch-head", "--end-of-options", from, "+"+ref+":"+as)
+	return err
+}
+
+// Load unpacks a file that came in. It is to be of the board of the configuration.
+func (f *Files) Load(ctx context.Context, path string) error {
+	b, err := ReadBundle(path)
+	if err != nil {
+		return err
+	}
+	if b.Board != f.here.cfg.Board {
+		return fmt.Errorf("%w: the file keeps the board %s, and this one is %s", remote.ErrForeign, b.Board, f.here.cfg.Board)
+	}
+	if err := os.RemoveAll(f.stage); err != nil {
+		return fmt.Errorf("what an earlier file was unpacked to: %w", err)
+	}
+	if f.came, err = f.driver(f.stage); err != nil {
+		return err
+	}
+	f.file = path
+	if err := f.came.prepare(ctx, false); err != nil {
+		return err
+	}
+	if err := f.came.unpack(ctx, path, b.ref, refThere); err != nil {
+		return f.notWhole(ctx, err)
+	}
+	f.tip, err = f.came.tipOf(ctx, refThere)
+	if err == nil && f.tip != b.tip {
+		err = fileTrouble(PartBundle, hintPart, "%s is not what its first lines say", path)
+	}
+	return err
+}
+
+// notWhole is what it means that a file cannot be unpacked: but for trouble of this
+// machine it is the file's.
+func (f *Files) notWhole(ctx context.Context, err error) error {
+	var t *Trouble
+	switch {
+	case ctx.Err() != nil, !errors.As(err, &t):
+		return err
+	case t.Kind == NoGit, t.Kind == DiskFull, t.Kind == TimedOut, t.Kind == Locked:
+		return err
+	}
+	out := fileTrouble(PartBundle, hintPart, "%s is damaged, or was not copied whole", f.file)
+	out.Said = t.Said
+	return out
+}
+
+// Close throws away what a file was unpacked to.
+func (f *Files) Close() error { return os.RemoveAll(f.stage) }
+
+// Here reads the log here.
+func (f *Files) Here(ctx context.Context, emit func(remote.Segment) error) error {
+	_, err := f.store.tell(ctx, private(f.store.cfg.Board), emit)
+	return err
+}
+
+// tell reads the log of a ref from its beginning, and reports whether there is one.
+func (d *Driver) tell(ctx context.Context, ref string, emit func(remote.Segment) error) (bool, error) {
+	tip, err := d.tipOf(ctx, ref)
+	if err != nil || tip == "" {
+		return false, err
+	}
+	return true, d.follow(ctx, &standing{}, tip, func(s decoded) error { return emit(s.Segment) })
+}
+
+// Came reads the log of the file. It is of those who founded the board, or nothing
+// of it is told.
+func (f *Files) Came(ctx context.Context, emit func(remote.Segment) error) error {
+	d := f.came
+	err := d.trusts(ctx, &standing{}, f.tip)
+	if err == nil {
+		err = d.follow(ctx, &standing{}, f.tip, func(s decoded) error { return emit(s.Segment) })
+	}
+	var t *Trouble
+	switch {
+	case errors.Is(err, errNotAfter):
+		return fileTrouble(PartBundle, hintPart, "what %s holds is not one line, as a log is", f.file)
+	case errors.As(err, &t) && t.Kind == OtherFounders:
+		t.Message, t.Hint = strings.ReplaceAll(t.Message, d.where(), f.file), strings.ReplaceAll(t.Hint, d.where(), f.file)
+	case errors.As(err, &t) && t.Kind == Damaged:
+		return f.notWhole(ctx, err)
+	}
+	return err
+}
+
+// Extend appends to the log here.
+func (f *Files) Extend(ctx context.Context, segments ...remote.Segment) error {
+	_, err := f.store.extend(ctx, private(f.store.cfg.Board), segments)
+	return err
+}
+
+// ExtendCame appends to the log that came.
+func (f *Files) ExtendCame(ctx context.Context, segments ...remote.Segment) (err error) {
+	f.tip, err = f.came.extend(ctx, refThere, segments)
+	return err
+}
+
+// extend appends to a ref of the own repository, and says where it points to then.
+func (d *Driver) extend(ctx context.Context, ref string, segments []remote.Segment) (string, error) {
+	tip, err := d.tipOf(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	st, err := d.standingAt(ctx, tip)
+	if err != nil {
+		return tip, err
+	}
+	steps := make([]step, len(segments))
+	for i, s := range segments {
+		if steps[i], st, err = d.stepOf(s, st); err != nil {
+			return tip, err
+		}
+	}
+	ids, err := d.write(ctx, refSent, tip, steps...)
+	if err != nil {
+		return tip, err
+	}
+	now := ids[len(ids)-1]
+	st.commit, d.at = now, st
+	return now, d.move(ctx, update(ref, now, tip), "delete "+refSent)
+}
+
+// update is the line by which a ref goes from one commit to another, "" for none.
+func update(ref, to, from string) string {
+	if from == "" {
+		from = strings.Repeat("0", 40)
+	}
+	return "update " + ref + " " + to + " " + from
+}
+
+// move changes refs of the own repository, all of them or none.
+func (d *Driver) move(ctx context.Context, lines ...string) error {
+	_, err := d.run(ctx, d.cfg.Limits.Local, call{
+		args: []string{"-c", "core.fsync=committed,reference", "update-ref", "--stdin"}, in: strings.NewReader(strings.Join(lines, "\n") + "\n"),
+	})
+	return err
+}
+
+// The refs of a shelf beside the log.
+func refBefore(board string) string   { return "refs/opsboard/" + board + "/before" }
+func refIncoming(board string) string { return "refs/opsboard/" + board + "/incoming" }
+
+// Adopt makes the log that came the one here, in one step.
+func (f *Files) Adopt(ctx context.Context) error {
+	d, board := f.store, f.store.cfg.Board
+	old, err := d.tipOf(ctx, private(board))
+	if err != nil {
+		return err
+	}
+	if err := d.unpack(ctx, f.came.cfg.Dir, refThere, refIncoming(board)); err != nil {
+		return err
+	}
+	lines := []string{update(private(board), f.tip, old), "delete " + refIncoming(board)}
+	if old != "" {
+		lines = append(lines, "update "+refBefore(board)+" "+old)
+	}
+	d.at = nil
+	return d.move(ctx, lines...)
+}
+
+// Before reads the log that was here before the last one was adopted.
+func (f *Files) Before(ctx context.Context, emit func(remote.Segment) error) (bool, error) {
+	if !isRepository(f.store.cfg.Dir) {
+		return false, nil
+	}
+	return f.store.tell(ctx, refBefore(f.store.cfg.Board), emit)
+}
+
+// Settle forgets the log that was here before.
+func (f *Files) Settle(ctx context.Context) error {
+	ref := refBefore(f.store.cfg.Board)
+	tip, err := f.store.tipOf(ctx, ref)
+	if err != nil || tip == "" {
+		return err
+	}
+	return f.store.move(ctx, "delete "+ref)
+}
+
+// Tip says where the log here ends: how many parts it has, 0 for none.
+func (f *Files) Tip(ctx context.Context) (n int, err error) {
+	tip, err := f.store.tipOf(ctx, private(f.store.cfg.Board))
+	if err != nil || tip == "" {
+		return 0, err
+	}
+	ids, err := f.store.line(ctx, tip)
+	return len(ids), err
+}
+
+// Has reports whether all that the file that was loaded holds is in the log here.
+func (f *Files) Has(ctx context.Context) (bool, error) {
+	tip, err := f.store.tipOf(ctx, private(f.store.cfg.Board))
+	if err != nil {
+		return false, err
+	}
+	if f.store.knows(ctx, f.tip) {
+		ids, err := f.store.line(ctx, tip)
+		for _, id := range ids {
+			if id == f.tip {
+				return true, err
+			}
+		}
+	}
+	here := func(emit func(remote.Segment) error) error { return f.Here(ctx, emit) }
+	came := func(emit func(remote.Segment) error) error { return f.Came(ctx, emit) }
+	lacks, err := remote.Join(here, came)
+	return err == nil && len(lacks) == 0, err
+}
+
+// CopyFrom brings the log of another shelf here, for who tries something out.
+func (f *Files) CopyFrom(ctx context.Context, hub string) error {
+	if !isRepository(hub) {
+		return nil
+	}
+	if err := f.store.prepare(ctx, false); err != nil {
+		return err
+	}
+	err := f.store.unpack(ctx, hub, private(f.store.cfg.Board), private(f.store.cfg.Board))
+	if err != nil && noRef.MatchString(saidOf(err)) {
+		return nil
+	}
+	return err
+}
+
+func saidOf(err error) string {
+	var t *Trouble
+	if errors.As(err, &t) {
+		return t.Said
+	}
+	return ""
+}
+
+// memoryOf is what a Probe of the board wanted kept.
+func memoryOf(kept []byte, board string) memory {
+	var m memory
+	if json.Unmarshal(kept, &m) != nil || m.Board != board {
+		return memory{}
+	}
+	return m
+}
