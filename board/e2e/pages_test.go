@@ -27,7 +27,7 @@ func TestThePageOnSharingABoardHolds(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
 	}
-	require.Equal(t, 17, newPage(t, "").plays("Share a board in two minutes"))
+	require.Equal(t, 26, newPage(t, "").plays("Share a board in two minutes"))
 }
 
 func TestThePageOnGitLabHolds(t *testing.T) {

@@ -1,0 +1,91 @@
+package git
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"opsboard/storage/remote"
+)
+
+// tipOf is where a ref of the own repository points to, "" where there is none.
+func (d *Driver) tipOf(ctx context.Context, ref string) (string, error) {
+	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"for-each-ref", "--format=%(objectname) %(refname)", ref}})
+	if err != nil {
+		return "", err
+	}
+	for line := range strings.Lines(string(r.out)) {
+		id, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if name == ref && objectID.MatchString(id) {
+			return id, nil
+		}
+	}
+	return "", nil
+}
+
+// unpack brings a ref of a folder, or of a file, into the own repository. What is
+// here is the only place that has it, so it is on the disk before it counts.
+func (d *Driver) unpack(ctx context.Context, from, ref, as string) error {
+	_, err := d.reach(ctx, d.cfg.Limits.Fetch, "-c", "core.fsync=committed", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
+		"--no-write-fetch-head", "--end-of-options", from, "+"+ref+":"+as)
+	return err
+}
+
+// tell reads the log of a ref from its beginning, and reports whether there is one.
+func (d *Driver) tell(ctx context.Context, ref string, emit func(remote.Segment) error) (bool, error) {
+	tip, err := d.tipOf(ctx, ref)
+	if err != nil || tip == "" {
+		return false, err
+	}
+	return true, d.follow(ctx, &standing{}, tip, func(s decoded) error { return emit(s.Segment) })
+}
+
+// extend appends to a ref of the own repository, and says where it points to then.
+func (d *Driver) extend(ctx context.Context, ref string, segments []remote.Segment) (string, error) {
+	tip, err := d.tipOf(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	st, err := d.standingAt(ctx, tip)
+	if err != nil {
+		return tip, err
+	}
+	steps := make([]step, len(segments))
+	for i, s := range segments {
+		if steps[i], st, err = d.stepOf(s, st); err != nil {
+			return tip, err
+		}
+	}
+	ids, err := d.write(ctx, refSent, tip, steps...)
+	if err != nil {
+		return tip, err
+	}
+	now := ids[len(ids)-1]
+	st.commit, d.at = now, st
+	return now, d.move(ctx, update(ref, now, tip), "delete "+refSent)
+}
+
+// update is the line by which a ref goes from one commit to another, "" for none.
+func update(ref, to, from string) string {
+	if from == "" {
+		from = strings.Repeat("0", 40)
+	}
+	return "update " + ref + " " + to + " " + from
+}
+
+// move changes refs of the own repository, all of them or none.
+func (d *Driver) move(ctx context.Context, lines ...string) error {
+	_, err := d.run(ctx, d.cfg.Limits.Local, call{
+		args: []string{"-c", "core.fsync=committed,reference", "update-ref", "--stdin"}, in: strings.NewReader(strings.Join(lines, "\n") + "\n"),
+	})
+	return err
+}
+
+// memoryOf is what a Probe of the board wanted kept.
+func memoryOf(kept []byte, board string) memory {
+	var m memory
+	if json.Unmarshal(kept, &m) != nil || m.Board != board {
+		return memory{}
+	}
+	return m
+}
