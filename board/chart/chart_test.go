@@ -54,18 +54,8 @@ func TestPointsStandWhereTheyBelong(t *testing.T) {
 `, drawn(chart.Scatter(points, map[string]float64{"5": 0.5}, chart.Axes{Top: "9", Bottom: "0", Left: "a", Right: "b"}, 10, 4, chart.ASCII)))
 }
 
-func TestALineGoesFromPointToPoint(t *testing.T) {
-	line := [][]chart.Point{{{0, 1}, {1, 0}}}
-	require.Equal(t, `
-9 ⠉⠑⠢⢄⡀
-0     ⠈⠑⠢⢄
-  a      b
-`, drawn(chart.Lines(line, chart.Axes{Top: "9", Bottom: "0", Left: "a", Right: "b"}, 10, 3, chart.Unicode)))
-}
-
 func TestAChartWithoutRoomIsNotDrawn(t *testing.T) {
 	require.Nil(t, chart.Areas([][]int{{1}}, 1, chart.Axes{Top: "1"}, 5, 5, chart.ASCII))
-	require.Nil(t, chart.Lines(nil, chart.Axes{}, 80, 2, chart.ASCII))
 	require.Nil(t, chart.Scatter(nil, nil, chart.Axes{}, 3, 9, chart.ASCII))
 }
 
@@ -86,7 +76,7 @@ func TestNoChartIsWiderOrHigherThanItsRoom(t *testing.T) {
 		}
 		for _, lines := range [][]chart.Line{
 			chart.Scatter(points, map[string]float64{label.Draw(t, "mark"): unit.Draw(t, "at")}, a, w, h, g),
-			chart.Lines([][]chart.Point{points}, a, w, h, g), chart.Areas([][]int{heights, heights}, 60, a, w, h, g),
+			chart.Areas([][]int{heights, heights}, 60, a, w, h, g),
 		} {
 			require.LessOrEqual(t, len(lines), h)
 			for _, l := range lines {

@@ -24,30 +24,19 @@ func (d dots) size() (w, h int) {
 // Braille Patterns.
 var braille = [2][4]rune{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}
 
-// asciiDots are the marks of the series where there are no dots.
-const asciiDots = "*o+x#@%&"
-
-// dot puts a dot of a series at x from the left, y from the top.
-func (d dots) dot(x, y, series int) {
+// dot puts a dot at x from the left, y from the top.
+func (d dots) dot(x, y int) {
 	w, h := d.size()
 	if x < 0 || y < 0 || x >= w || y >= h {
 		return
 	}
 	if d.glyphs == ASCII {
-		d.set(x, y, rune(asciiDots[max(series, 0)%len(asciiDots)]), series)
+		d.set(x, y, '*', 0)
 		return
 	}
 	i := y/4*d.w + x/2
 	d.on[i] |= braille[x%2][y%4]
-	d.set(x/2, y/4, 0x2800+d.on[i], series)
-}
-
-// stroke draws a line of dots between two places.
-func (d dots) stroke(x0, y0, x1, y1, series int) {
-	n := max(abs(x1-x0), abs(y1-y0), 1)
-	for i := 0; i <= n; i++ {
-		d.dot(x0+(x1-x0)*i/n, y0+(y1-y0)*i/n, series)
-	}
+	d.set(x/2, y/4, 0x2800+d.on[i], 0)
 }
 
 // across draws a thin line over the whole width where nothing else is.
@@ -59,11 +48,4 @@ func (d dots) across(y int) {
 			d.set(x, row, '-', Mark)
 		}
 	}
-}
-
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
 }

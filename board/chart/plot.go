@@ -34,7 +34,7 @@ func Scatter(points []Point, marks map[string]float64, a Axes, w, h int, g Glyph
 	dw, dh := d.size()
 	for _, p := range points {
 		x, y := p.on(dw, dh)
-		d.dot(x, y, 0)
+		d.dot(x, y)
 	}
 	for _, height := range marks {
 		_, y := Point{0, height}.on(dw, dh)
@@ -71,27 +71,4 @@ func pad(s string, n int) string {
 		s = " " + s
 	}
 	return s
-}
-
-// Lines draws each series as a line through its points. Nil where w × h cells
-// are too few.
-func Lines(series [][]Point, a Axes, w, h int, g Glyphs) []Line {
-	cw, ch, ok := a.room(w, h)
-	if !ok {
-		return nil
-	}
-	d := newDots(cw, ch, g)
-	dw, dh := d.size()
-	for s, points := range series {
-		for i, p := range points {
-			x, y := p.on(dw, dh)
-			if i == 0 {
-				d.dot(x, y, s)
-				continue
-			}
-			px, py := points[i-1].on(dw, dh)
-			d.stroke(px, py, x, y, s)
-		}
-	}
-	return a.framed(d.canvas, nil)
 }

@@ -5,17 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
 
 	"opsboard/storage/remote"
 )
 
 func TestProgressIsOneLineOfATerminalWithTotalsOnlyWhereTheyAreKnown(t *testing.T) {
-	master, terminal, err := pty.Open()
-	require.NoError(t, err)
-	defer master.Close()
-	defer terminal.Close()
+	master, terminal := aTerminal(t)
 	now := monday
 	a := &app{env: Env{Stderr: terminal, Now: func() time.Time { return now }}}
 	p := a.newProgress()
@@ -27,7 +23,7 @@ func TestProgressIsOneLineOfATerminalWithTotalsOnlyWhereTheyAreKnown(t *testing.
 	}
 	p.clear()
 	p.clear() // once is enough
-	_, err = terminal.WriteString("END")
+	_, err := terminal.WriteString("END")
 	require.NoError(t, err)
 	var shown []byte
 	for buf := make([]byte, 1000); !bytes.HasSuffix(shown, []byte("END")); {

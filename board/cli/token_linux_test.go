@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"os"
 	"runtime"
 	"testing"
 
@@ -11,11 +12,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func TestATokenThatIsTypedIsNotShown(t *testing.T) {
-	master, terminal, err := pty.Open()
+// aTerminal is a terminal, and the side of it from which a person types and sees.
+func aTerminal(t *testing.T) (person, terminal *os.File) {
+	t.Helper()
+	person, terminal, err := pty.Open()
 	require.NoError(t, err)
-	defer master.Close()
-	defer terminal.Close()
+	t.Cleanup(func() { _, _ = person.Close(), terminal.Close() })
+	return person, terminal
+}
+
+// echoes reports whether the terminal shows what is typed.
+func echoes(t *testing.T, terminal *os.File) bool {
+	t.Helper()
+	s, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
+	require.NoError(t, err)
+	return s.Lflag&unix.ECHO != 0
+}
+
+func TestATokenThatIsTypedIsNotShown(t *testing.T) {
+	master, terminal := aTerminal(t)
 	var prompt bytes.Buffer
 	a := &app{ctx: context.Background(), env: Env{Stdin: terminal, Stderr: &prompt}}
 	type answer struct {
@@ -27,21 +42,16 @@ func TestATokenThatIsTypedIsNotShown(t *testing.T) {
 		text, err := a.readToken("gitlab.test")
 		read <- answer{text, err}
 	}()
-	echoes := func() bool {
-		s, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
-		require.NoError(t, err)
-		return s.Lflag&unix.ECHO != 0
-	}
-	for echoes() {
+	for echoes(t, terminal) {
 		runtime.Gosched()
 	}
-	_, err = master.WriteString(canary + "\n")
+	_, err := master.WriteString(canary + "\n")
 	require.NoError(t, err)
 	got := <-read
 	require.NoError(t, got.err)
 	require.Equal(t, canary, got.text)
 	require.Contains(t, prompt.String(), "Token for gitlab.test (it is not shown): ")
-	require.True(t, echoes(), "what is typed next is shown again")
+	require.True(t, echoes(t, terminal), "what is typed next is shown again")
 
 	_, err = terminal.WriteString("END")
 	require.NoError(t, err)
@@ -52,10 +62,7 @@ func TestATokenThatIsTypedIsNotShown(t *testing.T) {
 }
 
 func TestAnInterruptGivesTheTerminalBackAsItWas(t *testing.T) {
-	master, terminal, err := pty.Open()
-	require.NoError(t, err)
-	defer master.Close()
-	defer terminal.Close()
+	master, terminal := aTerminal(t)
 	ctx, interrupt := context.WithCancel(context.Background())
 	a := &app{ctx: ctx, env: Env{Stdin: terminal, Stderr: &bytes.Buffer{}}}
 	read := make(chan error, 1)
@@ -63,17 +70,12 @@ func TestAnInterruptGivesTheTerminalBackAsItWas(t *testing.T) {
 		_, err := a.readToken("gitlab.test")
 		read <- err
 	}()
-	echoes := func() bool {
-		s, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
-		require.NoError(t, err)
-		return s.Lflag&unix.ECHO != 0
-	}
-	for echoes() {
+	for echoes(t, terminal) {
 		runtime.Gosched()
 	}
 	interrupt()
 	require.ErrorIs(t, <-read, context.Canceled)
-	require.True(t, echoes())
-	_, err = master.WriteString("\n") // lets the reader go
+	require.True(t, echoes(t, terminal))
+	_, err := master.WriteString("\n") // lets the reader go
 	require.NoError(t, err)
 }
