@@ -3,7 +3,6 @@ package board
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,31 +10,6 @@ import (
 	"opsboard/keymap"
 	"opsboard/workflow"
 )
-
-// triage is the new and waiting cards, one at a time. It stays as it was while
-// the board runs: whoever comes back goes on at the same card.
-type triage struct {
-	deck       []turn
-	at         int             // the card on screen
-	byPriority bool            // the highest priority first, else the oldest
-	over       bool            // all are decided: the summary is on screen
-	back       workflow.CardID // taken back, and not in the deck yet
-	asks       bool            // the verdict just given calls for an approval
-	load       int             // number of the newest reading
-	opens      bool            // the first reading is on its way; the screen comes with it
-	begun      bool            // it was opened in this run
-	since      time.Time       // when it was last come to
-	spent      time.Duration   // before that
-}
-
-// turn is a card of the deck with what was decided here.
-type turn struct {
-	Turn
-	done string // "valid"; "" while nothing is decided
-	was  string // what it was before it was taken back
-
-	skipped bool // put last
-}
 
 // turnsMsg brings the cards whose turn it is.
 type turnsMsg struct {
@@ -87,10 +61,6 @@ func (m Model) readTurns() (Model, tea.Cmd) {
 	}
 }
 
-func turnOf(turns []Turn, id workflow.CardID) int {
-	return slices.IndexFunc(turns, func(t Turn) bool { return t.Card.ID == id })
-}
-
 // gotTurns takes over whose turn it is. The card on screen stays there, unless
 // somebody else has decided it.
 func (m Model) gotTurns(msg turnsMsg) (Model, tea.Cmd) {
@@ -136,29 +106,6 @@ func (m Model) gotTurns(msg turnsMsg) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// merged is the deck with what is new at its end, and without what was decided
-// elsewhere.
-func (t triage) merged(fresh []Turn, q queue) (deck []turn, lost int) {
-	for _, x := range t.deck {
-		i := turnOf(fresh, x.Card.ID)
-		switch {
-		case x.done != "" || i < 0 && q.holds(x.Card.ID):
-		case i < 0:
-			lost++
-			continue
-		default:
-			x.Turn = fresh[i]
-		}
-		deck = append(deck, x)
-	}
-	for _, f := range fresh {
-		if t.place(f.Card.ID) < 0 {
-			deck = append(deck, turn{Turn: f})
-		}
-	}
-	return deck, lost
-}
-
 func (m Model) decidedElsewhere(n int, rows []Row) status {
 	if n > 1 || len(rows) == 0 {
 		return said(plain, counted(n, "card")+" left triage: decided elsewhere.")
@@ -174,28 +121,6 @@ func (m Model) decidedElsewhere(n int, rows []Row) status {
 		where = string(c.Triage.Verdict)
 	}
 	return said(plain, cell.Clean(rows[0].Handle)+" was decided elsewhere: "+where+".")
-}
-
-// place is where a card stands in the deck, -1 where it is not in it.
-func (t triage) place(id workflow.CardID) int {
-	return slices.IndexFunc(t.deck, func(x turn) bool { return x.Card.ID == id })
-}
-
-// current is the card that is to be decided; "" where there is none.
-func (t triage) current() workflow.CardID {
-	if t.over || t.at < 0 || t.at >= len(t.deck) {
-		return ""
-	}
-	return t.deck[t.at].Card.ID
-}
-
-// decided counts the cards that were.
-func (t triage) decided() int {
-	n := 0
-	for _, x := range t.deck {
-		n += count(x.done != "")
-	}
-	return n
 }
 
 // nextTurn brings the next card that is not decided on screen, after the last one
@@ -233,14 +158,6 @@ func (m Model) toTurn(i int) (Model, tea.Cmd) {
 	return m, batch(cmd, kept)
 }
 
-// paused is triage with its clock stopped.
-func (t triage) paused(now time.Time) triage {
-	if !t.since.IsZero() {
-		t.spent, t.since = t.spent+now.Sub(t.since), time.Time{}
-	}
-	return t
-}
-
 // skip puts the card last.
 func (m Model) skip() (Model, tea.Cmd) {
 	t := m.triage
@@ -248,11 +165,7 @@ func (m Model) skip() (Model, tea.Cmd) {
 		m.status = said(dim, "This is the only card left to decide.")
 		return m, nil
 	}
-	x := t.deck[t.at]
-	x.skipped = true
-	t.deck = append(slices.Delete(slices.Clone(t.deck), t.at, t.at+1), x)
-	t.at--
-	m.triage = t
+	m.triage = t.skipping()
 	return m.nextTurn()
 }
 
@@ -269,19 +182,9 @@ func (m Model) besides(by int) (Model, tea.Cmd) {
 	return m.toTurn(to)
 }
 
-// otherOrder turns the deck round: the highest priority first, or the oldest.
-// What is decided stays in front.
+// otherOrder turns the deck round, and says so.
 func (m Model) otherOrder() (Model, tea.Cmd) {
-	t := m.triage
-	t.byPriority = !t.byPriority
-	t.deck = slices.Clone(t.deck)
-	slices.SortStableFunc(t.deck, func(a, b turn) int {
-		if a.done != "" || b.done != "" {
-			return count(a.done == "") - count(b.done == "")
-		}
-		return inTurn(a.Card, b.Card, t.byPriority)
-	})
-	t.at = t.decided() - 1
+	t := m.triage.turnedRound()
 	m.triage = t
 	m.status = said(dim, map[bool]string{true: "The highest priority first.", false: "The oldest first."}[t.byPriority])
 	return m.nextTurn()

@@ -14,6 +14,7 @@ var lists embed.FS
 type mutant struct {
 	name, file, pkg, test string
 	old, new              string
+	at                    int // where old stands, for one that a machine found
 
 	list    string // that it stands in
 	id      string // which the woven programs know it by

@@ -7,6 +7,7 @@
 //	go -C .ci/tools run ./mutants              # all of the lists
 //	go -C .ci/tools run ./mutants overlap copy # those with such words in their names
 //	go -C .ci/tools run ./mutants storage.txt  # those of a list
+//	go -C .ci/tools run ./mutants -bend workflow # each condition and statement of a package bent once: see bend.go
 package main
 
 import (
@@ -25,16 +26,24 @@ func main() {
 	began := time.Now()
 	root, err := filepath.Abs("../..")
 	must(err)
+	scratch, err := os.MkdirTemp("", "mutants")
+	must(err)
+	defer os.RemoveAll(scratch)
+	words := os.Args[1:]
+	if len(words) == 2 && words[0] == "-bend" {
+		mutants, err := bent(root, words[1])
+		must(err)
+		must(weave(root, scratch, mutants))
+		tell(play(root, scratch, mutants), len(mutants))
+		return
+	}
 	mutants, err := readAll()
 	must(err)
-	if words := os.Args[1:]; len(words) > 0 {
+	if len(words) > 0 {
 		mutants = slices.DeleteFunc(mutants, func(m *mutant) bool {
 			return !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(m.name, w) || m.list == w })
 		})
 	}
-	scratch, err := os.MkdirTemp("", "mutants")
-	must(err)
-	defer os.RemoveAll(scratch)
 	must(weave(root, scratch, mutants))
 	fmt.Printf("%d mutants built in %.0f s\n", len(mutants), time.Since(began).Seconds())
 	survived := play(root, scratch, mutants)
@@ -76,7 +85,11 @@ func (m *mutant) dies(root, scratch string) bool {
 	out, err := cmd.CombinedOutput()
 	m.said = string(out)
 	switch {
-	case err == nil || strings.Contains(m.said, "no tests to run") || strings.Contains(m.said, "panic: test timed out"):
+	case err == nil:
+		return false
+	case m.at > 0: // any test may notice, and a loop without end is noticed too
+		return true
+	case strings.Contains(m.said, "no tests to run") || strings.Contains(m.said, "panic: test timed out"):
 		return false
 	}
 	return strings.Contains(m.said, "--- FAIL: "+m.test) || strings.Contains(m.said, "panic:")
@@ -85,7 +98,7 @@ func (m *mutant) dies(root, scratch string) bool {
 // run is the test of the fault: in the program that has them all, or, where it
 // could not be woven in, in one of its own.
 func (m *mutant) run(root, scratch string) *exec.Cmd {
-	args := []string{"-test.run=^" + m.test + "$", "-test.timeout=60s"}
+	args := []string{"-test.run=^" + m.test + "$", "-test.timeout=60s", "-test.failfast"}
 	if m.overlay != "" {
 		cmd := exec.Command("go", "test", "-overlay="+m.overlay, "-vet=off", "-count=1", "-timeout=60s", "-run=^"+m.test+"$", m.pkg)
 		cmd.Dir = root
@@ -94,6 +107,9 @@ func (m *mutant) run(root, scratch string) *exec.Cmd {
 	program := filepath.Join(scratch, filepath.Base(m.pkg)+".test")
 	if usesRapid(program) { // the same cases each time, and no search for the shortest
 		args = append(args, "-rapid.seed=1", "-rapid.shrinktime=0s", "-rapid.nofailfile")
+		if m.at > 0 {
+			args = append(args, "-rapid.checks=20")
+		}
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir = filepath.Join(root, m.pkg)

@@ -117,11 +117,14 @@ func readFile(path string) (*woven, error) {
 
 // add takes a fault in; ok is false where it lies in no function.
 func (f *woven) add(m *mutant) (ok bool, err error) {
-	if n := bytes.Count(f.src, []byte(m.old)); n != 1 {
-		return false, fmt.Errorf("%s: %s has %d places like this, and should have one:\n%s", m.name, m.file, n, m.old)
+	from := m.at
+	if from == 0 {
+		if n := bytes.Count(f.src, []byte(m.old)); n != 1 {
+			return false, fmt.Errorf("%s: %s has %d places like this, and should have one:\n%s", m.name, m.file, n, m.old)
+		}
+		from = bytes.Index(f.src, []byte(m.old))
 	}
-	from := bytes.Index(f.src, []byte(m.old))
-	src := bytes.Replace(f.src, []byte(m.old), []byte(m.new), 1)
+	src := slices.Concat(f.src[:from], []byte(m.new), f.src[from+len(m.old):])
 	tree, err := parser.ParseFile(token.NewFileSet(), m.name, src, 0)
 	if err != nil {
 		return false, err
@@ -172,8 +175,16 @@ func (f *woven) ask(out *bytes.Buffer, fn *ast.FuncDecl, mutants []*mutant) {
 		call = "mutated."
 	}
 	out.WriteString(fn.Name.Name)
+	of := "" // the types that a generic function is called with
 	if types := fn.Type.TypeParams; types != nil {
 		out.Write(cut(f.src, types.Pos(), types.End()))
+		var names []string
+		for _, t := range types.List {
+			for _, n := range t.Names {
+				names = append(names, n.Name)
+			}
+		}
+		of = "[" + strings.Join(names, ", ") + "]"
 	}
 	var takes, gives []string
 	for _, p := range fn.Type.Params.List {
@@ -195,9 +206,9 @@ func (f *woven) ask(out *bytes.Buffer, fn *ast.FuncDecl, mutants []*mutant) {
 	}
 	out.WriteString(" {\n\tswitch mutantAsked {\n")
 	for _, m := range mutants {
-		fmt.Fprintf(out, "\tcase %q:\n\t\t%s%smutant%s_%s(%s)\n", m.id, answers, call, m.id, fn.Name.Name, strings.Join(gives, ", "))
+		fmt.Fprintf(out, "\tcase %q:\n\t\t%s%smutant%s_%s%s(%s)\n", m.id, answers, call, m.id, fn.Name.Name, of, strings.Join(gives, ", "))
 	}
-	fmt.Fprintf(out, "\tdefault:\n\t\t%s%smutant0_%s(%s)\n\t}\n", answers, call, fn.Name.Name, strings.Join(gives, ", "))
+	fmt.Fprintf(out, "\tdefault:\n\t\t%s%smutant0_%s%s(%s)\n\t}\n", answers, call, fn.Name.Name, of, strings.Join(gives, ", "))
 	out.WriteString("}")
 }
 
