@@ -83,3 +83,133 @@ func TestAClosedCardsRefusedValueCanBeAnswered(t *testing.T) {
 		require.Equal(t, want, d.Card.Iteration.Start)
 	}
 }
+
+// What is set by an answer passes through what a person would do for it.
+func TestAValueThatAnswersAClashIsSetAsAPersonWouldSetIt(t *testing.T) {
+	for name, tc := range map[string]struct {
+		field       workflow.Field
+		key         string
+		value, want string // in its written form; "" for what is not taken
+		says        string
+	}{
+		"a title":                      {workflow.FieldTitle, "", " both ", "both", ""},
+		"a description":                {workflow.FieldDescription, "", "in other words", "in other words", ""},
+		"a DRI":                        {workflow.FieldDRI, "", "dora ", "dora", ""},
+		"a requester":                  {"requester", "", "rob", "rob", ""},
+		"a delegate":                   {"delegate", "", "del", "del", ""},
+		"a priority":                   {"priority", "", " 3", "3", ""},
+		"no priority":                  {"priority", "", " ", "", ""},
+		"a priority that is no number": {"priority", "", "high", "", "is no number"},
+		"a priority that is none":      {"priority", "", "7", "", "priority"},
+		"a weight":                     {"weight", "", "8", "8", ""},
+		"a day that it is due":         {workflow.FieldDue, "", "2026-12-03", "2026-12-03", ""},
+		"a day that is none":           {workflow.FieldDue, "", "2026-02-30", "", "is no day"},
+		"a milestone":                  {workflow.FieldMilestone, "", "M2", "M2", ""},
+		"an iteration":                 {workflow.FieldIteration, "", "2026-11-29/2026-12-05/", "2026-11-29/2026-12-05/", ""},
+		"an iteration that is none":    {workflow.FieldIteration, "", "next week", "", "cannot be read"},
+		"a gameplan":                   {workflow.FieldGameplan, "", "first this", "first this", ""},
+		"what cannot be read":          {"approval", "", "nonsense", "", "cannot be read"},
+	} {
+		for _, take := range []workflow.Take{workflow.TakeMine, workflow.TakeValue} {
+			t.Run(name+", "+string(take), func(t *testing.T) {
+				clash := workflow.Clash{ID: "c1", Kind: workflow.ClashField, Field: tc.field, Key: tc.key, Mine: tc.value, Theirs: "theirs"}
+				answer := workflow.Answer{Clash: "c1", Take: take, Reason: "agreed"}
+				if take == workflow.TakeValue {
+					clash.Mine, answer.Value = "", tc.value
+				}
+				d, err := answered(aPlannedBug(), answer, clash)
+				if tc.says != "" {
+					require.ErrorContains(t, err, tc.says)
+					return
+				}
+				require.NoError(t, err)
+				got := ""
+				for _, v := range d.Card.Values() {
+					if v.Field == tc.field && v.Key == tc.key {
+						got = v.Text
+					}
+				}
+				require.Equal(t, tc.want, got)
+				require.Equal(t, "agreed", d.Reason)
+			})
+		}
+	}
+}
+
+// answered is the card with clashes, of which the first is answered.
+func answered(card workflow.Card, a workflow.Answer, clashes ...workflow.Clash) (workflow.Decision, error) {
+	card.Clashes = clashes
+	a.Clash = clashes[0].ID
+	return workflow.Default().Apply(card, workflow.Op{ID: "op0000000001", Card: card.ID, By: "ana", At: met, Do: a})
+}
+
+func TestWhatAnAnswerDoesBesidesItsValue(t *testing.T) {
+	bare := aPlannedBug()
+	bare.Gameplan = ""
+	t.Run("the other clashes wait on, and none is no list", func(t *testing.T) {
+		one, two := workflow.Clash{ID: "c1", Kind: workflow.ClashDuplicate}, workflow.Clash{ID: "c2", Kind: workflow.ClashDuplicate}
+		d, err := answered(bare, workflow.Answer{Take: workflow.TakeLeave}, one, two)
+		require.NoError(t, err)
+		require.Equal(t, []workflow.Clash{two}, d.Card.Clashes)
+		d, err = answered(bare, workflow.Answer{Take: workflow.TakeLeave}, one)
+		require.NoError(t, err)
+		require.Nil(t, d.Card.Clashes)
+	})
+	t.Run("a card that is gone there is kept for itself, or left", func(t *testing.T) {
+		gone, known := workflow.Clash{ID: "c1", Kind: workflow.ClashGone}, bare
+		known.Remote = workflow.Remote{Name: "team", IID: 7}
+		d, err := answered(known, workflow.Answer{Take: workflow.TakeMine}, gone)
+		require.NoError(t, err)
+		require.Zero(t, d.Card.Remote)
+		d, err = answered(known, workflow.Answer{Take: workflow.TakeLeave}, gone)
+		require.NoError(t, err)
+		require.Equal(t, known.Remote, d.Card.Remote)
+	})
+	t.Run("a card that was not taken as a whole is sent again as it is", func(t *testing.T) {
+		d, err := answered(bare, workflow.Answer{Take: workflow.TakeMine}, workflow.Clash{ID: "c1", Kind: workflow.ClashRefused, Key: "title, labels", Mine: "x"})
+		require.NoError(t, err)
+		require.Equal(t, bare.Title, d.Card.Title)
+	})
+	t.Run("a value that was not taken and was changed since comes back", func(t *testing.T) {
+		d, err := answered(bare, workflow.Answer{Take: workflow.TakeMine}, workflow.Clash{ID: "c1", Kind: workflow.ClashRefused, Field: workflow.FieldDRI, Mine: "dora", Theirs: ""})
+		require.NoError(t, err)
+		require.Equal(t, "dora", d.Card.DRI)
+	})
+	t.Run("a breach that is accepted is owed like a forced move", func(t *testing.T) {
+		ahead := bare
+		ahead.Stage = "Development"
+		d, err := answered(ahead, workflow.Answer{Take: workflow.TakeAccept, Reason: "urgent"}, workflow.Clash{
+			ID: "c1", Kind: workflow.ClashBreach, Field: workflow.FieldStage, Rule: "bug/gameplan", Missing: []string{"gameplan"}, Base: "Planning", Theirs: "Development",
+		})
+		require.NoError(t, err)
+		require.Equal(t, []workflow.Force{{
+			Rule: "bug/gameplan", Missing: []string{"gameplan"}, From: "Planning", To: "Development", Reason: "urgent", By: "ana", At: met,
+		}}, d.Card.Forced)
+	})
+	t.Run("a card that was closed there goes back to where it was open", func(t *testing.T) {
+		closed := bare
+		closed.Stage, closed.Resolution, closed.ClosedAt = "Completed", workflow.Completed, met
+		d, err := answered(closed, workflow.Answer{Take: workflow.TakeBack, Reason: "not done"}, workflow.Clash{
+			ID: "c1", Kind: workflow.ClashBreach, Field: workflow.FieldStage, Rule: "bug/done", Base: "Planning", Theirs: "Completed|completed",
+		})
+		require.NoError(t, err)
+		require.Equal(t, "Planning", d.Card.Place())
+	})
+	t.Run("a closing of mine comes back, with its reason", func(t *testing.T) {
+		open := bare
+		open.Stage = "Triage"
+		clash := workflow.Clash{ID: "c1", Kind: workflow.ClashTransition, Field: workflow.FieldStage, Base: "Triage", Mine: "Triage|invalid", Theirs: "Planning"}
+		d, err := answered(open, workflow.Answer{Take: workflow.TakeMine, Reason: "works as meant"}, clash)
+		require.NoError(t, err)
+		require.Equal(t, "Triage|invalid", d.Card.Place())
+		_, err = answered(open, workflow.Answer{Take: workflow.TakeMine}, clash)
+		require.ErrorContains(t, err, "reason")
+	})
+	t.Run("a clash about a place where the card stands changes nothing", func(t *testing.T) {
+		d, err := answered(bare, workflow.Answer{Take: workflow.TakeMine}, workflow.Clash{
+			ID: "c1", Kind: workflow.ClashTransition, Field: workflow.FieldStage, Base: "Triage", Mine: bare.Place(), Theirs: "Development",
+		})
+		require.NoError(t, err)
+		require.Equal(t, bare.Place(), d.Card.Place())
+	})
+}
