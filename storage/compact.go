@@ -30,6 +30,7 @@ func (s *Store) compact() (before, after int64, err error) {
 		return 0, 0, err
 	}
 	defer o.close()
+	o.clean = true // nothing is begun yet
 	info, err := o.file.Stat()
 	if err != nil {
 		return 0, 0, err
@@ -49,10 +50,12 @@ func (s *Store) compact() (before, after int64, err error) {
 	}
 	defer os.Remove(temp.Name())
 	defer temp.Close()
-	if err := rewrite(o.db, temp.Name()); err != nil {
+	o.clean = false
+	err = rewrite(o.db, temp.Name())
+	o.clean = true // rewrite's transaction is over, whatever came of it
+	if err != nil {
 		return before, before, err
 	}
-	o.clean = true // rewrite's transaction is over
 	after, err = s.takePlace(o, path, temp, before)
 	return before, after, err
 }

@@ -190,6 +190,15 @@ func TestAFileThatIsCutWhileItIsReadIsAnErrorAndNoDeath(t *testing.T) {
 	requireSound(t, path)
 }
 
+func TestAFileIsFreeThoughATransactionCouldNotBeEnded(t *testing.T) {
+	s := newTestBoard(t)
+	o, err := s.open(true)
+	require.NoError(t, err)
+	require.False(t, o.clean)
+	o.close()
+	addCard(t, s, "afterwards")
+}
+
 func TestAPanicOfOurOwnIsPassedOnAndTheFileIsFree(t *testing.T) {
 	s := newTestBoard(t)
 	require.PanicsWithValue(t, "a bug", func() {

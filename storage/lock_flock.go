@@ -30,6 +30,9 @@ func tryLock(f *os.File, exclusive bool) error {
 	}
 }
 
+// unlock gives the lock back.
+func unlock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }
+
 // tryOwn takes the lock of a file that bbolt does not lock. A lock that somebody
 // else holds is errLocked.
 func tryOwn(f *os.File) error { return tryLock(f, true) }

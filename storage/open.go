@@ -27,10 +27,12 @@ type opened struct {
 }
 
 // close gives the file free. After a transaction that could not be ended (the
-// file broke under it) bbolt would wait for itself for ever; then only the
-// descriptor is closed, which frees the lock, and the mapping is left.
+// file broke under it) bbolt would wait for itself for ever; then the mapping is
+// left, and the lock is given back by hand: as long as there is a mapping, closing
+// the descriptor does not.
 func (o *opened) close() {
 	if !o.clean {
+		unlock(o.file)
 		_ = o.file.Close()
 		return
 	}

@@ -118,6 +118,42 @@ func TestCreateAndEdit(t *testing.T) {
 	require.Nil(t, d.card.Labels)
 }
 
+func TestEveryFieldOfANewCardAndOfAnEditIsKept(t *testing.T) {
+	d := &desk{t: t, rules: workflow.Default(), at: noon}
+	d.do(workflow.Create{
+		Kind: "bug", Title: "x", Description: "why", Requester: "rob", Labels: []string{"a"}, Priority: 2, Weight: 3, Due: "2026-12-03", Confidential: true,
+	})
+	require.Equal(t, []any{"why", "rob", []string{"a"}, 2, 3, workflow.Date("2026-12-03"), true},
+		[]any{d.card.Description, d.card.Requester, d.card.Labels, d.card.Priority, d.card.Weight, d.card.Due, d.card.Confidential})
+	d.do(workflow.Edit{Confidential: ptr(false), Due: ptr(workflow.Date(""))})
+	require.False(t, d.card.Confidential)
+	require.Empty(t, d.card.Due)
+	_, err := d.try(workflow.Edit{Due: ptr(workflow.Date("2026-02-30"))})
+	requireInvalid(t, err, "due", "")
+	_, err = d.try(workflow.Edit{AddLabels: []string{"Stage::Queued"}})
+	requireInvalid(t, err, "label", "")
+}
+
+// What triage says is a comment, and ends the wait.
+func TestAVerdictIsSaidAndEndsTheWait(t *testing.T) {
+	info := workflow.Decide{Verdict: workflow.Info, Text: "which one?"}
+	for kind, verdict := range map[workflow.Kind]workflow.Decide{
+		"bug":     {Verdict: workflow.Valid, Text: "seen here too"},
+		"feature": {Verdict: workflow.Aligned, Text: "seen here too"},
+	} {
+		d := newDesk(t, workflow.Default(), kind).do(info, verdict)
+		require.False(t, d.card.IsWaiting())
+		require.Equal(t, "seen here too", d.card.Comments[len(d.card.Comments)-1].Text)
+	}
+}
+
+func TestAReasonIsKeptThoughTheMoveNeedsNone(t *testing.T) {
+	d := newDesk(t, workflow.Default(), "bug").do(valid, workflow.Move{To: "Planning", Reason: "as agreed"})
+	require.Equal(t, "as agreed", d.last.Reason)
+	aside := newDesk(t, shipped(t)[newer], "feature").do(aligned, next, goesTo("Blocked"), becomes("bug"))
+	require.Equal(t, workflow.Stage("Triage"), aside.card.Before, "where a bug can be")
+}
+
 func TestLinks(t *testing.T) {
 	d := newDesk(t, workflow.Default(), "bug")
 	d.do(workflow.Edit{AddLinks: []workflow.Link{{URL: "https://b"}, {URL: "https://a", Relation: "merge-request", Title: "MR"}}})
