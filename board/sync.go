@@ -10,7 +10,8 @@ import (
 // The board syncs by itself, as the person would wish who presses S.
 const (
 	syncPause   = 2 * time.Second  // after a change made here: a few are sent together
-	syncEvery   = 30 * time.Second // while somebody is there
+	syncLively  = 5 * time.Second  // after others changed something: where one change is, another follows
+	syncEvery   = 30 * time.Second // while somebody is there, and longer each time that nothing was new
 	syncAway    = 5 * time.Minute  // else
 	awayAfter   = 5 * time.Minute  // without a key
 	syncBusy    = 5 * time.Second  // after another process was found syncing
@@ -35,6 +36,7 @@ type syncing struct {
 	since   time.Time // when the trouble began
 	until   time.Time // the remote asks to wait
 	wait    time.Duration
+	quiet   time.Duration // the pause after a sync that brought nothing
 	next    time.Time // when the next sync is due; zero: at once
 	key     time.Time // when a key was last pressed
 	away    bool      // the next sync was put off because nobody is there
@@ -225,6 +227,12 @@ func (m Model) synced(msg syncedMsg) (Model, tea.Cmd) {
 	switch r.Trouble {
 	case SyncFine:
 		s.trouble, s.wait, s.until = SyncFine, 0, time.Time{}
+		if s.quiet = min(2*s.quiet, syncEvery); s.quiet == 0 {
+			s.quiet = syncEvery
+		}
+		if r.Came > 0 {
+			s.quiet = syncLively
+		}
 		s = s.after(now, r.Again)
 	case SyncStopped:
 		s.next = now.Add(syncEvery)
@@ -255,7 +263,7 @@ func (s syncing) after(now, again time.Time) syncing {
 	if s.away = now.Sub(s.key) > awayAfter; s.away {
 		s.next = now.Add(syncAway)
 	} else {
-		s.next = now.Add(syncEvery)
+		s.next = now.Add(s.quiet)
 	}
 	if s.more {
 		s.next = now.Add(syncPause)

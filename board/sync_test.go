@@ -81,6 +81,24 @@ func TestAnOpenBoardSyncsByItself(t *testing.T) {
 	require.Equal(t, n+1, far.syncs, "and at once when somebody comes back")
 }
 
+func TestWhileOthersAreAtWorkTheBoardLooksMoreOften(t *testing.T) {
+	p, far := shareWith(t, 20, 120, 36)
+	p.press("j")
+	p.poll()
+	far.next = append(far.next, func() SyncResult { return SyncResult{Came: 1} })
+	var gaps []time.Duration
+	last := p.now
+	for n := far.syncs; n < 6; {
+		p.press("j") // somebody is there
+		p.now = p.now.Add(time.Second)
+		p.poll()
+		if far.syncs > n {
+			gaps, last, n = append(gaps, p.now.Sub(last)), p.now, far.syncs
+		}
+	}
+	require.Equal(t, []time.Duration{30 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second}, gaps)
+}
+
 func TestWhatWentWrongIsShownAndTriedLessAndLessOften(t *testing.T) {
 	p, far := shareWith(t, 20, 120, 36)
 	offline := func() SyncResult { return SyncResult{Trouble: SyncOffline, Why: "gitlab cannot be reached"} }

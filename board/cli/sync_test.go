@@ -127,6 +127,11 @@ func TestTroubleThatTimeHealsIsTold(t *testing.T) {
 	}
 	w := watch{a: &app{env: Env{Now: func() time.Time { return monday }}}}
 	require.Equal(t, watchPause, w.pauseAfter(remote.Report{}))
+	var gaps []time.Duration
+	for _, r := range []remote.Report{{New: 1}, {}, {}, {}, {}, {}} {
+		gaps = append(gaps, w.pauseAfter(r)/time.Second)
+	}
+	require.Equal(t, []time.Duration{5, 10, 20, 40, 60, 60}, gaps, "more often while something changes")
 	require.Equal(t, 20*time.Second, w.pauseAfter(remote.Report{Again: monday.Add(20 * time.Second)}))
 	require.Equal(t, watchAtLeast, w.pauseAfter(remote.Report{Again: monday.Add(-time.Hour)}))
 	require.Equal(t, 5*time.Minute, w.untilLater(&remote.LaterError{After: monday.Add(5 * time.Minute)}))

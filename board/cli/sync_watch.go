@@ -58,6 +58,7 @@ type watch struct {
 	rounds  int
 	trouble string        // the sort of it that was said last
 	backOff time.Duration // while there is trouble
+	quiet   time.Duration // the pause after a round that brought nothing
 }
 
 // round is one sync, and how long to wait after it.
@@ -91,12 +92,19 @@ func (w *watch) round() (time.Duration, error) {
 	return w.pauseAfter(report), nil
 }
 
-// pauseAfter is shorter than usual where a second look is due sooner.
+// pauseAfter is short while something changes, and longer each time that nothing
+// was new; shorter than that where a second look is due sooner.
 func (w *watch) pauseAfter(r remote.Report) time.Duration {
-	if r.Again.IsZero() {
-		return watchPause
+	if w.quiet = min(2*w.quiet, watchPause); w.quiet == 0 {
+		w.quiet = watchPause
 	}
-	return min(max(r.Again.Sub(w.a.env.Now()), watchAtLeast), watchPause)
+	if !r.Quiet() {
+		w.quiet = watchAtLeast
+	}
+	if r.Again.IsZero() {
+		return w.quiet
+	}
+	return min(max(r.Again.Sub(w.a.env.Now()), watchAtLeast), w.quiet)
 }
 
 // untilLater waits as long as the remote asked to be left alone.

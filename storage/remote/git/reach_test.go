@@ -117,6 +117,7 @@ func TestSSHIsCalledWithoutQuestionsUnlessThePersonSaysHow(t *testing.T) {
 		return string(text)
 	}
 	require.Contains(t, called(), "-o BatchMode=yes -o ConnectTimeout=10")
+	require.NotContains(t, called(), "Control", "whether connections are shared is the person's own setting")
 	require.NotContains(t, called("GIT_SSH_COMMAND=ssh -v"), "BatchMode")
 	require.Contains(t, called("GIT_SSH_COMMAND=ssh -v"), "-v")
 	require.Contains(t, called("GIT_CONFIG_GLOBAL="+dir+"/config"), "--mine")
