@@ -48,6 +48,13 @@ type Signable interface {
 	Enroll(ctx context.Context, change MemberChange) (Membership, error)
 }
 
+// Gated is a Log that may be closed to the key of this board.
+type Gated interface {
+	// MayAppend says, as far as the log was read and without a call, why nothing may
+	// be appended, as a *[ClosedError]; nil where something may.
+	MayAppend() error
+}
+
 // Rememberer is a Log that learns what the next Probe should know while it is read
 // and written.
 type Rememberer interface {

@@ -38,6 +38,9 @@ func (r *logRun) put(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("decide what to send: %w", err)
 	}
+	if g, ok := r.log.(Gated); ok && r.Plan && r.caps.ReadOnly == "" {
+		_ = r.closed(g.MayAppend()) // is told with what would be sent
+	}
 	if r.Plan || r.caps.ReadOnly != "" {
 		r.would(blocks)
 		return true, nil

@@ -12,6 +12,7 @@ import (
 var (
 	_ remote.Signable   = (*Driver)(nil)
 	_ remote.Rememberer = (*Driver)(nil)
+	_ remote.Gated      = (*Driver)(nil)
 )
 
 // Members are who may write, as the copy here has it. It makes no call.
@@ -32,6 +33,15 @@ func (d *Driver) membership(r roll) remote.Membership {
 		}
 	}
 	return m
+}
+
+// MayAppend says why nothing may be appended with the key of this board.
+func (d *Driver) MayAppend() error {
+	now := d.known.Roll
+	if d.at != nil && d.at.roll.signed() { // one that is not signed any more is no longer read
+		now = d.at.roll
+	}
+	return d.mayWrite(now)
 }
 
 // enrollTries is how often a change of members is decided anew because somebody

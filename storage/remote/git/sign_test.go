@@ -206,6 +206,12 @@ func TestALogOfOtherFoundersIsRefusedAndOneThatWasSetBackIsFoundedAgain(t *testi
 	require.ErrorAs(t, err, &closed)
 	require.Contains(t, closed.Why, "ask one (ana)")
 	require.Contains(t, closed.Why, publicOf(keyOf("ben")))
+	require.EqualError(t, ben.MayAppend(), closed.Why)
+	require.NoError(t, ana.MayAppend())
+	anew := peer(t, "ben", there, withKey("ben"))
+	_, err = anew.Probe(t.Context(), monday, ben.Memory())
+	require.NoError(t, err)
+	require.EqualError(t, anew.MayAppend(), closed.Why, "a plan reads nothing again that was read")
 	require.NotContains(t, string(ana.Memory()), exact.EncodeToString(keyOf("ana").Seed()), "a private key is in no memory")
 
 	// Set back to before it was signed: nothing is taken, and who founded it mends it.
