@@ -52,6 +52,7 @@ var house = map[string]room{
 	"storage/remote/pattern":               {},
 	"storage/remote/gitlab":                {ours: []string{"workflow", "storage/remote", "storage/remote/pattern"}},
 	"storage/remote/git":                   {ours: []string{"workflow", "storage/remote", "storage/remote/pattern"}},
+	"storage/remote/git/gittest":           {world: []string{"github.com/stretchr/testify"}},
 	"storage/remote/gitlab/gitlabtest":     {},
 	"storage/remote/gitlab/gitlabtest/cmd": {ours: []string{"storage/remote/gitlab/gitlabtest"}},
 }
@@ -84,7 +85,7 @@ func TestEveryPackageImportsOnlyWhatTheHouseAllows(t *testing.T) {
 
 // runners start other programs: an editor, a browser, a command that tells a
 // token, git.
-var runners = []string{".", "board", "board/bench", "board/cli", "storage/remote/git"}
+var runners = []string{".", "board", "board/bench", "board/cli", "storage/remote/git", "storage/remote/git/gittest"}
 
 func TestOnlyTheRunnersStartOtherPrograms(t *testing.T) {
 	for dir, pkg := range packages(t) {

@@ -37,9 +37,9 @@ type syncing struct {
 	until   time.Time // the remote asks to wait
 	wait    time.Duration
 	quiet   time.Duration // the pause after a sync that brought nothing
-	next    time.Time // when the next sync is due; zero: at once
-	key     time.Time // when a key was last pressed
-	away    bool      // the next sync was put off because nobody is there
+	next    time.Time     // when the next sync is due; zero: at once
+	key     time.Time     // when a key was last pressed
+	away    bool          // the next sync was put off because nobody is there
 }
 
 // shared reports whether the board has a remote, and the program knows its kind.

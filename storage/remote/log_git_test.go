@@ -14,6 +14,7 @@ import (
 
 	"opsboard/storage/remote"
 	"opsboard/storage/remote/git"
+	"opsboard/storage/remote/git/gittest"
 )
 
 // gitTape is a log in a git repository, and what the laws want to know of it.
@@ -22,8 +23,13 @@ type gitTape struct {
 	git string
 	dir string // where the hub is and the repositories of the desks
 	url string
+	env []string
 	far *git.Driver // one that only looks
+	ran int         // how often something was appended
 }
+
+// tidyEvery is after how many pushes the host tidies up.
+const tidyEvery = 2
 
 func (g *gitTape) run(args ...string) string {
 	g.t.Helper()
@@ -46,7 +52,7 @@ func (g *gitTape) ref() string { return "refs/opsboard/theboard/main" }
 func (g *gitTape) driver(name string) *git.Driver {
 	d, err := git.New(git.Config{
 		Name: "hub", URL: g.url, Dir: filepath.Join(g.dir, name+".git"), Board: "theboard", Replica: name, Ref: g.ref(),
-		Git: g.git, Environ: gitWorld(),
+		Git: g.git, Environ: g.env,
 	})
 	require.NoError(g.t, err)
 	return d
@@ -106,6 +112,9 @@ func (h *gitHead) Append(ctx context.Context, after remote.Version, segments ...
 	if err != nil && lost == nil {
 		return nil, err
 	}
+	if h.tape.ran++; h.tape.ran%tidyEvery == 0 {
+		h.tape.run("--git-dir="+h.tape.hub(), "gc", "--quiet", "--prune=now")
+	}
 	h.tape.look(h.head.tape)
 	if lost != nil {
 		return nil, lost
@@ -115,12 +124,14 @@ func (h *gitHead) Append(ctx context.Context, after remote.Version, segments ...
 	return v, nil
 }
 
-// inGit puts the log of a team into a git repository that is reached at an address.
-func inGit(t *rapid.T, m *team, address func(hub string) string) {
+// inGit puts the log of a team into a git repository that is reached at an address,
+// with settings of the person beside the world's.
+func inGit(t *rapid.T, m *team, address func(hub string) string, settings ...string) {
 	path, err := exec.LookPath("git")
 	require.NoError(t, err)
-	g := &gitTape{t: t, git: path, dir: fast(t)}
+	g := &gitTape{t: t, git: path, dir: fast(t), env: append(gitWorld(), settings...)}
 	g.run("init", "-q", "--bare", "--template=", g.hub())
+	g.run("--git-dir="+g.hub(), "config", "http.receivepack", "true")
 	g.url = address(g.hub())
 	g.far = g.driver("far")
 	m.tape.cut = func(n int) {
@@ -152,11 +163,13 @@ func needsGit(t *testing.T) {
 	}
 }
 
-func TestReplicasOfALogInGitConvergeAndNothingIsLostWhateverGoesWrong(t *testing.T) {
+// lawInGit plays histories on a log in git: so many, and with OPSBOARD_LONG that
+// many. What is forced back, tidied away and lost on the way is among them.
+func lawInGit(t *testing.T, most, long int, address func(hub string) string, settings ...string) {
+	t.Helper()
 	needsGit(t)
-	most := 4
 	if os.Getenv("OPSBOARD_LONG") != "" {
-		most = 60
+		most = long
 	}
 	begin, end := few(most)
 	parts := 0
@@ -165,10 +178,30 @@ func TestReplicasOfALogInGitConvergeAndNothingIsLostWhateverGoesWrong(t *testing
 			return
 		}
 		lawOfLogs(t, 4, func(m *team) {
-			inGit(t, m, func(hub string) string { return "file://" + hub })
+			inGit(t, m, address, settings...)
 			t.Cleanup(func() { parts += len(m.tape.segments) })
 		})
 		end()
 	})
 	t.Logf("%d histories, %d parts of logs at their ends", most, parts)
+}
+
+func TestReplicasOfALogInGitConvergeAndNothingIsLostWhateverGoesWrong(t *testing.T) {
+	lawInGit(t, 4, 60, func(hub string) string { return "file://" + hub })
+}
+
+func TestReplicasThatMeetThroughGitsOwnServerConvergeAndLoseNothing(t *testing.T) {
+	host := gittest.Daemon(t, "/", "--enable=receive-pack")
+	lawInGit(t, 1, 20, func(hub string) string { return host + hub })
+}
+
+func TestReplicasThatMeetOverHTTPConvergeAndLoseNothing(t *testing.T) {
+	host := gittest.Web(t, "/", nil)
+	lawInGit(t, 1, 20, func(hub string) string { return host + hub })
+}
+
+func TestReplicasThatMeetOverSSHConvergeAndLoseNothing(t *testing.T) {
+	h := gittest.SSH(t)
+	shared, _ := h.Shared(t) // else a history takes most of a minute to sign in
+	lawInGit(t, 1, 20, h.URL, shared)
 }

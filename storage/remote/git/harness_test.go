@@ -3,7 +3,6 @@ package git
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/git/gittest"
 	"opsboard/workflow"
 )
 
@@ -20,22 +20,9 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 const board = "abcdefghij00"
 
-// needsGit skips where there is no git to run.
-func needsGit(t testing.TB) string {
-	t.Helper()
-	path, err := exec.LookPath("git")
-	if err != nil {
-		t.Skip("git is not installed: .ci/run installs it from Debian (package git)")
-	}
-	return path
-}
+func needsGit(t testing.TB) string { return gittest.Git(t) }
 
-// world is the environment of everything that the tests run: nobody's settings.
-func world(t testing.TB) []string {
-	t.Helper()
-	home := t.TempDir()
-	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C"}
-}
+func world(t testing.TB) []string { return gittest.World(t) }
 
 // by runs git by hand, as a person or a host would.
 func by(t testing.TB, dir string, args ...string) string {

@@ -3,7 +3,6 @@ package git
 import (
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/git/gittest"
 )
 
 // shares walks two replicas through a log at an address.
@@ -47,22 +47,17 @@ func TestABoardIsSharedThroughGitsOwnServer(t *testing.T) {
 }
 
 func TestABoardIsSharedOverHTTP(t *testing.T) {
-	shares(t, web(t, hub(t), func(back http.Handler) http.Handler { return back }))
+	shares(t, web(t, hub(t), nil))
 }
 
 func TestABoardIsSharedOverSSHThroughASharedConnection(t *testing.T) {
-	h := ssh(t)
+	h := gittest.SSH(t)
 	there := hub(t)
-	dir, err := os.MkdirTemp("/tmp", "ob") // the path of a socket has to be short
-	require.NoError(t, err)
-	defer os.RemoveAll(dir)
-	as := h.as(t, "mine", "host", " ControlMaster auto\n ControlPersist 60\n ControlPath "+dir+"/s\n")
-	defer func() {
-		_ = exec.Command("ssh", "-F", filepath.Join(h.dir, "config-minehost"), "-O", "exit", "-p", h.port, h.user+"@127.0.0.1").Run()
-	}()
-	ana, ben := peer(t, "ana", h.url(there), as), peer(t, "ben", h.url(there), as, func(c *Config) { c.Ref = private(board) })
+	setting, socket := h.Shared(t)
+	mine := func(c *Config) { c.Environ = append(c.Environ, setting) }
+	ana, ben := peer(t, "ana", h.URL(there), mine), peer(t, "ben", h.URL(there), mine, func(c *Config) { c.Ref = private(board) })
 	v := log(t, ana, 1)
-	require.FileExists(t, dir+"/s")
+	require.FileExists(t, socket)
 	start := time.Now()
 	segs, err := fetched(t, ben, "")
 	require.NoError(t, err)
@@ -74,10 +69,10 @@ func TestABoardIsSharedOverSSHThroughASharedConnection(t *testing.T) {
 }
 
 func TestABoardIsSharedOverSSHByHostAndPath(t *testing.T) {
-	h := ssh(t)
+	h := gittest.SSH(t)
 	there := hub(t)
 	v := log(t, peer(t, "ana", there), 1)
-	ben := peer(t, "ben", h.user+"@127.0.0.1:"+there, h.as(t, "mine", "host", " Port "+h.port+"\n"), func(c *Config) { c.Ref = private(board) })
+	ben := peer(t, "ben", h.User+"@127.0.0.1:"+there, as(t, h, "mine", "host", " Port "+h.Port+"\n"), func(c *Config) { c.Ref = private(board) })
 	segs, err := fetched(t, ben, "")
 	require.NoError(t, err)
 	require.Equal(t, []string{"e1"}, texts(segs))
@@ -85,20 +80,20 @@ func TestABoardIsSharedOverSSHByHostAndPath(t *testing.T) {
 }
 
 func TestAHostThatIsNotTheKnownOneIsNotSpokenTo(t *testing.T) {
-	h := ssh(t)
-	url := h.url(hub(t))
-	changed := met(t, peer(t, "ana", url, h.as(t, "mine", "other", "")))
+	h := gittest.SSH(t)
+	url := h.URL(hub(t))
+	changed := met(t, peer(t, "ana", url, as(t, h, "mine", "other", "")))
 	require.Equal(t, HostKey, changed.Kind)
 	require.Contains(t, changed.Message, "another key than the one that ssh knows")
-	unknown := met(t, peer(t, "ana", url, h.as(t, "mine", "", "")))
+	unknown := met(t, peer(t, "ana", url, as(t, h, "mine", "", "")))
 	require.Equal(t, HostKey, unknown.Kind)
 	require.Contains(t, unknown.Message, "does not know the key of 127.0.0.1 yet")
 	require.Contains(t, unknown.Hint, "ssh 127.0.0.1")
-	stranger := met(t, peer(t, "ana", url, h.as(t, "stranger", "host", "")))
+	stranger := met(t, peer(t, "ana", url, as(t, h, "stranger", "host", "")))
 	require.Equal(t, SignIn, stranger.Kind)
 	require.ErrorIs(t, stranger, remote.ErrAuth)
 	require.Contains(t, stranger.Message, "does not accept the ssh key")
-	require.Equal(t, NotThere, met(t, peer(t, "ana", h.url("/nowhere.git"), h.as(t, "mine", "host", ""))).Kind)
+	require.Equal(t, NotThere, met(t, peer(t, "ana", h.URL("/nowhere.git"), as(t, h, "mine", "host", ""))).Kind)
 }
 
 func TestSSHIsCalledWithoutQuestionsUnlessThePersonSaysHow(t *testing.T) {
@@ -234,7 +229,7 @@ func TestWhatIsNotThereIsNamed(t *testing.T) {
 	other := met(t, peer(t, "ana", t.TempDir()))
 	require.Equal(t, NotThere, other.Kind)
 	require.ErrorIs(t, other, remote.ErrBoardGone, "a folder that is no repository does not become one")
-	nobody := met(t, peer(t, "ana", "git://127.0.0.1:"+port(t)+"/x.git"))
+	nobody := met(t, peer(t, "ana", "git://127.0.0.1:"+gittest.Port(t)+"/x.git"))
 	require.Equal(t, Offline, nobody.Kind)
 	require.ErrorIs(t, nobody, remote.ErrOffline)
 	require.Contains(t, nobody.Message, "127.0.0.1 does not answer")

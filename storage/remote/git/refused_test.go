@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/git/gittest"
 )
 
 // hook makes a program that a hub runs on every push.
@@ -111,7 +112,7 @@ func TestAFolderOfSomebodyElseIsExplained(t *testing.T) {
 	trouble := met(t, peer(t, "ana", there))
 	require.Equal(t, Dubious, trouble.Kind)
 	require.Contains(t, trouble.Hint, "git config --global --add safe.directory "+there)
-	log(t, peer(t, "ana", there, func(c *Config) { c.Environ = append(c.Environ, "GIT_CONFIG_GLOBAL="+safe(t)) }), 1)
+	log(t, peer(t, "ana", there, func(c *Config) { c.Environ = append(c.Environ, "GIT_CONFIG_GLOBAL="+gittest.Safe(t)) }), 1)
 }
 
 func TestARepositoryThatNamesObjectsByAnotherHashIsUsed(t *testing.T) {
