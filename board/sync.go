@@ -227,13 +227,7 @@ func (m Model) synced(msg syncedMsg) (Model, tea.Cmd) {
 	switch r.Trouble {
 	case SyncFine:
 		s.trouble, s.wait, s.until = SyncFine, 0, time.Time{}
-		if s.quiet = min(2*s.quiet, syncEvery); s.quiet == 0 {
-			s.quiet = syncEvery
-		}
-		if r.Came > 0 {
-			s.quiet = syncLively
-		}
-		s = s.after(now, r.Again)
+		s = s.calmer(r.Came > 0).after(now, r.Again)
 	case SyncStopped:
 		s.next = now.Add(syncEvery)
 	case SyncBusy:
@@ -256,25 +250,6 @@ func (m Model) synced(msg syncedMsg) (Model, tea.Cmd) {
 	}
 	m, load := m.reload(m.focused()) // what is told is to be seen
 	return m, batch(state, load)
-}
-
-// after is when the next sync is due after one that went well.
-func (s syncing) after(now, again time.Time) syncing {
-	if s.away = now.Sub(s.key) > awayAfter; s.away {
-		s.next = now.Add(syncAway)
-	} else {
-		s.next = now.Add(s.quiet)
-	}
-	if s.more {
-		s.next = now.Add(syncPause)
-	}
-	if !again.IsZero() && again.Before(s.next) {
-		s.next = again
-		if s.next.Before(now.Add(syncPause)) {
-			s.next = now.Add(syncPause)
-		}
-	}
-	return s
 }
 
 // wantsSync puts the next sync soon after a change made here. After a trouble it
