@@ -10,7 +10,7 @@ import (
 // absorb takes over one fact: merged with what was changed here, it becomes the
 // new base. A fact that says nothing new writes nothing.
 func (r *run) absorb(tx Tx, f Fact, found *Report) error {
-	r.met[f.RID] = true
+	r.meet(f.RID)
 	if f.Gone != nil {
 		return r.absorbGone(tx, f, found)
 	}

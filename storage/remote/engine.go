@@ -60,6 +60,17 @@ type run struct {
 	doubted map[RID]bool // called gone so soon after a change that it is not believed yet
 }
 
+// mostMet is how many cards a run remembers to have heard of: a project may have any
+// number. One that is forgotten is looked at once more where that matters.
+const mostMet = 4096
+
+func (r *run) meet(rid RID) {
+	if len(r.met) >= mostMet {
+		clear(r.met)
+	}
+	r.met[rid] = true
+}
+
 func (r *run) hook(step string) {
 	if r.Hook != nil {
 		r.Hook(step)

@@ -109,6 +109,30 @@ func comments(k *desk) {
 	}
 }
 
+func answersAreTold(k *desk) {
+	if !k.caps.Tells {
+		return
+	}
+	rid := k.create(aCard("made00000012"))
+	c := k.seen[rid].Card
+	before := remote.Digest(c.Title)
+	c.Comments = []workflow.Comment{{ID: "said00000004", Author: k.caps.User, At: k.Now(), Text: "kept"}}
+	told := k.change("said00000004", remote.Note, rid, c)
+	told.Kept = []remote.Kept{{Field: workflow.FieldTitle, Value: "another", Over: c.Title}}
+	k.push(told)
+	k.Pass(k.caps.Settle)
+	require.Empty(k, k.other().pull().seen[rid].Knew, "what was kept does not stand there yet")
+	k.read(rid)
+	c.Title = "another"
+	k.push(k.change("chg000000005", remote.Update, rid, c))
+	k.Pass(k.caps.Settle)
+	seen := k.other().pull().seen[rid]
+	require.Len(k, seen.Card.Comments, 1)
+	require.Len(k, seen.Knew, 1)
+	require.Equal(k, remote.Had{Field: workflow.FieldTitle, Digest: before, At: seen.Knew[0].At}, seen.Knew[0])
+	require.NotZero(k, seen.Knew[0].At)
+}
+
 func answerIsTrue(k *desk) {
 	rid := k.create(aCard("made00000010"))
 	made := k.seen[rid].Card

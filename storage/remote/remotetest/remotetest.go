@@ -39,6 +39,7 @@ var promises = []struct {
 	{"Canon changes nothing twice and makes no call", canonIsCanon},
 	{"a change takes nothing else back", onlyWhatChanged},
 	{"a comment is there once and says who wrote it", comments},
+	{"an answer to a clash is told beside the value that it gave", answersAreTold},
 	{"the answer is what is there", answerIsTrue},
 	{"a lost answer is unknown, is not believed too early, and doubles nothing", lostAndLanded},
 	{"what never landed is found not to be there", lostForEver},
