@@ -16,7 +16,17 @@ type candidate struct {
 	texts workflow.Card // the card with its texts alone, where these are looked at
 	known []knownLane   // the lanes that were asked for
 	pool  pool          // of texts that many cards share
+
+	looked int // how many cards were read one by one, wherever in the file they lie
 }
+
+// manyLooks is after how many of them their pages are given back: a screenful
+// fits, and what a search holds is bounded. Beyond mostLooks it is done seldom, as
+// asking for them again would take long.
+const (
+	manyLooks = 32
+	mostLooks = 1024
+)
 
 func (p *search) candidate() *candidate {
 	c := &candidate{search: p, pool: pool{}}
@@ -50,6 +60,9 @@ func (c *candidate) meansLane() bool {
 
 // is takes the card of that id and reports whether it is meant.
 func (c *candidate) is(id workflow.CardID) (bool, error) {
+	if c.looked++; c.looked%manyLooks == 0 && c.looked <= mostLooks || c.looked%mostLooks == 0 {
+		c.search.t.forget()
+	}
 	raw := c.search.heads.Get([]byte(id))
 	if raw == nil {
 		return false, c.search.t.indexDamaged("of cards", []byte(id), errNoCard)

@@ -27,6 +27,7 @@ type Config struct {
 	Cards   []int    // the sizes of the boards
 	Only    []string // the groups of rows to measure; none: all
 	Quick   bool     // fewer rounds
+	Peers   bool     // also other programs, where they are installed
 	Say     func(string)
 	Seat    Seat
 }
@@ -149,6 +150,9 @@ func (r *run) group(g group, b *built) error {
 }
 
 func (r *run) wants(group string) bool {
+	if group == asksForPeers && len(r.cfg.Only) == 0 {
+		return r.cfg.Peers
+	}
 	return len(r.cfg.Only) == 0 || slices.Contains(r.cfg.Only, group)
 }
 

@@ -107,17 +107,21 @@ func (r *run) flood(m tea.Model) (out flooded, err error) {
 	if _, err := io.WriteString(far, strings.Repeat("j", burstKeys/2)+strings.Repeat("k", burstKeys/2)); err != nil {
 		return out, err
 	}
-	out.late, out.silence = t.listen(began)
-	out.handled = int(keys.Load() - before)
+	handled := func() int { return int(keys.Load() - before) }
+	out.late, out.silence = t.listen(began, handled)
+	out.handled = handled()
 	p.Quit()
 	for range t.reads {
 	}
 	return out, <-ended
 }
 
-// listen reads until the program has been silent for a while. It gives the time
-// to what was written last, and the longest silence before it.
-func (t *terminal) listen(began time.Time) (last, longest time.Duration) {
+// listen reads until all keys are handled and the program has been silent for a
+// while, or until no more of them are, for longer than any machine is busy. It
+// gives the time to what was written last, and the longest silence before it.
+func (t *terminal) listen(began time.Time, handled func() int) (last, longest time.Duration) {
+	const lost = 10 * time.Second
+	seen, stalled := 0, time.Duration(0)
 	for {
 		select {
 		case _, open := <-t.reads:
@@ -127,7 +131,13 @@ func (t *terminal) listen(began time.Time) (last, longest time.Duration) {
 				return last, longest
 			}
 		case <-t.r.cfg.After(2 * silence):
-			return last, longest
+			n := handled()
+			if stalled += 2 * silence; n > seen {
+				seen, stalled = n, 0
+			}
+			if n == burstKeys && stalled > 0 || stalled > lost {
+				return last, longest
+			}
 		}
 	}
 }

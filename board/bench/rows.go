@@ -26,7 +26,7 @@ const (
 )
 
 // rows are all that is measured, in the order of the page.
-var rows = []row{
+var rows = slices.Concat([]row{
 	{name: "start", work: "`--version`: the start of the process alone", unit: "ms", floor: "the same file, ending at once"},
 	{name: "list", work: "`list`, first 50 of a stage, whole process", unit: "ms", floor: bareBolt, most: 20, times: 3},
 	{name: "show", work: "`show`, whole process", unit: "ms", floor: bareBolt, most: 20, times: 3},
@@ -67,7 +67,7 @@ var rows = []row{
 	{name: "git-pull-one", work: "git: pull one", unit: "ms", floor: "`git fetch` of the same commit", most: 60},
 	{name: "git-nothing", work: "git: nothing new", unit: "ms", floor: "`git fetch` of nothing", most: 40},
 	{name: "fsync", work: "4 KiB appended and on the disk", unit: "ms"},
-}
+}, peerRows())
 
 func placeOf(name string) int {
 	return slices.IndexFunc(rows, func(r row) bool { return r.name == name })
@@ -97,6 +97,7 @@ var sizedGroups = []group{
 	{"marked", "100 cards at once", (*run).marked},
 	{"import", "import", (*run).imported},
 	{"check", "check", (*run).checked},
+	{asksForPeers, "other programs", (*run).peers},
 }
 
 // fixedGroups are measured at a size of their own, which their promises name.

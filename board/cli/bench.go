@@ -17,9 +17,9 @@ import (
 )
 
 type benchOptions struct {
-	cards, format, dir string
-	only               []string
-	quick, curve       bool
+	cards, format, dir  string
+	only                []string
+	quick, curve, peers bool
 }
 
 var benchFormats = []string{"text", "json", "csv", "markdown"}
@@ -40,6 +40,7 @@ million cards take some minutes and 8 GB of room; --dir says where.`,
 		Example: `  opsboard bench --quick
   opsboard bench --cards 1000,100000 --only list,search
   opsboard bench --curve
+  opsboard bench --cards 10000 --only list --peers
   opsboard bench --format markdown > figures.md`,
 		Args: needs(),
 		RunE: func(*cobra.Command, []string) error { return runBench(a, o) },
@@ -49,6 +50,7 @@ million cards take some minutes and 8 GB of room; --dir says where.`,
 	f.BoolVar(&o.quick, "quick", false, "1,000 and 10,000 cards, fewer rounds: under a minute")
 	f.StringVar(&o.cards, "cards", "", "the sizes of the boards: `N,…` (1000,10000,100000,1000000)")
 	f.StringSliceVar(&o.only, "only", nil, "only these `ROW,…`: "+strings.Join(bench.Groups(), ", "))
+	f.BoolVar(&o.peers, "peers", false, "the same work also by taskwarrior, git-bug and dstask, where installed")
 	f.BoolVar(&o.curve, "curve", false, "draw how each figure grows with the board")
 	f.StringVar(&o.dir, "dir", "", "build the boards in the folder at `PATH`, for its file system")
 	f.StringVar(&o.format, "format", "", "`FORMAT`: text, json, csv or markdown")
@@ -85,7 +87,7 @@ func runBench(a *app, o benchOptions) error {
 func (o benchOptions) config(a *app) (bench.Config, error) {
 	cfg := bench.Config{
 		Environ: a.env.Environ, Version: a.env.Version, Now: a.env.Now, After: a.env.After, Dir: o.dir, Only: o.only,
-		Quick: o.quick, Say: a.sayWork, Seat: benchSeat{a},
+		Quick: o.quick, Peers: o.peers, Say: a.sayWork, Seat: benchSeat{a},
 	}
 	if err := knownWord("format", o.format, benchFormats); err != nil {
 		return cfg, err
@@ -98,6 +100,9 @@ func (o benchOptions) config(a *app) (bench.Config, error) {
 	}
 	if a.flags.file != "" {
 		return cfg, usage("--file and bench exclude each other: bench makes boards of its own", "write --dir PATH to say where")
+	}
+	if o.peers && len(o.only) > 0 {
+		cfg.Only = append(o.only, "peers")
 	}
 	for _, row := range o.only {
 		if err := knownWord("row", row, bench.Groups()); err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // curved are the rows whose growth is drawn.
-var curved = []string{"start", "frame", "key", "list", "show", "search", "move", "undo", "list-memory", "board-memory"}
+var curved = []string{"start", "frame", "key", "list", "show", "search", "move", "undo", "filter-all", "find-all", "list-memory", "search-memory", "board-memory"}
 
 // benchCurve draws how each figure grows with the board: equal bars are flat.
 func (a *app) benchCurve(r bench.Report) {
