@@ -52,8 +52,11 @@ func (c *gitCircle) shelf(d *desk) *git.Files {
 
 func (c *gitCircle) bundle(d *desk) string {
 	f := c.shelf(d)
-	require.NoError(c.t, remote.Resume(context.Background(), d.config(), f))
-	d.sync()
+	cfg := d.config()
+	cfg.Log = f.Log() // one driver for both, as in one run of the program
+	require.NoError(c.t, remote.Resume(context.Background(), cfg, f))
+	_, err := remote.SyncLog(context.Background(), cfg)
+	require.NoError(c.t, err)
 	path := filepath.Join(c.dir, fmt.Sprintf("%d.bundle", len(c.files)))
 	require.NoError(c.t, f.Write(context.Background(), path))
 	c.files = append(c.files, path)
@@ -62,11 +65,16 @@ func (c *gitCircle) bundle(d *desk) string {
 
 // take takes a file in, and dies at the n-th boundary of that, if there is one.
 func (c *gitCircle) take(d *desk, path string, n int) {
+	passed := 0
+	c.takeUntil(d, path, func(string) bool { passed++; return passed == n })
+}
+
+// takeUntil takes a file in, and dies where it is told to.
+func (c *gitCircle) takeUntil(d *desk, path string, dies func(step string) bool) {
 	f := c.shelf(d)
 	require.NoError(c.t, f.Load(context.Background(), path))
-	passed := 0
-	d.hook = func(string) {
-		if passed++; passed == n {
+	d.hook = func(step string) {
+		if dies(step) {
 			panic(errCrash)
 		}
 	}
@@ -163,18 +171,19 @@ func TestWhoGaveWayGoesOnWithoutLookingAsIfSomethingWereWithheld(t *testing.T) {
 		}
 		c := newGitCircle(t, 2)
 		id := c.cards[0]
-		for round := range 2 {
+		for round := range 3 {
 			var files []string
 			for _, d := range c.desks {
 				d.do(id, workflow.Say{Text: fmt.Sprintf("%s %d", d.name, round)})
 				files = append(files, c.bundle(d))
+				c.log(d)
 			}
 			for i, d := range c.desks {
-				c.take(d, files[1-i], 0)
+				c.takeUntil(d, files[1-i], func(step string) bool { return round == 1 && step == "file:adopted" })
 			}
 		}
 		for _, d := range c.desks {
-			require.Len(t, d.card(id).Comments, 4)
+			require.Len(t, d.card(id).Comments, 6)
 			require.NotEmpty(t, c.log(d))
 		}
 		require.Zero(t, c.odd)

@@ -49,6 +49,9 @@ func (r *logRun) turn(from, to Reading) error {
 	if err != nil || !isHere {
 		return err
 	}
+	if log, ok := r.log.(interface{ GoesBy(replica string) }); ok {
+		log.GoesBy(r.setup.Options[OptionReplica])
+	}
 	r.hook("turn:kept")
 	r.counted(found)
 	return r.adoptFlow()
