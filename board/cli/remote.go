@@ -12,7 +12,7 @@ import (
 
 func newRemote(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "remote add|list|show|token|key|sign|members|remove",
+		Use:   "remote add|list|show|token|key|sign|members|epoch|remove",
 		Short: "The place that the board is shared through",
 		Long: `A board can be shared through one remote: the issues of a GitLab project, or any git
 repository, be it a bare folder. The board stays whole on this machine and works without a
@@ -24,13 +24,13 @@ network; "sync" brings both into step.`,
   opsboard remote remove team`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("it needs add, list, show, token, key, sign, members or remove", "")
+				return usage("it needs add, list, show, token, key, sign, members, epoch or remove", "")
 			}
 			return knownCommand(cmd, args)
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}
-	cmd.AddCommand(newRemoteAdd(a), newRemoteList(a), newRemoteShow(a), newRemoteToken(a), newRemoteKey(a), newRemoteSign(a), newRemoteMembers(a), newRemoteRemove(a))
+	cmd.AddCommand(newRemoteAdd(a), newRemoteList(a), newRemoteShow(a), newRemoteToken(a), newRemoteKey(a), newRemoteSign(a), newRemoteMembers(a), newRemoteEpoch(a), newRemoteRemove(a))
 	return cmd
 }
 

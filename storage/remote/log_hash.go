@@ -85,10 +85,10 @@ func (r *logRun) beginSum(x LogTx) error {
 	if at == nil {
 		none := true
 		err := x.Each(keyBase, "", func(string, []byte) (bool, error) { none = false; return false, nil })
-		if err != nil || !none {
-			return err
+		if err == nil && none {
+			err = x.Put(keySum, boardSum{}.bytes())
 		}
-		if err := x.Put(keySum, boardSum{}.bytes()); err != nil {
+		if err != nil {
 			return err
 		}
 	}

@@ -245,6 +245,9 @@ func (r *logRun) pause(try int, took time.Duration) time.Duration {
 
 // fetch takes over what was appended since the last time.
 func (r *logRun) fetch(ctx context.Context) error {
+	if err := r.enter(ctx); err != nil {
+		return fmt.Errorf("fetch: %w", err)
+	}
 	done := 0
 	err := r.log.Fetch(ctx, r.at.Version, func(s Segment) error {
 		r.hook("fetch:segment")

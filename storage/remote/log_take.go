@@ -77,6 +77,9 @@ func (r *logRun) take(segments []Segment) error {
 			if s.Odd != "" {
 				found.Said = append(found.Said, fmt.Sprintf("part %d of the log: %s", s.N, s.Odd))
 			}
+			if err := epochCame(x, s.Entries, s.N); err != nil {
+				return err
+			}
 			for j := range groups[i] {
 				if err := r.absorbLog(x, &groups[i][j], &found); err != nil {
 					return err

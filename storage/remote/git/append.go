@@ -51,6 +51,7 @@ func (d *Driver) Append(ctx context.Context, after remote.Version, segments ...r
 		versions[i] = st.version()
 	}
 	d.landed(end)
+	d.tidy(ctx)
 	return versions, nil
 }
 
@@ -70,11 +71,7 @@ func (d *Driver) stepOf(s remote.Segment, st *standing) (step, *standing, error)
 	if err != nil {
 		return step{}, st, err
 	}
-	noun := "entries"
-	if len(s.Entries) == 1 {
-		noun = "entry"
-	}
-	message := fmt.Sprintf("opsboard: segment %d, %d %s\n\nThe log of a board, written by opsboard. [skip ci]\n", next.n, len(s.Entries), noun)
+	message := titleOf(s, next.n) + "\n\nThe log of a board, written by opsboard. [skip ci]\n"
 	return step{when: s.At.Unix(), message: message, body: body}, next, nil
 }
 

@@ -102,6 +102,7 @@ func (d *Driver) read(ctx context.Context, from link, tip string, emit func(remo
 	}
 	if st.link != from {
 		d.keep(st)
+		d.tidy(ctx)
 	} else if err != nil && ctx.Err() == nil && from.commit != "" && !d.knows(ctx, from.commit) {
 		return &remote.Rewound{}
 	}

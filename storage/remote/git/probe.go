@@ -215,8 +215,3 @@ func (d *Driver) tryAt(ctx context.Context, id, ref string, seen bool) (denied, 
 	}
 	return denied, err
 }
-
-// tidy packs the own repository now and then. That it could not is no trouble.
-func (d *Driver) tidy(ctx context.Context) {
-	_, _ = d.run(ctx, d.cfg.Limits.Local, call{args: []string{"-c", "gc.auto=2000", "-c", "gc.autoPackLimit=50", "gc", "--auto", "--quiet"}})
-}

@@ -76,7 +76,7 @@ func (d *Driver) broke(ctx context.Context, p *process, cause error) error {
 // overdue is the error of a context that ended: somebody cancelled, or our own
 // limit is over.
 func (d *Driver) overdue(ctx context.Context) error {
-	if errors.Is(ctx.Err(), context.Canceled) {
+	if !errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 		return ctx.Err()
 	}
 	return d.trouble(TimedOut, "reading the copy of the log here took longer than "+d.cfg.Limits.Local.String(), "", "")

@@ -88,12 +88,17 @@ func encode(s remote.Segment, after link, prev string, key ed25519.PrivateKey) (
 // with it is said in Bad, and depends on its bytes and on what is before it. The
 // error is [remote.ErrNewer] alone: then nothing after it can be told.
 func decode(body []byte, board string, at *standing) (decoded, error) {
+	return decodeRead(body, linesOf(body), board, at)
+}
+
+// decodeRead is decode of a segment whose lines are being read already.
+func decodeRead(body []byte, read *lines, board string, at *standing) (decoded, error) {
 	s := decoded{Segment: remote.Segment{Board: board, N: at.n + 1}, roll: at.roll}
 	bad := func(format string, args ...any) (decoded, error) {
 		s.Entries, s.Bad, s.Odd, s.roll = nil, fmt.Sprintf(format, args...), "", at.roll
 		return s, nil
 	}
-	first, lines, ok := bytes.Cut(body, []byte("\n"))
+	first, rest, ok := bytes.Cut(body, []byte("\n"))
 	if !ok || len(first) > maxHeader {
 		return bad("it is no segment of a log")
 	}
@@ -116,7 +121,7 @@ func decode(body []byte, board string, at *standing) (decoded, error) {
 	case why != "":
 		return bad("%s", why)
 	case h.Format > formatSign:
-		return s, fmt.Errorf("%w: segment %d%s has format %d, and this version reads format %d", remote.ErrNewer, s.N, author(h, lines), h.Format, formatSign)
+		return s, fmt.Errorf("%w: segment %d%s has format %d, and this version reads format %d", remote.ErrNewer, s.N, author(h, rest), h.Format, formatSign)
 	case h.Format < 1:
 		return bad("it has no format")
 	case h.Board != board:
@@ -128,20 +133,17 @@ func decode(body []byte, board string, at *standing) (decoded, error) {
 	case h.Replica == "" || len(h.Replica) > 256:
 		return bad("it does not say who appended it")
 	}
-	if sum := sha256.Sum256(lines); h.Sum != hex.EncodeToString(sum[:]) {
+	read.done.Wait()
+	if h.Sum != hex.EncodeToString(read.sum[:]) {
 		return bad("its lines are not those that it was made with")
 	}
-	if h.Count != bytes.Count(lines, []byte("\n")) || h.Count < 1 || h.Count > maxEntries || !bytes.HasSuffix(lines, []byte("\n")) {
+	if h.Count != read.count || h.Count < 1 || h.Count > maxEntries || !read.ends {
 		return bad("it has not as many lines as it says")
 	}
-	s.Entries = make([]remote.LogEntry, 0, h.Count)
-	for line := range bytes.Lines(lines) {
-		e, err := remote.ReadLogEntry(bytes.TrimSuffix(line, []byte("\n")))
-		if err != nil {
-			return bad("line %d: %v", len(s.Entries)+1, err)
-		}
-		s.Entries = append(s.Entries, e)
+	if read.why != "" {
+		return bad("%s", read.why)
 	}
+	s.Entries = read.entries
 	next, why := at.roll.after(s.Entries, signer)
 	if why != "" {
 		return bad("%s", why)

@@ -140,7 +140,12 @@ func (d *Driver) follow(ctx context.Context, st *standing, tip string, each func
 		if err != nil {
 			return err
 		}
-		s, err := decode(body, d.cfg.Board, st)
+		var s decoded
+		if c.read == nil { // too long to be read beforehand
+			s, err = decode(body, d.cfg.Board, st)
+		} else {
+			s, err = decodeRead(body, c.read, d.cfg.Board, st)
+		}
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 )
 
 var errNotAfter = errors.New("the line does not begin where it was left")
@@ -20,6 +21,8 @@ type commit struct {
 	size       int64
 	there      bool // it has a segment at all
 	rest       io.Reader
+	past       chan struct{} // closed once nobody wants the rest any more
+	read       *lines        // what the segment holds, read beforehand
 }
 
 // wrong says what of a commit makes its segment contribute nothing.
@@ -50,10 +53,13 @@ func (d *Driver) take(c commit, at link) ([]byte, link, error) {
 
 // walk calls each with the commits after one up to another, oldest first, along
 // their first parents. Two gits run side by side, so that nothing of it need be
-// held in memory.
+// held in memory, and what comes next is read while each has to do with the last.
 func (d *Driver) walk(ctx context.Context, after, tip string, each func(commit) error) error {
-	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limits.Local)
+	ctx, end := context.WithCancelCause(ctx)
+	cancel := func() { end(nil) }
 	defer cancel()
+	late := time.AfterFunc(d.cfg.Limits.Local, func() { end(context.DeadlineExceeded) }) // a git that does not answer; each takes its time
+	defer late.Stop()
 	args := []string{"rev-list", "--reverse", "--first-parent", "--parents", "--end-of-options", tip}
 	if after != "" {
 		args = append(args, "^"+after)
@@ -69,8 +75,8 @@ func (d *Driver) walk(ctx context.Context, after, tip string, each func(commit) 
 	}
 	defer read.stop(cancel)
 
-	steps := make(chan commit, 256)
-	var listed error
+	steps, ahead := make(chan commit, 256), make(chan commit, readAhead)
+	var listed, broken error
 	go func() {
 		defer close(steps)
 		defer read.in.Close()
@@ -86,21 +92,59 @@ func (d *Driver) walk(ctx context.Context, after, tip string, each func(commit) 
 			}
 		})
 	}()
-	for c := range steps {
-		if err := read.segment(&c); err != nil {
-			return d.broke(ctx, read, err)
-		}
-		if err := each(c); err != nil {
+	go func() {
+		defer close(ahead)
+		broken = read.segments(ctx, steps, ahead)
+	}()
+	for c := range ahead {
+		late.Stop()
+		err := each(c)
+		close(c.past)
+		if err != nil {
 			return err
 		}
-		if err := read.past(c); err != nil {
-			return d.broke(ctx, read, err)
-		}
+		late.Reset(d.cfg.Limits.Local)
+	}
+	if broken != nil {
+		return d.broke(ctx, read, broken)
 	}
 	if listed != nil {
 		return d.broke(ctx, list, listed)
 	}
 	return d.ended(ctx, list)
+}
+
+// readAhead is how many segments are read before they are asked for.
+const readAhead = 8
+
+// segments reads the segments of commits, one after another, and lets what is in
+// them be taken apart meanwhile.
+func (p *process) segments(ctx context.Context, of <-chan commit, to chan<- commit) error {
+	for c := range of {
+		if err := p.segment(&c); err != nil {
+			return err
+		}
+		c.past = make(chan struct{})
+		if c.there && c.rest == nil {
+			c.read = linesOf(c.body)
+		}
+		select {
+		case to <- c:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if c.rest != nil {
+			select {
+			case <-c.past: // it is read where it is hashed
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if err := p.past(c); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 // past leaves behind what nobody read of a segment, and the line end after it.

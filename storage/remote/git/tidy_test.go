@@ -1,0 +1,51 @@
+package git
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/storage/remote"
+)
+
+func TestManySmallPacksOfTheOwnRepositoryAreJoinedAndALargeOneIsLeftAlone(t *testing.T) {
+	d := peer(t, "ana", hub(t))
+	probed(t, d)
+	var large []remote.Segment
+	for i := range 300 {
+		large = append(large, seg(fmt.Sprintf("l%d", i)))
+	}
+	v, err := d.Append(t.Context(), "", large...)
+	require.NoError(t, err)
+	packs := func() []string {
+		found, err := filepath.Glob(filepath.Join(d.cfg.Dir, "objects", "pack", "*.pack"))
+		require.NoError(t, err)
+		return found
+	}
+	at, err := readVersion(v[len(v)-1])
+	require.NoError(t, err)
+	first := slices.MaxFunc(packs(), func(a, b string) int { return cmp.Compare(sizeOf(t, a), sizeOf(t, b)) })
+	for i := range manyPacks + 5 { // as many changes that are sent, without the other side
+		_, err := d.write(t.Context(), refTrial, at.commit, step{message: fmt.Sprintf("%d", i), body: []byte{byte(i)}})
+		require.NoError(t, err)
+	}
+	require.Greater(t, len(packs()), manyPacks)
+	_, err = d.Append(t.Context(), v[len(v)-1], seg("one more"))
+	require.NoError(t, err)
+	require.Less(t, len(packs()), 10)
+	require.Contains(t, packs(), first, "the log is not written anew for a change")
+	n := 0
+	require.NoError(t, peer(t, "ben", d.address.Text).Fetch(t.Context(), "", func(remote.Segment) error { n++; return nil }))
+	require.Equal(t, 301, n)
+}
+
+func sizeOf(t *testing.T, path string) int64 {
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	return info.Size()
+}
