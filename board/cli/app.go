@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"opsboard/storage"
@@ -31,6 +33,7 @@ type app struct {
 	passing   bool   // the board is thrown away when it is left, and drafts with it
 	inputRead bool   // the standard input was read
 	inPerson  bool   // somebody sits before a screen and is told at once what is in the way
+	warned    warnings
 }
 
 // globalFlags are the flags that every command has.
@@ -82,10 +85,36 @@ func (a *app) options() (storage.Options, error) {
 		Path: path.value, Cadence: a.cfg.cadence, Now: a.env.Now, NewID: a.env.NewID,
 		Warn: func(s string) { a.note("%s", s) },
 	}
-	if !a.inPerson {
+	if a.inPerson {
+		o.Warn = a.warned.add // the screen is the board's
+	} else {
 		o.Patience = commandPatience
 	}
 	return o, nil
+}
+
+// warnings are what is to be said once the board gives the terminal back, each once.
+type warnings struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (w *warnings) add(sentence string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !slices.Contains(w.all, sentence) {
+		w.all = append(w.all, sentence)
+	}
+}
+
+// tell says them.
+func (w *warnings) tell(note func(string, ...any)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, s := range w.all {
+		note("%s", s)
+	}
+	w.all = nil
 }
 
 // commandPatience is how long a command waits for its turn at the file. Nobody is

@@ -190,7 +190,9 @@ func (a *app) run(s *storage.Store, hello string) error {
 	}
 	size := a.env.size()
 	cfg.Width, cfg.Height = size.Width, size.Height
-	return a.crashed(board.Run(a.ctx, cfg))
+	err = board.Run(a.ctx, cfg)
+	a.warned.tell(a.note)
+	return a.crashed(err)
 }
 
 // language is whose keyboard is expected: the one of the configuration, else the

@@ -57,3 +57,21 @@ func TestComingBackKeepsNothingOpen(t *testing.T) {
 	s.quits()
 	d.sound()
 }
+
+// A backup that cannot be made is said once the terminal is the shell's again, not
+// across the board.
+func TestAWarningDoesNotCrossTheBoard(t *testing.T) {
+	d := newDesk(t)
+	d.run("add", "--kind", "bug", "a bug to comment on")
+	require.NoError(t, os.RemoveAll(d.file+".backups"))
+	require.NoError(t, os.WriteFile(d.file+".backups", []byte("a file where the folder should be"), 0o600))
+	s := d.open(120, 30)
+	s.sees("a bug to comment on")
+	s.press("c" + "in spite of it" + save)
+	s.until("the comment in the file", func(string) bool { return strings.Contains(d.run("show", d.only()), "in spite of it") })
+	s.sees("n new")
+	require.NotContains(t, string(s.bytes()), "could not be made")
+	s.press("q")
+	require.Zero(t, s.quits())
+	require.Contains(t, string(s.raw), "today's backup could not be made")
+}
