@@ -96,7 +96,6 @@ func (t *trial) deeds() (out []deed) {
 	is("workflow", "wip", "planning", "7")
 	is("import", filepath.Join(t.dir, "import.jsonl"))
 	out = append(out, deed{[]string{"compact"}, false}, deed{[]string{"backup", filepath.Join(t.at, "copy.db")}, false},
-		deed{[]string{"restore", filepath.Join(t.dir, "base.db")}, false}, deed{[]string{"check", "--repair"}, false},
-		deed{[]string{"export", "--output", filepath.Join(t.at, "all.jsonl")}, false})
+		deed{[]string{"restore", filepath.Join(t.dir, "base.db")}, false}, deed{[]string{"check", "--repair"}, false})
 	return out
 }
