@@ -206,7 +206,9 @@ func (t *trial) open(what, sentence string, ill, heal func()) {
 	told := shows("Not saved", sentence, "r tries")
 	heal()
 	s.Press("r")
-	if told && shows("day ", "saved") && s.Shows(func(screen string) bool { return !strings.Contains(screen, "unsaved") && !strings.Contains(screen, "not saved") }) {
+	if told && shows("day ", "saved") && s.Shows(func(screen string) bool {
+		return !strings.Contains(screen, "unsaved") && !strings.Contains(screen, "not saved")
+	}) {
 		t.acknowledged++
 		t.judge("a comment on the open board, on "+what, name, true)
 	}
