@@ -94,6 +94,9 @@ func addLog(a *app, o addRemoteOptions, setup remote.Setup, kind RemoteKind) err
 	if _, err := remote.Learn(ledger(s), caps); err != nil {
 		return err
 	}
+	if err := remote.Met(ledger(s), caps); err != nil {
+		return err
+	}
 	return a.answerAddLog(s, setup, how, caps)
 }
 

@@ -91,7 +91,7 @@ func TestTwoBoardsAndABrowserShareAProject(t *testing.T) {
 	require.NoError(t, max.Move(one, "Stage::Development")) // dragged past triage and plan
 	a.syncs("the breach at ana's board, and ben's title as the answer that it is", func() bool { return a.visible("1 clash") && a.visible("Rotate every secret") })
 	a.press("I")
-	a.sees("a move that breaks", "moved it on team past a rule", "move it back")
+	a.sees("moved without", "moved it on team past a rule", "move it back")
 	a.press("b")
 	a.sees("Move it back")
 	a.press("not triaged yet" + enter)

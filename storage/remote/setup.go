@@ -43,6 +43,15 @@ func Add(board Board, s Setup) error {
 	})
 }
 
+// Met keeps what a driver found when it first reached the remote, so that the first
+// run does not ask again.
+func Met(board Board, c Caps) error {
+	if len(c.Memory) == 0 {
+		return nil
+	}
+	return board(func(tx Tx) error { return tx.Put(keyMemory, c.Memory) })
+}
+
 // Find is the board's remote, nil where it has none.
 func Find(board Board) (s *Setup, err error) {
 	err = board(func(tx Tx) error {
