@@ -21,7 +21,6 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
-	playFloor()
 	playCrash()
 	playAhead()
 	os.Exit(run(m))

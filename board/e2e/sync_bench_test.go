@@ -16,7 +16,7 @@ import (
 // board with nothing to do, before and after, in the same rhythm:
 // go test -run xxx -bench KeysWhileSyncing ./board/e2e
 func BenchmarkKeysWhileSyncing(b *testing.B) {
-	d, _, _ := benchDesk(b, 1_000)
+	d := benchDesk(b, 1_000)
 	_, calm, _ := keysBeside(b, d.command(), func() int { return 0 }, 90)
 	far := newGitLab(b)
 	far.Fill("ana", 10_000)
@@ -42,7 +42,7 @@ const aMove = 100
 func keysBeside(b *testing.B, c *exec.Cmd, count func() int, calmly int) (busy, calm []time.Duration, took float64) {
 	b.Helper()
 	began := time.Now()
-	tty, reads, _ := inTerminal(b, c)
+	tty, reads := inTerminal(b, c)
 	drain(reads, 60*time.Millisecond)
 	for i, last := 0, count(); len(calm) < calmly; i++ {
 		at := time.Now()
