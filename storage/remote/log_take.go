@@ -64,7 +64,7 @@ func (r *logRun) take(segments []Segment) error {
 	last := segments[len(segments)-1]
 	next := logCursor{last.Version, last.N}
 	var found Report
-	groups := madeReady(segments)
+	groups := r.madeReady(segments)
 	err := r.board(func(x LogTx) error {
 		found, r.touched = Report{}, touched{}
 		if err := r.beginSum(x); err != nil {
@@ -124,14 +124,14 @@ func byCard(entries []LogEntry) []group {
 }
 
 // madeReady parts segments by cards, and works out beforehand, on all processors,
-// what a card without anything here will be.
-func madeReady(segments []Segment) [][]group {
+// what a card without anything here will be; what was sent from here is known.
+func (r *logRun) madeReady(segments []Segment) [][]group {
 	out := make([][]group, len(segments))
 	var all []*group
 	for i, s := range segments {
 		out[i] = byCard(s.Entries)
 		for j := range out[i] {
-			if g := &out[i][j]; g.card != "" && makes(g.entries[0].Entry) {
+			if g := &out[i][j]; g.card != "" && r.landing[g.card] == nil && makes(g.entries[0].Entry) {
 				all = append(all, g)
 			}
 		}

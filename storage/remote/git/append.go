@@ -40,7 +40,7 @@ func (d *Driver) Append(ctx context.Context, after remote.Version, segments ...r
 	}
 	ids, err := d.write(ctx, refSent, at.commit, steps...)
 	if err == nil {
-		err = d.push(ctx, ids[len(ids)-1], d.ref, at.commit == "")
+		err = d.push(ctx, ids[len(ids)-1], d.ref, at.commit == "", d.packing(steps)...)
 	}
 	if err != nil {
 		return nil, d.renewed(ctx, at, err)
@@ -139,11 +139,28 @@ func (d *Driver) write(ctx context.Context, ref, parent string, steps ...step) (
 	return ids, nil
 }
 
+// asOnePack has a folder keep what it gets as it comes. The git that serves it would
+// take a pack of less than a hundred objects apart, and press each of them anew.
+const asOnePack = "--receive-pack=git -c receive.unpackLimit=1 receive-pack"
+
+// packing are the options for a push of so much: what is small is taken apart, so that
+// a folder holds few packs.
+func (d *Driver) packing(steps []step) []string {
+	size := 0
+	for _, s := range steps {
+		size += len(s.body)
+	}
+	if d.address.Host != "" || size < 1<<20 {
+		return nil
+	}
+	return []string{asOnePack}
+}
+
 // push moves a ref there to a commit that follows on where it is; fresh: it must
 // not be there yet. Every outcome is told apart: it landed, somebody was quicker,
 // it was refused, it never left, or nobody knows.
-func (d *Driver) push(ctx context.Context, id, ref string, fresh bool) error {
-	args := []string{"push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no"}
+func (d *Driver) push(ctx context.Context, id, ref string, fresh bool, options ...string) error {
+	args := append([]string{"push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no"}, options...)
 	if fresh {
 		args = append(args, "--force-with-lease="+ref+":")
 	}
