@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,7 @@ type seat interface {
 	press(keys string)
 	sees(words ...string)
 	until(what string, is func(string) bool)
+	visible(text string) bool
 	resize(cols, rows int)
 	ends() // the program, by itself and in good order
 }
@@ -51,10 +53,14 @@ func (p inTmux) resize(cols, rows int) {
 	require.NoError(p.t, err, string(out))
 }
 
-// ends waits until tmux has ended, which it does when the program has.
+// ends waits until the pane is gone, which it is when the program has ended, and tmux
+// with its last one.
 func (p inTmux) ends() {
 	p.t.Helper()
-	p.until("the end of the program", func(string) bool { return exec.Command("tmux", "-L", p.socket, "has-session").Run() != nil })
+	p.until("the end of the program", func(string) bool {
+		out, err := exec.Command("tmux", "-L", p.socket, "list-panes", "-a", "-F", "#{pane_id}").Output()
+		return err != nil || !slices.Contains(strings.Fields(string(out)), p.id)
+	})
 }
 
 // theatre opens a terminal of one kind in which a story is played.

@@ -26,9 +26,8 @@ func (g *aGitLab) deskOf(who string) *desk {
 	return d
 }
 
-// titled gives the card on the cursor another title.
-func (s *screen) titled(title string) {
-	s.t.Helper()
+// retitles gives the card on the cursor another title.
+func retitles(s seat, title string) {
 	s.press("e")
 	s.sees("Edit ·")
 	s.press("\x15" + title + save) // ctrl+u: the line is empty
@@ -37,8 +36,7 @@ func (s *screen) titled(title string) {
 
 // syncs presses S until the far side is as wanted: a sync that is under way when it
 // is pressed has perhaps looked already.
-func (s *screen) syncs(what string, is func() bool) {
-	s.t.Helper()
+func syncs(s seat, what string, is func() bool) {
 	s.until(what, func(text string) bool {
 		if is() {
 			return true
@@ -50,26 +48,39 @@ func (s *screen) syncs(what string, is func() bool) {
 	})
 }
 
+// Each sits at a terminal of their own, or both in the halves of one tmux.
 func TestTwoBoardsAndABrowserShareAProject(t *testing.T) {
+	t.Run("pty", func(t *testing.T) {
+		twoAndABrowser(t, func(ana, ben *desk) (a, b seat) { return ana.open(140, 36), ben.open(140, 36) })
+	})
+	t.Run("tmux", func(t *testing.T) {
+		twoAndABrowser(t, func(ana, ben *desk) (a, b seat) {
+			left := ana.tmux("281", "36")
+			return inTmux{left}, inTmux{left.beside(ben)}
+		})
+	})
+}
+
+func twoAndABrowser(t *testing.T, open func(ana, ben *desk) (a, b seat)) {
 	far := newGitLab(t)
 	max := far.Browser("max")
 	one := max.Open("Rotate the secrets", "Two are old.", "RequestType::Bug", "Stage::Triage", "Priority::1")
 	two := max.Open("Audit log stops", "After 10,000 events.", "RequestType::Bug", "Stage::Planning")
 	ana, ben := far.deskOf("ana"), far.deskOf("ben")
-	seats := map[*desk]*screen{}
 	for _, d := range []*desk{ana, ben} {
 		d.run("remote", "add", "team", far.project(), "--create-labels")
-		seats[d] = d.open(140, 36) // the open board fetches by itself
-		seats[d].sees("Rotate the secrets", "Audit log stops", "synced")
 	}
-	a, b := seats[ana], seats[ben]
+	a, b := open(ana, ben) // the open boards fetch by themselves
+	for _, s := range []seat{a, b} {
+		s.sees("Rotate the secrets", "Audit log stops", "synced")
+	}
 
 	far.off() // both go on without a network
-	a.titled("Rotate all secrets")
+	retitles(a, "Rotate all secrets")
 	a.press("c" + "seen on Friday" + save)
-	b.titled("Rotate every secret")
+	retitles(b, "Rotate every secret")
 	b.press("lgp" + "cut the file in parts" + save)
-	for _, s := range []*screen{a, b} {
+	for _, s := range []seat{a, b} {
 		s.press("S")
 		s.sees("offline since", "to push")
 	}
@@ -80,26 +91,26 @@ func TestTwoBoardsAndABrowserShareAProject(t *testing.T) {
 	far.on()
 	_, err := max.Comment(two, "a customer asks for it daily")
 	require.NoError(t, err)
-	a.syncs("ana's title on the server", func() bool { return far.Truth(one).Title == "Rotate all secrets" && len(far.Truth(one).Notes) == 1 })
-	b.syncs("ben's move on the server", func() bool { return slices.Contains(far.Truth(two).Labels, "Stage::Development") })
+	syncs(a, "ana's title on the server", func() bool { return far.Truth(one).Title == "Rotate all secrets" && len(far.Truth(one).Notes) == 1 })
+	syncs(b, "ben's move on the server", func() bool { return slices.Contains(far.Truth(two).Labels, "Stage::Development") })
 	b.sees("1 clash", "Rotate all secrets") // theirs stands, until ben answers
 	b.press("I")
 	b.sees("title changed on both sides", "Rotate every secret", "take yours")
 	b.press("m")
-	b.syncs("ben's answer on the server", func() bool { return far.Truth(one).Title == "Rotate every secret" })
+	syncs(b, "ben's answer on the server", func() bool { return far.Truth(one).Title == "Rotate every secret" })
 
 	require.NoError(t, max.Move(one, "Stage::Development")) // dragged past triage and plan
-	a.syncs("the breach at ana's board, and ben's title as the answer that it is", func() bool { return a.visible("1 clash") && a.visible("Rotate every secret") })
+	syncs(a, "the breach at ana's board, and ben's title as the answer that it is", func() bool { return a.visible("1 clash") && a.visible("Rotate every secret") })
 	a.press("I")
 	a.sees("moved without", "moved it on team past a rule", "move it back")
 	a.press("b")
 	a.sees("Move it back")
 	a.press("not triaged yet" + enter)
-	a.syncs("the card back on the server", func() bool { return slices.Contains(far.Truth(one).Labels, "Stage::Triage") })
+	syncs(a, "the card back on the server", func() bool { return slices.Contains(far.Truth(one).Labels, "Stage::Triage") })
 
-	for _, s := range []*screen{a, b} {
+	for _, s := range []seat{a, b} {
 		s.press("\x03")
-		require.Zero(t, s.quits())
+		s.ends()
 	}
 	agree(t, []*desk{ana, ben})
 	for _, d := range []*desk{ana, ben} {
@@ -138,22 +149,22 @@ func TestTwoBoardsShareABareFolder(t *testing.T) {
 	}
 
 	require.NoError(t, os.Rename(hub, hub+".away")) // the disk that they share is not there
-	a.titled("Rotate all secrets")
-	b.titled("Rotate every secret")
+	retitles(a, "Rotate all secrets")
+	retitles(b, "Rotate every secret")
 	b.press("c" + "the third time" + save)
 	ben.tells(b, id, "the third time")
-	for _, s := range []*screen{a, b} {
+	for _, s := range []seat{a, b} {
 		s.press("S")
 		s.sees("to push", "offline since", "there is no git repository at")
 	}
 	require.NoError(t, os.Rename(hub+".away", hub))
-	a.syncs("nothing to push for ana", func() bool { return !a.visible("to push") && a.visible("synced") })
-	b.syncs("the clash at ben's board", func() bool { return b.visible("1 clash") })
+	syncs(a, "nothing to push for ana", func() bool { return !a.visible("to push") && a.visible("synced") })
+	syncs(b, "the clash at ben's board", func() bool { return b.visible("1 clash") })
 	b.press("I")
 	b.sees("title changed on both sides", "Rotate all secrets")
 	b.press("m")
-	b.syncs("nothing to push for ben", func() bool { return !b.visible("to push") && !b.visible("1 clash") && b.visible("synced") })
-	a.syncs("ben's title at ana's board", func() bool { return a.visible("Rotate every secret") })
+	syncs(b, "nothing to push for ben", func() bool { return !b.visible("to push") && !b.visible("1 clash") && b.visible("synced") })
+	syncs(a, "ben's title at ana's board", func() bool { return a.visible("Rotate every secret") })
 	for _, s := range []*screen{a, b} {
 		s.press("\x03")
 		require.Zero(t, s.quits())

@@ -14,10 +14,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pane is the program in a tmux of its own.
+// pane is the program in a tmux of its own, or beside another in the same window.
 type pane struct {
 	t      *testing.T
 	socket string
+	id     string // as tmux names it
 }
 
 // panes counts the tmux servers of this run: each pane has one of its own, with
@@ -29,7 +30,7 @@ func (d *desk) tmux(cols, rows string, args ...string) *pane {
 	if _, err := exec.LookPath("tmux"); err != nil {
 		d.t.Skip("tmux is not installed; .ci/run installs it")
 	}
-	p := &pane{d.t, fmt.Sprintf("opsboard-%d-%d", os.Getpid(), panes.Add(1))}
+	p := &pane{d.t, fmt.Sprintf("opsboard-%d-%d", os.Getpid(), panes.Add(1)), "%0"}
 	start := exec.Command("tmux", append([]string{"-L", p.socket, "-f", "/dev/null", "new-session", "-d", "-x", cols, "-y", rows, program}, args...)...)
 	start.Env = d.env
 	out, err := start.CombinedOutput()
@@ -38,14 +39,28 @@ func (d *desk) tmux(cols, rows string, args ...string) *pane {
 	return p
 }
 
+// beside opens the program of another desk in the right half of the window.
+func (p *pane) beside(d *desk) *pane {
+	d.t.Helper()
+	args := []string{"-L", p.socket, "split-window", "-h", "-P", "-F", "#{pane_id}"}
+	for _, v := range d.env {
+		args = append(args, "-e", v)
+	}
+	out, err := exec.Command("tmux", append(args, program)...).CombinedOutput()
+	require.NoError(d.t, err, string(out))
+	return &pane{d.t, p.socket, strings.TrimSpace(string(out))}
+}
+
+func (p *pane) visible(text string) bool { return strings.Contains(p.text(), text) }
+
 func (p *pane) text() string {
-	out, _ := exec.Command("tmux", "-L", p.socket, "capture-pane", "-p").Output()
+	out, _ := exec.Command("tmux", "-L", p.socket, "capture-pane", "-p", "-t", p.id).Output()
 	return string(out)
 }
 
 func (p *pane) press(keys ...string) {
 	p.t.Helper()
-	out, err := exec.Command("tmux", append([]string{"-L", p.socket, "send-keys"}, keys...)...).CombinedOutput()
+	out, err := exec.Command("tmux", append([]string{"-L", p.socket, "send-keys", "-t", p.id}, keys...)...).CombinedOutput()
 	require.NoError(p.t, err, string(out))
 }
 
