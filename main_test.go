@@ -85,6 +85,7 @@ func TestStories(t *testing.T) {
 			e.Setenv("TERM", "xterm-256color")
 			e.Setenv("LC_ALL", "C.UTF-8")
 			e.Setenv("ESC", "\x1b")
+			e.Setenv("GORACE", os.Getenv("GORACE")) // how long a program under the race detector stays at its end
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

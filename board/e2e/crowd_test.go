@@ -158,6 +158,7 @@ func (c *crowd) boardsShowTheFile() {
 	c.t.Helper()
 	file := strings.Split(c.desk.run("list", "--columns", "title", "--limit", "0"), "\n")
 	for _, b := range c.boards {
+		b.sees(fmt.Sprintf("Triage %d", len(file))) // what others wrote last is there within a second
 		for key, is := range map[string]func(shown []string) bool{
 			"gg": func(shown []string) bool { return fmt.Sprint(shown) == fmt.Sprint(file[:len(shown)]) },
 			"G":  func(shown []string) bool { return fmt.Sprint(shown) == fmt.Sprint(file[len(file)-len(shown):]) },

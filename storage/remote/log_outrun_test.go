@@ -30,6 +30,12 @@ func (f *far) Fetch(ctx context.Context, after remote.Version, emit func(remote.
 	return f.head.Fetch(ctx, after, emit)
 }
 
+func (f *far) Epoch(ctx context.Context) (uint64, error) {
+	f.one.Lock()
+	defer f.one.Unlock()
+	return f.head.Epoch(ctx)
+}
+
 func (f *far) Append(ctx context.Context, after remote.Version, segments ...remote.Segment) ([]remote.Version, error) {
 	<-time.After(f.road)
 	f.one.Lock()
