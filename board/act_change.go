@@ -249,8 +249,9 @@ func (m Model) quit(key string) (Model, tea.Cmd) {
 }
 
 // askToLeave asks what to do with changes that cannot be saved. The answer that
-// loses nothing comes first.
+// loses nothing comes first, and keys typed before the question are no answer.
 func (m Model) askToLeave() Model {
+	m.held = nil
 	n := fmt.Sprintf("%d changes", len(m.queue))
 	if len(m.queue) == 1 {
 		n = "1 change"
@@ -266,7 +267,7 @@ func (m Model) askToLeave() Model {
 			if f.choice("leave") == "stay" {
 				return m.retry()
 			}
-			m.queue = nil
+			m.queue, m.trouble, m.leaving = nil, trouble{}, true
 			return m, tea.Quit
 		},
 	}

@@ -116,6 +116,28 @@ func TestQuitAsksBeforeAChangeThatCannotBeSavedIsLost(t *testing.T) {
 	require.Empty(t, p.m.queue)
 }
 
+func TestKeysThatWereTypedAheadDoNotAnswerWhetherToLoseAChange(t *testing.T) {
+	p := alone(t, bugIn("Planning", with("Two steps.")))
+	p.file.failCommit = errFull
+	p.press("L")
+	p.slow = true
+	p.press("q").press("j<enter>u")
+	require.Empty(t, p.later[1:], "they wait for the last try")
+	p.catchUp()
+	p.sees("1 change cannot be saved")
+	require.False(t, p.quit)
+	require.Len(t, p.m.queue, 1)
+}
+
+func TestKeysAfterLeavingWithoutAChangeDoNothing(t *testing.T) {
+	p := alone(t, bugIn("Planning", with("Two steps.")))
+	p.file.failCommit = errFull
+	p.press("Lq").press("j<enter>")
+	p.press("u").press("r").press("L").press("<c-c>")
+	require.True(t, p.quit)
+	require.Empty(t, p.m.queue)
+}
+
 func TestALoadThatAWriteOvertookIsDropped(t *testing.T) {
 	p := alone(t, bugIn("Planning", with("Two steps.")))
 	m, cmd := p.m.reload("")

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/stretchr/testify/require"
@@ -56,11 +57,17 @@ func TestHolderNamesThisProcess(t *testing.T) {
 	require.Equal(t, someProgram, processName(-1))
 	require.Contains(t, processName(1<<30), someProgram, "a process that is gone")
 
-	long := exec.Command("sleep", "60")
-	long.Args = []string{"sl\x1b[2Jeep", "60", "\x07\u009b31m" + strings.Repeat("x", 100)}
+	long := exec.Command("sh")
+	long.Args = []string{"s\x1b[2Jh", "-c", "read line", "\x07\u009b31m" + strings.Repeat("x", 100)}
+	_, err = long.StdinPipe() // it reads, and so it is there
+	require.NoError(t, err)
 	require.NoError(t, long.Start())
 	defer func() { _ = long.Process.Kill(); _ = long.Wait() }()
-	name := processName(long.Process.Pid)
+	name := ""
+	require.Eventually(t, func() bool { // its words are there a moment after it has begun
+		name = processName(long.Process.Pid)
+		return strings.Contains(name, "read line")
+	}, time.Minute, time.Millisecond)
 	require.Equal(t, -1, strings.IndexFunc(name, unicode.IsControl), "%q", name)
 	require.Less(t, len(name), 100)
 }
