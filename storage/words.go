@@ -35,6 +35,8 @@ func wordsOf(x *indexed) (map[string]struct{}, error) {
 // words that came and those that went, not those that stayed.
 func (p *pendingIndex) reword(old, new *indexed) error {
 	switch {
+	case old == nil && new == nil: // made and taken back before anybody saw it
+		return nil
 	case old != nil && new != nil && new.sameText:
 		return nil
 	case old == nil:

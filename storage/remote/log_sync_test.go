@@ -284,6 +284,25 @@ func TestACardWhoseMakingWasTakenBackGoesEverywhere(t *testing.T) {
 	require.Error(t, err)
 }
 
+func TestACardThatWasMadeAndTakenBackBeforeOthersLookedIsNothingToThem(t *testing.T) {
+	a, b, _ := pair(t)
+	stays := a.do("", workflow.Create{Kind: "bug", Title: "fast"})
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	_, err := a.Undo(0, storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
+	require.NoError(t, err)
+	a.sync()
+	b.sync()
+	_, err = b.Card(id)
+	require.Error(t, err)
+	require.Equal(t, a.card(stays), b.card(stays))
+	_, err = a.Redo(0, storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
+	require.NoError(t, err)
+	a.sync()
+	b.sync()
+	require.Equal(t, a.card(id), b.card(id))
+}
+
 func TestACardThatWasTakenBackThereAndChangedHereStays(t *testing.T) {
 	a, b, _ := pair(t)
 	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
