@@ -91,10 +91,17 @@ func read[T any](tx Tx, key string) (*T, error) {
 		return nil, err
 	}
 	var v T
-	if err := json.Unmarshal(body, &v); err != nil {
-		return nil, fmt.Errorf("the sync's record %q cannot be read: %w", key, err)
+	if err := readAs(key, body, &v); err != nil {
+		return nil, err
 	}
 	return &v, nil
+}
+
+func readAs(key string, body []byte, into any) error {
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("the sync's record %q cannot be read: %w", key, err)
+	}
+	return nil
 }
 
 func write(tx Tx, key string, v any) error {

@@ -75,19 +75,19 @@ type draft struct {
 	after   *logBase
 }
 
-// drafts reads all that may have something to send, and works out on all processors
-// what that is.
+// drafts reads all that may have something to send, and works out meanwhile, on the
+// other processors, what that is.
 func (r *logRun) drafts(x LogTx) ([]draft, error) {
-	ids := x.Unsent("", 0)
+	ids, rules := x.Unsent("", 0), x.Rules()
+	limited := len(rules.Limits()) > 0
 	out := make([]draft, len(ids))
+	c := newCrew(len(ids), func(i int) { out[i].work(rules, limited) })
+	defer c.wait()
 	for i, id := range ids {
 		d := &out[i]
 		d.id = id
 		var err error
-		if d.was, err = x.Get(keyBase + string(id)); err != nil {
-			return nil, err
-		}
-		if d.base, err = readLogBase(x, id); err != nil {
+		if d.base, d.was, err = logBaseOf(x, id); err != nil {
 			return nil, err
 		}
 		if d.now, _, err = x.Card(id); err != nil {
@@ -97,22 +97,23 @@ func (r *logRun) drafts(x LogTx) ([]draft, error) {
 		if d.local, err = x.Since(id, d.base.Seq); err != nil {
 			return nil, err
 		}
+		c.give()
 	}
-	rules := x.Rules()
-	sideBySide(len(out), func(i int) { out[i].work(rules) })
 	return out, nil
 }
 
-func (d *draft) work(rules *workflow.Rules) {
-	d.own, d.net = d.base.own(d.local), d.base.differs(d.now)
+func (d *draft) work(rules *workflow.Rules, limited bool) {
+	d.own = d.base.own(d.local)
 	d.exact = !d.base.Extra && len(d.own) > 0 && len(d.own) <= segmentEntries && d.base.leadsTo(d.now, d.own)
 	if !d.exact {
+		d.net = d.base.differs(d.now)
 		return
 	}
+	d.entries = make([]LogEntry, 0, len(d.own))
 	for _, e := range d.own {
 		d.entries = append(d.entries, NewLogEntry(e, Applied))
 	}
-	d.passes = passesLimited(rules, d.base.card(d.id), d.own)
+	d.passes = limited && passesLimited(rules, d.base.card(d.id), d.own)
 	d.after = &logBase{Seq: d.own[len(d.own)-1].Seq}
 	d.after.agree(d.now)
 	d.after.written()

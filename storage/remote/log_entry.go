@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -41,6 +42,7 @@ func NewLogEntry(e workflow.Entry, v Verdict) LogEntry {
 		Rule: string(e.Rule), V: logFormat, Verdict: v, What: e.What,
 	}
 	e.Changes = shared(e.Changes)
+	l.Changes = make([][4]string, 0, len(e.Changes))
 	for _, ch := range e.Changes {
 		l.Changes = append(l.Changes, [4]string{string(ch.Field), ch.Key, ch.Old, ch.New})
 	}
@@ -74,6 +76,7 @@ func ReadLogEntry(raw []byte) (LogEntry, error) {
 		ID: l.ID, Card: l.Card, What: l.What, Rule: workflow.RuleName(l.Rule), Reason: l.Reason,
 		By: l.By, At: l.At.UTC(), Door: l.Door, Over: l.Over,
 	}}
+	out.Entry.Changes = make([]workflow.Change, 0, len(l.Changes))
 	for _, ch := range l.Changes {
 		out.Entry.Changes = append(out.Entry.Changes, workflow.Change{Field: workflow.Field(ch[0]), Key: ch[1], Old: ch[2], New: ch[3]})
 	}
@@ -115,12 +118,22 @@ func isID(s string) bool {
 }
 
 // shared are the changes that travel: what ties a card to another remote stays.
+// They are the same slice where all of them do.
 func shared(changes []workflow.Change) []workflow.Change {
+	if len(changes) == 0 {
+		return nil
+	}
+	if !slices.ContainsFunc(changes, stays) {
+		return changes
+	}
 	var out []workflow.Change
 	for _, ch := range changes {
-		if ch.Field != "remote" {
+		if !stays(ch) {
 			out = append(out, ch)
 		}
 	}
 	return out
 }
+
+// stays tells a change that ties the card to another remote.
+func stays(ch workflow.Change) bool { return ch.Field == "remote" }

@@ -41,11 +41,18 @@ func (b *logBase) agree(c workflow.Card) {
 
 // readLogBase is what the log has of a card; an empty base where it has nothing.
 func readLogBase(tx Tx, id workflow.CardID) (*logBase, error) {
-	b, err := read[logBase](tx, keyBase+string(id))
-	if b == nil && err == nil {
-		b = &logBase{}
-	}
+	b, _, err := logBaseOf(tx, id)
 	return b, err
+}
+
+// logBaseOf is readLogBase with the record as it is kept, nil where there is none.
+func logBaseOf(tx Tx, id workflow.CardID) (*logBase, []byte, error) {
+	key, b := keyBase+string(id), &logBase{}
+	body, err := tx.Get(key)
+	if err == nil && body != nil {
+		err = readAs(key, body, b)
+	}
+	return b, body, err
 }
 
 // readable are the changes of an entry as every version that reads it applies

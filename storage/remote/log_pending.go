@@ -13,10 +13,14 @@ const merged = "merge"
 // own are the lines of a card that were written here and that the log does not
 // have. What a merge wrote follows from them and from the log.
 func (b *logBase) own(local []workflow.Entry) []workflow.Entry {
-	return slices.DeleteFunc(slices.Clone(local), func(e workflow.Entry) bool {
+	isNone := func(e workflow.Entry) bool {
 		isMerge := e.What == merged && e.Door == workflow.DoorRemote
 		return isMerge || len(shared(e.Changes)) == 0 || slices.Contains(b.Known, e.ID)
-	})
+	}
+	if !slices.ContainsFunc(local, isNone) {
+		return local
+	}
+	return slices.DeleteFunc(slices.Clone(local), isNone)
 }
 
 // isPending reports whether a card has something that the log does not have.

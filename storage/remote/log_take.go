@@ -3,10 +3,7 @@ package remote
 import (
 	"bytes"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"opsboard/workflow"
 )
@@ -184,31 +181,4 @@ func landingOf(batch [][]block) map[workflow.CardID]*block {
 		}
 	}
 	return out
-}
-
-// sideBySide does n things on all processors, each of them once.
-func sideBySide(n int, do func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), n/16+1)
-	if workers == 1 {
-		for i := range n {
-			do(i)
-		}
-		return
-	}
-	var all sync.WaitGroup
-	var next atomic.Int64
-	for range workers {
-		all.Go(func() {
-			for {
-				to := int(next.Add(16))
-				if to-16 >= n {
-					return
-				}
-				for i := to - 16; i < min(to, n); i++ {
-					do(i)
-				}
-			}
-		})
-	}
-	all.Wait()
 }

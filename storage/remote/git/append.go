@@ -128,7 +128,9 @@ func (d *Driver) write(ctx context.Context, ref, parent string, steps ...step) (
 		parent = fmt.Sprintf(":%d", id)
 	}
 	in.WriteString("done\n")
-	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"fast-import", "--quiet", "--force", "--done"}, in: &in})
+	// No segment is kept as what differs from the one before: segments have little in
+	// common, and everybody who reads one would put it together again.
+	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"fast-import", "--quiet", "--force", "--depth=0", "--done"}, in: &in})
 	if err != nil {
 		return nil, err
 	}

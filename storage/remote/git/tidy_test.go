@@ -44,6 +44,23 @@ func TestManySmallPacksOfTheOwnRepositoryAreJoinedAndALargeOneIsLeftAlone(t *tes
 	require.Equal(t, 301, n)
 }
 
+func TestSegmentsAreKeptAsTheyAreAndNotAsWhatDiffersFromAnother(t *testing.T) {
+	there := hub(t)
+	d := peer(t, "ana", there)
+	probed(t, d)
+	var long []string // alike, so that git would find what they have in common
+	for i := range 500 {
+		long = append(long, fmt.Sprintf("an invoice that was sent twice, number %d", i))
+	}
+	_, err := d.Append(t.Context(), "", seg(long...), seg(long...), seg(long...))
+	require.NoError(t, err)
+	for _, dir := range []string{d.cfg.Dir, there} {
+		told := by(t, dir, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(deltabase)")
+		require.Contains(t, told, "blob 0000000000000000000000000000000000000000")
+		require.NotRegexp(t, "blob 0*[1-9a-f]", told)
+	}
+}
+
 func sizeOf(t *testing.T, path string) int64 {
 	info, err := os.Stat(path)
 	require.NoError(t, err)
