@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,7 +95,7 @@ func (l *life) happen() {
 	case 1:
 		err = l.undoAsPlanned(0)
 	case 2:
-		_, err = l.s.Redo(0, l.stamp())
+		_, err = l.s.Redo(uint64(max(0, rapid.IntRange(-20, 40).Draw(l.T, "undo"))), l.stamp())
 	case 3:
 		err = l.undoAsPlanned(uint64(rapid.IntRange(1, 40).Draw(l.T, "step")))
 	case 4:
@@ -166,6 +167,25 @@ func (l *life) values(id workflow.CardID) []workflow.Value {
 	return c.Values()
 }
 
+// stand requires of each card that what lasts of the gates behind it is met, or
+// marked as passed over.
+func (l *life) stand() {
+	r := l.s.Rules()
+	for _, id := range l.ids {
+		c, err := l.s.Card(id)
+		if !l.answered(err) {
+			continue
+		}
+		began := c
+		began.Stage, began.Resolution = r.Stages(c.Kind)[0], ""
+		for _, g := range r.GatesTo(began, c.Stage, l.now).Missing() {
+			passes := g.Guard == "order" || g.Guard == "validation-requested" || strings.HasPrefix(g.Guard, "iteration-")
+			require.True(l, passes || slices.ContainsFunc(c.Forced, func(m workflow.Force) bool { return slices.Contains(m.Missing, g.Guard) }),
+				"%s stands in %s and lacks %s", c.ID, c.Stage, g.Need)
+		}
+	}
+}
+
 // folded are the cards that the history makes.
 func folded(tb require.TestingT, s *Store) map[workflow.CardID]workflow.Card {
 	log, err := s.Log(LogQuery{})
@@ -222,6 +242,7 @@ func TestTheCardsAreTheFoldOfTheHistoryWhateverHappens(t *testing.T) {
 		require.NoError(rt, err)
 		for range rapid.IntRange(1, 25).Draw(rt, "how much") {
 			l.happen()
+			l.stand()
 		}
 		again, err := Open(o)
 		require.NoError(rt, err)

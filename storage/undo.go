@@ -225,17 +225,49 @@ func (w *work) undoEntry(seq uint64, isRedo bool, stamp Stamp, later map[workflo
 	return w.add(c, d, back)
 }
 
-// changedAfter reports whether an entry later than the step of e still shapes
-// its card.
+// changedAfter reports whether its card is no longer what the step of e left: an
+// entry after it is in force, or a step before it was taken back since, or brought
+// back. A later step that was itself taken back is as if it had never been.
 func (t *tx) changedAfter(e workflow.Entry) (bool, error) {
 	changed := false
+	turned := map[uint64]bool{} // the earlier steps that are not what they were then: in force, or not
+	last := uint64(0)
 	err := t.entriesOfCard(e.Card, func(seq uint64) (bool, error) {
 		later, err := t.entry(seq, nil)
 		if err != nil || later.Step <= e.Step {
 			return false, err
 		}
-		changed, err = t.inForce(later.Entry)
-		return !changed, err
+		if later.Undoes == 0 {
+			changed, err = t.inForce(later.Entry)
+			return !changed, err
+		}
+		if later.Step == last {
+			return true, nil // of the same undo
+		}
+		last = later.Step
+		meant, err := t.stepMeant(later.Undoes)
+		if err == nil && meant < e.Step {
+			turned[meant] = !turned[meant]
+		}
+		return true, err
 	})
+	for _, odd := range turned {
+		changed = changed || odd
+	}
 	return changed, err
+}
+
+// stepMeant is the step that is taken back or brought back where a step is undone
+// that may itself be an undo.
+func (t *tx) stepMeant(step uint64) (uint64, error) {
+	for {
+		e, err := t.entry(step, nil)
+		switch {
+		case err != nil || e.Undoes == 0:
+			return step, err
+		case e.Undoes >= step:
+			return 0, damaged("step %d is said to take back step %d", step, e.Undoes)
+		}
+		step = e.Undoes
+	}
 }

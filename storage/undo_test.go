@@ -272,3 +272,35 @@ func TestUndoAsksTheRulesOnlyWhereSomethingCameAfterThatStands(t *testing.T) {
 	_, err = s.Undo(back.Step, ana(monday))
 	requireRefused(t, err) // the gate to Development does not hold any more
 }
+
+func TestARedoAsksTheRulesWhereAnEarlierStepWasTakenBackSince(t *testing.T) {
+	s := newTestBoard(t)
+	id := addCard(t, s, "one")
+	valid := must(t, s, wish(s, id, workflow.Decide{Verdict: workflow.Valid}))
+	moved := must(t, s, wish(s, id, workflow.Move{}))
+	back, err := s.Undo(moved.Step, ana(monday))
+	require.NoError(t, err)
+	gone, err := s.Undo(valid.Step, ana(monday))
+	require.NoError(t, err)
+	_, err = s.Redo(back.Step, ana(monday))
+	requireRefused(t, err) // it is no longer recorded as valid
+	_, err = s.Redo(gone.Step, ana(monday))
+	require.NoError(t, err)
+	_, err = s.Redo(back.Step, ana(monday))
+	require.NoError(t, err, "all is again as it was when the move was taken back")
+}
+
+func TestAnUndoAsksTheRulesWhereAnEarlierStepWasBroughtBackSince(t *testing.T) {
+	s := newTestBoard(t)
+	id := addCard(t, s, "one")
+	must(t, s, wish(s, id, workflow.Decide{Verdict: workflow.Valid}), wish(s, id, workflow.Move{}),
+		wish(s, id, workflow.WriteGameplan{Text: "plan"}), wish(s, id, workflow.Move{}))
+	without := must(t, s, wish(s, id, workflow.WriteGameplan{}))
+	gone, err := s.Undo(without.Step, ana(monday))
+	require.NoError(t, err)
+	early := must(t, s, wish(s, id, workflow.Move{To: "Planning", Reason: "too early"}))
+	_, err = s.Redo(gone.Step, ana(monday))
+	require.NoError(t, err)
+	_, err = s.Undo(early.Step, ana(monday))
+	requireRefused(t, err) // the gate to Development does not hold any more
+}

@@ -7,8 +7,9 @@ import (
 
 // Undo takes an entry back: each value it changed becomes what it was. A value
 // that was changed again since is a *[Refusal]: undo the later entry first.
-// newest says that the entry is the last one of its card; then what comes back
-// is a state that stood before, marks and all, and no gate is asked. Else a
+// newest says that the card is what the entry left, but for what was done and
+// taken back since; then what comes back is a state that stood before, marks and
+// all, and no gate is asked. Else a
 // stage that comes back must have its gates met. The error of values that cannot
 // be read is that of [Card.With].
 func (r *Rules) Undo(c Card, e Entry, newest bool, at time.Time) (Decision, error) {
