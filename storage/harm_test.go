@@ -194,6 +194,7 @@ func TestWhicheverRecordIsHarmedIsNamedByWhoeverReadsIt(t *testing.T) {
 			_ = os.Remove(path + ".copy")
 		}
 	}
+	t.Logf("%d records, each harmed in %d ways, named %d times", len(all), len(harm), told)
 	require.Greater(t, told, 3*len(all), "most are noticed by more than one reader")
 }
 

@@ -53,7 +53,7 @@ func (m *mender) gather(f *os.File) error {
 		if src.size == 0 {
 			problem = Empty
 		}
-		return fault(m.path, problem, "nothing can be salvaged from its %d bytes", src.size)
+		return nothingLeft(m.path, problem, src.size)
 	}
 	if err := m.choose(); err != nil {
 		return err
@@ -73,6 +73,17 @@ func (m *mender) gather(f *os.File) error {
 	}
 	m.tell()
 	return nil
+}
+
+// nothingLeft is the fault of a file in which a repair found no record. To repair it
+// again helps nobody.
+func nothingLeft(path string, p Problem, size int64) *FileError {
+	f := fault(path, p, "nothing can be salvaged from its %d bytes", size)
+	f.Advice = "`opsboard restore FILE` puts a backup in its place, if there is one elsewhere"
+	if b := newestBackup(path); b != "" {
+		f.Advice = "`opsboard restore " + b + "` brings back the newest backup"
+	}
+	return f
 }
 
 func (m *mender) isComplete() bool {

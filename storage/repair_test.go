@@ -125,9 +125,18 @@ func TestRepairLeavesAFileOfWhichNothingCanBeSalvaged(t *testing.T) {
 			if tc.want != Truncated {
 				require.Equal(t, tc.want, e.Problem)
 			}
+			require.NotEmpty(t, e.Advice)
+			require.NotContains(t, e.Advice, "--repair", "that was tried")
 			left, err := os.ReadDir(filepath.Dir(path))
 			require.NoError(t, err)
 			require.Len(t, left, 1)
+
+			backup := filepath.Join(backupDir(path), "2026-11-22.db")
+			require.NoError(t, os.Mkdir(backupDir(path), 0o700))
+			require.NoError(t, os.WriteFile(backup, nil, 0o600))
+			_, err = Repair(testOptions(path))
+			require.ErrorAs(t, err, &e)
+			require.Contains(t, e.Advice, "`opsboard restore "+backup+"`")
 		})
 	}
 }

@@ -2,19 +2,22 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 )
 
 // bent are the mutants that a machine finds: every comparison, condition and
 // statement of a package's functions bent once. Any test of the package may kill
 // them. They are many, and some change nothing that can be seen: they are played
 // from time to time, by hand.
-func bent(root, pkg string) (out []*mutant, err error) {
+func bent(root, pkg, tests string, words []string) (out []*mutant, err error) {
 	files, err := filepath.Glob(filepath.Join(root, pkg, "*.go"))
 	if err != nil {
 		return nil, err
@@ -22,6 +25,9 @@ func bent(root, pkg string) (out []*mutant, err error) {
 	for _, path := range files {
 		name, _ := filepath.Rel(root, path)
 		if strings.HasSuffix(path, "_test.go") || strings.Contains(name, "_windows") || strings.Contains(name, "_other") {
+			continue
+		}
+		if len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(filepath.Base(name), w) }) {
 			continue
 		}
 		f, err := readFile(path)
@@ -34,7 +40,7 @@ func bent(root, pkg string) (out []*mutant, err error) {
 					for _, c := range bends(f.src, n) {
 						line := 1 + bytes.Count(f.src[:c.from-1], []byte("\n"))
 						out = append(out, &mutant{
-							name: fmt.Sprintf("%s:%d %s", filepath.Base(name), line, c.what), file: name, pkg: "./" + pkg, test: ".*",
+							name: fmt.Sprintf("%s:%d %s", filepath.Base(name), line, c.what), file: name, pkg: "./" + pkg, test: tests,
 							old: string(cut(f.src, c.from, c.to)), new: c.new, at: int(c.from) - 1, id: fmt.Sprint(len(out) + 1),
 						})
 					}
@@ -116,10 +122,36 @@ func short(s string) string {
 	return s
 }
 
+// measure plays the tests without any fault: they must pass, and one with a fault may
+// take five times as long, and a minute.
+func measure(root, scratch string, mutants []*mutant) error {
+	if len(mutants) == 0 {
+		return errors.New("no file of the package has such a word in its name")
+	}
+	none := *mutants[0]
+	none.id, none.within = "", time.Hour
+	began := time.Now()
+	if out, err := none.run(root, scratch).CombinedOutput(); err != nil {
+		return fmt.Errorf("the tests fail without a fault: %w\n%s", err, out)
+	}
+	took := time.Since(began)
+	fmt.Printf("%d bends; the tests without one: %s\n", len(mutants), took.Round(100*time.Millisecond))
+	for _, m := range mutants {
+		m.within = 5*took + time.Minute
+	}
+	return nil
+}
+
 // tell writes who survived, for a person to judge.
-func tell(survived []*mutant, of int) {
+func tell(survived, all []*mutant) {
+	endless := 0
+	for _, m := range all {
+		if m.endless {
+			endless++
+		}
+	}
 	for _, m := range survived {
 		fmt.Fprintln(os.Stdout, "lives:", m.name)
 	}
-	fmt.Printf("%d of %d killed\n", of-len(survived), of)
+	fmt.Printf("%d of %d killed, %d of them for not ending\n", len(all)-len(survived), len(all), endless)
 }

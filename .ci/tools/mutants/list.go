@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+	"time"
 )
 
 //go:embed *.txt
@@ -14,7 +15,9 @@ var lists embed.FS
 type mutant struct {
 	name, file, pkg, test string
 	old, new              string
-	at                    int // where old stands, for one that a machine found
+	at                    int           // where old stands, for one that a machine found
+	within                time.Duration // that its tests may take
+	endless               bool          // they took longer
 
 	list    string // that it stands in
 	id      string // which the woven programs know it by

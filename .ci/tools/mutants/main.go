@@ -8,9 +8,11 @@
 //	go -C .ci/tools run ./mutants overlap copy # those with such words in their names
 //	go -C .ci/tools run ./mutants storage.txt  # those of a list
 //	go -C .ci/tools run ./mutants -bend workflow # each condition and statement of a package bent once: see bend.go
+//	go -C .ci/tools run ./mutants -bend storage -tests 'Repair|Damage' mend salvage # of its files with such words in their names, played to those tests
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,12 +31,16 @@ func main() {
 	scratch, err := os.MkdirTemp("", "mutants")
 	must(err)
 	defer os.RemoveAll(scratch)
-	words := os.Args[1:]
-	if len(words) == 2 && words[0] == "-bend" {
-		mutants, err := bent(root, words[1])
+	bend := flag.String("bend", "", "a package, each condition and statement of which is bent once")
+	tests := flag.String("tests", ".*", "of the package that may notice a bend")
+	flag.Parse()
+	words := flag.Args()
+	if *bend != "" {
+		mutants, err := bent(root, *bend, *tests, words)
 		must(err)
 		must(weave(root, scratch, mutants))
-		tell(play(root, scratch, mutants), len(mutants))
+		must(measure(root, scratch, mutants))
+		tell(play(root, scratch, mutants), mutants)
 		return
 	}
 	mutants, err := readAll()
@@ -88,6 +94,7 @@ func (m *mutant) dies(root, scratch string) bool {
 	case err == nil:
 		return false
 	case m.at > 0: // any test may notice, and a loop without end is noticed too
+		m.endless = strings.Contains(m.said, "panic: test timed out")
 		return true
 	case strings.Contains(m.said, "no tests to run") || strings.Contains(m.said, "panic: test timed out"):
 		return false
@@ -99,6 +106,9 @@ func (m *mutant) dies(root, scratch string) bool {
 // could not be woven in, in one of its own.
 func (m *mutant) run(root, scratch string) *exec.Cmd {
 	args := []string{"-test.run=^" + m.test + "$", "-test.timeout=60s", "-test.failfast"}
+	if m.at > 0 {
+		args = []string{"-test.run=" + m.test, fmt.Sprint("-test.timeout=", m.within), "-test.failfast"}
+	}
 	if m.overlay != "" {
 		cmd := exec.Command("go", "test", "-overlay="+m.overlay, "-vet=off", "-count=1", "-timeout=60s", "-run=^"+m.test+"$", m.pkg)
 		cmd.Dir = root
