@@ -147,7 +147,7 @@ func (m Model) typed(k tea.KeyPressMsg, key string) (Model, tea.Cmd) {
 	case a == keymap.Quit:
 		return m.quit(key)
 	case (key == "up" || key == "down") && x.isText():
-		moved, ok := x.vertical(map[string]int{"up": -1, "down": 1}[key], m.formWidth(f))
+		moved, ok := x.vertical(map[string]int{"up": -1, "down": 1}[key], m.formWidth())
 		if ok {
 			m.form = f.with(f.at, moved)
 		} else if a != "" {
@@ -265,6 +265,5 @@ func (m Model) answer(f form, actions ...workflow.Action) (Model, tea.Cmd) {
 		return m, nil
 	}
 	next.form = form{}
-	next, more := next.followUp()
-	return next, batch(cmd, more)
+	return next.followUp(), cmd
 }

@@ -15,7 +15,7 @@ const (
 )
 
 // formWidth is how many cells the text of a field has.
-func (m Model) formWidth(f form) int {
+func (m Model) formWidth() int {
 	w := min(m.width, formWidth) - 3
 	if m.labelsBeside() {
 		w -= labelWidth
@@ -85,7 +85,7 @@ func (m Model) leadOf(f form) string {
 // the answers that are suggested.
 func (m Model) besideLines(x field, has bool) (out []textLine) {
 	if x.tell != nil && x.fault == "" {
-		for _, t := range cell.Wrap(cell.Clean(x.tell(m, m.form, x.answer())), max(1, m.formWidth(m.form)), 3) {
+		for _, t := range cell.Wrap(cell.Clean(x.tell(m, m.form, x.answer())), max(1, m.formWidth()), 3) {
 			out = append(out, textLine{piece{dim, t}})
 		}
 	}
@@ -163,7 +163,7 @@ func (m Model) fieldLines(s sketch, i, height int) sketch {
 		s.lines = append(s.lines, m.oneLine(append(begins(), line...)...))
 	}
 	if x.fault != "" {
-		for _, t := range cell.Wrap(cell.Clean(x.fault), max(1, m.formWidth(m.form)), 3) {
+		for _, t := range cell.Wrap(cell.Clean(x.fault), max(1, m.formWidth()), 3) {
 			s.lines = append(s.lines, m.oneLine(append(begins(), piece{warn, t})...))
 		}
 	}
@@ -179,7 +179,7 @@ func (m Model) fieldLines(s sketch, i, height int) sketch {
 // textLines is a text field: its lines around the cursor, or its hint.
 func (m Model) textLines(x field, has bool, height int) (out []textLine, row, col int) {
 	e := x.laid()
-	lines, row, col := e.wrapped(m.formWidth(m.form))
+	lines, row, col := e.wrapped(m.formWidth())
 	tall := max(1, min(tallestText, height-2))
 	if !has {
 		tall = min(tall, 4)
@@ -199,7 +199,7 @@ func (m Model) textLines(x field, has bool, height int) (out []textLine, row, co
 		out = []textLine{{piece{faint, cell.Clean(hint)}}}
 	}
 	if ghost := x.ghost(); has && ghost != "" && x.fault == "" {
-		out[len(out)-1] = append(out[len(out)-1], piece{faint, cell.Cut(cell.Clean(ghost), max(0, m.formWidth(m.form)-col))})
+		out[len(out)-1] = append(out[len(out)-1], piece{faint, cell.Cut(cell.Clean(ghost), max(0, m.formWidth()-col))})
 	}
 	return out, row - top, col
 }
@@ -220,7 +220,7 @@ func (m Model) choiceLine(x field, has bool) textLine {
 		used += cell.Width(p.text) + 1
 		all = append(all, p, piece{plain, " "})
 	}
-	if used <= m.formWidth(m.form) {
+	if used <= m.formWidth() {
 		return all
 	}
 	g := m.theme.glyphs()

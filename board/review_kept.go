@@ -172,8 +172,8 @@ func (m Model) keepReview() (Model, tea.Cmd) {
 }
 
 func (m Model) reviewKept(msg reviewKeptMsg) (Model, tea.Cmd) {
-	again := false
-	m.reviewing.keeping, again = m.reviewing.ended()
+	again := m.reviewing.dirty
+	m.reviewing.keeping = keeping{}
 	m.reviewing.failed = msg.err
 	if msg.err != nil {
 		m.status = said(bad, "The review is only on this screen, it cannot be kept: "+msg.err.Error())

@@ -156,7 +156,7 @@ func (x field) filled(s string) field {
 func (m Model) suggestionLine(x field) textLine {
 	all := x.suggestions()
 	var out textLine
-	left := m.formWidth(m.form)
+	left := m.formWidth()
 	for i, s := range all {
 		s = cell.Clean(s)
 		p := piece{dim, s}

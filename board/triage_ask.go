@@ -128,9 +128,9 @@ func (m Model) askJudgements(t workflow.Triage) (Model, tea.Cmd) {
 
 // followUp asks for the approval that a verdict calls for: requested, at hand, or
 // neither yet. Whichever it is, the next card follows.
-func (m Model) followUp() (Model, tea.Cmd) {
+func (m Model) followUp() Model {
 	if !m.triage.asks {
-		return m, nil
+		return m
 	}
 	m.triage.asks = false
 	r, _ := m.current()
@@ -153,7 +153,7 @@ func (m Model) followUp() (Model, tea.Cmd) {
 			return m.nextTurn()
 		},
 	}
-	return m, nil
+	return m
 }
 
 // requestForm asks of whom the needed approval is requested, and why.

@@ -73,8 +73,7 @@ func (m Model) decide(do workflow.Action) (Model, tea.Cmd) {
 		m.status = m.explain(err)
 		return m, nil
 	}
-	next, more := next.followUp()
-	return next, batch(cmd, more)
+	return next.followUp(), cmd
 }
 
 // movingOn is a verdict or an approval with the move that it opens.

@@ -53,9 +53,6 @@ type keeping struct {
 // under way.
 func (k keeping) begins() (keeping, bool) { return keeping{true, k.busy}, !k.busy }
 
-// ended reports whether another write is to follow.
-func (k keeping) ended() (_ keeping, again bool) { return keeping{}, k.dirty }
-
 // triageKeeping is how the triage on screen and the one that is kept go together.
 type triageKeeping struct {
 	waits KeptTriage // of an earlier run of the program; zero once it goes on
@@ -140,8 +137,9 @@ func (m Model) triageKept(msg triageKeptMsg) (Model, tea.Cmd) {
 	if msg.err != nil {
 		m.status = said(bad, "How far triage has come cannot be kept: "+msg.err.Error())
 	}
-	again := false
-	if m.triaging.keeping, again = m.triaging.ended(); again {
+	again := m.triaging.dirty
+	m.triaging.keeping = keeping{}
+	if again {
 		return m.keepTriage()
 	}
 	return m, nil

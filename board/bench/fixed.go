@@ -76,7 +76,7 @@ func (r *run) reported(*built) error {
 	}
 	var s, f samples
 	for range r.rounds(7, 3) {
-		if err := b.inTurn(b.command("report", "--figure", "lead"), b.floor("lines", b.bare), &s, &f, time.Millisecond); err != nil {
+		if err := b.inTurn(b.command("report", "--figure", "lead"), b.floor("lines", b.bare), &s, &f); err != nil {
 			return err
 		}
 	}

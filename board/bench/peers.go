@@ -122,7 +122,7 @@ func (r *run) taskwarrior(b *built, path string) error {
 	} {
 		var s, f samples
 		for range r.rounds(5, 2) {
-			if err := b.inTurn(again(x.ours), again(x.theirs), &s, &f, time.Millisecond); err != nil {
+			if err := b.inTurn(again(x.ours), again(x.theirs), &s, &f); err != nil {
 				return err
 			}
 			if x.back == nil {

@@ -18,7 +18,7 @@ func (w work) measure(r *run, b *built) error {
 	floor := func() *exec.Cmd { return b.floor(append([]string{w.of, b.bare}, w.floor(b)...)...) }
 	var s, f samples
 	for range r.rounds(21, 7) {
-		if err := b.inTurn(ours(), floor(), &s, &f, time.Millisecond); err != nil {
+		if err := b.inTurn(ours(), floor(), &s, &f); err != nil {
 			return err
 		}
 	}
@@ -26,8 +26,9 @@ func (w work) measure(r *run, b *built) error {
 	return r.memory(w.row+"-memory", b, ours, floor)
 }
 
-// inTurn runs one program after the other, and adds how long each took.
-func (d *desk) inTurn(ours, floor *exec.Cmd, s, f *samples, unit time.Duration) error {
+// inTurn runs one program after the other, and adds how many milliseconds each
+// took.
+func (d *desk) inTurn(ours, floor *exec.Cmd, s, f *samples) error {
 	for _, x := range []struct {
 		c  *exec.Cmd
 		to *samples
@@ -36,7 +37,7 @@ func (d *desk) inTurn(ours, floor *exec.Cmd, s, f *samples, unit time.Duration) 
 		if err != nil {
 			return err
 		}
-		x.to.add(took, unit)
+		x.to.add(took, time.Millisecond)
 	}
 	return nil
 }
@@ -65,7 +66,7 @@ func (r *run) memory(row string, b *built, ours, floor func() *exec.Cmd) error {
 func (r *run) start(b *built) error {
 	var s, f samples
 	for range r.rounds(21, 7) {
-		if err := b.inTurn(b.command("--version"), b.floor("start"), &s, &f, time.Millisecond); err != nil {
+		if err := b.inTurn(b.command("--version"), b.floor("start"), &s, &f); err != nil {
 			return err
 		}
 	}
@@ -82,10 +83,10 @@ func (r *run) moves(b *built) error {
 	}
 	var s, f, us, uf samples
 	for range r.rounds(21, 7) {
-		if err := b.inTurn(to(), floor("Planning")(), &s, &f, time.Millisecond); err != nil {
+		if err := b.inTurn(to(), floor("Planning")(), &s, &f); err != nil {
 			return err
 		}
-		if err := b.inTurn(back(), floor("Triage")(), &us, &uf, time.Millisecond); err != nil {
+		if err := b.inTurn(back(), floor("Triage")(), &us, &uf); err != nil {
 			return err
 		}
 	}
@@ -106,7 +107,7 @@ func (r *run) another(b *built) error {
 	var s, f samples
 	for range r.rounds(7, 3) {
 		ours := b.command("list", "--at", day, "stage:triage", "--limit", "50")
-		if err := b.inTurn(ours, b.floor("list", b.bare, "Triage"), &s, &f, time.Millisecond); err != nil {
+		if err := b.inTurn(ours, b.floor("list", b.bare, "Triage"), &s, &f); err != nil {
 			return err
 		}
 	}

@@ -70,7 +70,7 @@ What an answer sets passes through the same rules as any other change; --force w
 }
 
 // readAnswer reads the words of an answer.
-func (a *app) readAnswer(words []string, o answerOptions) (take string, value string, err error) {
+func (a *app) readAnswer(words []string) (take, value string, err error) {
 	take = strings.ToLower(words[0])
 	if !slices.Contains(takeWords, take) {
 		return "", "", &workflow.Invalid{Field: "answer", Value: clip(words[0]), Why: "is none: " + strings.Join(takeWords, ", "), Nearest: workflow.Nearest(take, takeWords)}
@@ -96,7 +96,7 @@ func takeOf(x workflow.Clash, word string) workflow.Take {
 }
 
 func answerNamed(a *app, name string, words []string, o answerOptions) error {
-	take, value, err := a.readAnswer(words, o)
+	take, value, err := a.readAnswer(words)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func severalConflicts(all []found) error {
 }
 
 func answerWhere(a *app, words []string, o answerOptions) error {
-	take, value, err := a.readAnswer(words, o)
+	take, value, err := a.readAnswer(words)
 	if err != nil {
 		return err
 	}

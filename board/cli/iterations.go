@@ -91,7 +91,7 @@ func iterations(a *app) error {
 	if a.out.terminal && len(done) > 0 {
 		a.out.line("")
 		a.out.line("By itself since " + string(current.Start) + ":")
-		a.out.table(a.logTable(done, s.Rules(), true))
+		a.out.table(a.logTable(done, s.Rules()))
 		if more {
 			a.note("these are the newest %d: `opsboard log --by %s` tells all", len(done), storage.Itself)
 		}

@@ -115,7 +115,7 @@ func history(a *app, o logOptions) error {
 	if a.flags.json {
 		return writeJSON(a.out, logOf(lines), a.out.terminal)
 	}
-	a.out.table(a.logTable(lines, s.Rules(), o.card == ""))
+	a.out.table(a.logTable(lines, s.Rules()))
 	if more && a.out.terminal {
 		a.note("there is more: --limit N shows it")
 	}
@@ -155,7 +155,7 @@ func startOf(d workflow.Date, c workflow.Cadence) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
 }
 
-func (a *app) logTable(lines []storage.LogLine, r *workflow.Rules, many bool) table {
+func (a *app) logTable(lines []storage.LogLine, r *workflow.Rules) table {
 	if !a.out.terminal {
 		t := table{}
 		for _, l := range lines {

@@ -72,7 +72,7 @@ func (a *app) tellNews(s *storage.Store, lines []storage.LogLine, last board.Vis
 	if a.flags.json {
 		return writeJSON(a.out, logOf(shown), a.out.terminal)
 	}
-	a.out.table(a.logTable(shown, s.Rules(), true))
+	a.out.table(a.logTable(shown, s.Rules()))
 	if len(shown) < len(lines) && a.out.terminal {
 		a.note("there is more: --limit N shows it")
 	}

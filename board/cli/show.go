@@ -100,7 +100,7 @@ func show(a *app, name, when string, withHistory bool) error {
 			a.out.line("")
 			a.out.line("History")
 		}
-		a.out.table(a.logTable(lines, s.Rules(), false))
+		a.out.table(a.logTable(lines, s.Rules()))
 	}
 	return nil
 }

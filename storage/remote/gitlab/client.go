@@ -93,12 +93,12 @@ func closes(first, last byte) bool {
 }
 
 // into fetches a path and decodes the answer.
-func (c *client) into(ctx context.Context, path string, query url.Values, v any) (*reply, error) {
+func (c *client) into(ctx context.Context, path string, query url.Values, v any) error {
 	r, err := c.get(ctx, path, query)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return r, r.decode(v)
+	return r.decode(v)
 }
 
 // send sends a body once. Any answer but 2xx is an error.

@@ -84,7 +84,7 @@ func (d *Driver) remember(m memory) {
 
 // signIn asks who this account is and what its token may do.
 func (d *Driver) signIn(ctx context.Context, m *memory) error {
-	if _, err := d.client.into(ctx, "/user", nil, &m.User); err != nil {
+	if err := d.client.into(ctx, "/user", nil, &m.User); err != nil {
 		return err
 	}
 	if !m.Daily.IsZero() {
@@ -93,13 +93,13 @@ func (d *Driver) signIn(ctx context.Context, m *memory) error {
 	var version struct {
 		Version string `json:"version"`
 	}
-	if _, err := d.client.into(ctx, "/version", nil, &version); err != nil && !isStatus(err, 403, 404) {
+	if err := d.client.into(ctx, "/version", nil, &version); err != nil && !isStatus(err, 403, 404) {
 		return err
 	}
 	var token struct {
 		Scopes []string `json:"scopes"`
 	}
-	if _, err := d.client.into(ctx, "/personal_access_tokens/self", nil, &token); err != nil && !isStatus(err, 400, 401, 403, 404) {
+	if err := d.client.into(ctx, "/personal_access_tokens/self", nil, &token); err != nil && !isStatus(err, 400, 401, 403, 404) {
 		return err // only such a token can tell its scopes
 	}
 	m.Version, m.Scopes = version.Version, token.Scopes
@@ -126,7 +126,7 @@ type access struct {
 // look asks for the project, its members and its iterations.
 func (d *Driver) look(ctx context.Context, m *memory) error {
 	var p project
-	if _, err := d.client.into(ctx, "/projects/"+url.PathEscape(d.path), nil, &p); err != nil {
+	if err := d.client.into(ctx, "/projects/"+url.PathEscape(d.path), nil, &p); err != nil {
 		if isStatus(err, 404) {
 			return gone(err)
 		}

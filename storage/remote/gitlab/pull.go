@@ -211,7 +211,7 @@ func (d *Driver) howMany(ctx context.Context) int {
 			} `json:"counts"`
 		} `json:"statistics"`
 	}
-	if _, err := d.client.into(ctx, d.api("/issues_statistics"), url.Values{"scope": {"all"}}, &v); err != nil {
+	if err := d.client.into(ctx, d.api("/issues_statistics"), url.Values{"scope": {"all"}}, &v); err != nil {
 		return 0 // a total is a comfort only
 	}
 	return v.Statistics.Counts.All

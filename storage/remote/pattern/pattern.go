@@ -24,9 +24,6 @@ func (p *Pattern) read() *regexp.Regexp {
 	return p.re
 }
 
-// String is the text of the pattern.
-func (p *Pattern) String() string { return p.text }
-
 // MatchString is that of regexp.Regexp.
 func (p *Pattern) MatchString(s string) bool { return p.read().MatchString(s) }
 

@@ -11,7 +11,7 @@ func (a act) assign(i *issue, r *row, ch change) bool {
 	changed := a.assignTexts(i, r, ch)
 	if ch.confidential != nil && r.confidential != *ch.confidential {
 		r.confidential, changed = *ch.confidential, true
-		a.system(i, r, map[bool]string{true: "made the issue confidential", false: "made the issue visible to everyone"}[r.confidential])
+		a.system(r, map[bool]string{true: "made the issue confidential", false: "made the issue visible to everyone"}[r.confidential])
 	}
 	if !a.s.canSetMetadata(a.by, i.home) {
 		return changed
@@ -21,7 +21,7 @@ func (a act) assign(i *issue, r *row, ch change) bool {
 	if ch.locked != nil && (r.locked == nil || *r.locked != *ch.locked) {
 		v := *ch.locked
 		r.locked, changed = &v, true
-		a.system(i, r, map[bool]string{true: "locked the discussion in this issue", false: "unlocked the discussion in this issue"}[v])
+		a.system(r, map[bool]string{true: "locked the discussion in this issue", false: "unlocked the discussion in this issue"}[v])
 	}
 	if ch.kind != "" && ch.kind != r.kind {
 		r.kind, changed = ch.kind, true
@@ -42,13 +42,13 @@ func (a act) assignTexts(i *issue, r *row, ch change) bool {
 	changed := false
 	if ch.title != nil && *ch.title != r.title {
 		if r.title != "" {
-			a.system(i, r, "changed title from **"+r.title+"** to **"+*ch.title+"**")
+			a.system(r, "changed title from **"+r.title+"** to **"+*ch.title+"**")
 		}
 		r.title, changed = strings.TrimSpace(*ch.title), true
 	}
 	if ch.description != nil && *ch.description != r.description {
 		if len(i.versions) > 0 {
-			a.system(i, r, "changed the description")
+			a.system(r, "changed the description")
 		}
 		r.description, changed = *ch.description, true
 	}
@@ -66,7 +66,7 @@ func (a act) assignPlan(i *issue, r *row, ch change) bool {
 	}
 	if ch.due != nil && *ch.due != r.due {
 		r.due, changed = *ch.due, true
-		a.system(i, r, map[bool]string{true: "removed due date", false: "changed due date to " + r.due}[r.due == ""])
+		a.system(r, map[bool]string{true: "removed due date", false: "changed due date to " + r.due}[r.due == ""])
 	}
 	if ch.start != nil && *ch.start != r.start && a.s.atLeast(19, 1) {
 		r.start, changed = *ch.start, true
@@ -125,7 +125,7 @@ func (a act) assignPeople(i *issue, r *row, ch change) bool {
 		}
 	}
 	if len(text) > 0 {
-		a.system(i, r, strings.Join(text, " and "))
+		a.system(r, strings.Join(text, " and "))
 	}
 	r.assignees = people
 	return true

@@ -61,7 +61,7 @@ func (a act) create(p *space, ch change) (*issue, *failure) {
 	}
 	r.updatedBy = a.by // so the author's own first label change is throttled like the later ones
 	if ch.state == "close" {
-		a.setState(i, r, "close")
+		a.setState(r, "close")
 	}
 	if !ch.updated.IsZero() {
 		r.updated = ch.updated
@@ -83,7 +83,7 @@ func (a act) update(i *issue, ch change) *failure {
 	if ch.description != nil {
 		done = a.actions(ch.description, &ch)
 	}
-	if ch.state != "" && a.setState(i, r, ch.state) {
+	if ch.state != "" && a.setState(r, ch.state) {
 		a.save(r)
 		a.commit(i, r)
 		r = r.copy()
@@ -121,7 +121,7 @@ func checkTexts(ch change) *failure {
 }
 
 // setState closes or reopens; what is so already stays as it is.
-func (a act) setState(i *issue, r *row, event string) bool {
+func (a act) setState(r *row, event string) bool {
 	switch {
 	case event == "close" && !r.closed:
 		r.closed, r.closedAt, r.closedBy = true, a.stamp, a.by

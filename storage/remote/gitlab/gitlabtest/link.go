@@ -65,12 +65,12 @@ func (s *Server) wireMerge(mr mergeRequest) object {
 }
 
 // issueRef reads "#12" or "12" within a project.
-func (p *space) issueRef(ref string) *issue {
+func (sp *space) issueRef(ref string) *issue {
 	n, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSpace(ref), "#"), 10, 64)
 	if err != nil {
 		return nil
 	}
-	return p.byIID[n]
+	return sp.byIID[n]
 }
 
 // relate joins two issues once.
@@ -87,7 +87,7 @@ func (s *Server) relate(a act, from, to *issue, kind string) (link, *failure) {
 	s.links = append(s.links, l)
 	for _, pair := range [][2]*issue{{from, to}, {to, from}} {
 		r := pair[0].truth().copy()
-		a.system(pair[0], r, "marked this issue as related to #"+itoa(pair[1].iid))
+		a.system(r, "marked this issue as related to #"+itoa(pair[1].iid))
 		a.touch(r)
 		a.commit(pair[0], r)
 	}

@@ -54,12 +54,12 @@ func (a act) move(i *issue, to *space) (*issue, *failure) {
 	n := a.carry(i, to, true)
 	nr := n.truth().copy()
 	nr.author, nr.created = old.author, old.created // the author stays, and so does the day
-	a.system(n, nr, "moved from "+i.home.path+"#"+itoa(i.iid))
+	a.system(nr, "moved from "+i.home.path+"#"+itoa(i.iid))
 	a.commit(n, nr)
 	r := old.copy()
-	a.setState(i, r, "close")
+	a.setState(r, "close")
 	r.movedTo = n.id
-	a.system(i, r, "moved to "+to.path+"#"+itoa(n.iid))
+	a.system(r, "moved to "+to.path+"#"+itoa(n.iid))
 	a.save(r)
 	a.commit(i, r)
 	return n, nil
@@ -73,10 +73,10 @@ func (a act) clone(i *issue, to *space, notes bool) (*issue, *failure) {
 	n := a.carry(i, to, notes)
 	nr := n.truth().copy()
 	nr.author = a.by
-	a.system(n, nr, "cloned from "+i.home.path+"#"+itoa(i.iid))
+	a.system(nr, "cloned from "+i.home.path+"#"+itoa(i.iid))
 	a.commit(n, nr)
 	r := i.truth().copy()
-	a.system(i, r, "cloned to "+to.path+"#"+itoa(n.iid))
+	a.system(r, "cloned to "+to.path+"#"+itoa(n.iid))
 	a.touch(r)
 	a.commit(i, r)
 	return n, nil
@@ -123,7 +123,7 @@ func duplicateOf(_ act, arg string, ch *change) doing {
 		if other := i.home.issueRef(arg); other != nil && other != i {
 			r := i.truth().copy()
 			r.duplicateOf = other.id
-			a.system(i, r, "marked this issue as a duplicate of #"+itoa(other.iid))
+			a.system(r, "marked this issue as a duplicate of #"+itoa(other.iid))
 			a.save(r)
 			a.commit(i, r)
 			a.s.relate(a, i, other, "relates_to")

@@ -21,7 +21,7 @@ type note struct {
 }
 
 // system files a line of activity. It does not count as a comment.
-func (a act) system(i *issue, r *row, text string) {
+func (a act) system(r *row, text string) {
 	n := &note{id: a.s.nextID("note"), body: text, author: a.by, created: a.stamp, updated: a.stamp, system: true}
 	n.thread = threadID(n.id)
 	r.notes = append(r.notes, n)
