@@ -167,8 +167,13 @@ func (m Model) figured(msg reportMsg) (Model, tea.Cmd) {
 	}
 	m.flow = f
 	if m.flow.again && m.screen == onFlow {
-		return m.refigure()
+		next, cmd := m.refigure()
+		if next.flow.loads {
+			return next, cmd
+		}
+		m = next // they are those that are wanted again
 	}
+	m.flow.again = false
 	then := m.flow.then
 	m.flow.then = ""
 	if then == "" || m.screen != onFlow || msg.err != nil {

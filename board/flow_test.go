@@ -108,6 +108,16 @@ func TestKeysPressedWhileFiguresAreComputedAskForTheLastOnly(t *testing.T) {
 	p.sees("12 weeks to 8 June 2026")
 }
 
+func TestDaysThatWereLeftAndComeBackToAreThoseOnTheirWay(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("F")
+	p.slow = true
+	p.press("[][y")
+	p.catchUp()
+	p.sees("12 weeks to 12 October 2026").sees("c  as CSV")
+	p.press("<esc><esc>").sees("Triage")
+}
+
 func TestFiguresThatCannotBeMadeSaySoAndComeWithTheNextTry(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.file.failReport = errors.New("the disk is on fire")

@@ -23,7 +23,7 @@ func (p *player) rests() {
 	}
 	p.w, p.h = 58, 500 // one column, and all of it
 	p.send(tea.WindowSizeMsg{Width: p.w, Height: p.h})
-	p.press("esc esc esc esc esc esc r")
+	p.press(strings.Repeat("esc ", 20) + "r") // out of screen over screen
 	p.toFirstTab()
 	p.press("esc esc") // the filter of the tracks is none of the views' business
 	p.send(tea.ResumeMsg{})
@@ -46,7 +46,8 @@ func (p *player) toFirstTab() {
 // and what the file says.
 func (p *player) agrees() {
 	p.Helper()
-	other := &player{T: p.T, Rand: p.Rand, file: p.file, s: p.s, now: p.now, views: p.views, ids: p.ids, w: p.w, h: p.h, done: p.done}
+	copied := *p
+	other := &copied
 	other.open()
 	p.toFirstTab()
 	for _, kinds := range [][]workflow.Kind{{"bug"}, {"feature"}, nil} {
@@ -54,7 +55,7 @@ func (p *player) agrees() {
 		p.press("tab")
 		other.press("tab")
 	}
-	p.ids = other.ids
+	p.ids = max(p.ids, other.ids)
 }
 
 func (p *player) sameTrack(other *player, kinds []workflow.Kind) {

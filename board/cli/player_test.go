@@ -23,6 +23,7 @@ import (
 	"opsboard/keymap"
 	"opsboard/storage"
 	"opsboard/workflow"
+	"opsboard/workflow/plan"
 )
 
 // flaky is the file on a disk that may be full, or away.
@@ -92,6 +93,9 @@ type player struct {
 	s     *storage.Store
 	file  *flaky
 	views memoryViews
+	app   *app           // keeps plans, drafts, reviews and visits
+	tape  *tape          // the board is shared through it; nil: with nobody
+	kim   *storage.Store // her file of the shared board
 	m     tea.Model
 	now   time.Time
 	ids   int
@@ -104,9 +108,17 @@ type player struct {
 
 func newPlayer(t *testing.T, seed uint64) *player {
 	p := &player{T: t, Rand: rand.New(rand.NewPCG(seed, 7)), path: filepath.Join(quickDir(t), "board.db"), now: monday, w: 120, h: 36, views: memoryViews{}}
+	t.Chdir(filepath.Dir(p.path)) // where a plan is saved
 	s, err := storage.Create(p.options(), workflow.Shipped()["default"])
 	require.NoError(t, err)
 	p.s, p.file = s, &flaky{boardStore: boardStore{s}}
+	p.app = &app{ctx: t.Context(), inPerson: true, env: Env{
+		Environ: []string{"HOME=" + filepath.Dir(p.path), "OPSBOARD_FILE=" + p.path, "OPSBOARD_USER=ana"},
+		Now:     func() time.Time { return p.now }, NewID: p.newID,
+	}}
+	if p.IntN(2) == 0 {
+		p.share()
+	}
 	for range p.IntN(40) {
 		p.create()
 	}
@@ -145,9 +157,17 @@ func (p *player) open() {
 
 func (p *player) fresh(w, h int) board.Model {
 	profile := colorprofile.ANSI256
+	plans, err := p.app.plans(p.s)
+	require.NoError(p, err)
+	reviews, err := p.app.reviews(p.s, "ana")
+	require.NoError(p, err)
+	triages, err := p.app.triages(p.s, "ana")
+	require.NoError(p, err)
 	return board.New(board.Config{
 		Store: p.file, Keys: keymap.Default(), Rules: p.s.Rules, Now: func() time.Time { return p.now }, NewID: p.newID, Me: "ana",
 		Views: p.views, Poll: -1, Profile: &profile, Width: w, Height: h,
+		Plans: plans, Reviews: reviews, Triages: triages, Drafts: p.app.drafts(p.path), Visits: p.app.visits(p.path, "ana"),
+		Sync: p.app.boardSyncing(p.s), Takes: plan.Capacity{},
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,21 +44,24 @@ func TestWhateverIsPressedTheBoardAgreesWithTheFile(t *testing.T) {
 
 func playOne(t *testing.T, seed uint64) {
 	t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
-		p := newPlayer(t, seed)
-		for range 4 {
-			for range 10 + p.IntN(60) {
-				p.safely(p.anything)
-				if p.quit {
-					p.did("start again")
-					p.safely(p.open)
-				}
-				p.fits()
-			}
-			p.safely(p.rests)
-			p.agrees()
-			p.obeys()
-		}
+		synctest.Test(t, func(t *testing.T) { newPlayer(t, seed).plays() }) // what waits costs no time
 	})
+}
+
+func (p *player) plays() {
+	for range 4 {
+		for range 10 + p.IntN(60) {
+			p.safely(p.anything)
+			if p.quit {
+				p.did("start again")
+				p.safely(p.open)
+			}
+			p.fits()
+		}
+		p.safely(p.rests)
+		p.agrees()
+		p.obeys()
+	}
 }
 
 // phrases are keys that belong together: by single ones alone hardly a form is
@@ -69,13 +73,19 @@ var phrases = []string{
 	"m enter", "m down enter", "p right enter", "g k right enter", "g l + x ctrl+s", "g o text ctrl+s", "space down space down space L", "V down down down V L enter",
 	"U enter", "U down down enter", "U down down ctrl+r", "u", "u", "u", "ctrl+r", "f k i n d : b u g enter", "f text enter", "/ c a r d enter", ": text enter",
 	"@ text enter", "U [ esc", "U ] L esc", "f p r i o r i t y : 1 ctrl+s a b enter", "esc", "esc", "esc", "G", "g g", "1", "2", "3", "4", "5", "6", "7", "tab",
+	"T y", "T v", "T v v y", "T n l m l enter", "T h enter", "T i text ctrl+s", "T x text ctrl+s", "T s s u", "T g a enter", "T r text ctrl+s", "T 2 o",
+	"P L", "P L L H", "P j L d", "P d x", "P A", "P L A", "P t L t", "P D", "P m down enter", "P W ctrl+s", "P u ctrl+r", "R y", "R y l", "R w text enter", "R a text enter",
+	"R tab y", "R s f", "R i", "F 4", "F tab tab + -", "F f d r i : x enter", "F b", "F e", ".", ". .", "g . s", "g . enter", "g w enter", "S", "S", "S S",
+	"I t", "I m", "I enter t", "I enter m", "I enter e text ctrl+s", "I a text ctrl+s", "I b text ctrl+s", "I l enter", "esc esc esc esc",
 }
 
 var texts = []string{"text", "12", "current", "\x1b[31mred", "日本 👩‍👩‍👧", "two\nlines", "שלום", "a very long text that no column of any board is wide enough for", ""}
 
 // anything is one thing that happens before, or behind, the board.
 func (p *player) anything() {
-	switch n := p.IntN(40); {
+	switch n := p.IntN(42); {
+	case n >= 40:
+		p.shares()
 	case n == 0:
 		p.w, p.h = 1+p.IntN(240), 1+p.IntN(60)
 		p.did("size %d×%d", p.w, p.h)
@@ -119,6 +129,19 @@ func (p *player) anything() {
 		rows := keymap.Default().Rows()
 		keys := rows[p.IntN(len(rows))].Keys
 		p.press(keys[p.IntN(len(keys))])
+	}
+}
+
+// shares is what may happen to a shared board.
+func (p *player) shares() {
+	if p.kim == nil {
+		return
+	}
+	switch p.IntN(3) {
+	case 0:
+		p.roads()
+	default:
+		p.kimSyncs()
 	}
 }
 
@@ -187,12 +210,13 @@ func (p *player) mouse() {
 // create makes a card as another process would.
 func (p *player) create() {
 	id := workflow.CardID(p.newID())
-	p.commits(id, workflow.Create{Kind: []workflow.Kind{"bug", "feature"}[p.IntN(2)], Title: fmt.Sprintf("card %d %s", p.ids, texts[p.IntN(len(texts))]), Priority: p.IntN(5), Requester: "maria"})
+	p.commits(p.anyFile(), id, workflow.Create{Kind: []workflow.Kind{"bug", "feature"}[p.IntN(2)], Title: fmt.Sprintf("card %d %s", p.ids, texts[p.IntN(len(texts))]), Priority: p.IntN(5), Requester: "maria"})
 }
 
 // elsewhere changes the file as another process would.
 func (p *player) elsewhere() {
-	rows, err := p.s.List(storage.Query{})
+	s := p.anyFile()
+	rows, err := s.List(storage.Query{})
 	require.NoError(p, err)
 	if len(rows) == 0 || len(rows) < 60 && p.IntN(8) == 0 {
 		p.create()
@@ -224,15 +248,23 @@ func (p *player) elsewhere() {
 		workflow.Edit{AddLabels: []string{"x"}},
 	}
 	if p.IntN(12) == 0 {
-		_, err := p.file.boardStore.Undo(0, "kim", p.now)
+		_, err := boardStore{s}.Undo(0, "kim", p.now)
 		p.did("kim undoes: %v", err)
 		return
 	}
-	p.commits(c.ID, actions[p.IntN(len(actions))])
+	p.commits(s, c.ID, actions[p.IntN(len(actions))])
 }
 
-func (p *player) commits(id workflow.CardID, do workflow.Action) {
-	err := commitTo(p.file.boardStore, workflow.Op{ID: p.newID(), Card: id, By: "kim", At: p.now, Door: workflow.DoorCommand, Do: do})
+// anyFile is the player's file, or kim's.
+func (p *player) anyFile() *storage.Store {
+	if p.kim == nil || p.IntN(2) == 0 {
+		return p.s
+	}
+	return p.kim
+}
+
+func (p *player) commits(s *storage.Store, id workflow.CardID, do workflow.Action) {
+	err := commitTo(boardStore{s}, workflow.Op{ID: p.newID(), Card: id, By: "kim", At: p.now, Door: workflow.DoorCommand, Do: do})
 	p.did("kim: %s %T %+v: %v", id, do, do, err)
 	var no *workflow.Refusal
 	var bad *workflow.Invalid
