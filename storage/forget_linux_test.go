@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"opsboard/workflow"
 )
 
 // heldOf is how many kB of the file this process has mapped and touched.
@@ -58,6 +60,29 @@ func TestASearchThatReadsManyCardsGivesTheirPagesBack(t *testing.T) {
 		}))
 		require.Equal(t, 3000, n)
 		require.Less(t, most, before/2, "what is held while it reads is a part of what it reads")
+		return nil
+	}))
+}
+
+func TestABoardThatReadsManyRowsGivesTheirPagesBack(t *testing.T) {
+	s := newTestBoard(t)
+	_, err := s.Import(ana(monday), recordsOf(lateRecords("x", 3000)...), nil)
+	require.NoError(t, err)
+	require.NoError(t, s.view("read", func(tx *tx) error {
+		var ids []workflow.CardID
+		c, seen := tx.bucket(bucketCard).Cursor(), 0
+		for k, v := c.First(); k != nil; k, v = c.Next() {
+			seen += len(v)
+			if len(ids) < mostLooks-1 {
+				ids = append(ids, workflow.CardID(k))
+			}
+		}
+		before := heldOf(t, s.path)
+		require.Greater(t, before, 500, "all cards were read: %d bytes", seen)
+		rows, err := tx.rows(ids)
+		require.NoError(t, err)
+		require.Len(t, rows, mostLooks-1)
+		require.Less(t, heldOf(t, s.path), before/2, "what is held is what the last rows were read from")
 		return nil
 	}))
 }

@@ -28,6 +28,11 @@ const (
 	mostLooks = 1024
 )
 
+// isMany reports whether after so many looks it is time to give pages back.
+func isMany(looked int) bool {
+	return looked%manyLooks == 0 && looked <= mostLooks || looked%mostLooks == 0
+}
+
 func (p *search) candidate() *candidate {
 	c := &candidate{search: p, pool: pool{}}
 	c.head.dates = pool{}
@@ -60,7 +65,7 @@ func (c *candidate) meansLane() bool {
 
 // is takes the card of that id and reports whether it is meant.
 func (c *candidate) is(id workflow.CardID) (bool, error) {
-	if c.looked++; c.looked%manyLooks == 0 && c.looked <= mostLooks || c.looked%mostLooks == 0 {
+	if c.looked++; isMany(c.looked) {
 		c.search.t.forget()
 	}
 	raw := c.search.heads.Get([]byte(id))

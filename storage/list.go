@@ -153,6 +153,9 @@ func (t *tx) rows(ids []workflow.CardID) ([]Row, error) {
 	out, all := make([]Row, len(ids)), allFields()
 	c := t.bucket(bucketCard).Cursor()
 	for i, id := range ids {
+		if t.shown++; isMany(t.shown) {
+			t.forget()
+		}
 		k, raw := c.Seek([]byte(id))
 		if string(k) != string(id) {
 			return nil, t.indexDamaged("of cards", []byte(id), errNoCard)

@@ -31,6 +31,7 @@ type tx struct {
 	noneGone bool                     // no card is gone, so far as was asked
 	facts    bool                     // what is written is what a remote reported
 	isOld    *bool                    // some card was changed by a newer opsboard; nil: not asked
+	shown    int                      // how many cards were read to be shown, wherever in the file they lie
 }
 
 // view runs fn on what the file holds, beside other readers. what says what is
