@@ -134,7 +134,7 @@ func TestAPanicKeepsWhatIsTyped(t *testing.T) {
 	p.slow = true
 	p.press("cBefore the end")
 	p.m.form.done = func(Model, form) (Model, tea.Cmd) { panic("a fault of ours") }
-	g := guarded{Model: p.m, fall: &fall{}}
+	g := guarded{Model: p.m, fall: &fall{}, clock: &clock{}}
 	next, _ := g.Update(tea.KeyPressMsg{Code: '!', Text: "!"})
 	_, _ = next.Update(tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl})
 	require.Equal(t, "a fault of ours", g.fall.crash.Value)

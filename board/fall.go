@@ -96,9 +96,10 @@ func (f *fall) command(cmd tea.Cmd) tea.Cmd {
 // one from before the message, and the program ends.
 type guarded struct {
 	tea.Model
-	fall *fall
-	back func() // called when the program is back from having been suspended
-	quit func() // ends the program from where no command can be returned
+	fall  *fall
+	clock *clock
+	back  func() // called when the program is back from having been suspended
+	quit  func() // ends the program from where no command can be returned
 }
 
 // Init begins as the model does.
@@ -115,6 +116,9 @@ func (g guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 			next, cmd = g, tea.Quit
 		}
 	}()
+	poll, isPoll := msg.(polledMsg)
+	x, asks := g.Model.(interface{ nothingNew(polledMsg) bool })
+	g.clock.heed(!isPoll || !asks || !x.nothingNew(poll))
 	m, c := g.Model.Update(msg)
 	if x, ok := m.(interface{ unsavedChanges() queue }); ok {
 		g.fall.queue = x.unsavedChanges()

@@ -10,11 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// fps is how often a second the screen may be painted. A key waits for the next
-// frame: at 120 it is on screen in half the time that it takes at 60, for a
-// little idle work.
-const fps = 120
-
 // Run shows the board until the person quits, the input ends or ctx does. Before
 // it returns, whatever was still to be saved is saved; an error says what was
 // not. A mistake in the program itself ends the board in the same order and
@@ -97,7 +92,8 @@ func show(ctx context.Context, cfg Config, kept *keeper, syncs *syncKeeper, f *f
 	if cfg.Linear {
 		options = append(options, tea.WithoutRenderer())
 	}
-	p = tea.NewProgram(guarded{model, f, func() { kept.resume(); syncs.resume(); voice.wake() }, quit}, options...)
+	back := func() { kept.resume(); syncs.resume(); voice.wake() }
+	p = tea.NewProgram(guarded{model, f, &clock{program: func() *tea.Program { return p }}, back, quit}, options...)
 	close(made)
 	_, err := p.Run()
 	return err
