@@ -72,6 +72,21 @@ func TestTheChainDecidesWhichLinesAreTheHistory(t *testing.T) {
 			want:   map[uint64]uint32{1: 11, 4: 14},
 			lost:   []uint64{2, 3},
 		},
+		"of two at the end, the one that follows from a line before it": {
+			broken: true,
+			claims: []claim{{1, 11, 0, false}, {2, 92, 91, false}, {2, 12, 11, false}},
+			want:   map[uint64]uint32{1: 11, 2: 12},
+		},
+		"of two that would be the first, the one that has nothing before it": {
+			broken: true,
+			claims: []claim{{1, 91, 90, false}, {1, 11, 0, false}},
+			want:   map[uint64]uint32{1: 11},
+		},
+		"of two at the end that nothing leads to, neither": {
+			broken: true,
+			claims: []claim{{1, 11, 0, false}, {2, 92, 91, false}, {2, 93, 90, false}},
+			want:   map[uint64]uint32{1: 11},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &salvage{ops: relics[uint64]{}, broken: tc.broken}

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"opsboard/board/cell"
+	"opsboard/board/cell/celltest"
 )
 
 func TestHostileTextIsShownAndNeverObeyed(t *testing.T) {
@@ -87,8 +88,16 @@ func FuzzClean(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if strings.ContainsFunc(cell.Clean(s), unicode.IsControl) {
-			t.Fatalf("%q leaves a control character", s)
+		c := cell.Clean(s)
+		celltest.OnlyShown(t, c)
+		for _, line := range cell.CleanLines(s) {
+			celltest.OnlyShown(t, line)
+		}
+		for _, w := range []int{1, 2, 7, 40} {
+			celltest.OnlyShown(t, cell.Cut(c, w))
+			for _, line := range cell.Wrap(c, w, 5) {
+				celltest.OnlyShown(t, line)
+			}
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"opsboard/board/cell"
+	"opsboard/board/cell/celltest"
 	"opsboard/board/markdown"
 )
 
@@ -136,14 +137,16 @@ func check(t require.TestingT, text string, w int) {
 	for _, g := range []markdown.Glyphs{markdown.Unicode, markdown.ASCII} {
 		block, at := 0, 0
 		for _, l := range d.Lines(w, g) {
-			n := 0
+			n, whole := 0, ""
 			require.LessOrEqual(t, l.Lead, len(l.Spans))
 			for _, s := range l.Spans {
 				n += cell.Width(s.Text)
+				whole += s.Text
 				for _, r := range s.Text {
 					require.False(t, unicode.IsControl(r) || unicode.Is(unicode.Cf, r), "%q", s.Text)
 				}
 			}
+			celltest.OnlyShown(t, whole)
 			require.LessOrEqual(t, n, w, "%q in %q", l.Spans, text)
 			require.True(t, l.Block > block || l.Block == block && l.At >= at, "places go forward")
 			block, at = l.Block, l.At
