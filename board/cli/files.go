@@ -19,7 +19,7 @@ type FileShelf interface {
 	// Prepare makes the place of the log here, where it is not there yet.
 	Prepare(context.Context) error
 	// Load unpacks a file that came in, which nothing here changes by. Close throws
-	// that away.
+	// that away. After Prepare it does so only where the file has more than the log here.
 	Load(ctx context.Context, path string) error
 	Close() error
 	// Has reports whether all that the file holds is in the log here.

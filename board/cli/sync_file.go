@@ -114,6 +114,11 @@ func (a *app) takeIn(in *cameIn) (remote.Report, error) {
 		return remote.Report{}, err
 	}
 	defer shelf.Close()
+	if !in.isNew {
+		if err := shelf.Prepare(a.ctx); err != nil {
+			return remote.Report{}, err
+		}
+	}
 	if err := shelf.Load(a.ctx, in.path); err != nil {
 		return remote.Report{}, err
 	}
@@ -146,7 +151,7 @@ func (a *app) takeLoaded(s *storage.Store, shelf FileShelf, tell func(remote.Pro
 // beginWith makes the board one that is handed on in files. All of the file is read
 // before.
 func (a *app) beginWith(in *cameIn, shelf FileShelf, path string) error {
-	if err := shelf.Came(a.ctx, func(remote.Segment) error { return nil }); err != nil {
+	if err := shelf.Came(a.ctx, "", func(remote.Segment) error { return nil }); err != nil {
 		return err
 	}
 	for _, dir := range []string{logDir(path), hubDir(path)} {

@@ -1,12 +1,8 @@
 package remote
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"time"
 )
 
 // Shelf is where a board that is shared through files keeps its log, with the log
@@ -18,24 +14,33 @@ type Shelf interface {
 	// Trust tells what an earlier Probe wanted kept: who founded the board stays who
 	// did.
 	Trust(memory []byte)
-	// Here reads the log here from its beginning, and Came the one of the file. All of
-	// it is checked; a file of which anything is wrong is an error, whatever of it was
-	// told before.
-	Here(ctx context.Context, emit func(Segment) error) error
-	Came(ctx context.Context, emit func(Segment) error) error
+	// Parting says where the log here and the one of the file part. It reads neither.
+	Parting(ctx context.Context) (Parting, error)
+	// Here reads the log here after a version of it, "" from its beginning, and Came the
+	// one of the file. All that is read is checked; a file of which anything is wrong is
+	// an error, whatever of it was told before.
+	Here(ctx context.Context, after Version, emit func(Segment) error) error
+	Came(ctx context.Context, after Version, emit func(Segment) error) error
 	// Extend appends to the log here, and ExtendCame to the one that came: all of the
 	// segments, or none.
 	Extend(ctx context.Context, segments ...Segment) error
 	ExtendCame(ctx context.Context, segments ...Segment) error
 	// Adopt makes the log that came the one here. Until it is settled, Before reads
-	// the one that was here; it reports whether there is one.
+	// the one that was here; it reports whether there is one, which a nil emit only
+	// asks.
 	Adopt(ctx context.Context) error
-	Before(ctx context.Context, emit func(Segment) error) (bool, error)
+	Before(ctx context.Context, after Version, emit func(Segment) error) (bool, error)
 	Settle(ctx context.Context) error
 }
 
-// Reading reads a whole log from its beginning.
-type Reading func(emit func(Segment) error) error
+// Parting is how a file stands to the log here.
+type Parting struct {
+	IsMore bool    // the file has something that the log here does not have at its place
+	Common Version // the newest version of both, "" for none; only where there is more
+}
+
+// Reading reads a log after a version of it, "" from its beginning.
+type Reading func(after Version, emit func(Segment) error) error
 
 // TakeIn brings a board together with the log of a file that came in, and sends
 // nothing: what was changed here goes into the next file.
@@ -90,26 +95,41 @@ func (t *taking) resume(ctx context.Context) error {
 		return err
 	}
 	t.shelf.Trust(memory)
-	there, err := t.shelf.Before(ctx, func(Segment) error { return nil })
+	there, err := t.shelf.Before(ctx, "", nil)
 	if err != nil || !there {
 		return err
 	}
-	if err := t.turn(ctx); err != nil {
+	common, err := commonOf(t.before(ctx), t.here(ctx)) // it was known, and is so no more
+	if err != nil {
+		return err
+	}
+	if err := t.turn(ctx, common); err != nil {
 		return err
 	}
 	return t.shelf.Settle(ctx)
 }
 
-func (t *taking) turn(ctx context.Context) error {
+func (t *taking) turn(ctx context.Context, common Version) error {
 	r := newLogRun(t.cfg)
-	err := r.turn(
-		func(emit func(Segment) error) error {
-			_, err := t.shelf.Before(ctx, emit)
-			return err
-		},
-		func(emit func(Segment) error) error { return t.shelf.Here(ctx, emit) })
+	err := r.turn(t.before(ctx), t.here(ctx), common)
 	t.add(r.report)
 	return err
+}
+
+// The three logs, to be read.
+func (t *taking) here(ctx context.Context) Reading {
+	return func(after Version, emit func(Segment) error) error { return t.shelf.Here(ctx, after, emit) }
+}
+
+func (t *taking) came(ctx context.Context) Reading {
+	return func(after Version, emit func(Segment) error) error { return t.shelf.Came(ctx, after, emit) }
+}
+
+func (t *taking) before(ctx context.Context) Reading {
+	return func(after Version, emit func(Segment) error) error {
+		_, err := t.shelf.Before(ctx, after, emit)
+		return err
+	}
 }
 
 // add counts what one step did to what the whole did.
@@ -128,23 +148,28 @@ func (t *taking) sync(ctx context.Context) error {
 	return err
 }
 
-// decide looks how the two logs stand to each other, and does what follows.
+// decide looks how the two logs stand to each other, and does what follows. Of what
+// both have nothing is read for that.
 func (t *taking) decide(ctx context.Context) error {
-	here := func(emit func(Segment) error) error { return t.shelf.Here(ctx, emit) }
-	came := func(emit func(Segment) error) error { return t.shelf.Came(ctx, emit) }
-	ours, err := versionsOf(here)
+	p, err := t.shelf.Parting(ctx)
 	if err != nil {
 		return err
 	}
-	theirs, err := versionsOf(came)
+	if !p.IsMore { // all of it is here
+		t.cfg.hook("file:read")
+		return t.sync(ctx)
+	}
+	here, came := t.here(ctx), t.came(ctx)
+	ours, err := restOf(here, p.Common)
+	if err != nil {
+		return err
+	}
+	theirs, err := restOf(came, p.Common)
 	if err != nil {
 		return err
 	}
 	t.cfg.hook("file:read")
-	switch common := agreed(ours, theirs); {
-	case common == len(theirs): // all of it is here
-		return t.sync(ctx)
-	case common == len(ours):
+	if len(ours.versions) == 0 {
 		if err := t.shelf.Adopt(ctx); err != nil {
 			return err
 		}
@@ -154,8 +179,11 @@ func (t *taking) decide(ctx context.Context) error {
 		}
 		return t.sync(ctx)
 	}
-	if Outweighs(ours, theirs) {
-		joined, err := Join(here, came)
+	if Outweighs(ours.versions, theirs.versions) {
+		if ours.has(theirs) { // it was taken in before
+			return t.sync(ctx)
+		}
+		joined, err := Join(here, came, p.Common)
 		if err == nil {
 			err = extend(ctx, joined, t.shelf.Extend)
 		}
@@ -165,16 +193,16 @@ func (t *taking) decide(ctx context.Context) error {
 		t.cfg.hook("file:joined")
 		return t.sync(ctx)
 	}
-	return t.yield(ctx, here, came)
+	return t.yield(ctx, p.Common)
 }
 
 // yield goes over to the log of the file, and takes along what only the one here
 // has.
-func (t *taking) yield(ctx context.Context, here, came Reading) error {
+func (t *taking) yield(ctx context.Context, common Version) error {
 	if err := t.sync(ctx); err != nil { // so that the board is where the log here ends
 		return err
 	}
-	joined, err := Join(came, here)
+	joined, err := Join(t.came(ctx), t.here(ctx), common)
 	if err == nil {
 		err = extend(ctx, joined, t.shelf.ExtendCame)
 	}
@@ -186,7 +214,7 @@ func (t *taking) yield(ctx context.Context, here, came Reading) error {
 		return err
 	}
 	t.cfg.hook("file:adopted")
-	if err := t.turn(ctx); err != nil {
+	if err := t.turn(ctx, common); err != nil {
 		return err
 	}
 	t.cfg.hook("file:turned")
@@ -216,80 +244,8 @@ func extend(ctx context.Context, joined []Segment, put func(context.Context, ...
 	return put(ctx, rest...)
 }
 
-// versionsOf are the places of a log, oldest first.
-func versionsOf(log Reading) (out []Version, err error) {
-	err = log(func(s Segment) error {
-		out = append(out, s.Version)
-		return nil
-	})
-	return out, err
-}
-
-// agreed is how many parts two logs have in common.
-func agreed(a, b []Version) int {
-	n := 0
-	for n < min(len(a), len(b)) && a[n] == b[n] {
-		n++
-	}
-	return n
-}
-
-// Outweighs reports whether of two logs that went on side by side it is the first
-// that everybody keeps: the one with more parts, and of two that are as long the one
-// whose hash is greater. What is appended to it never makes it the lesser one.
-func Outweighs(one, other []Version) bool {
-	if c := cmp.Compare(len(one), len(other)); c != 0 || len(one) == 0 {
-		return c > 0
-	}
-	return one[len(one)-1] > other[len(other)-1]
-}
-
 func (cfg LogConfig) hook(step string) {
 	if cfg.Hook != nil {
 		cfg.Hook(step)
 	}
-}
-
-// onlyHandedOn is why a log takes nothing while a file is taken in.
-const onlyHandedOn = "what was changed here goes into the next file"
-
-// onlyTakes is a log that nothing is appended to.
-type onlyTakes struct{ Log }
-
-// Probe says so.
-func (o onlyTakes) Probe(ctx context.Context, now time.Time, memory []byte) (Caps, error) {
-	caps, err := o.Log.Probe(ctx, now, memory)
-	caps.ReadOnly = cmp.Or(caps.ReadOnly, onlyHandedOn)
-	return caps, err
-}
-
-// GoesBy passes on what the copy of the board is called.
-func (o onlyTakes) GoesBy(replica string) {
-	if log, ok := o.Log.(interface{ GoesBy(replica string) }); ok {
-		log.GoesBy(replica)
-	}
-}
-
-// Memory is what the log learned.
-func (o onlyTakes) Memory() []byte {
-	if log, ok := o.Log.(Rememberer); ok {
-		return log.Memory()
-	}
-	return nil
-}
-
-// setupOf is the board's remote in a transaction, and how far its log was folded.
-func setupOf(x LogTx) (s Setup, at logCursor, err error) {
-	body, err := x.Get(keySetup)
-	if err != nil || body == nil {
-		return s, at, cmp.Or(err, errors.New("the board is not shared"))
-	}
-	if err := json.Unmarshal(body, &s); err != nil {
-		return s, at, fmt.Errorf("the sync's record %q cannot be read: %w", keySetup, err)
-	}
-	cursor, err := read[logCursor](x, keyCursor)
-	if cursor != nil {
-		at = *cursor
-	}
-	return s, at, err
 }

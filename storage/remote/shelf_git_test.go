@@ -90,7 +90,7 @@ func (c *gitCircle) takeUntil(d *desk, path string, dies func(step string) bool)
 
 // log is what the log of a desk holds.
 func (c *gitCircle) log(d *desk) (out []remote.Segment) {
-	require.NoError(c.t, c.shelf(d).Here(context.Background(), func(s remote.Segment) error {
+	require.NoError(c.t, c.shelf(d).Here(context.Background(), "", func(s remote.Segment) error {
 		require.Empty(c.t, s.Bad)
 		if s.Odd != "" {
 			c.odd++

@@ -15,21 +15,19 @@ import (
 const JoinedBy = "joined"
 
 // Join says what has to be appended to the log that stands, so that it holds all
-// that the other one has which went on beside it. Each card is met three ways: what
-// the one that yields has and the other lacks is the change, what stands is what it
-// meets. The entries keep their ids, so that nothing is joined twice. It is a
-// function of the two logs.
-func Join(stands, yields Reading) ([]Segment, error) {
-	j := &joining{cards: map[workflow.CardID]*joint{}, ids: map[string]bool{}, stage: map[workflow.CardID]workflow.Card{}}
-	var err error
-	if j.parts, err = versionsOf(stands); err != nil {
+// that the other one has which went on beside it, after the newest version of both.
+// Each card is met three ways: what the one that yields has and the other lacks is
+// the change, what stands is what it meets. The entries keep their ids, so that
+// nothing is joined twice. It is a function of the two logs.
+func Join(stands, yields Reading, common Version) ([]Segment, error) {
+	j := &joining{
+		cards: map[workflow.CardID]*joint{}, ids: map[string]bool{}, stage: map[workflow.CardID]workflow.Card{},
+		common: common, isApart: common == "",
+	}
+	if err := yields(common, j.came); err != nil {
 		return nil, err
 	}
-	if err := yields(j.came); err != nil {
-		return nil, err
-	}
-	n := 0
-	if err := stands(func(s Segment) error { n++; return j.stood(n, s) }); err != nil {
+	if err := stands("", j.stood); err != nil {
 		return nil, err
 	}
 	return j.segments()
@@ -37,12 +35,11 @@ func Join(stands, yields Reading) ([]Segment, error) {
 
 // joining is two logs on their way to become one.
 type joining struct {
-	parts  []Version // of the one that stands
-	common int       // parts that both have
-	apart  bool
-	end    Version // of the one that yields
-	at     time.Time
-	drawn  uint64 // how many ids were drawn
+	common  Version
+	isApart bool // what is read of the one that stands comes after it
+	end     struct{ stands, yields Version }
+	at      time.Time
+	drawn   uint64 // how many ids were drawn
 
 	order []workflow.CardID // as the one that yields touched them
 	cards map[workflow.CardID]*joint
@@ -61,14 +58,9 @@ type joint struct {
 	extra       bool
 }
 
-// came reads a part of the log that yields.
+// came reads a part of the log that yields, after where they part.
 func (j *joining) came(s Segment) error {
-	j.end = s.Version
-	if !j.apart && j.common < len(j.parts) && j.parts[j.common] == s.Version {
-		j.common++
-		return nil
-	}
-	j.apart = true
+	j.end.yields = s.Version
 	j.at = later(j.at, s.At)
 	for _, e := range s.Entries {
 		id := e.Entry.Card
@@ -87,7 +79,8 @@ func (j *joining) came(s Segment) error {
 }
 
 // stood reads a part of the log that stands.
-func (j *joining) stood(n int, s Segment) error {
+func (j *joining) stood(s Segment) error {
+	j.end.stands = s.Version
 	j.at = later(j.at, s.At)
 	for _, e := range s.Entries {
 		j.place(e.Entry)
@@ -104,12 +97,12 @@ func (j *joining) stood(n int, s Segment) error {
 		}
 		c.known[e.Entry.ID], c.extra = true, c.extra || e.Extra
 		c.now = fold(c.now, []LogEntry{e})
-		if c.last = e.Entry; n <= j.common {
+		if c.last = e.Entry; !j.isApart {
 			c.common = c.now
 		}
 	}
-	if n == j.common {
-		j.flow.common = j.flow.now
+	if s.Version == j.common {
+		j.isApart, j.flow.common = true, j.flow.now
 	}
 	return nil
 }
@@ -134,11 +127,7 @@ func (j *joining) place(e workflow.Entry) {
 func (j *joining) newID() string {
 	j.drawn++
 	h := sha256.New()
-	end := Version("")
-	if len(j.parts) > 0 {
-		end = j.parts[len(j.parts)-1]
-	}
-	fmt.Fprintf(h, "opsboard join\x00%s\x00%s\x00%d", end, j.end, j.drawn)
+	fmt.Fprintf(h, "opsboard join\x00%s\x00%s\x00%d", j.end.stands, j.end.yields, j.drawn)
 	sum := h.Sum(nil)
 	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
 	id := make([]byte, 12)

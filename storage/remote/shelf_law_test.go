@@ -15,58 +15,6 @@ import (
 	"opsboard/workflow"
 )
 
-// shelf is the log of a desk that hands on files, and one file that came in.
-type shelf struct {
-	*head
-	came   []remote.Segment
-	before []remote.Segment
-}
-
-func (s *shelf) Log() remote.Log { return s.head }
-func (s *shelf) Trust([]byte)    {}
-
-func told(segments []remote.Segment, emit func(remote.Segment) error) error {
-	t := &tape{segments: segments}
-	return (&head{tape: t}).Fetch(context.Background(), "", emit)
-}
-
-func (s *shelf) Here(_ context.Context, emit func(remote.Segment) error) error {
-	return told(s.segments, emit)
-}
-
-func (s *shelf) Came(_ context.Context, emit func(remote.Segment) error) error {
-	return told(s.came, emit)
-}
-
-func (s *shelf) Extend(_ context.Context, segments ...remote.Segment) error {
-	s.landAll(segments)
-	return nil
-}
-
-func (s *shelf) ExtendCame(_ context.Context, segments ...remote.Segment) error {
-	t := &head{tape: &tape{segments: s.came}}
-	t.landAll(segments)
-	s.came = t.segments
-	return nil
-}
-
-func (s *shelf) Adopt(context.Context) error {
-	s.before, s.segments = s.segments, s.came
-	return nil
-}
-
-func (s *shelf) Before(_ context.Context, emit func(remote.Segment) error) (bool, error) {
-	if s.before == nil {
-		return false, nil
-	}
-	return true, told(s.before, emit)
-}
-
-func (s *shelf) Settle(context.Context) error {
-	s.before = nil
-	return nil
-}
-
 // circle is a team whose desks hand files to each other: each has a log of its own.
 type circle struct {
 	*team

@@ -68,6 +68,38 @@ func TestAStageThatTwoFilesFilledHoldsNoMoreThanItMay(t *testing.T) {
 	}
 }
 
+func TestAFileCostsWhatIsNewInIt(t *testing.T) {
+	a, b, swap := swapped(t, workflow.Shipped()["default"])
+	id := a.do("", workflow.Create{Kind: "bug", Title: "one", Requester: "kim"})
+	say := func(d *desk) {
+		d.do(id, workflow.Say{Text: d.newID()})
+		d.sync()
+	}
+	for range 20 {
+		say(a)
+	}
+	swap()
+	take := func(d *desk, file []remote.Segment) (read int) {
+		s := &shelf{head: d.head, came: slices.Clone(file)}
+		_, err := remote.TakeIn(context.Background(), d.config(), s)
+		require.NoError(t, err)
+		return s.read
+	}
+	require.Zero(t, take(b, a.head.segments), "the same")
+	require.Zero(t, take(b, a.head.segments[:7]), "an old one")
+	say(a)
+	say(a)
+	require.Equal(t, 2, take(b, a.head.segments), "one that goes on")
+	say(a)
+	say(b)
+	say(b)
+	all := len(b.head.segments)
+	require.Equal(t, 2+1+1+all, take(b, a.head.segments), "one that went elsewhere: the rest of both, then it is joined")
+	require.Equal(t, 3+1, take(b, a.head.segments), "the same again: nothing of it is lacking")
+	require.Len(t, b.card(id).Comments, 25)
+	b.sound()
+}
+
 func TestAnOldFileNeitherTakesBackNorContradictsWhatWasDecidedSince(t *testing.T) {
 	a, b, swap := swapped(t, workflow.Shipped()["default"])
 	id := a.do("", workflow.Create{Kind: "bug", Title: "one", Requester: "kim"})

@@ -17,18 +17,19 @@ type turned struct {
 
 // turning is a board on its way from one log to another that holds all of it.
 type turning struct {
-	common int // parts that both have
-	cards  map[workflow.CardID]*turned
-	flow   []LogEntry // the newest workflow of the new log
-	old    string     // the newest workflow of the old one that came after they part
-	end    logCursor
+	common  Version
+	isApart bool // what is read of the new log comes after it
+	cards   map[workflow.CardID]*turned
+	flow    []LogEntry // the newest workflow of the new log
+	old     string     // the newest workflow of the old one that came after they part
+	end     logCursor
 }
 
 // turn brings the board from the end of one log to the end of another, which holds
-// all that the first has. What is not sent yet meets it three ways. Nothing is done
+// all that the first has; common is the newest version of both. What is not sent yet meets it three ways. Nothing is done
 // where the board is not at the end of the first.
-func (r *logRun) turn(from, to Reading) error {
-	t, was, err := forkOf(from, to)
+func (r *logRun) turn(from, to Reading, common Version) error {
+	t, was, err := forkOf(from, to, common)
 	if err != nil {
 		return err
 	}
@@ -59,24 +60,14 @@ func (r *logRun) turn(from, to Reading) error {
 
 // forkOf reads what a board has to know to go from one log to another, and where
 // the first ends.
-func forkOf(from, to Reading) (*turning, Version, error) {
-	versions, err := versionsOf(from)
-	if err != nil {
-		return nil, "", err
-	}
-	t := &turning{cards: map[workflow.CardID]*turned{}}
+func forkOf(from, to Reading, common Version) (t *turning, was Version, err error) {
+	t, was = &turning{common: common, isApart: common == "", cards: map[workflow.CardID]*turned{}}, common
 	touch := func(e LogEntry) {
 		if id := e.Entry.Card; id != "" && t.cards[id] == nil {
 			t.cards[id] = &turned{now: workflow.Card{ID: id}, ids: map[string]bool{}}
 		}
 	}
-	n, isApart := 0, false
-	err = to(func(s Segment) error { // which cards there are
-		if !isApart && n < len(versions) && versions[n] == s.Version {
-			n++
-			return nil
-		}
-		isApart = true
+	err = to(common, func(s Segment) error { // which cards there are
 		for _, e := range s.Entries {
 			touch(e)
 		}
@@ -85,11 +76,8 @@ func forkOf(from, to Reading) (*turning, Version, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	t.common, n = n, 0
-	err = from(func(s Segment) error {
-		if n++; n <= t.common {
-			return nil
-		}
+	err = from(common, func(s Segment) error {
+		was = s.Version
 		for _, e := range s.Entries {
 			touch(e)
 			if text := flowOf(e.Entry); e.Entry.Card == "" && text != "" {
@@ -99,11 +87,7 @@ func forkOf(from, to Reading) (*turning, Version, error) {
 		return nil
 	})
 	if err == nil {
-		err = to(t.add)
-	}
-	was := Version("")
-	if len(versions) > 0 {
-		was = versions[len(versions)-1]
+		err = to("", t.add)
 	}
 	return t, was, err
 }
@@ -121,10 +105,11 @@ func (t *turning) add(s Segment) error {
 		}
 		c.now = fold(c.now, []LogEntry{e})
 		c.ids[e.Entry.ID], c.extra = true, c.extra || e.Extra
-		if int(t.end.N) > t.common {
+		if t.isApart {
 			c.since = append(c.since, e)
 		}
 	}
+	t.isApart = t.isApart || s.Version == t.common
 	return nil
 }
 

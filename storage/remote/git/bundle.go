@@ -2,7 +2,9 @@ package git
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"crypto/sha1" // by which git names what a file holds
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +30,7 @@ type Bundle struct {
 	Board string // whose log it holds
 	ref   string
 	tip   string
+	lines int64 // bytes before the objects
 }
 
 func fileTrouble(kind Kind, hint, format string, args ...any) *Trouble {
@@ -66,11 +69,13 @@ func ReadBundle(path string) (Bundle, error) {
 // readBundle reads the lines before the objects: which format it is, and the one
 // ref. What asks for objects that are not in it is no whole log.
 func readBundle(in *bufio.Reader) (b Bundle, err error) {
+	var read int64
 	line := func() string {
 		text, err := in.ReadString('\n')
 		if err != nil {
 			return "-"
 		}
+		read += int64(len(text))
 		return strings.TrimSuffix(text, "\n")
 	}
 	other := func(what string) (Bundle, error) {
@@ -101,10 +106,38 @@ func readBundle(in *bufio.Reader) (b Bundle, err error) {
 		}
 		b = Bundle{Board: boardOf(ref), ref: ref, tip: id}
 	}
+	b.lines = read
 	if b.ref == "" {
 		return other("is a git bundle, and not of a board")
 	}
 	return b, nil
+}
+
+// isWhole reads the objects of a file against the sum that they end with.
+func (b Bundle) isWhole(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return cannot(path, "read", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil {
+		_, err = f.Seek(b.lines, io.SeekStart)
+	}
+	if err != nil {
+		return cannot(path, "read", err)
+	}
+	sum, end := sha1.New(), make([]byte, sha1.Size)
+	if _, err = io.CopyN(sum, f, max(info.Size()-b.lines-sha1.Size, 0)); err == nil {
+		_, err = io.ReadFull(f, end)
+	}
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), err == nil && !bytes.Equal(sum.Sum(nil), end):
+		return fileTrouble(PartBundle, hintPart, "%s is damaged, or was not copied whole", path)
+	case err != nil:
+		return cannot(path, "read", err)
+	}
+	return nil
 }
 
 // cannot is why a file cannot be used.
@@ -149,6 +182,7 @@ func (f *Files) Write(ctx context.Context, path string) error {
 		_ = d.Sync()
 		_ = d.Close()
 	}
+	f.remember(f.here.kept()) // two logs part where one was handed on
 	return nil
 }
 

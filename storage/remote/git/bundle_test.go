@@ -89,7 +89,7 @@ func TestAFileWithAnyByteMissingOrChangedIsRefused(t *testing.T) {
 	good := shelf()
 	require.NoError(t, good.Load(t.Context(), path))
 	n := 0
-	require.NoError(t, good.Came(t.Context(), func(s remote.Segment) error { n += len(s.Entries); return nil }))
+	require.NoError(t, good.Came(t.Context(), "", func(s remote.Segment) error { n += len(s.Entries); return nil }))
 	require.Equal(t, 2, n)
 	bad := filepath.Join(t.TempDir(), "bad.bundle")
 	for at := 0; at < len(whole); at += 1 + len(whole)/12 {

@@ -17,10 +17,12 @@ import (
 type Files struct {
 	here  *Driver // as a sync reaches the log
 	store *Driver // in that repository itself
-	came  *Driver // in what a file was unpacked to; nil: there is no file
+	came  *Driver // in what a file was unpacked to, the store itself where that has all of it; nil: there is no file
 	tip   string  // of it
 	file  string
 	stage string
+	parts *parting  // where the log here and the one that came part; nil: not looked up
+	whole *standing // where the log here ended when all of it was read
 }
 
 var _ remote.Shelf = (*Files)(nil)
@@ -108,13 +110,16 @@ func (f *Files) Load(ctx context.Context, path string) error {
 	if b.Board != f.here.cfg.Board {
 		return fmt.Errorf("%w: the file keeps the board %s, and this one is %s", remote.ErrForeign, b.Board, f.here.cfg.Board)
 	}
+	f.file, f.parts = path, nil
+	if known, err := f.hasAlready(ctx, b); known || err != nil {
+		return err
+	}
 	if err := os.RemoveAll(f.stage); err != nil {
 		return fmt.Errorf("what an earlier file was unpacked to: %w", err)
 	}
 	if f.came, err = f.driver(f.stage); err != nil {
 		return err
 	}
-	f.file = path
 	if err := f.came.prepare(ctx, false); err != nil {
 		return err
 	}
@@ -147,18 +152,26 @@ func (f *Files) notWhole(ctx context.Context, err error) error {
 func (f *Files) Close() error { return os.RemoveAll(f.stage) }
 
 // Here reads the log here.
-func (f *Files) Here(ctx context.Context, emit func(remote.Segment) error) error {
-	_, err := f.store.tell(ctx, private(f.store.cfg.Board), emit)
+func (f *Files) Here(ctx context.Context, after remote.Version, emit func(remote.Segment) error) error {
+	_, st, err := f.tell(ctx, private(f.store.cfg.Board), after, emit)
+	if err == nil && after == "" {
+		f.whole = st
+	}
 	return err
 }
 
 // Came reads the log of the file. It is of those who founded the board, or nothing
 // of it is told.
-func (f *Files) Came(ctx context.Context, emit func(remote.Segment) error) error {
+func (f *Files) Came(ctx context.Context, after remote.Version, emit func(remote.Segment) error) error {
 	d := f.came
-	err := d.trusts(ctx, &standing{}, f.tip)
+	st, err := f.standing(ctx, after)
 	if err == nil {
-		err = d.follow(ctx, &standing{}, f.tip, func(s decoded) error { return emit(s.Segment) })
+		err = d.trusts(ctx, st, f.tip)
+	}
+	if err == nil {
+		if err = d.follow(ctx, st, f.tip, func(s decoded) error { return emit(s.Segment) }); err == nil && d != f.store {
+			d.at = st
+		}
 	}
 	var t *Trouble
 	switch {
@@ -174,7 +187,14 @@ func (f *Files) Came(ctx context.Context, emit func(remote.Segment) error) error
 
 // Extend appends to the log here.
 func (f *Files) Extend(ctx context.Context, segments ...remote.Segment) error {
-	_, err := f.store.extend(ctx, private(f.store.cfg.Board), segments)
+	tip, err := f.store.tipOf(ctx, private(f.store.cfg.Board))
+	if err != nil {
+		return err
+	}
+	if f.store.at, err = f.standingAt(ctx, tip); err != nil {
+		return err
+	}
+	_, err = f.store.extend(ctx, private(f.store.cfg.Board), segments)
 	return err
 }
 
@@ -203,15 +223,27 @@ func (f *Files) Adopt(ctx context.Context) error {
 		lines = append(lines, "update "+refBefore(board)+" "+old)
 	}
 	d.at = nil
-	return d.move(ctx, lines...)
+	if err := d.move(ctx, lines...); err != nil {
+		return err
+	}
+	if at := f.came.at; at != nil && at.commit == f.tip {
+		f.remember(at)
+	}
+	return nil
 }
 
 // Before reads the log that was here before the last one was adopted.
-func (f *Files) Before(ctx context.Context, emit func(remote.Segment) error) (bool, error) {
+func (f *Files) Before(ctx context.Context, after remote.Version, emit func(remote.Segment) error) (bool, error) {
 	if !isRepository(f.store.cfg.Dir) {
 		return false, nil
 	}
-	return f.store.tell(ctx, refBefore(f.store.cfg.Board), emit)
+	ref := refBefore(f.store.cfg.Board)
+	if emit == nil {
+		tip, err := f.store.tipOf(ctx, ref)
+		return tip != "", err
+	}
+	there, _, err := f.tell(ctx, ref, after, emit)
+	return there, err
 }
 
 // Settle forgets the log that was here before.
@@ -221,26 +253,21 @@ func (f *Files) Settle(ctx context.Context) error {
 	if err != nil || tip == "" {
 		return err
 	}
+	if f.whole != nil && f.whole.commit != "" { // the board turned to what was adopted
+		f.here.keep(f.whole)
+	}
 	return f.store.move(ctx, "delete "+ref)
 }
 
 // Has reports whether all that the file that was loaded holds is in the log here.
 func (f *Files) Has(ctx context.Context) (bool, error) {
-	tip, err := f.store.tipOf(ctx, private(f.store.cfg.Board))
-	if err != nil {
-		return false, err
+	p, err := f.Parting(ctx)
+	if err != nil || !p.IsMore {
+		return err == nil, err
 	}
-	if f.store.knows(ctx, f.tip) {
-		ids, err := f.store.line(ctx, tip)
-		for _, id := range ids {
-			if id == f.tip {
-				return true, err
-			}
-		}
-	}
-	here := func(emit func(remote.Segment) error) error { return f.Here(ctx, emit) }
-	came := func(emit func(remote.Segment) error) error { return f.Came(ctx, emit) }
-	lacks, err := remote.Join(here, came)
+	here := func(after remote.Version, emit func(remote.Segment) error) error { return f.Here(ctx, after, emit) }
+	came := func(after remote.Version, emit func(remote.Segment) error) error { return f.Came(ctx, after, emit) }
+	lacks, err := remote.Join(here, came, p.Common)
 	return err == nil && len(lacks) == 0, err
 }
 

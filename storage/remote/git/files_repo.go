@@ -31,15 +31,6 @@ func (d *Driver) unpack(ctx context.Context, from, ref, as string) error {
 	return err
 }
 
-// tell reads the log of a ref from its beginning, and reports whether there is one.
-func (d *Driver) tell(ctx context.Context, ref string, emit func(remote.Segment) error) (bool, error) {
-	tip, err := d.tipOf(ctx, ref)
-	if err != nil || tip == "" {
-		return false, err
-	}
-	return true, d.follow(ctx, &standing{}, tip, func(s decoded) error { return emit(s.Segment) })
-}
-
 // extend appends to a ref of the own repository, and says where it points to then.
 func (d *Driver) extend(ctx context.Context, ref string, segments []remote.Segment) (string, error) {
 	tip, err := d.tipOf(ctx, ref)

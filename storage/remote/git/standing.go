@@ -76,24 +76,32 @@ func (d *Driver) keep(st *standing) {
 	if st.roll.signed() {
 		d.known.Roll = st.roll
 	}
+	d.writeStanding(standingFile, st)
+}
+
+// writeStanding writes one into a file of the own repository. What cannot be kept
+// is found again.
+func (d *Driver) writeStanding(name string, st *standing) {
 	body, err := json.Marshal(standingJSON{standingFormat, d.cfg.Board, st.version(), st.last, st.roll})
 	if err != nil {
 		return
 	}
 	f, err := os.CreateTemp(d.cfg.Dir, ".standing-*")
 	if err != nil {
-		return // what cannot be kept is found again
+		return
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(body)
 	if errors.Join(err, f.Close()) == nil {
-		_ = os.Rename(f.Name(), filepath.Join(d.cfg.Dir, standingFile))
+		_ = os.Rename(f.Name(), filepath.Join(d.cfg.Dir, name))
 	}
 }
 
 // kept is the standing that was written down, the beginning where there is none.
-func (d *Driver) kept() *standing {
-	body, err := os.ReadFile(filepath.Join(d.cfg.Dir, standingFile))
+func (d *Driver) kept() *standing { return d.readStanding(standingFile) }
+
+func (d *Driver) readStanding(name string) *standing {
+	body, err := os.ReadFile(filepath.Join(d.cfg.Dir, name))
 	var j standingJSON
 	if err != nil || json.Unmarshal(body, &j) != nil || j.Format != standingFormat || j.Board != d.cfg.Board {
 		return &standing{}
