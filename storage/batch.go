@@ -11,17 +11,27 @@ import (
 type batch struct {
 	cards []*imported
 	bytes int
+	most  int // cards
 	place int // how many batches came before
 }
 
+// imported is a card of a batch: as it came, and once the transaction has given it
+// its numbers, as it will stand in the file.
 type imported struct {
 	id      workflow.CardID
 	card    workflow.Card
 	entries []workflow.Entry
+
+	num    uint32
+	lines  []storedEntry
+	refs   map[string]uint64
+	paper  paper
+	isHere bool // it, or what it came from, is in the file already
 }
 
-func (b *batch) isFull() bool { return len(b.cards) >= batchCards || b.bytes >= batchBytes }
+func (b *batch) isFull() bool { return len(b.cards) >= b.most || b.bytes >= batchBytes }
 
+// add takes a record in.
 func (b *batch) add(r Record) error {
 	c, err := r.card()
 	if err != nil {
@@ -33,7 +43,7 @@ func (b *batch) add(r Record) error {
 			b.bytes += len(ch.Old) + len(ch.New)
 		}
 	}
-	b.cards = append(b.cards, &imported{r.ID, c, r.Entries})
+	b.cards = append(b.cards, &imported{id: r.ID, card: c, entries: r.Entries})
 	return nil
 }
 
@@ -80,25 +90,9 @@ func (s *Store) importBatch(by Stamp, b *batch) (ImportReport, error) {
 		if len(b.cards) >= largeBatch {
 			t.fillPages()
 		}
-		var step uint64
-		var counted crowds
-		for _, c := range b.cards {
-			here, err := t.isKnown(c)
-			if err != nil {
-				return err
-			}
-			if here {
-				report.Known++
-				continue
-			}
-			over, err := t.addImported(c, by, &step, &counted)
-			if err != nil {
-				return err
-			}
-			if over != "" {
-				report.Over++
-			}
-			report.Added++
+		step, err := t.addBatch(b, by, &report)
+		if err != nil {
+			return err
 		}
 		if report.Added == 0 {
 			return errUnchanged
@@ -117,6 +111,7 @@ func (t *tx) fillPages() {
 	}
 }
 
+// isKnown reports whether the card, or what it came from, is here already.
 func (t *tx) isKnown(c *imported) (bool, error) {
 	h, err := t.readHead(c.id)
 	if h != nil || err != nil {
@@ -127,43 +122,6 @@ func (t *tx) isKnown(c *imported) (bool, error) {
 	}
 	_, here := t.cardOfOrigin(c.card.Origin)
 	return here, nil
-}
-
-// addImported writes the entries of a card from elsewhere, and the card. That it
-// passes limits is noted where it came to stand.
-func (t *tx) addImported(c *imported, by Stamp, step *uint64, counted *crowds) (over string, err error) {
-	num, err := t.number(c.id)
-	if err != nil {
-		return "", err
-	}
-	over, err = counted.imported(t, c.card)
-	if err != nil {
-		return "", err
-	}
-	arrived := lastPlaced(c.entries)
-	st := &cardState{id: c.id, num: num, card: c.card, refs: map[string]uint64{}}
-	st.card.ID = c.id
-	for i, fact := range c.entries {
-		e := storedEntry{Actor: by.By, Entry: fact}
-		e.Card, e.Seq, e.Step, e.Undoes, e.IsRedo = c.id, 0, *step, 0, false // numbers of another board mean nothing here
-		e.At = e.At.UTC()
-		if e.Door == "" {
-			e.Door = workflow.DoorImport
-		}
-		if e.ID == "" {
-			e.ID = t.s.newID()
-		}
-		if i == arrived && over != "" {
-			e.Over = over
-		}
-		if err := t.addEntry(&e, st.refs); err != nil {
-			return "", err
-		}
-		if *step == 0 {
-			*step = e.Seq
-		}
-	}
-	return over, t.putCard(nil, st)
 }
 
 // lastPlaced is the place of the entry by which a card came to stand where it

@@ -121,6 +121,13 @@ func (w *work) card(id workflow.CardID) (*touched, error) {
 	return c, nil
 }
 
+// found tells the step of a card that was read already.
+func (w *work) found(st *cardState) {
+	if w.cards[st.id] == nil {
+		w.cards[st.id] = &touched{old: st, new: st}
+	}
+}
+
 // do judges one wish and, when it is granted, writes its entry.
 func (w *work) do(op workflow.Op) error {
 	if err := checkOp(op); err != nil {

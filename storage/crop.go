@@ -1,10 +1,6 @@
 package storage
 
-import (
-	"sync"
-
-	"opsboard/workflow/filter"
-)
+import "sync"
 
 // crop is the words of new cards. A few are cut up when they are asked for; of
 // many, which an import or a rebuild brings, other processors cut up some while
@@ -24,25 +20,20 @@ type sheaf struct {
 
 type bundle struct {
 	done  sync.WaitGroup
-	words map[string]*wordChange
+	words *lexicon
 }
 
 // bundleBytes is how much text is worth a goroutine of its own.
-const bundleBytes = 128 << 10
+const bundleBytes = 512 << 10
 
-func (c *crop) add(x *indexed) error {
-	texts, err := x.texts()
-	if err != nil {
-		return err
-	}
-	c.cards = append(c.cards, sheaf{x.num, texts})
+func (c *crop) add(num uint32, texts []string) {
+	c.cards = append(c.cards, sheaf{num, texts})
 	for _, t := range texts {
 		c.bytes += len(t)
 	}
 	if c.bytes >= bundleBytes {
 		c.bind()
 	}
-	return nil
 }
 
 // bind sends the cards off to be cut up. The words of a bundle join those of the
@@ -58,46 +49,42 @@ func (c *crop) bind() {
 		}
 		before.done.Wait()
 		b.words, before.words = before.words, nil
-		joinWords(b.words, words)
+		b.words.join(words)
 	})
 }
 
-func cutUp(cards []sheaf) map[string]*wordChange {
-	words := map[string]*wordChange{}
+func cutUp(cards []sheaf) *lexicon {
+	words := &lexicon{}
 	for _, card := range cards {
-		for _, text := range card.texts {
-			for _, w := range filter.Words(text) {
-				changeOf(words, w).put(card.num, true)
-			}
-		}
+		words.add(card.num, card.texts)
 	}
 	return words
 }
 
-// joinWords adds the changes of next, which come after those of words.
-func joinWords(words, next map[string]*wordChange) {
-	for w, change := range next {
-		if c := words[w]; c != nil {
-			c.join(change)
-		} else {
-			words[w] = change
-		}
-	}
-}
-
 // settle brings the words of new cards in.
 func (p *pendingIndex) settle() {
+	if p.words != nil && p.crop.last == nil && len(p.crop.cards) == 0 {
+		return
+	}
 	words := cutUp(p.crop.cards)
 	if last := p.crop.last; last != nil {
 		last.done.Wait()
-		joinWords(last.words, words)
+		last.words.join(words)
 		words = last.words
 	}
-	if p.crop = (crop{}); p.words == nil {
-		p.words = words
+	p.crop = crop{}
+	all := words.changes()
+	if p.words == nil {
+		p.words = all
 		return
 	}
-	joinWords(p.words, words)
+	for w, change := range all {
+		if c := p.words[w]; c != nil {
+			c.join(change)
+		} else {
+			p.words[w] = change
+		}
+	}
 }
 
 func changeOf(words map[string]*wordChange, w string) *wordChange {

@@ -14,6 +14,8 @@ import (
 type Record struct {
 	ID      workflow.CardID // empty: a new one is drawn
 	Entries []workflow.Entry
+
+	folded *workflow.Card // what Check found
 }
 
 // ImportReport counts what an import did.
@@ -26,15 +28,22 @@ type ImportReport struct {
 
 // Check refuses a record that would be no card: without a kind, a title or a
 // stage, with an id that is none, or with a value that cannot be read. The error
-// is a *[workflow.Invalid].
-func (r Record) Check() error {
-	_, err := r.card()
+// is a *[workflow.Invalid]. A record that was checked is not folded again by
+// [Store.Import]: its entries must stay as they are.
+func (r *Record) Check() error {
+	c, err := r.card()
+	if err == nil {
+		r.folded = &c
+	}
 	return err
 }
 
 // card is the fold of the record.
 func (r Record) card() (workflow.Card, error) {
 	var c workflow.Card
+	if r.folded != nil {
+		return *r.folded, nil
+	}
 	if r.ID != "" {
 		if err := checkID(r.ID); err != nil {
 			return c, err
@@ -57,11 +66,27 @@ func (r Record) card() (workflow.Card, error) {
 }
 
 // How much an import writes in one transaction: enough to be quick, little
-// enough to be held in memory and to let others in between.
+// enough to be held in memory and to let others in between. The cards of one are
+// those of a block of the word index, so that each part of it is written once. In
+// a large board each card stands elsewhere in the other indexes, and so many pages
+// of them change that a part of a block is as much as memory is promised for.
 const (
-	batchCards = 5_000
+	batchCards = blockSize
 	batchBytes = 16 << 20
+
+	largeBoard = 1 << 17 // cards
+	largePart  = blockSize / 4
 )
+
+// roomAfter is how many cards are to follow that of the number in one
+// transaction.
+func roomAfter(last uint32) int {
+	part := uint32(batchCards)
+	if last >= largeBoard {
+		part = largePart
+	}
+	return int(part - (last+1)%part)
+}
 
 // Import adds cards from elsewhere, with their history. A record whose id or
 // origin is known already adds nothing, so that importing twice does no harm.
@@ -73,7 +98,11 @@ func (s *Store) Import(by Stamp, records iter.Seq2[Record, error], progress func
 	if err := checkBy(by.By); err != nil {
 		return ImportReport{}, err
 	}
-	im, next, n := &importing{s: s, by: by, progress: progress}, &batch{}, 0
+	im, n := &importing{s: s, by: by, progress: progress}, 0
+	next, err := im.begin()
+	if err != nil {
+		return ImportReport{}, err
+	}
 	var trouble error
 	for r, err := range records {
 		n++
@@ -88,11 +117,10 @@ func (s *Store) Import(by Stamp, records iter.Seq2[Record, error], progress func
 			if err := im.write(next); err != nil {
 				return im.report, err
 			}
-			next = &batch{}
+			next = im.next()
 		}
 	}
-	err := im.write(next)
-	if err == nil {
+	if err = im.write(next); err == nil {
 		err = im.wait()
 	}
 	return im.report, errors.Join(trouble, err)
@@ -107,6 +135,7 @@ type importing struct {
 	report   ImportReport
 	done     int
 	batches  int
+	last     uint32       // the number that the last card will have, as far as is known
 	running  chan outcome // of the batch that is being written, nil for none
 }
 
@@ -116,6 +145,22 @@ type outcome struct {
 	cards  int
 	err    error
 	died   any // what it panicked with
+}
+
+// begin makes the first batch, which ends where a block of the word index does.
+func (im *importing) begin() (*batch, error) {
+	err := im.s.view("import into", func(t *tx) error {
+		im.last = t.lastNumber()
+		return nil
+	})
+	return im.next(), err
+}
+
+// next makes the batch after those that were made.
+func (im *importing) next() *batch {
+	b := &batch{most: roomAfter(im.last)}
+	im.last += uint32(b.most)
+	return b
 }
 
 // write begins to write a batch, once the one before is done.

@@ -74,13 +74,21 @@ func (t *tx) reindex(old, new *indexed) error {
 			t.ix.note(e, +1)
 		}
 	}
-	if new != nil && new.brief.Origin != "" {
-		if t.ix.origins == nil {
-			t.ix.origins = map[string]workflow.CardID{}
-		}
-		t.ix.origins[new.brief.Origin] = new.id
+	if new != nil {
+		t.ix.origin(new.brief.Origin, new.id)
 	}
 	return t.ix.reword(old, new)
+}
+
+// origin notes where a card came from.
+func (p *pendingIndex) origin(origin string, id workflow.CardID) {
+	if origin == "" {
+		return
+	}
+	if p.origins == nil {
+		p.origins = map[string]workflow.CardID{}
+	}
+	p.origins[origin] = id
 }
 
 // indexEntry is one thing that an index holds of a card: a key of its own, or

@@ -70,9 +70,8 @@ func (t *tx) putNotes(old, new *cardState) error {
 		}
 		if n.text != v.Text {
 			n.text = v.Text
-			key := noteKey(new.id, n.n)
-			body := new.putValue(putText(make([]byte, sealSize), n.id), v.Field, v.Text)
-			if err := b.Put(key, sealInPlace(bucketNote, key, body)); err != nil {
+			p := new.writeNote(n)
+			if err := b.Put(p.key, p.value); err != nil {
 				return err
 			}
 		}
@@ -84,6 +83,13 @@ func (t *tx) putNotes(old, new *cardState) error {
 		}
 	}
 	return nil
+}
+
+// writeNote is the record of a comment.
+func (st *cardState) writeNote(n note) pair {
+	key := noteKey(st.id, n.n)
+	body := st.putValue(putText(make([]byte, sealSize, sealSize+32+min(len(n.text), longText)), n.id), workflow.FieldComment, n.text)
+	return pair{key, sealInPlace(bucketNote, key, body)}
 }
 
 func noteKey(id workflow.CardID, n uint32) []byte {

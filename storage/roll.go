@@ -161,15 +161,13 @@ func (t *tx) eachDue(at time.Time, after workflow.CardID, visit func(*cardState,
 	if err != nil {
 		return err
 	}
+	ids = slices.DeleteFunc(ids, func(id workflow.CardID) bool { return id <= after })
 	if len(ids) > rollPart {
 		slices.Sort(ids)
 	}
 	var fields fieldSet
 	fields.add(workflow.FieldIteration)
 	for _, id := range ids {
-		if id <= after {
-			continue
-		}
 		h, err := t.readHead(id)
 		if err != nil {
 			return err
@@ -211,6 +209,7 @@ func (t *tx) roll(g *rolling, out *Receipt) error {
 			return errPart
 		}
 		g.after = st.id
+		w.found(st)
 		for _, d := range do {
 			if err := w.do(t.rollOp(st.id, g.at, d)); err != nil {
 				return err

@@ -121,13 +121,21 @@ func (t *tx) writeCard(old, new *cardState) error {
 		t.noneGone = false
 		return errors.Join(cards.Delete(key), t.bucket(bucketGone).Put(key, seal(bucketGone, key, u32(new.num))))
 	}
-	if old == nil && !t.nobodyGone() {
-		if err := t.bucket(bucketGone).Delete(key); err != nil {
+	if old == nil {
+		if err := t.isBack(key); err != nil {
 			return err
 		}
 	}
 	new.span = t.rules.ReadySpan(new.card)
 	return cards.Put(key, encodeHead(new))
+}
+
+// isBack notes that a card is there: it may have been gone.
+func (t *tx) isBack(key []byte) error {
+	if t.nobodyGone() {
+		return nil
+	}
+	return t.bucket(bucketGone).Delete(key)
 }
 
 // indexed is what the indexes are told of a card, nil for none.
@@ -159,12 +167,18 @@ func (t *tx) number(id workflow.CardID) (uint32, error) {
 	b := t.bucket(bucketNum)
 	if t.lastNum == 0 {
 		b.FillPercent = appendOnly
-		if k, _ := b.Cursor().Last(); len(k) == 4 {
-			t.lastNum = binary.BigEndian.Uint32(k)
-		}
+		t.lastNum = t.lastNumber()
 	}
 	t.lastNum++
 	return t.lastNum, b.Put(u32(t.lastNum), seal(bucketNum, u32(t.lastNum), key))
+}
+
+// lastNumber is the number of the last card in the file, 0 where there is none.
+func (t *tx) lastNumber() uint32 {
+	if k, _ := t.bucket(bucketNum).Cursor().Last(); len(k) == 4 {
+		return binary.BigEndian.Uint32(k)
+	}
+	return 0
 }
 
 // nobodyGone reports whether no card's making stands undone, which is asked for

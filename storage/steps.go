@@ -21,9 +21,13 @@ func actorKey(actor string) []byte {
 
 // indexEntry notes the entry under its card, its step under who made it, and
 // what it took back.
-func (t *tx) indexEntry(e *storedEntry) error {
+func (t *tx) indexEntry(e *storedEntry) error { return t.indexLine(e, placing(e)) }
+
+// indexLine is indexEntry where what changed of the card's place is written
+// already.
+func (t *tx) indexLine(e *storedEntry, placed []byte) error {
 	if e.Card != "" {
-		if err := t.bucket(bucketCardOp).Put(cardOpKey(e), placing(e)); err != nil {
+		if err := t.bucket(bucketCardOp).Put(cardOpKey(e), placed); err != nil {
 			return err
 		}
 	}
@@ -149,9 +153,13 @@ func logBuckets() []string { return []string{bucketCardOp, bucketActor, bucketUn
 
 type pair struct{ key, value []byte }
 
+func sortPairs(pairs []pair) {
+	slices.SortFunc(pairs, func(x, y pair) int { return bytes.Compare(x.key, y.key) })
+}
+
 // putSorted fills an empty bucket.
 func (t *tx) putSorted(bucket string, pairs []pair) error {
-	slices.SortFunc(pairs, func(x, y pair) int { return bytes.Compare(x.key, y.key) })
+	sortPairs(pairs)
 	b := t.bucket(bucket)
 	b.FillPercent = appendOnly
 	for _, p := range pairs {

@@ -1,18 +1,12 @@
 package storage
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "slices"
 
-// wordChange is what a transaction does to the numbers of one word. Numbers that
-// come in rising order, as an import brings them, take a byte or two each.
+// wordChange is what a transaction does to the numbers of one word. Most are new
+// cards, whose numbers come in rising order.
 type wordChange struct {
-	rising []byte   // gaps of added numbers
-	last   uint32   // of rising
+	rising []uint32 // added numbers
 	other  []uint64 // number and whether it is added, in the order of the changes
-
-	next uint64 // after begin: the next change of rising, 0 for none
 }
 
 // A change is a number, and whether the card has the word now: twice the number,
@@ -24,14 +18,21 @@ func changed(n uint32, there bool) uint64 {
 	return uint64(n) << 1
 }
 
+// last is the last of the rising numbers, 0 where there is none.
+func (w *wordChange) last() uint32 {
+	if len(w.rising) == 0 {
+		return 0
+	}
+	return w.rising[len(w.rising)-1]
+}
+
 func (w *wordChange) put(n uint32, there bool) {
 	rises := there && len(w.other) == 0
-	if rises && n == w.last && len(w.rising) > 0 {
+	if rises && n == w.last() && len(w.rising) > 0 {
 		return
 	}
-	if rises && n > w.last {
-		w.rising = binary.AppendUvarint(w.rising, uint64(n-w.last))
-		w.last = n
+	if rises && n > w.last() {
+		w.rising = append(w.rising, n)
 		return
 	}
 	w.other = append(w.other, changed(n, there))
@@ -40,20 +41,13 @@ func (w *wordChange) put(n uint32, there bool) {
 // join adds the changes of later, which come after those of w. Later is not used
 // any more.
 func (w *wordChange) join(later *wordChange) {
-	first, n := binary.Uvarint(later.rising)
-	if len(w.other) == 0 && len(later.rising) > 0 && uint32(first) > w.last {
-		w.rising = binary.AppendUvarint(w.rising, first-uint64(w.last))
-		w.rising = append(w.rising, later.rising[n:]...)
-		w.last = later.last
+	if len(w.other) == 0 && len(later.rising) > 0 && later.rising[0] > w.last() {
+		w.rising = append(w.rising, later.rising...)
 		w.other = later.other
 		return
 	}
-	at := uint32(0)
-	for b := later.rising; len(b) > 0; {
-		gap, n := binary.Uvarint(b)
-		at += uint32(gap)
-		w.put(at, true)
-		b = b[n:]
+	for _, n := range later.rising {
+		w.put(n, true)
 	}
 	for _, c := range later.other {
 		w.put(uint32(c>>1), c&1 == 1)
@@ -62,20 +56,7 @@ func (w *wordChange) join(later *wordChange) {
 
 // begin ends the collecting: now the changes are taken, by rising blocks.
 func (w *wordChange) begin() {
-	w.last, w.next = 0, 0
-	w.step()
 	slices.SortStableFunc(w.other, func(a, b uint64) int { return int(a>>1) - int(b>>1) })
-}
-
-// step goes on to the next change of rising.
-func (w *wordChange) step() {
-	w.next = 0
-	if len(w.rising) > 0 {
-		gap, n := binary.Uvarint(w.rising)
-		w.rising = w.rising[n:]
-		w.last += uint32(gap)
-		w.next = changed(w.last, true)
-	}
 }
 
 func blockOf(change uint64) uint32 { return uint32(change>>1) / blockSize }
@@ -83,8 +64,8 @@ func blockOf(change uint64) uint32 { return uint32(change>>1) / blockSize }
 // block is the first block that something is left for.
 func (w *wordChange) block() (block uint32, left bool) {
 	switch {
-	case w.next != 0 && (len(w.other) == 0 || w.next < w.other[0]):
-		return blockOf(w.next), true
+	case len(w.rising) > 0 && (len(w.other) == 0 || changed(w.rising[0], true) < w.other[0]):
+		return w.rising[0] / blockSize, true
 	case len(w.other) > 0:
 		return blockOf(w.other[0]), true
 	}
@@ -94,9 +75,9 @@ func (w *wordChange) block() (block uint32, left bool) {
 // take appends to into the changes of a block, the first that something is left
 // for, by number and each number once: what came last counts.
 func (w *wordChange) take(block uint32, into []uint64) []uint64 {
-	for w.next != 0 && blockOf(w.next) == block {
-		into = append(into, w.next)
-		w.step()
+	for len(w.rising) > 0 && w.rising[0]/blockSize == block {
+		into = append(into, changed(w.rising[0], true))
+		w.rising = w.rising[1:]
 	}
 	if len(w.other) == 0 || blockOf(w.other[0]) != block {
 		return into

@@ -40,7 +40,9 @@ func (p *pendingIndex) reword(old, new *indexed) error {
 	case old != nil && new != nil && new.sameText:
 		return nil
 	case old == nil:
-		return p.crop.add(new)
+		texts, err := new.texts()
+		p.crop.add(new.num, texts)
+		return err
 	case new == nil:
 		had, err := wordsOf(old)
 		p.settle()

@@ -195,15 +195,16 @@ func (in *incoming) read(paths []string, o exchange.Options) iter.Seq2[storage.R
 				if err == nil {
 					err = in.a.ctx.Err()
 				}
+				kept := storage.Record{ID: r.ID, Entries: r.Entries}
 				if err == nil {
-					err = in.take(r)
+					err = in.take(r, &kept)
 				}
 				var bad *exchange.RecordError
 				if errors.As(err, &bad) {
 					in.refuse(bad)
 					continue
 				}
-				if !yield(storage.Record{ID: r.ID, Entries: r.Entries}, err) || err != nil {
+				if !yield(kept, err) || err != nil {
 					return
 				}
 			}
@@ -213,8 +214,8 @@ func (in *incoming) read(paths []string, o exchange.Options) iter.Seq2[storage.R
 
 // take counts a record. One that would be no card is an error of that record
 // alone.
-func (in *incoming) take(r exchange.Record) error {
-	if err := (storage.Record{ID: r.ID, Entries: r.Entries}).Check(); err != nil {
+func (in *incoming) take(r exchange.Record, kept *storage.Record) error {
+	if err := kept.Check(); err != nil {
 		return recordError(r.Where, err)
 	}
 	for _, n := range r.Notes {

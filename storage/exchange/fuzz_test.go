@@ -70,7 +70,11 @@ func FuzzTable(f *testing.F) {
 func FuzzLine(f *testing.F) {
 	seeds(f, "testdata/plain.jsonl")
 	f.Add(`{"opsboard":1,"id":"abcdefghijk1","history":[{"seq":1,"step":1,"what":"create","by":"a","at":"2026-03-01T08:00:00Z","changes":[{"field":"kind","new":"bug"},{"field":"title","new":"T"},{"field":"stage","new":"Triage"},{"field":"round","key":"0001","new":"{}"}]}]}`)
+	for _, text := range quickSeeds {
+		f.Add(text)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
+		requireSameAsJSON(t, text)
 		r, err := newReader(withNow(Options{}))
 		require.NoError(t, err)
 		mustBeSound(t, alone(r.line(raw{file: "x", line: 1, data: []byte(text)})))

@@ -43,7 +43,11 @@ func (r *reader) line(in raw) made {
 	if in.why != "" {
 		return r.fail(in, "%s", in.why)
 	}
-	var o ours
+	o, known := quick(string(in.data))
+	if known && o.OpsBoard == formatVersion {
+		return r.ours(in, o)
+	}
+	o = ours{}
 	err := json.Unmarshal(in.data, &o)
 	switch {
 	case o.OpsBoard > formatVersion:
@@ -87,7 +91,8 @@ func (r *reader) ours(in raw, o ours) made {
 	if len(o.History) == 0 {
 		return r.fail(in, "has no history")
 	}
-	var all []workflow.Change
+	all := make([]workflow.Change, 0, len(o.History[0].Changes))
+	rec.Entries = make([]workflow.Entry, 0, len(o.History))
 	for i, s := range o.History {
 		n := uint64(i + 1)
 		if s.Seq != n || s.Step == 0 || s.Step > n || s.Undoes >= n {

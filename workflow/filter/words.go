@@ -20,6 +20,17 @@ const maxWord = 32
 // of one of the text's.
 func Words(text string) []string { return distinct(words{text: text}) }
 
+// EachWord visits the words of [Words] as they stand: each as often as it stands.
+func EachWord(text string, visit func(word string)) {
+	for w := (words{text: text}); ; {
+		raw, ok := w.next()
+		if !ok {
+			return
+		}
+		visit(lower(raw))
+	}
+}
+
 // asked are the words of a bare word that a person types: [Words], and lone
 // letters, which may become words yet.
 func asked(text string) []string { return distinct(words{text: text, lone: true}) }
@@ -148,6 +159,9 @@ func lowerRune(r rune) rune {
 
 // lower is the word in lower case, cut at maxWord runes.
 func lower(word string) string {
+	if isLower(word) {
+		return word
+	}
 	n := 0
 	for i := range word {
 		if n++; n > maxWord {
@@ -156,6 +170,17 @@ func lower(word string) string {
 		}
 	}
 	return strings.Map(lowerRune, word)
+}
+
+// isLower reports whether the word is as it should be, as most are: short, of plain
+// small letters and digits.
+func isLower(word string) bool {
+	for i := range len(word) {
+		if c := word[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return len(word) <= maxWord
 }
 
 // hasWord reports whether a word of the text begins with the token: one of the
