@@ -143,37 +143,12 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	if len(m.queue) == 0 {
 		return m, nil
 	}
-	w, focus := m.queue[0], m.focused()
-	var keep, kept tea.Cmd
-	if msg.err == nil || isAnswer(msg.err) {
-		m, kept = m.settleReview(w, msg)
-	}
-	switch {
-	case msg.err == nil && w.act != commit:
-		m.status, focus = m.tookBack(w, msg.entries, focus)
-		if w.said != "" && len(msg.entries) > 0 {
-			m.status = said(plain, w.said)
-		}
-		m.inbox.want = focus // there it comes back, or goes
-		m.stale = true
-	case msg.err == nil:
-		m = m.dropDraft(w.draft)
-		m, keep = m.planApplied(w.planned)
-	case isAnswer(msg.err) && w.planned != nil:
-		m.status = said(warn, "Nothing was applied, and the draft is as it was: "+m.whichOf(w, msg.err)+m.explain(msg.err).text)
-	case isAnswer(msg.err) && len(w.before) > 1:
-		m = m.overtaken(w, msg.err)
-	case isAnswer(msg.err):
-		m.status = m.explain(msg.err)
-		if w.typed {
-			m = m.keepDraft(w.draft)
-		}
-		if w.act == commit {
-			m.status.text = "Not done after all, the card was changed meanwhile: " + m.status.text
-		}
-	default:
+	w := m.queue[0]
+	if msg.err != nil && !isAnswer(msg.err) {
 		return m.unsaved(w, msg.err)
 	}
+	m, kept := m.settleReview(w, msg)
+	m, keep, focus := m.fileAnswered(w, msg, m.focused())
 	m.queue, m.trouble = m.queue.pop(), trouble{}
 	if msg.err == nil {
 		m = m.wantsSync()
@@ -199,6 +174,37 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		m, turn = m.turnedBack(undo, []workflow.CardID{w.before[0].Card.ID})
 	}
 	return m, tea.Batch(next, errand, load, turn, keep, kept)
+}
+
+// fileAnswered says what became of a change that the file granted or refused, and
+// where the cursor goes: to focus, or to what came back.
+func (m Model) fileAnswered(w write, msg savedMsg, focus workflow.CardID) (Model, tea.Cmd, workflow.CardID) {
+	var keep tea.Cmd
+	switch {
+	case msg.err == nil && w.act != commit:
+		m.status, focus = m.tookBack(w, msg.entries, focus)
+		if w.said != "" && len(msg.entries) > 0 {
+			m.status = said(plain, w.said)
+		}
+		m.inbox.want = focus // there it comes back, or goes
+		m.stale = true
+	case msg.err == nil:
+		m = m.dropDraft(w.draft)
+		m, keep = m.planApplied(w.planned)
+	case w.planned != nil:
+		m.status = said(warn, "Nothing was applied, and the draft is as it was: "+m.whichOf(w, msg.err)+m.explain(msg.err).text)
+	case len(w.before) > 1:
+		m = m.overtaken(w, msg.err)
+	default:
+		m.status = m.explain(msg.err)
+		if w.typed {
+			m = m.keepDraft(w.draft)
+		}
+		if w.act == commit {
+			m.status.text = "Not done after all, the card was changed meanwhile: " + m.status.text
+		}
+	}
+	return m, keep, focus
 }
 
 // isAnswer reports whether asking again would give the same.

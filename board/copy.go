@@ -89,7 +89,30 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 			fmt.Fprintf(&b, "\n## %s\n\n%s\n", title, text)
 		}
 	}
-	fmt.Fprintf(&b, "# %s %s\n\n", w.Handle, EscapeMarkdown(c.Title))
+	fmt.Fprintf(&b, "# %s %s\n\n%s", w.Handle, EscapeMarkdown(c.Title), factsAsMarkdown(r, c))
+	part("Description", c.Description)
+	part("Gameplan", c.Gameplan)
+	if a := c.Approval; a.Level != "" {
+		part("Approval", fmt.Sprintf("%s, %s\n\n%s", EscapeMarkdown(a.By), EscapeMarkdown(a.Level), a.Evidence))
+	}
+	part("Validation", roundsAsMarkdown(c.Rounds))
+	part("Blueprint", c.Blueprint.Text+"\n\n"+inList(c.Blueprint.Links))
+	var links []string
+	for _, l := range c.Links {
+		links = append(links, strings.TrimSpace(l.Relation+" "+EscapeMarkdown(l.Title)+" "+l.URL))
+	}
+	part("Links", inList(links))
+	for i, x := range c.Comments {
+		if i == 0 {
+			b.WriteString("\n## Comments\n")
+		}
+		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", EscapeMarkdown(orNobody(x.Author)), x.At.Format("2006-01-02 15:04"), strings.TrimSpace(x.Text))
+	}
+	return b.String()
+}
+
+// factsAsMarkdown is a list of the card's fields of one line, those that are set.
+func factsAsMarkdown(r *workflow.Rules, c workflow.Card) string {
 	state := string(c.Stage)
 	if !c.IsOpen() {
 		state += ", closed as " + string(c.Resolution)
@@ -98,6 +121,7 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 	if c.Priority > 0 {
 		priority = fmt.Sprint(c.Priority)
 	}
+	var b strings.Builder
 	for _, f := range [][2]string{
 		{"Stage", state},
 		{"Kind", r.KindTitle(c.Kind)},
@@ -116,36 +140,22 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 	if c.Remote.URL != "" {
 		fmt.Fprintf(&b, "- Link: <%s>\n", c.Remote.URL)
 	}
-	part("Description", c.Description)
-	part("Gameplan", c.Gameplan)
-	if a := c.Approval; a.Level != "" {
-		part("Approval", fmt.Sprintf("%s, %s\n\n%s", EscapeMarkdown(a.By), EscapeMarkdown(a.Level), a.Evidence))
-	}
-	var rounds []string
-	for i, v := range c.Rounds {
-		text := fmt.Sprintf("%d. %s", i+1, v.State)
+	return b.String()
+}
+
+func roundsAsMarkdown(rounds []workflow.Round) string {
+	var lines []string
+	for i, v := range rounds {
+		line := fmt.Sprintf("%d. %s", i+1, v.State)
 		if v.Of != "" {
-			text += ", asked of " + EscapeMarkdown(v.Of)
+			line += ", asked of " + EscapeMarkdown(v.Of)
 		}
 		if v.Note != "" {
-			text += ": " + EscapeMarkdown(v.Note)
+			line += ": " + EscapeMarkdown(v.Note)
 		}
-		rounds = append(rounds, text)
+		lines = append(lines, line)
 	}
-	part("Validation", strings.Join(rounds, "\n"))
-	part("Blueprint", c.Blueprint.Text+"\n\n"+inList(c.Blueprint.Links))
-	var links []string
-	for _, l := range c.Links {
-		links = append(links, strings.TrimSpace(l.Relation+" "+EscapeMarkdown(l.Title)+" "+l.URL))
-	}
-	part("Links", inList(links))
-	for i, x := range c.Comments {
-		if i == 0 {
-			b.WriteString("\n## Comments\n")
-		}
-		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", EscapeMarkdown(orNobody(x.Author)), x.At.Format("2006-01-02 15:04"), strings.TrimSpace(x.Text))
-	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }
 
 func inList(items []string) string {

@@ -106,34 +106,37 @@ func (m Model) oneLine(pieces ...piece) string {
 	return b.String()
 }
 
+// fieldHead is what stands before a field: the line above it, if it has one; how
+// its first line begins; and by how many cells the others are indented. A menu has
+// none of these.
+func (m Model) fieldHead(x field, has bool) (above, head textLine, indent int) {
+	if x.kind == menuField {
+		return nil, nil, 0
+	}
+	label, edge := piece{dim, x.label}, piece{plain, " "}
+	if has {
+		label.role, edge = focus, piece{focus, m.theme.glyphs().bar}
+	}
+	if m.labelsBeside() {
+		label.text = cell.Pad(label.text, labelWidth)
+		return nil, textLine{edge, label}, 1 + labelWidth
+	}
+	return textLine{edge, label}, textLine{edge}, 1
+}
+
 // fieldLines draws one field: its label, its answer, its fault.
 func (m Model) fieldLines(s sketch, i, height int) sketch {
 	x, has := m.form.fields[i], i == m.form.at
-	begin, indent := len(s.lines), 1
-	label := piece{dim, x.label}
-	if has {
-		label.role = focus
-	}
-	edge := piece{plain, " "}
-	if has && x.kind != menuField {
-		edge = piece{focus, m.theme.glyphs().bar}
-	}
-	head := textLine{edge, label}
-	switch {
-	case x.kind == menuField:
-		head, indent = nil, 0
-	case m.labelsBeside():
-		indent = 1 + labelWidth
-		head[1].text = cell.Pad(label.text, labelWidth)
-	default:
-		s.lines = append(s.lines, m.oneLine(head...))
-		head = textLine{edge}
+	begin := len(s.lines)
+	above, head, indent := m.fieldHead(x, has)
+	if above != nil {
+		s.lines = append(s.lines, m.oneLine(above...))
 	}
 	begins := func() textLine {
 		if indent == 0 {
 			return nil
 		}
-		return textLine{edge, piece{plain, strings.Repeat(" ", indent-1)}}
+		return textLine{head[0], piece{plain, strings.Repeat(" ", indent-1)}}
 	}
 	var body []textLine
 	row, col := 0, 0

@@ -136,7 +136,15 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 		m.cols[i].fetching = 0
 	}
 	m = m.tallied()
-	var log, titles, review, more tea.Cmd
+	m, beside := m.refreshed(changed, was)
+	m, cmd := m.refetched()
+	return m, tea.Batch(append([]tea.Cmd{cmd}, beside...)...)
+}
+
+// refreshed reads again what is shown beside the columns. yesterday is the day of
+// the load before, "" for the first.
+func (m Model) refreshed(changed bool, yesterday workflow.Date) (Model, []tea.Cmd) {
+	var log, titles, figures, review, news, more, open, shared tea.Cmd
 	if m.screen == onHistory && changed {
 		m, log = m.refreshHistory()
 	}
@@ -147,20 +155,17 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	if m.prompt.kind == searching {
 		m, titles = m.freshTitles()
 	}
-	m, figures := m.refreshFlow()
-	var news tea.Cmd
-	if (changed || m.day != was && was != "") && m.frame.text != "" { // the first ones are read when the program runs
+	m, figures = m.refreshFlow()
+	if (changed || m.day != yesterday && yesterday != "") && m.frame.text != "" { // the first ones are read when the program runs
 		m, news = m.moreNews()
 	}
-	var open, shared tea.Cmd
 	if m.base == onPlan {
 		m, open = m.loadPlan()
 	}
 	if changed && m.frame.text != "" {
 		m, shared = m.readSync()
 	}
-	m, cmd := m.refetched()
-	return m, tea.Batch(cmd, log, titles, figures, review, news, more, open, shared)
+	return m, []tea.Cmd{log, titles, figures, review, news, more, open, shared}
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it

@@ -125,27 +125,33 @@ func (a *app) settings() ([]settingJSON, error) {
 	add("background", cfg.looks.background, from("background"))
 	add("ambiguous", cfg.looks.ambiguous, from("ambiguous"))
 	add("mouse", strconv.FormatBool(cfg.looks.mouse), from("mouse"))
+	cfg.named(func(name, value string) { add(name, value, "config") })
+	return out, nil
+}
+
+// named tells the settings that a configuration file gives under names of its own:
+// of people, views, remotes and actions.
+func (cfg config) named(tell func(name, value string)) {
 	for _, name := range slices.Sorted(maps.Keys(cfg.capacity)) {
-		add("capacity."+name, strconv.Itoa(cfg.capacity[name]), "config")
+		tell("capacity."+name, strconv.Itoa(cfg.capacity[name]))
 	}
 	for _, name := range slices.Sorted(maps.Keys(cfg.absence)) {
 		days := ""
 		for _, d := range cfg.absence[name] {
 			days += " " + string(d)
 		}
-		add("absence."+name, strings.TrimSpace(days), "config")
+		tell("absence."+name, strings.TrimSpace(days))
 	}
 	for _, name := range slices.Sorted(maps.Keys(cfg.views)) {
-		add("views."+name, cfg.views[name], "config")
+		tell("views."+name, cfg.views[name])
 	}
 	for _, name := range slices.Sorted(maps.Keys(cfg.remotes)) {
 		if cfg.remotes[name].tokenCommand != "" {
-			add("remotes."+name+".token_cmd", "(not shown)", "config") // it may hold a secret
+			tell("remotes."+name+".token_cmd", "(not shown)") // it may hold a secret
 		}
-		add("remotes."+name+".ca_file", cfg.remotes[name].caFile, "config")
+		tell("remotes."+name+".ca_file", cfg.remotes[name].caFile)
 	}
 	for _, action := range slices.Sorted(maps.Keys(cfg.rebound)) {
-		add("keys."+action, strings.Join(cfg.rebound[action], ", "), "config")
+		tell("keys."+action, strings.Join(cfg.rebound[action], ", "))
 	}
-	return out, nil
 }

@@ -146,22 +146,28 @@ func (a *app) answerPlan(p planned, wishes []plan.Wish, got storage.Receipt, dry
 			return err
 		}
 	}
-	if len(got.Refused)+len(answer.Left) == 0 {
-		return nil
-	}
+	return notApplied(got.Refused, len(answer.Left))
+}
+
+// notApplied is the failure of a plan of which something was refused, or left out
+// because the board has moved on; nil where all of it was done.
+func notApplied(refused []storage.Refused, left int) error {
 	var said []string
-	if n := len(got.Refused); n > 0 {
+	if n := len(refused); n > 0 {
 		said = append(said, count(n, "card")+" refused")
 	}
-	if n := len(answer.Left); n > 0 {
-		said = append(said, count(n, "line")+" left out because the board has moved on")
+	if left > 0 {
+		said = append(said, count(left, "line")+" left out because the board has moved on")
+	}
+	if said == nil {
+		return nil
 	}
 	f := &failure{
 		code: codeRefused, rule: "plan/clash", hint: "the plan is as it was: `opsboard plan` or `opsboard plan show FILE` shows what is left of it",
 		message: strings.Join(said, ", "),
 	}
-	if len(got.Refused) > 0 {
-		f.err, f.rule = got.Refused[0].Err, firstRule(got.Refused)
+	if len(refused) > 0 {
+		f.err, f.rule = refused[0].Err, firstRule(refused)
 	}
 	return f
 }

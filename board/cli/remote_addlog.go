@@ -28,7 +28,6 @@ func addLog(a *app, o addRemoteOptions, setup remote.Setup, kind RemoteKind) err
 		return err
 	}
 	s, err := a.open()
-	own, hasOwn := "", false
 	switch {
 	case isMissing(err):
 		s = nil
@@ -42,12 +41,10 @@ func addLog(a *app, o addRemoteOptions, setup remote.Setup, kind RemoteKind) err
 		if there != nil {
 			return againLog(a, s, setup, *there)
 		}
-		if own, err = s.Board(); err != nil {
-			return err
-		}
-		if hasOwn, err = hasCards(s); err != nil {
-			return err
-		}
+	}
+	own, hasOwn, err := ownBoard(s)
+	if err != nil {
+		return err
 	}
 	setup.SendAll = true
 	setup.Options[remote.OptionReplica] = a.env.NewID()
@@ -77,27 +74,47 @@ func addLog(a *app, o addRemoteOptions, setup remote.Setup, kind RemoteKind) err
 	if place := a.place(s.Path()); place != "" {
 		setup.Options[remote.OptionPlace] = place
 	}
-	if err := forgetLog(s.Path()); err != nil {
-		return err
-	}
-	log, err := a.openLog(s.Path(), kind, setup)
+	caps, err := a.joinLog(s, kind, setup)
 	if err != nil {
-		return syncTrouble(setup.Name, err)
-	}
-	caps, err := log.Probe(a.ctx, a.env.Now(), nil)
-	if err != nil {
-		return syncTrouble(setup.Name, err)
-	}
-	if err := remote.Add(ledger(s), setup); err != nil {
-		return err
-	}
-	if _, err := remote.Learn(ledger(s), caps); err != nil {
-		return err
-	}
-	if err := remote.Met(ledger(s), caps); err != nil {
 		return err
 	}
 	return a.answerAddLog(s, setup, how, caps)
+}
+
+// ownBoard is the id of the board in the file, and whether it has cards; none of
+// both where there is no file.
+func ownBoard(s *storage.Store) (id string, hasAny bool, err error) {
+	if s == nil {
+		return "", false, nil
+	}
+	if id, err = s.Board(); err != nil {
+		return "", false, err
+	}
+	hasAny, err = hasCards(s)
+	return id, hasAny, err
+}
+
+// joinLog asks the log what it can do, and writes into the board's file that it is
+// shared there.
+func (a *app) joinLog(s *storage.Store, kind RemoteKind, setup remote.Setup) (remote.Caps, error) {
+	if err := forgetLog(s.Path()); err != nil {
+		return remote.Caps{}, err
+	}
+	log, err := a.openLog(s.Path(), kind, setup)
+	if err != nil {
+		return remote.Caps{}, syncTrouble(setup.Name, err)
+	}
+	caps, err := log.Probe(a.ctx, a.env.Now(), nil)
+	if err != nil {
+		return remote.Caps{}, syncTrouble(setup.Name, err)
+	}
+	if err := remote.Add(ledger(s), setup); err != nil {
+		return remote.Caps{}, err
+	}
+	if _, err := remote.Learn(ledger(s), caps); err != nil {
+		return remote.Caps{}, err
+	}
+	return caps, remote.Met(ledger(s), caps)
 }
 
 // fitsLog refuses what means nothing to a log.
