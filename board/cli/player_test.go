@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"runtime/debug"
 	"slices"
@@ -201,6 +202,12 @@ func (p *player) take(msg tea.Msg) {
 	case tea.QuitMsg:
 		p.quit = true
 	default:
+		if all := reflect.ValueOf(msg); all.Type().ConvertibleTo(reflect.TypeFor[[]tea.Cmd]()) { // a sequence, which has no name of its own
+			for i := range all.Len() {
+				p.take(all.Index(i).Interface().(tea.Cmd)())
+			}
+			return
+		}
 		p.send(msg)
 	}
 }
