@@ -54,6 +54,11 @@ func (s *Store) Backup(path string) error {
 		return err
 	}
 	temp, err := tempBeside(path, "backup")
+	if errors.Is(err, os.ErrNotExist) {
+		e := fault(path, Missing, "write the backup: its folder is not there")
+		e.Advice = "make the folder first, or choose another path"
+		return e
+	}
 	if err != nil {
 		return fileProblem(path, "write the backup", err)
 	}

@@ -58,6 +58,13 @@ func same(a, b string) bool {
 // soundBackup refuses a backup in which anything is wrong.
 func soundBackup(o Options, from string) error {
 	report, err := Check(Options{Path: from, Cadence: o.Cadence, Now: o.Now, NewID: o.NewID})
+	var trouble *FileError
+	if errors.As(err, &trouble) && trouble.Problem == Missing {
+		trouble.Advice = "name a file that `opsboard backup` wrote"
+		if b := newestBackup(o.Path); b != "" {
+			trouble.Advice += ", such as " + b
+		}
+	}
 	if err != nil {
 		return err
 	}

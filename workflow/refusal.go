@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // RuleName names a rule of the workflow, such as "bug/gameplan". Names that
@@ -51,6 +52,15 @@ func (i *Invalid) Error() string {
 		s += fmt.Sprintf(" (did you mean %s?)", i.Nearest)
 	}
 	return s
+}
+
+// OneOf is the error with all that the value could have been, where nothing is
+// near enough to have been meant.
+func (i Invalid) OneOf(names []string) *Invalid {
+	if i.Nearest == "" {
+		i.Why += ": " + strings.Join(names, ", ")
+	}
+	return &i
 }
 
 // refuse makes the refusal of a rule that lacks no field.

@@ -172,7 +172,7 @@ func (r *Rules) FindStage(s string) (Stage, error) {
 		}
 		names[i] = string(st)
 	}
-	return "", &Invalid{Field: "stage", Value: s, Why: "is no stage of this workflow", Nearest: Nearest(s, names)}
+	return "", Invalid{Field: "stage", Value: s, Why: "is no stage of this workflow", Nearest: Nearest(s, names)}.OneOf(names)
 }
 
 // FindKind reads a kind as a person writes it: any case. A word that is no kind
@@ -185,7 +185,7 @@ func (r *Rules) FindKind(s string) (Kind, error) {
 		}
 		names[i] = string(f.kind)
 	}
-	return "", &Invalid{Field: "kind", Value: s, Why: "is no kind of card", Nearest: Nearest(s, names)}
+	return "", Invalid{Field: "kind", Value: s, Why: "is no kind of card", Nearest: Nearest(s, names)}.OneOf(names)
 }
 
 func (r *Rules) flow(k Kind) *flow {

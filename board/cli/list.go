@@ -191,7 +191,7 @@ func chooseColumns(names string, out *output) ([]column, error) {
 		name = strings.ToLower(strings.TrimSpace(name))
 		i := slices.IndexFunc(columns(), func(c column) bool { return c.name == name })
 		if i < 0 {
-			return nil, &workflow.Invalid{Field: "column", Value: name, Why: "is no column", Nearest: workflow.Nearest(name, columnNames())}
+			return nil, workflow.Invalid{Field: "column", Value: name, Why: "is no column", Nearest: workflow.Nearest(name, columnNames())}.OneOf(columnNames())
 		}
 		chosen = append(chosen, columns()[i])
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -96,7 +97,11 @@ func (o addRemoteOptions) setup(a *app) (remote.Setup, RemoteKind, error) {
 		}
 		return s, k, nil
 	}
-	return remote.Setup{}, RemoteKind{}, usage("that is no address of a remote that this opsboard knows", "a GitLab project is written https://host/group/project; a git repository ./folder, ssh://host/path, host:path or https://host/path.git")
+	what := "that" // who signs in within an address is not repeated
+	if !strings.Contains(address, "@") {
+		what = fmt.Sprintf("%q", clip(address))
+	}
+	return remote.Setup{}, RemoteKind{}, usage(what+" is no address of a remote that this opsboard knows", "a GitLab project is written https://host/group/project; a git repository ./folder, ssh://host/path, host:path or https://host/path.git")
 }
 
 // addRemote connects the board with a remote. Where there is no board yet, one is

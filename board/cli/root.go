@@ -41,7 +41,7 @@ func Main(ctx context.Context, e Env) int {
 	}
 	doing := a.doing
 	if doing == "" && cmd != root {
-		doing = cmd.Name()
+		doing = inWords(cmd)
 	}
 	f := failureOf(err)
 	if f.hint == "" && f.code == codeUsage {
@@ -68,7 +68,8 @@ features flow through stages, the rules of the flow are enforced with reasons, a
 everything is in one file on this machine.
 
 Without a command it opens the board. Everything the board can do, a command can do.
-A board can be shared through the issues of a GitLab project: see "remote" and "sync".`,
+A board can be shared through any git repository, or through the issues of a GitLab
+project: see "remote" and "sync".`,
 		Example: `  opsboard demo                              a board of sample work
   opsboard add --kind bug "Macro runs twice" a new card in Triage
   opsboard list stage:triage                 what waits to be triaged
@@ -153,7 +154,12 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return usage("there is no command "+clip(args[0])+didYouMean(args[0], names), "`opsboard --help` lists the commands")
+	return usage("there is no command "+clip(args[0])+didYouMean(args[0], names), "`"+cmd.CommandPath()+" --help` lists the commands")
+}
+
+// inWords is a command as it is written after the program's name.
+func inWords(cmd *cobra.Command) string {
+	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 }
 
 func newHelp(root *cobra.Command) *cobra.Command {

@@ -174,7 +174,7 @@ func TestPlainLinesAreCards(t *testing.T) {
 	require.Equal(t, []string{`not taken over: "ticket"`}, g.recs[1].Notes)
 
 	require.Len(t, g.bad, 3)
-	require.Equal(t, `testdata/plain.jsonl:3: kind "story" is no kind of card`, g.bad[0].Error())
+	require.Equal(t, `testdata/plain.jsonl:3: kind "story" is no kind of card: bug, feature`, g.bad[0].Error())
 	require.Contains(t, g.bad[1].Why, "did you mean Planning?")
 	require.Contains(t, g.bad[2].Why, "title \"\" is empty")
 }
