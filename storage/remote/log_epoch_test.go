@@ -2,12 +2,9 @@ package remote_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"opsboard/storage"
 	"opsboard/storage/remote"
@@ -286,46 +283,4 @@ func TestABoardMayDieAtEachBoundaryOfAnEpochAndOfJoining(t *testing.T) {
 		play(never, j)
 	}
 	t.Logf("%d boundaries of an epoch, %d of joining", epoch, join)
-}
-
-// lawOfEpochs is the law of logs with epochs that begin anywhere, and boards that
-// join anywhen.
-func lawOfEpochs(t *rapid.T) {
-	m := newTeam(t, 3)
-	m.isSafe = true
-	dir := fast(t)
-	for range rapid.IntRange(5, 25).Draw(t, "steps") {
-		d := m.desks[rapid.IntRange(0, len(m.desks)-1).Draw(t, "desk")]
-		switch rapid.IntRange(0, 9).Draw(t, "step") {
-		case 0, 1, 2, 3:
-			m.edit(d)
-		case 4, 5, 6:
-			m.sync(d)
-		case 7, 8:
-			d.dying(rapid.IntRange(1, 12).Draw(t, "crash"), func() {
-				_, _, err := remote.BeginEpoch(context.Background(), d.config(), d.name)
-				var refused *workflow.Refusal
-				require.True(t, err == nil || errors.As(err, &refused), "%v", err)
-			})
-		case 9:
-			if len(m.desks) < 5 {
-				joins := newDesk(t, dir, m.tape, m.clock, fmt.Sprintf("join%c", 'a'+len(m.desks)), limitedFlow())
-				joins.most = d.most
-				m.desks = append(m.desks, joins)
-				m.sync(joins)
-			}
-		}
-		m.watch()
-	}
-	m.laws()
-	puts := m.tape.puts
-	for _, d := range m.desks {
-		require.True(t, new(d.sync()).Quiet(), "silence lasts")
-		require.Empty(t, verified(d).Damage, d.name)
-	}
-	require.Equal(t, puts, m.tape.puts)
-}
-
-func TestReplicasOfALogWithEpochsConvergeAndNothingIsLost(t *testing.T) {
-	rapid.Check(t, lawOfEpochs)
 }

@@ -20,8 +20,9 @@ type stood struct {
 
 // entering is a board on its way to take over an epoch.
 type entering struct {
-	Part  uint64          `json:"part"`  // the segment that marks it
-	After workflow.CardID `json:"after"` // the last card that is here
+	Part  uint64          `json:"part"`         // the segment that marks it
+	At    Version         `json:"at,omitempty"` // the log up to there
+	After workflow.CardID `json:"after"`        // the last card that is here
 
 	cards map[workflow.CardID]*stood
 	board []LogEntry // the last workflow, and the mark
@@ -46,7 +47,7 @@ func (r *logRun) enter(ctx context.Context) error {
 	err := r.Board(func(tx Tx) error {
 		at, err := read[entering](tx, keyJoin)
 		if begun = at != nil; begun {
-			j.Part, j.After = at.Part, at.After
+			j = entering{Part: at.Part, At: at.At, After: at.After, cards: j.cards}
 		}
 		return err
 	})
@@ -60,8 +61,10 @@ func (r *logRun) enter(ctx context.Context) error {
 	if err != nil && !errors.Is(err, errPast) {
 		return err
 	}
-	if j.epoch.Number == 0 { // it was said to be there and is not
-		return r.stopEntering()
+	if isOther := j.epoch.Number == 0 || begun && j.At != "" && j.At != j.end.Version; isOther && begun {
+		return r.enterAnew(ctx, j)
+	} else if isOther { // it was said to be there and is not
+		return nil
 	}
 	ids := slices.DeleteFunc(sortedIDs(j.cards), func(id workflow.CardID) bool {
 		return id <= j.After || len(j.cards[id].card.Values()) == 0
@@ -189,7 +192,7 @@ func (r *logRun) settle(j *entering, ids []workflow.CardID) error {
 		if err := r.endSum(x); err != nil {
 			return err
 		}
-		return write(x, keyJoin, entering{Part: j.Part, After: ids[len(ids)-1]})
+		return write(x, keyJoin, entering{Part: j.Part, At: j.end.Version, After: ids[len(ids)-1]})
 	})
 	if err == nil {
 		r.counted(found)
@@ -227,6 +230,13 @@ func (r *logRun) endEntering(j *entering) error {
 	return nil
 }
 
-func (r *logRun) stopEntering() error {
-	return r.Board(func(tx Tx) error { return tx.Delete(keyJoin) })
+// enterAnew reads all of a log that was set back while the board was on its way to
+// take over an epoch: the cards that it took are of a log that is no more.
+func (r *logRun) enterAnew(ctx context.Context, j entering) error {
+	r.at = logCursor{N: j.Part} // so far it was read
+	err := r.repair(ctx, "")
+	if err == nil {
+		r.first = false
+	}
+	return err
 }

@@ -21,6 +21,7 @@ type refold struct {
 type refolded struct {
 	cards map[workflow.CardID]*refold
 	flow  []LogEntry
+	epoch Epoch // the newest that it has
 	end   logCursor
 }
 
@@ -64,6 +65,9 @@ func (a *refolded) add(s Segment, common Version) {
 		if id == "" {
 			if flowOf(e.Entry) != "" { // who may write is the log's own business
 				a.flow = append(a.flow, e)
+			}
+			if next, ok := EpochOf(e.Entry); ok && next.Number > a.epoch.Number {
+				a.epoch, a.epoch.Part = next, a.end.N+1
 			}
 			continue
 		}
@@ -110,6 +114,12 @@ func (r *logRun) meetAll(x LogTx, all *refolded, found *Report, back *int) error
 			return err
 		}
 	} else if err := r.flowCame(x, all.flow, found); err != nil {
+		return err
+	}
+	if err := write(x, keyEpoch, all.epoch); err != nil {
+		return err
+	}
+	if err := x.Delete(keyJoin); err != nil {
 		return err
 	}
 	return write(x, keyCursor, all.end)
