@@ -98,7 +98,7 @@ func TestAHostThatIsNotTheKnownOneIsNotSpokenTo(t *testing.T) {
 
 func TestSSHIsCalledWithoutQuestionsUnlessThePersonSaysHow(t *testing.T) {
 	dir := t.TempDir()
-	script := "#!/bin/sh\necho \"$@\" >>" + dir + "/log\necho 'ssh: connect to host h port 22: Connection refused' >&2\nexit 255\n"
+	script := "#!/bin/sh\nif [ \"$1\" = -G ]; then echo \"$@\" >>" + dir + "/asked; cat " + dir + "/said; exit; fi\necho \"$@\" >>" + dir + "/log\necho 'ssh: connect to host h port 22: Connection refused' >&2\nexit 255\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ssh"), []byte(script), 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "config"), []byte("[core]\n\tsshCommand = "+dir+"/ssh --mine\n"), 0o600))
 	called := func(env ...string) string {
@@ -111,11 +111,38 @@ func TestSSHIsCalledWithoutQuestionsUnlessThePersonSaysHow(t *testing.T) {
 		require.NoError(t, err)
 		return string(text)
 	}
-	require.Contains(t, called(), "-o BatchMode=yes -o ConnectTimeout=10")
+	require.Contains(t, called(), "-o BatchMode=yes -o ConnectTimeout=10", "ssh that says nothing")
+	for said, waits := range map[string]bool{
+		"user ana\nconnecttimeout none\nport 22\n": true,
+		"user ana\nconnecttimeout 40\nport 22\n":   false, // set in ~/.ssh/config
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "said"), []byte(said), 0o600))
+		got := called()
+		require.Contains(t, got, "-o BatchMode=yes")
+		require.Equal(t, waits, strings.Contains(got, "ConnectTimeout"), "%q: %s", said, got)
+	}
+	asked, err := os.ReadFile(filepath.Join(dir, "asked"))
+	require.NoError(t, err)
+	require.Contains(t, string(asked), "-- ana@h\n", "ssh is asked for this very host")
 	require.NotContains(t, called(), "Control", "whether connections are shared is the person's own setting")
 	require.NotContains(t, called("GIT_SSH_COMMAND=ssh -v"), "BatchMode")
 	require.Contains(t, called("GIT_SSH_COMMAND=ssh -v"), "-v")
 	require.Contains(t, called("GIT_CONFIG_GLOBAL="+dir+"/config"), "--mine")
+}
+
+func TestTheHostThatSSHIsAskedForIsTheOneOfTheAddress(t *testing.T) {
+	for text, want := range map[string][]string{
+		"ana@h:board.git":            {"--", "ana@h"},
+		"h:board.git":                {"--", "h"},
+		"ana@[::1]:board.git":        {"--", "ana@::1"},
+		"ssh://h/board.git":          {"--", "h"},
+		"ssh://ana@h:2222/board.git": {"-p", "2222", "--", "ana@h"},
+		"ssh://[::1]:22/board.git":   {"-p", "22", "--", "::1"},
+	} {
+		a, err := ParseAddress(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, a.sshTo(), text)
+	}
 }
 
 func TestWhoeverMayOnlyReadIsToldSoAndReads(t *testing.T) {

@@ -65,28 +65,6 @@ func environ(of []string) []string {
 		"GIT_OPTIONAL_LOCKS=0", "GIT_NO_REPLACE_OBJECTS=1", "GIT_ATTR_NOSYSTEM=1", "GIT_FLUSH=1")
 }
 
-// sshOf is how ssh is called where the person has not said it: without a question,
-// and not waiting long for a host that is not there. What ~/.ssh/config says, a
-// shared connection among it, holds.
-const sshOf = "ssh -o BatchMode=yes -o ConnectTimeout=10"
-
-// reaching makes sure, once, that ssh is called as it should be.
-func (d *Driver) reaching(ctx context.Context) {
-	if d.asked || d.address.Scheme != "ssh" {
-		return
-	}
-	d.asked = true
-	for _, v := range d.env {
-		if strings.HasPrefix(v, "GIT_SSH_COMMAND=") || strings.HasPrefix(v, "GIT_SSH=") {
-			return
-		}
-	}
-	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"config", "--get", "core.sshCommand"}})
-	if err != nil || len(bytes.TrimSpace(r.out)) == 0 {
-		d.env = append(d.env, "GIT_SSH_COMMAND="+sshOf)
-	}
-}
-
 // reach runs one git that talks to the other side.
 func (d *Driver) reach(ctx context.Context, limit time.Duration, args ...string) (done, error) {
 	d.reaching(ctx)
