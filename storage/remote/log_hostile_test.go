@@ -138,3 +138,39 @@ func TestACopyOfABoardFileDoublesNothing(t *testing.T) {
 	requireOnce(t, l)
 	c.sound()
 }
+
+func TestWhatAnEntrySaysThatAValueWasIsNobodysHistory(t *testing.T) {
+	a, b, l := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow", Priority: 3})
+	a.do(id, workflow.Decide{Verdict: workflow.Valid})
+	a.sync()
+	b.sync()
+	b.do(id, workflow.Say{Text: "meanwhile"}) // so that b meets it, and a takes it as it is
+	l.put(lineOf("foreign00001", id, `["title","","never called so","slower"],["priority","","1","2"],["stage","","Completed","Planning"],["label","tax","tax",""],["kind","","","bug"]`))
+	for range 2 {
+		a.sync()
+		b.sync()
+	}
+	c := newDesk(t, t.TempDir(), l, a.clock, "cem", workflow.Shipped()["default"]) // who reads it all anew
+	c.sync()
+	for _, d := range []*desk{a, b, c} {
+		got := d.card(id)
+		require.Equal(t, "slower", got.Title)
+		require.Equal(t, workflow.Stage("Planning"), got.Stage)
+		require.Equal(t, a.card(id), got)
+		log, err := d.Log(storage.LogQuery{Card: id})
+		require.NoError(t, err)
+		was := map[workflow.Field]string{}
+		for _, line := range log {
+			for _, ch := range line.Changes {
+				require.NotContains(t, []string{"never called so", "Completed", "tax"}, ch.Old, "%s: the history says what was here", d.name)
+				if ch.New == "slower" || ch.New == "Planning" || ch.Field == "priority" && ch.New == "2" {
+					was[ch.Field] = ch.Old
+				}
+			}
+		}
+		require.Equal(t, map[workflow.Field]string{workflow.FieldTitle: "slow", workflow.FieldStage: "Triage", "priority": "3"}, was, d.name)
+		require.Empty(t, verified(d).Damage)
+		d.sound()
+	}
+}

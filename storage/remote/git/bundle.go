@@ -165,7 +165,10 @@ func (f *Files) Write(ctx context.Context, path string) error {
 		return cannot(dir, "write into", err)
 	}
 	defer os.Remove(out.Name()) // when it took its place there is none
-	err = f.pour(ctx, out)
+	var t *Trouble
+	if err = f.pour(ctx, out); errors.As(err, &t) && t.Kind == DiskFull {
+		t.Message, t.Hint = "there is no space left for "+path, "nothing was written, and what was there stays; free some space there"
+	}
 	if err == nil {
 		err = wrap(path, errors.Join(out.Chmod(0o644), out.Sync()))
 	}
@@ -208,7 +211,7 @@ func (f *Files) pour(ctx context.Context, out *os.File) error {
 		case ctx.Err() != nil:
 			return d.trouble(TimedOut, "the file was not written within "+d.cfg.Limits.Fetch.String(), "", said.String())
 		case strings.Contains(said.String(), "No space left"), strings.Contains(said.String(), "Disk quota"):
-			return fileTrouble(DiskFull, "nothing was written; free some space there", "there is no space left for the file")
+			return d.trouble(DiskFull, "there is no space left for the file", "", said.String())
 		case cmd.ProcessState == nil:
 			return d.trouble(NoGit, "git cannot be started: "+err.Error(), "", "")
 		}

@@ -141,11 +141,20 @@ func (f *Files) notWhole(ctx context.Context, err error) error {
 	case ctx.Err() != nil, !errors.As(err, &t):
 		return err
 	case t.Kind == NoGit, t.Kind == DiskFull, t.Kind == TimedOut, t.Kind == Locked:
-		return err
+		return f.noRoom(err)
 	}
 	out := fileTrouble(PartBundle, hintPart, "%s is damaged, or was not copied whole", f.file)
 	out.Said = t.Said
 	return out
+}
+
+// noRoom names the file where there is no space for it; all else it leaves as it is.
+func (f *Files) noRoom(err error) error {
+	var t *Trouble
+	if errors.As(err, &t) && t.Kind == DiskFull {
+		t.Message, t.Hint = "there is no space left on this machine's disk to take in "+f.file, "nothing of it was taken over; free some space, and take it in again"
+	}
+	return err
 }
 
 // Close throws away what a file was unpacked to.
@@ -216,7 +225,7 @@ func (f *Files) Adopt(ctx context.Context) error {
 		return err
 	}
 	if err := d.unpack(ctx, f.came.cfg.Dir, refThere, refIncoming(board)); err != nil {
-		return err
+		return f.noRoom(err)
 	}
 	lines := []string{update(private(board), f.tip, old), "delete " + refIncoming(board)}
 	if old != "" {
@@ -269,27 +278,4 @@ func (f *Files) Has(ctx context.Context) (bool, error) {
 	came := func(after remote.Version, emit func(remote.Segment) error) error { return f.Came(ctx, after, emit) }
 	lacks, err := remote.Join(here, came, p.Common)
 	return err == nil && len(lacks) == 0, err
-}
-
-// CopyFrom brings the log of another shelf here, for who tries something out.
-func (f *Files) CopyFrom(ctx context.Context, hub string) error {
-	if !isRepository(hub) {
-		return nil
-	}
-	if err := f.store.prepare(ctx, false); err != nil {
-		return err
-	}
-	err := f.store.unpack(ctx, hub, private(f.store.cfg.Board), private(f.store.cfg.Board))
-	if err != nil && noRef.MatchString(saidOf(err)) {
-		return nil
-	}
-	return err
-}
-
-func saidOf(err error) string {
-	var t *Trouble
-	if errors.As(err, &t) {
-		return t.Said
-	}
-	return ""
 }

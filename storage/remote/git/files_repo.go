@@ -3,6 +3,7 @@ package git
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"opsboard/storage/remote"
@@ -79,4 +80,27 @@ func memoryOf(kept []byte, board string) memory {
 		return memory{}
 	}
 	return m
+}
+
+// CopyFrom brings the log of another shelf here, for who tries something out.
+func (f *Files) CopyFrom(ctx context.Context, hub string) error {
+	if !isRepository(hub) {
+		return nil
+	}
+	if err := f.store.prepare(ctx, false); err != nil {
+		return err
+	}
+	err := f.store.unpack(ctx, hub, private(f.store.cfg.Board), private(f.store.cfg.Board))
+	if err != nil && noRef.MatchString(saidOf(err)) {
+		return nil
+	}
+	return err
+}
+
+func saidOf(err error) string {
+	var t *Trouble
+	if errors.As(err, &t) {
+		return t.Said
+	}
+	return ""
 }
