@@ -16,6 +16,7 @@ type logFlow struct {
 	Mine string `json:"mine"`           // as it was here when that was last settled
 	Seq  uint64 `json:"seq"`            // the line here up to which that is so
 	Line []byte `json:"line,omitempty"` // by which it came, while it is not taken over
+	Over string `json:"over,omitempty"` // whose it is, where it takes the place of another that was set meanwhile
 }
 
 func readLogFlow(tx Tx) (*logFlow, error) { return read[logFlow](tx, keyBase) }
@@ -31,8 +32,9 @@ func flowOf(e workflow.Entry) string {
 }
 
 // flowCame notes the workflow that the log has now. It is taken over in a
-// transaction of its own. Of two that were changed on two sides theirs stands.
-func (r *logRun) flowCame(x LogTx, entries []LogEntry, found *Report) error {
+// transaction of its own. Of two that were changed on two sides theirs stands, and
+// it is said how ours comes back.
+func (r *logRun) flowCame(x LogTx, entries []LogEntry) error {
 	f, err := readLogFlow(x)
 	if err != nil {
 		return err
@@ -46,11 +48,11 @@ func (r *logRun) flowCame(x LogTx, entries []LogEntry, found *Report) error {
 			f = &logFlow{Mine: x.Flow()}
 		}
 		if x.Flow() != f.Mine && x.Flow() != text {
-			found.Said = append(found.Said, fmt.Sprintf("the workflow was changed here and by %s: theirs stands; yours is in the history, and undo brings it back", e.Entry.By))
+			f.Over = e.Entry.By
 		}
 		f.Text, f.Mine, f.Seq, f.Line = text, x.Flow(), x.Last(), e.Raw
 		if x.Flow() == text {
-			f.Line = nil
+			f.Line, f.Over = nil, ""
 		}
 	}
 	if f == nil {
@@ -86,8 +88,11 @@ func (r *logRun) adoptFlow() error {
 			if err != nil {
 				return err
 			}
+			if f.Over != "" {
+				said = fmt.Sprintf("the workflow was changed on both sides: that of %s stands; `opsboard undo %d` brings the other back", f.Over, x.Last())
+			}
 		}
-		f.Mine, f.Seq, f.Line = f.Text, x.Last(), nil
+		f.Mine, f.Seq, f.Line, f.Over = f.Text, x.Last(), nil, ""
 		return write(x, keyBase, f)
 	})
 	if said != "" {

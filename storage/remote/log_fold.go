@@ -85,7 +85,7 @@ func fold(c workflow.Card, entries []LogEntry) workflow.Card {
 // the entries over one by one; else both sides are merged.
 func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
 	if g.card == "" {
-		return r.flowCame(x, g.entries, found)
+		return r.flowCame(x, g.entries)
 	}
 	if landed, err := r.landed(x, g); landed || err != nil {
 		return err

@@ -209,7 +209,7 @@ func (r *logRun) endEntering(j *entering) error {
 		if err := r.beginSum(x); err != nil {
 			return err
 		}
-		if err := r.flowCame(x, j.board, &found); err != nil {
+		if err := r.flowCame(x, j.board); err != nil {
 			return err
 		}
 		if err := write(x, keyEpoch, j.epoch); err != nil {

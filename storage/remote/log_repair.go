@@ -113,7 +113,7 @@ func (r *logRun) meetAll(x LogTx, all *refolded, found *Report, back *int) error
 		if err := x.Delete(keyBase); err != nil {
 			return err
 		}
-	} else if err := r.flowCame(x, all.flow, found); err != nil {
+	} else if err := r.flowCame(x, all.flow); err != nil {
 		return err
 	}
 	if err := write(x, keyEpoch, all.epoch); err != nil {

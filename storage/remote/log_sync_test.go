@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -395,7 +396,8 @@ func TestOfTwoWorkflowsThatWereChangedApartTheFirstInTheLogStandsAndBothAreKept(
 	_, err = b.SetWorkflow(given, storage.Stamp{By: "bo", At: b.clock.at, Door: workflow.DoorBoard})
 	require.NoError(t, err)
 	a.sync()
-	require.Contains(t, strings.Join(b.sync().Said, "\n"), "the workflow was changed here and by ana: theirs stands")
+	said := strings.Join(b.sync().Said, "\n")
+	require.Contains(t, said, "the workflow was changed on both sides: that of ana stands; `opsboard undo ")
 	a.sync()
 	for _, d := range []*desk{a, b} {
 		require.NoError(t, d.board(func(x remote.LogTx) error {
@@ -412,6 +414,31 @@ func TestOfTwoWorkflowsThatWereChangedApartTheFirstInTheLogStandsAndBothAreKept(
 	a.sync()
 	b.sync()
 	require.Equal(t, puts, l.puts, "nothing goes to and fro")
+	bringBack(t, b, said)
+	b.sync()
+	a.sync()
+	require.Equal(t, given, flowText(a), "what gave way stands, on both sides")
+	require.Equal(t, given, flowText(b))
+}
+
+func flowText(d *desk) (text string) {
+	require.NoError(d.t, d.board(func(x remote.LogTx) error {
+		text = x.Flow()
+		return nil
+	}))
+	return text
+}
+
+// bringBack does what a notice says that brings a workflow back.
+func bringBack(t *testing.T, d *desk, said string) {
+	t.Helper()
+	_, after, ok := strings.Cut(said, "`opsboard undo ")
+	require.True(t, ok, said)
+	number, _, _ := strings.Cut(after, "`")
+	line, err := strconv.ParseUint(number, 10, 64)
+	require.NoError(t, err)
+	_, err = d.Undo(line, storage.Stamp{By: d.name, At: d.clock.now(), Door: workflow.DoorCommand})
+	require.NoError(t, err)
 }
 
 // requireOnce checks that no operation is in the log twice.

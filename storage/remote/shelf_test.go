@@ -12,27 +12,29 @@ import (
 	"opsboard/workflow"
 )
 
-// swapped are two desks of one board that hand files to each other.
-func swapped(t *testing.T, flow string) (a, b *desk, swap func()) {
+// swapped are two desks of one board that hand files to each other, and are told
+// something by it.
+func swapped(t *testing.T, flow string) (a, b *desk, swap func() map[*desk][]string) {
 	c, dir := &clock{monday}, t.TempDir()
 	a, b = newDesk(t, dir, &tape{}, c, "ana", flow), newDesk(t, dir, &tape{}, c, "bo", flow)
 	sa, sb := &shelf{head: a.head}, &shelf{head: b.head}
-	take := func(d *desk, s *shelf, file []remote.Segment) {
+	take := func(d *desk, s *shelf, file []remote.Segment) []string {
 		s.came = file
-		_, err := remote.TakeIn(context.Background(), d.config(), s)
+		report, err := remote.TakeIn(context.Background(), d.config(), s)
 		require.NoError(t, err)
+		return report.Said
 	}
 	a.sync()
 	take(b, sb, slices.Clone(a.head.segments))
 	t.Cleanup(a.sound)
 	t.Cleanup(b.sound)
-	return a, b, func() {
+	return a, b, func() map[*desk][]string {
 		a.sync()
 		b.sync()
 		fa, fb := slices.Clone(a.head.segments), slices.Clone(b.head.segments)
-		take(a, sa, fb)
-		take(b, sb, fa)
+		said := map[*desk][]string{a: take(a, sa, fb), b: take(b, sb, fa)}
 		require.True(t, sameLog(a.head.segments, b.head.segments))
+		return said
 	}
 }
 
@@ -158,9 +160,20 @@ func TestAWorkflowThatOneSideChangedTravelsByFileAndOfTwoOneStands(t *testing.T)
 	before := flows()
 	set(a, workflow.Shipped()["default"])
 	set(b, workflow.Shipped()["support-ops-2026"])
-	swap()
+	said := swap()
 	require.Equal(t, text(a), text(b), "one of the two stands, on both sides")
 	require.Equal(t, before+1, flows(), "and the other does not come after it")
 	swap()
 	require.Equal(t, text(a), text(b))
+	stood := text(a)
+	require.Equal(t, 1, len(said[a])+len(said[b]), "whoever gave way is told")
+	for d, told := range said {
+		if len(told) > 0 {
+			bringBack(t, d, told[0])
+		}
+	}
+	swap()
+	swap()
+	require.Equal(t, text(a), text(b))
+	require.NotEqual(t, stood, text(a), "what gave way is back, on both sides")
 }

@@ -1,7 +1,6 @@
 package remote
 
 import (
-	"fmt"
 	"slices"
 
 	"opsboard/workflow"
@@ -125,11 +124,11 @@ func (r *logRun) turnAll(x LogTx, t *turning, found *Report) error {
 		if err != nil {
 			return err
 		}
-		if t.old != "" && t.old != now {
-			found.Said = append(found.Said, fmt.Sprintf("the workflow was changed on both sides: that of %s stands; the other is in the history, and undo brings it back", t.flow[0].Entry.By))
-		}
 		if f == nil || f.Text != now {
-			if err := r.flowCame(x, t.flow, found); err != nil {
+			if err := r.flowCame(x, t.flow); err != nil {
+				return err
+			}
+			if err := t.flowStands(x, now); err != nil {
 				return err
 			}
 		}
@@ -141,6 +140,17 @@ func (r *logRun) turnAll(x LogTx, t *turning, found *Report) error {
 		return err
 	}
 	return write(x, keyCursor, t.end)
+}
+
+// flowStands notes that a workflow takes the place of one that was handed on from
+// here.
+func (t *turning) flowStands(x LogTx, now string) error {
+	f, err := readLogFlow(x)
+	if err != nil || len(f.Line) == 0 || t.old == "" || t.old == now {
+		return err
+	}
+	f.Over = t.flow[0].Entry.By
+	return write(x, keyBase, f)
 }
 
 // turnCard brings one card along.
