@@ -111,10 +111,10 @@ func FuzzWhatGitLists(f *testing.F) {
 	f.Add("0123456789012345678901234567890123456789 blob 12\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, ref := range readRefs(text).refs {
-			require.Regexp(t, boardID, boardOf(ref))
+			require.True(t, boardID.MatchString(boardOf(ref)), "%q", ref)
 		}
 		if c, err := readCommit(text); err == nil {
-			require.Regexp(t, objectID, c.id)
+			require.True(t, objectID.MatchString(c.id), "%q", c.id)
 		}
 		if size, _, err := readAnswer(text); err == nil {
 			require.GreaterOrEqual(t, size, int64(0))
