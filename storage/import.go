@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime/debug"
 	"strings"
+	"sync"
 
 	"opsboard/workflow"
 )
@@ -98,6 +100,7 @@ func (s *Store) Import(by Stamp, records iter.Seq2[Record, error], progress func
 	if err := checkBy(by.By); err != nil {
 		return ImportReport{}, err
 	}
+	defer holdMemory()()
 	im, n := &importing{s: s, by: by, progress: progress}, 0
 	next, err := im.begin()
 	if err != nil {
@@ -124,6 +127,35 @@ func (s *Store) Import(by Stamp, records iter.Seq2[Record, error], progress func
 		err = im.wait()
 	}
 	return im.report, errors.Join(trouble, err)
+}
+
+// importMemory is what the collector of garbage keeps the memory to while an
+// import runs, which makes much garbage of little that lasts. Twice what lasts,
+// as it does else, would be more than is promised.
+const importMemory = 150 << 20
+
+// holding is the imports under way in this process, and what was before them.
+var holding struct {
+	sync.Mutex
+	imports int
+	before  int64
+}
+
+// holdMemory sets that where nothing stricter is set, and gives what ends it.
+func holdMemory() (end func()) {
+	holding.Lock()
+	defer holding.Unlock()
+	if holding.imports++; holding.imports == 1 {
+		holding.before = debug.SetMemoryLimit(-1)
+		debug.SetMemoryLimit(min(holding.before, importMemory))
+	}
+	return func() {
+		holding.Lock()
+		defer holding.Unlock()
+		if holding.imports--; holding.imports == 0 {
+			debug.SetMemoryLimit(holding.before)
+		}
+	}
 }
 
 // importing is an import under way: one batch is written while the next one is

@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"iter"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +84,15 @@ func TestImport(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 2, r.Added)
 		require.Equal(t, 2, r.Known)
+	})
+	t.Run("holds memory while it runs, and no longer", func(t *testing.T) {
+		s, before, during := newTestBoard(t), debug.SetMemoryLimit(-1), int64(0)
+		_, err := s.Import(ana(monday), func(yield func(Record, error) bool) {
+			during = debug.SetMemoryLimit(-1)
+		}, nil)
+		require.NoError(t, err)
+		require.Equal(t, int64(importMemory), during)
+		require.Equal(t, before, debug.SetMemoryLimit(-1))
 	})
 	t.Run("stops at trouble and says what was added before", func(t *testing.T) {
 		s := newTestBoard(t)

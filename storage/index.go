@@ -167,6 +167,9 @@ func (t *tx) flush() error {
 			if err := flushKeys(t.bucket(name), changes); err != nil {
 				return err
 			}
+			if len(changes) >= manyKeys {
+				t.forget()
+			}
 		}
 	}
 	if err := t.flushCounts(); err != nil {
@@ -181,6 +184,10 @@ func (t *tx) flush() error {
 	t.ix = pendingIndex{}
 	return nil
 }
+
+// manyKeys is how many changes of an index make it worth to give back the memory
+// of the pages that they were found in: in a large board each lies in another one.
+const manyKeys = 1_000
 
 func flushKeys(b *bbolt.Bucket, changes []keyChange) error {
 	if first, _ := b.Cursor().First(); first == nil {
