@@ -72,6 +72,12 @@ func TestTheChainDecidesWhichLinesAreTheHistory(t *testing.T) {
 			want:   map[uint64]uint32{1: 11, 4: 14},
 			lost:   []uint64{2, 3},
 		},
+		"what follows from the last in use, where the lines before that are lost": {
+			broken: true,
+			claims: []claim{{2, 12, 11, used}, {3, 13, 12, false}},
+			want:   map[uint64]uint32{2: 12, 3: 13},
+			lost:   []uint64{1},
+		},
 		"of two at the end, the one that follows from a line before it": {
 			broken: true,
 			claims: []claim{{1, 11, 0, false}, {2, 92, 91, false}, {2, 12, 11, false}},

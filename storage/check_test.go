@@ -3,6 +3,7 @@ package storage
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -163,4 +164,12 @@ func TestCheckNamesAHundredThingsAndCountsTheRest(t *testing.T) {
 	}
 	require.Len(t, r.Findings, 100)
 	require.Equal(t, 30, r.More)
+}
+
+func TestAFindingIsCutWhereItIsTooLongForALine(t *testing.T) {
+	var r CheckReport
+	r.found("%s", strings.Repeat("a", maxFinding))
+	r.found("a%s", strings.Repeat("é", maxFinding))
+	require.Equal(t, strings.Repeat("a", maxFinding), r.Findings[0])
+	require.Equal(t, "a"+strings.Repeat("é", maxFinding/2-1)+cut, r.Findings[1], "no half of a letter")
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -22,7 +23,11 @@ func (m *mender) tell() {
 		from = to + 1
 	}
 	if after := m.lastKnown(); after > m.h.last {
-		m.lose("lines %d to %d at the end of the history are lost%s", m.h.last+1, after, m.ofCards(m.h.last+1, after))
+		what := fmt.Sprintf("lines %d to %d at the end of the history are", m.h.last+1, after)
+		if after == m.h.last+1 {
+			what = fmt.Sprintf("line %d at the end of the history is", after)
+		}
+		m.lose("%s lost%s", what, m.ofCards(m.h.last+1, after))
 	}
 	for _, n := range slices.Sorted(maps.Keys(m.needs)) {
 		if _, ok := m.texts[n]; !ok {
@@ -81,10 +86,14 @@ func (m *mender) ofCards(first, last uint64) string {
 	return names
 }
 
-// lastKnown is the highest line that an index of the damaged file names.
+// lastKnown is the highest line that an index of the damaged file names. Where the
+// history itself could be read to its end, that alone is believed.
 func (m *mender) lastKnown() uint64 {
+	if !m.found.broken {
+		return m.h.last
+	}
 	last := uint64(0)
-	for n := range m.found.about {
+	for _, n := range slices.AppendSeq(slices.Clone(m.found.steps), maps.Keys(m.found.about)) {
 		if n < 2*m.h.last+1000 { // a key that was damaged may name any number
 			last = max(last, n)
 		}

@@ -66,6 +66,7 @@ type salvage struct {
 	sync  relics[string] // the ledger of a sync, by key
 
 	about    map[uint64]workflow.CardID // whom a line is about, as an index says: a hint
+	steps    []uint64                   // the first lines of the steps that people took, as an index says: another
 	lastText uint64                     // the highest number of a text that was ever given, as far as known
 	lastOp   uint64                     // the highest number of a line in use
 	broken   bool                       // some of the tree could not be read
@@ -126,6 +127,10 @@ func (s *salvage) take(bucket string, x leaf, off uint64, inUse bool) bool {
 		if id := workflow.CardID(x.key[:idSize]); checkID(id) == nil {
 			s.about[binary.BigEndian.Uint64(x.key[idSize:])] = id
 		}
+		return true
+	}
+	if n := len(x.key) - 8; bucket == bucketActor && n > 0 {
+		s.steps = append(s.steps, binary.BigEndian.Uint64(x.key[n:]))
 		return true
 	}
 	if !slices.Contains(proofs, bucket) && bucket != bucketSync {
