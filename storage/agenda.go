@@ -102,10 +102,42 @@ func (t *tx) slipsOf(prefix []byte, most int) (ids [][]byte, err error) {
 	return ids, nil
 }
 
+// eachPlanned visits the cards that an index names, many of them on every processor.
 func (p *search) eachPlanned(visit func(*candidate) error) error {
+	if len(p.planned) > walkFirst {
+		slices.SortFunc(p.planned, bytes.Compare)
+		return p.eachStretch(visit, p.scanPlanned)
+	}
 	c := p.candidate()
 	for _, id := range p.planned {
 		if err := c.look(workflow.CardID(id), visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scanPlanned is scan for the cards that an index names.
+func (p *search) scanPlanned(s stretch, visit func(*candidate) error) error {
+	x, heads := p.candidate(), inOrder{c: p.heads.Cursor(), near: headsNear}
+	defer p.t.forget()
+	from, _ := slices.BinarySearchFunc(p.planned, s.from, bytes.Compare)
+	for _, id := range p.planned[from:] {
+		if s.to != nil && string(id) >= string(s.to) {
+			break
+		}
+		if x.looked++; x.looked%mostLooks == 0 {
+			p.t.forget()
+		}
+		raw := heads.of(id)
+		if raw == nil {
+			return p.t.indexDamaged("of cards", id, errNoCard)
+		}
+		ok, err := x.isRecord(id, raw)
+		if err == nil && ok {
+			err = visit(x)
+		}
+		if err != nil {
 			return err
 		}
 	}

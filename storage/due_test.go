@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -58,6 +59,33 @@ func TestWhatFallsDueIsTheOpenCardsOfThoseDays(t *testing.T) {
 		require.True(t, slices.IsSortedFunc(got, func(a, b Row) int { return a.Card.Due.Since(b.Card.Due) }))
 		require.ElementsMatch(t, want, rowIDs(got))
 	})
+}
+
+func TestManyOverdueCardsAreEachFoundOnce(t *testing.T) {
+	const late = walkFirst + 100
+	s := newTestBoard(t)
+	records := lateRecords("late", late)
+	for i := range 3*late + 100 {
+		records = append(records, factual("in time", fmt.Sprintf("time/%d", i)))
+	}
+	_, err := s.Import(ana(monday), recordsOf(records...), nil)
+	require.NoError(t, err)
+	require.NoError(t, s.view("read", func(tx *tx) error {
+		p, err := tx.planFor(parsed(t, s, "is:overdue"), func(lane) bool { return true })
+		require.NoError(t, err)
+		require.True(t, p.isPlanned)
+		require.GreaterOrEqual(t, p.cards, manyCards, "so many that they are looked at on every processor")
+		found := map[workflow.CardID]int{}
+		require.NoError(t, p.each(func(x *candidate) error {
+			found[x.card.ID]++
+			return nil
+		}))
+		require.Len(t, found, late)
+		for id, n := range found {
+			require.Equal(t, 1, n, id)
+		}
+		return nil
+	}))
 }
 
 // What a remote lacks is found by its mark, and by a scan where other cards can

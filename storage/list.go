@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -148,11 +149,18 @@ func (p *search) inOrder(reverse bool) iter.Seq[[]byte] {
 	}
 }
 
-// rows reads the cards as lists show them.
+// rows reads the cards as lists show them, in the order in which they lie in the
+// file: few pages are asked for more than once then.
 func (t *tx) rows(ids []workflow.CardID) ([]Row, error) {
 	out, all := make([]Row, len(ids)), allFields()
+	order := make([]int, len(ids))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(string(ids[a]), string(ids[b])) })
 	c := t.bucket(bucketCard).Cursor()
-	for i, id := range ids {
+	for _, i := range order {
+		id := ids[i]
 		if t.shown++; isMany(t.shown) {
 			t.forget()
 		}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"slices"
+	"strings"
 
 	"opsboard/workflow"
 )
@@ -13,6 +14,9 @@ const (
 	firstLooks     = 2500
 	firstDearLooks = 800
 )
+
+// firstPages is after how many of them their pages are given back.
+const firstPages = 512
 
 // firstScreen fills the columns with the first matches of each, in the order of
 // the board, and looks at no more than some of the cards. Columns of which it did
@@ -36,47 +40,77 @@ func (t *tx) firstScreen(q WindowQuery, out []Column) (ok bool, err error) {
 	if p.dear || p.anyDoubt() {
 		looks = firstDearLooks
 	}
-	all, today := p.lanes, t.rules.Cadence().Today(q.At)
 	lanes, err := t.lanes()
 	if err != nil {
 		return false, err
 	}
+	var todo []firstLook
+	all := p.lanes
 	for i, c := range q.Columns {
 		p.lanes = slices.DeleteFunc(slices.Clone(all), func(l lane) bool { return !shows[i](l) })
 		out[i] = Column{Stage: c.Stage, Open: openIn(lanes, c.Stage, ""), OpenOf: t.openOf(lanes, c.Stage)}
-		if err := p.firstOf(&out[i], looks/len(q.Columns), q.Rows, today); err != nil {
-			return false, err
+		most := looks / len(q.Columns)
+		for mark := range p.inOrder(false) {
+			if most--; most < 0 {
+				out[i].AtLeast = true
+				break
+			}
+			todo = append(todo, firstLook{id: cardOf(mark), column: i, place: len(todo)})
 		}
 	}
-	return true, nil
+	p.lanes = all
+	return true, p.firstOf(todo, out, q)
 }
 
-// firstOf fills one column with the first matches in the lanes.
-func (p *search) firstOf(out *Column, looks, rows int, today workflow.Date) error {
-	x, looked := p.candidate(), 0
-	var ids []workflow.CardID
-	for mark := range p.inOrder(false) {
-		if looked++; looked > looks {
-			out.AtLeast = true
-			break
+// firstLook is a card that a first screen looks at.
+type firstLook struct {
+	id     workflow.CardID
+	column int
+	place  int
+}
+
+// firstOf fills the columns with the matches among the cards. It looks at them in the
+// order in which they lie in the file, as few pages are asked for more than once then.
+func (p *search) firstOf(todo []firstLook, out []Column, q WindowQuery) error {
+	slices.SortFunc(todo, func(a, b firstLook) int { return strings.Compare(string(a.id), string(b.id)) })
+	x, heads, today := p.candidate(), inOrder{c: p.heads.Cursor()}, p.t.rules.Cadence().Today(q.At)
+	matches := make([][]firstLook, len(out))
+	for i, look := range todo {
+		if i%firstPages == firstPages-1 {
+			p.t.forget()
 		}
-		id := cardOf(mark)
-		ok, err := x.is(id)
+		id := []byte(look.id)
+		raw := heads.of(id)
+		if raw == nil {
+			return p.t.indexDamaged("of cards", id, errNoCard)
+		}
+		ok, err := x.isRecord(id, raw)
 		if err != nil {
 			return err
 		}
 		if !ok {
 			continue
 		}
-		out.Count++
+		matches[look.column] = append(matches[look.column], look)
 		if x.span.Holds(today) {
-			out.Ready++
-		}
-		if len(ids) < rows {
-			ids = append(ids, id)
+			out[look.column].Ready++
 		}
 	}
-	var err error
-	out.Rows, err = p.t.rows(ids)
-	return err
+	var ids []workflow.CardID
+	for i, list := range matches {
+		out[i].Count = len(list)
+		slices.SortFunc(list, func(a, b firstLook) int { return a.place - b.place })
+		matches[i] = list[:min(len(list), max(q.Rows, 0))]
+		for _, look := range matches[i] {
+			ids = append(ids, look.id)
+		}
+	}
+	rows, err := p.t.rows(ids)
+	if err != nil {
+		return err
+	}
+	for i, list := range matches {
+		out[i].Rows, rows = rows[:len(list):len(list)], rows[len(list):]
+	}
+	return nil
 }

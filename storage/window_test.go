@@ -209,7 +209,7 @@ func TestAFirstScreenIsTheBeginningOfTheWhole(t *testing.T) {
 	s, err := Open(testOptions(path))
 	require.NoError(t, err)
 	partial := 0
-	for _, words := range []string{"dri:agent1", "label:area-3", "gate:ready", "is:blocked", "-ka", `"ka lo"`, "ka", "zyzzyva", "dri:nobody", "stage:planning", "kind:bug priority:1"} {
+	for _, words := range []string{"dri:agent1", "label:area-3", "gate:ready", "is:blocked", "-ka", `"ka lo"`, "ka", "zyzzyva", "dri:nobody", "stage:planning", "kind:bug priority:1", "is:overdue"} {
 		f, err := filter.Parse(words, filter.Env{Me: "agent1", Now: benchNow, Rules: s.Rules()})
 		require.NoError(t, err)
 		q := benchWindow(s, f)

@@ -24,11 +24,10 @@ func DateOf(t time.Time, loc *time.Location) Date {
 // ParseDate reads a day written 2006-01-02. A day that no calendar has
 // (2026-02-30) is refused with an error that names it.
 func ParseDate(s string) (Date, error) {
-	t, err := time.Parse(dateLayout, s)
-	if err != nil {
+	if _, err := time.Parse(dateLayout, s); err != nil {
 		return "", fmt.Errorf("%q is no day: write it as 2026-11-29", s)
 	}
-	return Date(t.Format(dateLayout)), nil
+	return Date(s), nil // the layout leaves no two ways to write a day
 }
 
 // DueDate reads a day as one writes when something is due: none (or nothing),

@@ -234,14 +234,15 @@ func readIteration(s string) (Iteration, error) {
 	if s == "" {
 		return Iteration{}, nil
 	}
-	parts := strings.SplitN(s, "/", 3)
-	if len(parts) != 3 {
+	first, rest, _ := strings.Cut(s, "/")
+	last, title, ok := strings.Cut(rest, "/")
+	if !ok {
 		return Iteration{}, fmt.Errorf("%q is no iteration", s)
 	}
-	start, err := ParseDate(parts[0])
+	start, err := ParseDate(first)
 	if err != nil {
 		return Iteration{}, err
 	}
-	end, err := ParseDate(parts[1])
-	return Iteration{start, end, parts[2]}, err
+	end, err := ParseDate(last)
+	return Iteration{start, end, title}, err
 }
