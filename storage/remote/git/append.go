@@ -1,11 +1,9 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"opsboard/storage/remote"
@@ -40,7 +38,7 @@ func (d *Driver) Append(ctx context.Context, after remote.Version, segments ...r
 	}
 	ids, err := d.write(ctx, refSent, at.commit, steps...)
 	if err == nil {
-		err = d.push(ctx, ids[len(ids)-1], d.ref, at.commit == "", d.packing(steps)...)
+		err = d.push(ctx, ids[len(ids)-1], d.ref, at.commit == "", d.receiving(steps, at.n)...)
 	}
 	if err != nil {
 		return nil, d.renewed(ctx, at, err)
@@ -93,69 +91,32 @@ func (d *Driver) renewed(ctx context.Context, at link, err error) error {
 	return err
 }
 
-// step is a commit to be made, with a segment in it or with nothing.
-type step struct {
-	when    int64
-	message string
-	body    []byte
-}
+// How a folder gets what is pushed. The git that serves it would take a pack of less
+// than a hundred objects apart, and press each of them anew: what is large is kept as
+// it comes, what is small is taken apart, so that a folder holds few packs. And after
+// each push it would look whether there is something to tidy up, which now and then
+// is enough.
+const (
+	asOnePack = "--receive-pack=git -c receive.unpackLimit=1 receive-pack"
+	asItCame  = "--receive-pack=git -c receive.autoGC=false receive-pack"
+	tidiedAt  = 16 // segments
+)
 
-// write makes commits, one after another, and says which they are. The same
-// segment at the same place is the same commit, whoever makes it and when.
-func (d *Driver) write(ctx context.Context, ref, parent string, steps ...step) ([]string, error) {
-	var in bytes.Buffer
-	size := 64
-	for _, s := range steps {
-		size += len(s.body) + 1024
-	}
-	in.Grow(size)
-	for i, s := range steps {
-		blob, id := 2*i+1, 2*i+2
-		if s.body != nil {
-			fmt.Fprintf(&in, "blob\nmark :%d\ndata %d\n", blob, len(s.body))
-			in.Write(s.body)
-			in.WriteByte('\n')
-		}
-		fmt.Fprintf(&in, "commit %s\nmark :%d\ncommitter opsboard <opsboard@localhost> %d +0000\ndata %d\n%s\n", ref, id, max(s.when, 0), len(s.message), s.message)
-		if parent != "" {
-			fmt.Fprintf(&in, "from %s\n", parent)
-		}
-		in.WriteString("deleteall\n")
-		if s.body != nil {
-			fmt.Fprintf(&in, "M 100644 :%d seg\n", blob)
-		}
-		fmt.Fprintf(&in, "\nget-mark :%d\n", id)
-		parent = fmt.Sprintf(":%d", id)
-	}
-	in.WriteString("done\n")
-	// No segment is kept as what differs from the one before: segments have little in
-	// common, and everybody who reads one would put it together again.
-	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"fast-import", "--quiet", "--force", "--depth=0", "--done"}, in: &in})
-	if err != nil {
-		return nil, err
-	}
-	ids := strings.Fields(string(r.out))
-	if len(ids) != len(steps) || slices.ContainsFunc(ids, func(id string) bool { return !objectID.MatchString(id) }) {
-		return nil, d.trouble(Unclear, "git does not say what it wrote", "", string(r.out))
-	}
-	return ids, nil
-}
-
-// asOnePack has a folder keep what it gets as it comes. The git that serves it would
-// take a pack of less than a hundred objects apart, and press each of them anew.
-const asOnePack = "--receive-pack=git -c receive.unpackLimit=1 receive-pack"
-
-// packing are the options for a push of so much: what is small is taken apart, so that
-// a folder holds few packs.
-func (d *Driver) packing(steps []step) []string {
+// receiving are the options for a push of so much after so many segments.
+func (d *Driver) receiving(steps []step, after uint64) []string {
 	size := 0
 	for _, s := range steps {
 		size += len(s.body)
 	}
-	if d.address.Host != "" || size < 1<<20 {
+	switch {
+	case d.address.Host != "":
 		return nil
+	case size >= 1<<20:
+		return []string{asOnePack}
+	case after/tidiedAt == (after+uint64(len(steps)))/tidiedAt:
+		return []string{asItCame}
 	}
-	return []string{asOnePack}
+	return nil
 }
 
 // push moves a ref there to a commit that follows on where it is; fresh: it must

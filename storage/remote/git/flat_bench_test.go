@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -48,7 +49,9 @@ func flat(b *testing.B, n int) {
 	drawn := 0
 	put := func() {
 		drawn++
-		v, err := ana.Append(b.Context(), at, seg(fmt.Sprintf("p%d", drawn)))
+		s := seg(fmt.Sprintf("p%d", drawn))
+		s.At = monday.Add(time.Duration(n/maxEntries+drawn) * time.Minute)
+		v, err := ana.Append(b.Context(), at, s)
 		require.NoError(b, err)
 		at = v[0]
 	}
@@ -79,13 +82,15 @@ func flat(b *testing.B, n int) {
 	}
 }
 
-// long is a log of n changes of cards, a thousand in a segment.
+// long is a log of n changes of cards, a thousand in a segment and a segment each
+// minute. Git stops looking back where commits are older than what it looks for: of
+// commits that are all of one second it would look at each.
 func long(b *testing.B, d *Driver, n int) (at remote.Version) {
 	b.Helper()
 	stages := []string{"Triage", "Planning", "Queued", "Implementation", "Review"}
 	var segs []remote.Segment
 	for from := 0; from < n; from += maxEntries {
-		s := remote.Segment{At: monday}
+		s := remote.Segment{At: monday.Add(time.Duration(from/maxEntries) * time.Minute)}
 		for i := from; i < min(from+maxEntries, n); i++ {
 			s.Entries = append(s.Entries, remote.NewLogEntry(workflow.Entry{
 				ID: fmt.Sprintf("e%011d", i), Card: workflow.CardID(fmt.Sprintf("c%011d", i%(n/10+1))), What: "move", By: "ana", At: monday, Door: workflow.DoorBoard,
