@@ -176,10 +176,16 @@ func (x *SyncTx) Fact(e workflow.Entry) error {
 	if len(changes) == 0 {
 		return nil
 	}
+	e.Changes = changes
+	return x.keep(c, e, after)
+}
+
+// keep writes a line that makes a card into another, as a step of its own.
+func (x *SyncTx) keep(c *touched, e workflow.Entry, after workflow.Card) error {
 	e.At = e.At.UTC()
 	after.ID, after.UpdatedAt = e.Card, e.At
 	x.w.step = 0
-	return x.w.add(c, workflow.Decision{Card: after, Rule: e.Rule, Reason: e.Reason, Changes: changes}, storedEntry{Actor: e.By, Entry: e})
+	return x.w.add(c, workflow.Decision{Card: after, Rule: e.Rule, Reason: e.Reason, Changes: e.Changes}, storedEntry{Actor: e.By, Entry: e})
 }
 
 // Agreed keeps a line without changes: what was done here was done elsewhere too,

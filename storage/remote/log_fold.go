@@ -2,6 +2,7 @@ package remote
 
 import (
 	"encoding/json"
+	"slices"
 
 	"opsboard/workflow"
 )
@@ -90,6 +91,9 @@ func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
 	if landed, err := r.landed(x, g); landed || err != nil {
 		return err
 	}
+	if took, err := r.tookMade(x, g); took || err != nil {
+		return err
+	}
 	b, err := readLogBase(x, g.card)
 	if err != nil {
 		return err
@@ -126,19 +130,42 @@ func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
 	} else {
 		r.touched.came = append(r.touched.came, g.card)
 	}
-	if isNew := len(b.Values) == 0 && len(rest) == len(g.entries); isNew && g.made != nil {
-		if err := takeFacts(x, g.facts); err != nil {
-			return err
-		}
-		b.Values, b.raw = g.made.Values, g.made.raw
-	} else {
-		if err := takeOver(x, rest); err != nil {
-			return err
-		}
-		b.agree(fold(b.card(g.card), rest))
+	if err := takeOver(x, rest); err != nil {
+		return err
 	}
+	b.agree(fold(b.card(g.card), rest))
 	b.Seq, b.Known = x.Last(), nil
 	return r.keepLogBase(x, g.card, b, false)
+}
+
+// tookMade takes a card over of which nothing is here and nothing was ever sent, as
+// it was worked out.
+func (r *logRun) tookMade(x LogTx, g *group) (bool, error) {
+	isExtra := func(e LogEntry) bool { return e.Extra }
+	if len(g.lines) == 0 || slices.ContainsFunc(g.entries, isExtra) {
+		return false, nil
+	}
+	_, was, err := logBaseOf(x, g.card)
+	if was != nil || err != nil {
+		return false, err
+	}
+	sent, err := readIntended(x, g.card)
+	if sent.id != "" || err != nil {
+		return false, err
+	}
+	if _, there, err := x.Card(g.card); there || err != nil {
+		return false, err
+	}
+	if local, err := x.Since(g.card, 0); len(local) > 0 || err != nil {
+		return false, err
+	}
+	if err := x.Made(g.lines, g.after); err != nil {
+		return false, err
+	}
+	r.touched.came = append(r.touched.came, g.card)
+	b := *g.made
+	b.Seq = x.Last()
+	return true, r.keepLogBase(x, g.card, &b, false)
 }
 
 // after are the lines after the one of a number.
@@ -172,7 +199,14 @@ func (r *logRun) ours(x LogTx, g *group, b *logBase, local []workflow.Entry) ([]
 // takeOver keeps entries as they are, each with its own who, when, what and why.
 // They came through the remote: undo, which takes back what was done at this board,
 // passes them by.
-func takeOver(x LogTx, entries []LogEntry) error { return takeFacts(x, factsOf(entries)) }
+func takeOver(x LogTx, entries []LogEntry) error {
+	for _, fact := range factsOf(entries) {
+		if err := x.Fact(fact); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func factsOf(entries []LogEntry) []workflow.Entry {
 	out := make([]workflow.Entry, len(entries))
@@ -181,15 +215,6 @@ func factsOf(entries []LogEntry) []workflow.Entry {
 		out[i].Changes, out[i].Door = readable(e.Entry), workflow.DoorRemote
 	}
 	return out
-}
-
-func takeFacts(x LogTx, facts []workflow.Entry) error {
-	for _, fact := range facts {
-		if err := x.Fact(fact); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // settleLogBase is keepLogBase where that has to be looked up.

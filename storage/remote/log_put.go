@@ -68,7 +68,7 @@ func (r *logRun) put(ctx context.Context) (done bool, err error) {
 		r.landing = landingOf(batch)
 		for len(segments) > 0 { // what is cut off here comes back with the next fetch
 			n := pieceOf(segments)
-			if err := r.take(segments[:n]); err != nil {
+			if err := r.take(r.arriveAll(segments[:n])); err != nil {
 				return false, err
 			}
 			r.hook("push:kept")

@@ -18,6 +18,9 @@ type LogTx interface {
 	Last() uint64
 	// Since are the lines of a card after the one of a number, oldest first.
 	Since(id workflow.CardID, after uint64) ([]workflow.Entry, error)
+	// Made takes over the lines of a card that is not here, whose changes lead exactly
+	// to the card after each, as Fact would.
+	Made(lines []workflow.Entry, after []workflow.Card) error
 	// Agreed keeps a line without changes: the last change of the card was at the
 	// moment of the entry. It does nothing where that is so already.
 	Agreed(workflow.Entry) error

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"sync"
 
 	"opsboard/workflow"
 )
@@ -18,8 +19,38 @@ const (
 
 // arrivals are segments that came and are not taken over yet.
 type arrivals struct {
-	segments       []Segment
+	segments       []*arrival
 	entries, bytes int
+}
+
+// arrival is a segment that came, parted by cards; what they will be is worked out
+// while more of the log is read.
+type arrival struct {
+	Segment
+	groups []group
+	ready  sync.WaitGroup // the groups are there once it is over
+}
+
+// arrive begins to work out what a segment makes. What was sent from here is known.
+func (r *logRun) arrive(s Segment) *arrival {
+	a, known := &arrival{Segment: s}, r.landing
+	a.ready.Go(func() {
+		a.groups = byCard(s.Entries)
+		for i := range a.groups {
+			if g := &a.groups[i]; g.card != "" && known[g.card] == nil && makes(g.entries[0].Entry) {
+				g.workOut()
+			}
+		}
+	})
+	return a
+}
+
+func (r *logRun) arriveAll(segments []Segment) []*arrival {
+	out := make([]*arrival, len(segments))
+	for i, s := range segments {
+		out[i] = r.arrive(s)
+	}
+	return out
 }
 
 // gather keeps a segment until there are enough of them for a transaction.
@@ -31,7 +62,7 @@ func (r *logRun) gather(s Segment) error {
 	if r.fresh {
 		times = takeFirst
 	}
-	a.segments, a.entries = append(a.segments, s), a.entries+len(s.Entries)
+	a.segments, a.entries = append(a.segments, r.arrive(s)), a.entries+len(s.Entries)
 	for _, e := range s.Entries {
 		a.bytes += len(e.Raw)
 	}
@@ -57,17 +88,17 @@ func (r *logRun) takeGathered() error {
 
 // take keeps segments whole, in one transaction: the fold, the cards, and how far
 // the log was read.
-func (r *logRun) take(segments []Segment) error {
+func (r *logRun) take(segments []*arrival) error {
 	last := segments[len(segments)-1]
 	next := logCursor{last.Version, last.N}
 	var found Report
-	groups := r.madeReady(segments)
 	err := r.board(func(x LogTx) error {
 		found, r.touched = Report{}, touched{}
 		if err := r.beginSum(x); err != nil {
 			return err
 		}
-		for i, s := range segments {
+		for _, s := range segments {
+			s.ready.Wait()
 			if s.Bad != "" {
 				found.Said = append(found.Said, fmt.Sprintf("part %d of the log contributes nothing: %s", s.N, s.Bad))
 			}
@@ -77,8 +108,8 @@ func (r *logRun) take(segments []Segment) error {
 			if err := epochCame(x, s.Entries, s.N); err != nil {
 				return err
 			}
-			for j := range groups[i] {
-				if err := r.absorbLog(x, &groups[i][j], &found); err != nil {
+			for i := range s.groups {
+				if err := r.absorbLog(x, &s.groups[i], &found); err != nil {
 					return err
 				}
 			}
@@ -100,8 +131,12 @@ func (r *logRun) take(segments []Segment) error {
 type group struct {
 	card    workflow.CardID
 	entries []LogEntry
-	facts   []workflow.Entry // the entries, as they are kept
-	made    *logBase         // the card that they make out of nothing; nil where they do not begin with its making
+
+	// Of entries that make the card out of nothing, else nil: the lines that are kept,
+	// the card after each of them, and what is to be kept of it.
+	lines []workflow.Entry
+	after []workflow.Card
+	made  *logBase
 }
 
 // byCard parts a segment by cards, each in the order of the log.
@@ -120,30 +155,19 @@ func byCard(entries []LogEntry) []group {
 	return out
 }
 
-// madeReady parts segments by cards, and works out beforehand, on all processors,
-// what a card without anything here will be; what was sent from here is known.
-func (r *logRun) madeReady(segments []Segment) [][]group {
-	out := make([][]group, len(segments))
-	var all []*group
-	for i, s := range segments {
-		out[i] = byCard(s.Entries)
-		for j := range out[i] {
-			if g := &out[i][j]; g.card != "" && r.landing[g.card] == nil && makes(g.entries[0].Entry) {
-				all = append(all, g)
-			}
+// workOut finds what a card without anything here will be.
+func (g *group) workOut() {
+	c := workflow.Card{ID: g.card}
+	for _, fact := range factsOf(g.entries) {
+		next, _ := c.With(fact.Changes) // what cannot be read was taken out
+		if fact.Changes = workflow.Diff(c, next); len(fact.Changes) > 0 {
+			g.lines, g.after = append(g.lines, fact), append(g.after, next)
 		}
+		c = next
 	}
-	sideBySide(len(all), func(i int) {
-		g := all[i]
-		g.facts, g.made = factsOf(g.entries), &logBase{}
-		c := workflow.Card{ID: g.card}
-		for _, fact := range g.facts {
-			c, _ = c.With(fact.Changes) // what cannot be read was taken out
-		}
-		g.made.agree(c)
-		g.made.written()
-	})
-	return out
+	g.made = &logBase{}
+	g.made.agree(c)
+	g.made.written()
 }
 
 // makes reports whether an entry makes its card.

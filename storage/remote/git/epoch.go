@@ -15,7 +15,8 @@ var _ remote.Epochs = (*Driver)(nil)
 // is believed by nobody: it says where to look.
 const epochWords = "opsboard: epoch "
 
-// Epoch is the number of the segment that marks the newest epoch of the log there.
+// Epoch is the number of the segment that marks the newest epoch of the log there. The
+// next Fetch reads what was fetched for it.
 func (d *Driver) Epoch(ctx context.Context) (uint64, error) {
 	if err := d.placed(ctx); err != nil {
 		return 0, err
@@ -24,6 +25,7 @@ func (d *Driver) Epoch(ctx context.Context) (uint64, error) {
 	if err != nil || tip == "" {
 		return 0, err
 	}
+	d.brought = tip
 	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"rev-list", "--first-parent", "--max-count=1", "--grep=^" + epochWords, "--end-of-options", tip}})
 	marks := strings.Fields(string(r.out))
 	if err != nil || len(marks) == 0 {

@@ -40,7 +40,10 @@ func (d *Driver) fetch(ctx context.Context, from link, emit func(remote.Segment)
 	if err := d.placed(ctx); err != nil {
 		return err
 	}
-	tip, err := d.bring(ctx)
+	tip, err := d.brought, error(nil)
+	if d.brought = ""; tip == "" {
+		tip, err = d.bring(ctx)
+	}
 	switch {
 	case err != nil:
 		return err

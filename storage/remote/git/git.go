@@ -57,6 +57,7 @@ type Driver struct {
 	at      *standing // the newest that was read; nil: not looked up
 	ready   bool      // the own repository is there
 	asked   bool      // it is known how ssh is called
+	brought string    // the tip that Epoch just fetched, for the next Fetch; "" for none
 }
 
 var _ remote.Log = (*Driver)(nil)

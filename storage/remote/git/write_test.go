@@ -63,3 +63,20 @@ func TestAFolderThatGetsManySmallPushesIsTidiedUpByItsOwnGitNowAndThen(t *testin
 	}
 	require.Fail(t, "each push left a pack of its own")
 }
+
+func TestWhatWasFetchedToLookForAnEpochIsNotFetchedAgain(t *testing.T) {
+	there := hub(t)
+	ana, ben := peer(t, "ana", there), peer(t, "ben", there)
+	versions := log(t, ana, 3)
+	probed(t, ben)
+	_, err := ben.Epoch(t.Context())
+	require.NoError(t, err)
+	at := appended(t, ana, versions[2], "meanwhile")
+	got, err := fetched(t, ben, "")
+	require.NoError(t, err)
+	require.Equal(t, []string{"e1", "e2", "e3"}, texts(got))
+	got, err = fetched(t, ben, got[2].Version)
+	require.NoError(t, err)
+	require.Equal(t, []string{"meanwhile"}, texts(got), "the one after asks again")
+	require.Equal(t, at, got[0].Version)
+}
