@@ -120,7 +120,7 @@ func (m Model) iterations(c workflow.Card) []workflow.Iteration {
 	}
 	for _, written := range m.known["iteration"] {
 		var other workflow.Card
-		if other.Set("iteration", "", written) == nil && other.Iteration.Title != "" && other.Iteration != c.Iteration {
+		if other.Set(workflow.FieldIteration, "", written) == nil && other.Iteration.Title != "" && other.Iteration != c.Iteration {
 			out = append(out, other.Iteration)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // thirdFields are the fields of which a third value can be typed.
 var thirdFields = map[workflow.Field]string{
 	workflow.FieldTitle: "title", workflow.FieldDescription: "description", workflow.FieldGameplan: "gameplan", workflow.FieldDRI: "DRI",
-	"requester": "requester", "delegate": "delegate", "priority": "priority", "weight": "weight", workflow.FieldDue: "due",
+	workflow.FieldRequester: "requester", workflow.FieldDelegate: "delegate", workflow.FieldPriority: "priority", workflow.FieldWeight: "weight", workflow.FieldDue: "due",
 	workflow.FieldMilestone: "milestone", workflow.FieldIteration: "iteration", workflow.FieldLabel: "label",
 }
 

@@ -125,7 +125,7 @@ func cutLines(lines []textLine, n int) []textLine {
 
 // follows are the fields that follow from others, and say nothing by themselves.
 var follows = map[workflow.Field]bool{
-	"entered_at": true, "closed_at": true, "created_at": true, "reopened_at": true, "before": true, "remote": true, "held": true, workflow.FieldOrigin: true,
+	workflow.FieldEnteredAt: true, workflow.FieldClosedAt: true, workflow.FieldCreatedAt: true, workflow.FieldReopenedAt: true, workflow.FieldBefore: true, workflow.FieldRemote: true, workflow.FieldHeld: true, workflow.FieldOrigin: true,
 }
 
 // fieldName is what people call a field; "" for one that says nothing by itself.
@@ -137,7 +137,7 @@ func fieldName(ch workflow.Change) string {
 		return "DRI"
 	case ch.Field == workflow.FieldRound:
 		return "validation"
-	case ch.Field == "waiting_since":
+	case ch.Field == workflow.FieldWaitingSince:
 		return "waiting"
 	case ch.Field == workflow.FieldDue:
 		return "due"
@@ -181,9 +181,9 @@ func InShort(f workflow.Field, key, text string) string {
 	var c workflow.Card
 	if err := c.Set(f, key, text); err == nil {
 		switch f {
-		case "triage":
+		case workflow.FieldTriage:
 			return triageWords(c.Triage)
-		case "approval":
+		case workflow.FieldApproval:
 			return "by " + c.Approval.By + ", " + c.Approval.Level
 		case workflow.FieldRound:
 			return string(c.Round().State)
@@ -199,7 +199,7 @@ func InShort(f workflow.Field, key, text string) string {
 			text = c.Links[0].Relation
 		case workflow.FieldForced:
 			text = "past " + string(c.Forced[0].Rule)
-		case "waiting_since":
+		case workflow.FieldWaitingSince:
 			return "waits on the requester"
 		}
 	}

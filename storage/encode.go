@@ -12,10 +12,10 @@ import (
 // fieldCodes are the fields by the byte that stands for each in records. A code
 // is never given to another field; 0 stands before a field's name in full.
 var fieldCodes = [...]workflow.Field{
-	1: "kind", "title", "description", "stage", "before", "resolution", "priority", "weight",
-	"requester", "delegate", "dri", "iteration", "pinned", "milestone", "waiting_since", "triage",
-	"gameplan", "approval", "blueprint", "remote", "origin", "created_at", "entered_at", "closed_at",
-	"reopened_at", "label", "comment", "link", "round", "forced", "held", "clash", "due_date", "confidential",
+	1: workflow.FieldKind, workflow.FieldTitle, workflow.FieldDescription, workflow.FieldStage, workflow.FieldBefore, workflow.FieldResolution, workflow.FieldPriority, workflow.FieldWeight,
+	workflow.FieldRequester, workflow.FieldDelegate, workflow.FieldDRI, workflow.FieldIteration, workflow.FieldPinned, workflow.FieldMilestone, workflow.FieldWaitingSince, workflow.FieldTriage,
+	workflow.FieldGameplan, workflow.FieldApproval, workflow.FieldBlueprint, workflow.FieldRemote, workflow.FieldOrigin, workflow.FieldCreatedAt, workflow.FieldEnteredAt, workflow.FieldClosedAt,
+	workflow.FieldReopenedAt, workflow.FieldLabel, workflow.FieldComment, workflow.FieldLink, workflow.FieldRound, workflow.FieldForced, workflow.FieldHeld, workflow.FieldClash, workflow.FieldDue, workflow.FieldConfidential,
 }
 
 var codeOfField = func() map[workflow.Field]byte {

@@ -191,8 +191,8 @@ func putHot(b []byte, num uint32, updatedAt time.Time, span workflow.Span, comme
 // named is the card with no more than what its handle is made of.
 func (h *headRecord) named() workflow.Card {
 	c := workflow.Card{ID: h.id}
-	if remote := h.raw("remote"); remote != nil {
-		_ = c.Set("remote", "", string(remote)) // what cannot be read gives no number
+	if remote := h.raw(workflow.FieldRemote); remote != nil {
+		_ = c.Set(workflow.FieldRemote, "", string(remote)) // what cannot be read gives no number
 	}
 	return c
 }

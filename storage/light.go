@@ -93,11 +93,11 @@ func (r *reader) skip(wanted *fieldSet) bool {
 // of them.
 func setMoment(c *workflow.Card, f workflow.Field, raw []byte) bool {
 	switch f {
-	case "created_at":
+	case workflow.FieldCreatedAt:
 		return setTime(&c.CreatedAt, string(raw))
-	case "entered_at":
+	case workflow.FieldEnteredAt:
 		return setTime(&c.EnteredAt, string(raw))
-	case "closed_at":
+	case workflow.FieldClosedAt:
 		return setTime(&c.ClosedAt, string(raw))
 	}
 	return false

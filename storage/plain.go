@@ -27,7 +27,7 @@ func (s *fieldSet) add(fields ...workflow.Field) {
 
 // placeFields are those that decide where a card stands on the board.
 func placeFields() (s fieldSet) {
-	s.add(workflow.FieldKind, workflow.FieldStage, workflow.FieldResolution, "priority", "entered_at", "closed_at")
+	s.add(workflow.FieldKind, workflow.FieldStage, workflow.FieldResolution, workflow.FieldPriority, workflow.FieldEnteredAt, workflow.FieldClosedAt)
 	return s
 }
 
@@ -50,19 +50,19 @@ func setPlain(c *workflow.Card, f workflow.Field, key, text string) (done bool) 
 			c.Labels = make([]string, 0, 4)
 		}
 		c.Labels = append(c.Labels, key) // in order, as they were written
-	case "priority":
+	case workflow.FieldPriority:
 		n, err := strconv.Atoi(text)
 		c.Priority = n
 		return err == nil
 	case workflow.FieldDRI:
 		c.DRI = text
-	case "requester":
+	case workflow.FieldRequester:
 		c.Requester = text
-	case "created_at":
+	case workflow.FieldCreatedAt:
 		return setTime(&c.CreatedAt, text)
-	case "entered_at":
+	case workflow.FieldEnteredAt:
 		return setTime(&c.EnteredAt, text)
-	case "closed_at":
+	case workflow.FieldClosedAt:
 		return setTime(&c.ClosedAt, text)
 	default:
 		return false

@@ -28,7 +28,7 @@ func readingOf(f filter.Filter) reading {
 		r.fields, r.dear = allFields(), true
 	}
 	r.long.add(workflow.FieldTitle, workflow.FieldDescription, workflow.FieldGameplan, workflow.FieldBlueprint)
-	r.named = r.fields[codeOfField["remote"]]
+	r.named = r.fields[codeOfField[workflow.FieldRemote]]
 	r.ready = f.OnlyReady()
 	return r
 }

@@ -230,7 +230,7 @@ func (b *bench) search() error {
 	if err != nil {
 		return err
 	}
-	p.fields.add(workflow.FieldIteration, workflow.FieldDRI, "weight")
+	p.fields.add(workflow.FieldIteration, workflow.FieldDRI, workflow.FieldWeight)
 	return p.each(func(x *candidate) error {
 		c := x.card
 		if !b.isWanted(c) {

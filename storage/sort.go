@@ -38,7 +38,7 @@ func (t *tx) newSorting(name string) (sorting, error) {
 			return append(append(key, byte(stateOf(t.rules, x.card))), markOf(x.card)...)
 		}
 	case "created":
-		s.fields = []workflow.Field{"created_at"}
+		s.fields = []workflow.Field{workflow.FieldCreatedAt}
 		s.key = func(x *candidate) []byte { return big(sortableTime(x.card.CreatedAt)) }
 	case "updated":
 		s.key = func(x *candidate) []byte { return big(sortableTime(x.card.UpdatedAt)) }
@@ -47,7 +47,7 @@ func (t *tx) newSorting(name string) (sorting, error) {
 	case "priority":
 		s.key = func(x *candidate) []byte { return []byte{rankOf(x.card.Priority)} }
 	case "weight":
-		s.fields = []workflow.Field{"weight"}
+		s.fields = []workflow.Field{workflow.FieldWeight}
 		s.key = func(x *candidate) []byte { return big(uint64(x.card.Weight) - 1) } // none comes last
 	case "title":
 		s.fields = []workflow.Field{workflow.FieldTitle}

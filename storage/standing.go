@@ -43,15 +43,15 @@ func (st *standing) take(seq uint64, placing []byte, until time.Time) (ok bool) 
 			st.stage = r.bytes(r.text())
 		case workflow.FieldResolution:
 			st.resolution = r.bytes(r.text())
-		case "priority":
+		case workflow.FieldPriority:
 			st.priority = int(r.varint())
-		case "entered_at":
+		case workflow.FieldEnteredAt:
 			st.entered = r.near(at)
-		case "closed_at":
+		case workflow.FieldClosedAt:
 			st.closed = r.near(at)
-		case "created_at":
+		case workflow.FieldCreatedAt:
 			r.near(at)
-		case "weight":
+		case workflow.FieldWeight:
 			r.varint()
 		case workflow.FieldIteration:
 			r.text()

@@ -32,7 +32,7 @@ func (s *Store) Titles(after workflow.CardID, visit func(Title)) (next workflow.
 			k, raw = c.Next()
 		}
 		var h headRecord
-		codes := titleCodes{codeOfField[workflow.FieldTitle], codeOfField[workflow.FieldResolution], codeOfField["remote"]}
+		codes := titleCodes{codeOfField[workflow.FieldTitle], codeOfField[workflow.FieldResolution], codeOfField[workflow.FieldRemote]}
 		for n := 0; k != nil; k, raw = c.Next() {
 			if n++; n > titleChunk {
 				return nil

@@ -36,25 +36,25 @@ func placing(e *storedEntry) []byte {
 		b = putText(append(b, codeOfField[workflow.FieldResolution]), string(ev.Resolution))
 	}
 	if ev.Has&report.HasWeight != 0 {
-		b = binary.AppendVarint(append(b, codeOfField["weight"]), int64(ev.Weight))
+		b = binary.AppendVarint(append(b, codeOfField[workflow.FieldWeight]), int64(ev.Weight))
 	}
 	if ev.Has&report.HasIteration != 0 {
 		b = putText(append(b, codeOfField[workflow.FieldIteration]), string(ev.Iteration))
 	}
 	if ev.Has&report.HasCreated != 0 {
-		b = putNear(append(b, codeOfField["created_at"]), ev.Created, e.At)
+		b = putNear(append(b, codeOfField[workflow.FieldCreatedAt]), ev.Created, e.At)
 	}
 	if ev.Has&report.HasEntered != 0 {
-		b = putNear(append(b, codeOfField["entered_at"]), ev.Entered, e.At)
+		b = putNear(append(b, codeOfField[workflow.FieldEnteredAt]), ev.Entered, e.At)
 	}
 	if ev.Has&report.HasClosed != 0 {
-		b = putNear(append(b, codeOfField["closed_at"]), ev.Closed, e.At)
+		b = putNear(append(b, codeOfField[workflow.FieldClosedAt]), ev.Closed, e.At)
 	}
 	for _, ch := range e.Changes {
-		if ch.Field == "priority" {
+		if ch.Field == workflow.FieldPriority {
 			var c workflow.Card
 			_ = c.Set(ch.Field, ch.Key, ch.New) // what cannot be read is absent
-			b = binary.AppendVarint(append(b, codeOfField["priority"]), int64(c.Priority))
+			b = binary.AppendVarint(append(b, codeOfField[workflow.FieldPriority]), int64(c.Priority))
 		}
 	}
 	for _, r := range ev.Rounds {
@@ -178,17 +178,17 @@ func (r *reader) event(ev *report.Event, known *recent) (undoes bool, apart uint
 			ev.Has, ev.Stage = ev.Has|report.HasStage, workflow.Stage(known.of(r.bytes(r.text())))
 		case workflow.FieldResolution:
 			ev.Has, ev.Resolution = ev.Has|report.HasResolution, workflow.Resolution(known.of(r.bytes(r.text())))
-		case "weight":
+		case workflow.FieldWeight:
 			ev.Has, ev.Weight = ev.Has|report.HasWeight, int(r.varint())
 		case workflow.FieldIteration:
 			ev.Has, ev.Iteration = ev.Has|report.HasIteration, workflow.Date(known.of(r.bytes(r.text())))
-		case "created_at":
+		case workflow.FieldCreatedAt:
 			ev.Has, ev.Created = ev.Has|report.HasCreated, r.near(ev.At)
-		case "entered_at":
+		case workflow.FieldEnteredAt:
 			ev.Has, ev.Entered = ev.Has|report.HasEntered, r.near(ev.At)
-		case "closed_at":
+		case workflow.FieldClosedAt:
 			ev.Has, ev.Closed = ev.Has|report.HasClosed, r.near(ev.At)
-		case "priority":
+		case workflow.FieldPriority:
 			r.varint()
 		case workflow.FieldRound:
 			ev.Rounds = append(ev.Rounds, r.round(ev.At, known))

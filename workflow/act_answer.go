@@ -146,11 +146,11 @@ func (j *judgement) put(f Field, key, text string) error {
 		_, err = Edit{Description: &text}.apply(j)
 	case FieldDRI:
 		_, err = Edit{DRI: &text}.apply(j)
-	case "requester":
+	case FieldRequester:
 		_, err = Edit{Requester: &text}.apply(j)
-	case "delegate":
+	case FieldDelegate:
 		_, err = Edit{Delegate: &text}.apply(j)
-	case "priority", "weight":
+	case FieldPriority, FieldWeight:
 		err = j.putNumber(f, text)
 	case FieldDue:
 		day := Date(text)
@@ -208,7 +208,7 @@ func (j *judgement) putNumber(f Field, text string) error {
 		}
 	}
 	do := Edit{Priority: &n}
-	if f == "weight" {
+	if f == FieldWeight {
 		do = Edit{Weight: &n}
 	}
 	_, err := do.apply(j)

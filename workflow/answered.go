@@ -28,7 +28,7 @@ func (e Entry) TakeIn(c Clash) Take {
 		}
 		return takes[0]
 	case ClashGone:
-		if e.changes("remote") {
+		if e.changes(FieldRemote) {
 			return TakeMine
 		}
 		return takes[0]

@@ -20,22 +20,36 @@ const (
 	FieldClash   Field = "clash"   // key: the clash's id
 )
 
-// The fields that other packages name.
+// The fields with one value.
 const (
-	FieldKind        Field = "kind"
-	FieldTitle       Field = "title"
-	FieldDescription Field = "description"
-	FieldStage       Field = "stage"
-	FieldResolution  Field = "resolution"
-	FieldGameplan    Field = "gameplan"
-	FieldBlueprint   Field = "blueprint"
-	FieldIteration   Field = "iteration"
-	FieldDRI         Field = "dri"
-	FieldMilestone   Field = "milestone"
-	FieldOrigin      Field = "origin"
-	FieldDue         Field = "due_date"
-
+	FieldKind         Field = "kind"
+	FieldTitle        Field = "title"
+	FieldDescription  Field = "description"
+	FieldStage        Field = "stage"
+	FieldBefore       Field = "before" // where a card in a side stage came from
+	FieldResolution   Field = "resolution"
+	FieldPriority     Field = "priority"
+	FieldWeight       Field = "weight"
+	FieldRequester    Field = "requester"
+	FieldDelegate     Field = "delegate"
+	FieldDRI          Field = "dri"
+	FieldIteration    Field = "iteration"
+	FieldPinned       Field = "pinned"
+	FieldHeld         Field = "held"
+	FieldMilestone    Field = "milestone"
+	FieldDue          Field = "due_date"
 	FieldConfidential Field = "confidential"
+	FieldWaitingSince Field = "waiting_since"
+	FieldTriage       Field = "triage"
+	FieldGameplan     Field = "gameplan"
+	FieldApproval     Field = "approval"
+	FieldBlueprint    Field = "blueprint"
+	FieldRemote       Field = "remote"
+	FieldOrigin       Field = "origin"
+	FieldCreatedAt    Field = "created_at"
+	FieldEnteredAt    Field = "entered_at"
+	FieldClosedAt     Field = "closed_at"
+	FieldReopenedAt   Field = "reopened_at"
 )
 
 // Value is one value of a card in its written form: the empty string means
@@ -125,23 +139,23 @@ var scalars = []scalar{
 	text(FieldTitle, func(c *Card) *string { return &c.Title }),
 	text(FieldDescription, func(c *Card) *string { return &c.Description }),
 	text(FieldStage, func(c *Card) *Stage { return &c.Stage }),
-	text("before", func(c *Card) *Stage { return &c.Before }),
+	text(FieldBefore, func(c *Card) *Stage { return &c.Before }),
 	text(FieldResolution, func(c *Card) *Resolution { return &c.Resolution }),
-	number("priority", func(c *Card) *int { return &c.Priority }),
-	number("weight", func(c *Card) *int { return &c.Weight }),
-	text("requester", func(c *Card) *string { return &c.Requester }),
-	text("delegate", func(c *Card) *string { return &c.Delegate }),
+	number(FieldPriority, func(c *Card) *int { return &c.Priority }),
+	number(FieldWeight, func(c *Card) *int { return &c.Weight }),
+	text(FieldRequester, func(c *Card) *string { return &c.Requester }),
+	text(FieldDelegate, func(c *Card) *string { return &c.Delegate }),
 	text(FieldDRI, func(c *Card) *string { return &c.DRI }),
 	record(FieldIteration, func(c *Card) *Iteration { return &c.Iteration }, writeIteration, readIteration),
-	truth("pinned", func(c *Card) *bool { return &c.Pinned }),
-	truth("held", func(c *Card) *bool { return &c.Held }),
+	truth(FieldPinned, func(c *Card) *bool { return &c.Pinned }),
+	truth(FieldHeld, func(c *Card) *bool { return &c.Held }),
 	text(FieldMilestone, func(c *Card) *string { return &c.Milestone }),
 	text(FieldDue, func(c *Card) *Date { return &c.Due }),
 	truth(FieldConfidential, func(c *Card) *bool { return &c.Confidential }),
-	instant("waiting_since", func(c *Card) *time.Time { return &c.WaitingSince }),
-	record("triage", func(c *Card) *Triage { return &c.Triage }, packTriage, unpackTriage),
+	instant(FieldWaitingSince, func(c *Card) *time.Time { return &c.WaitingSince }),
+	record(FieldTriage, func(c *Card) *Triage { return &c.Triage }, packTriage, unpackTriage),
 	text(FieldGameplan, func(c *Card) *string { return &c.Gameplan }),
-	record("approval", func(c *Card) *Approval { return &c.Approval }, packApproval, unpackApproval),
+	record(FieldApproval, func(c *Card) *Approval { return &c.Approval }, packApproval, unpackApproval),
 	{
 		FieldBlueprint, func(c *Card) string { return packBlueprint(c.Blueprint) },
 		func(c *Card, s string) (err error) { c.Blueprint, err = unpackBlueprint(s); return err },
@@ -149,12 +163,12 @@ var scalars = []scalar{
 			return a.Blueprint.Text == b.Blueprint.Text && slices.Equal(a.Blueprint.Links, b.Blueprint.Links)
 		},
 	},
-	record("remote", func(c *Card) *Remote { return &c.Remote }, packRemote, unpackRemote),
+	record(FieldRemote, func(c *Card) *Remote { return &c.Remote }, packRemote, unpackRemote),
 	text(FieldOrigin, func(c *Card) *string { return &c.Origin }),
-	instant("created_at", func(c *Card) *time.Time { return &c.CreatedAt }),
-	instant("entered_at", func(c *Card) *time.Time { return &c.EnteredAt }),
-	instant("closed_at", func(c *Card) *time.Time { return &c.ClosedAt }),
-	instant("reopened_at", func(c *Card) *time.Time { return &c.ReopenedAt }),
+	instant(FieldCreatedAt, func(c *Card) *time.Time { return &c.CreatedAt }),
+	instant(FieldEnteredAt, func(c *Card) *time.Time { return &c.EnteredAt }),
+	instant(FieldClosedAt, func(c *Card) *time.Time { return &c.ClosedAt }),
+	instant(FieldReopenedAt, func(c *Card) *time.Time { return &c.ReopenedAt }),
 }
 
 var scalarByName = func() map[Field]*scalar {

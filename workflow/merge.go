@@ -68,8 +68,8 @@ func slots(c Card) map[slot]string {
 // place, what only this replica knows, and what every replica finds by itself.
 func own(f Field) bool {
 	switch f {
-	case FieldStage, "before", FieldResolution, "held", "entered_at", "closed_at", "reopened_at",
-		"created_at", "remote", FieldOrigin, FieldClash:
+	case FieldStage, FieldBefore, FieldResolution, FieldHeld, FieldEnteredAt, FieldClosedAt, FieldReopenedAt,
+		FieldCreatedAt, FieldRemote, FieldOrigin, FieldClash:
 		return true
 	}
 	return false
@@ -182,11 +182,11 @@ func sameValue(f Field, a, b string) bool {
 		return sameRead(a, b, readIteration, func(i Iteration) any { return i.Start })
 	case FieldLink:
 		return sameRead(a, b, unpackLink, func(l Link) any { return l.Relation })
-	case "approval":
+	case FieldApproval:
 		return sameRead(a, b, unpackApproval, func(x Approval) any { x.At = noTime; return x })
-	case "triage":
+	case FieldTriage:
 		return sameRead(a, b, unpackTriage, func(x Triage) any { x.At, x.By = noTime, ""; return x })
-	case "waiting_since":
+	case FieldWaitingSince:
 		return true
 	}
 	return false

@@ -35,7 +35,7 @@ func changesOf(e workflow.Entry) string {
 
 func changeWord(e workflow.Entry, ch workflow.Change) string {
 	switch ch.Field {
-	case "entered_at", "closed_at", "created_at", "reopened_at", "before", "remote", workflow.FieldOrigin:
+	case workflow.FieldEnteredAt, workflow.FieldClosedAt, workflow.FieldCreatedAt, workflow.FieldReopenedAt, workflow.FieldBefore, workflow.FieldRemote, workflow.FieldOrigin:
 		return ""
 	case workflow.FieldTitle:
 		return "title " + cell.Cut(ch.New, 40)
@@ -53,12 +53,12 @@ func changeWord(e workflow.Entry, ch workflow.Change) string {
 			return "comment removed"
 		}
 		return "comment"
-	case "waiting_since":
+	case workflow.FieldWaitingSince:
 		if ch.New == "" {
 			return "waits no longer"
 		}
 		return "waits on the requester"
-	case "pinned":
+	case workflow.FieldPinned:
 		return map[bool]string{true: "pinned", false: "not pinned"}[ch.New != ""]
 	case workflow.FieldDue:
 		return fromTo("due", ch.Old, ch.New)
@@ -73,7 +73,7 @@ func changeWord(e workflow.Entry, ch workflow.Change) string {
 		return clashSays(e, ch)
 	case workflow.FieldIteration:
 		return fromTo("iteration", firstDay(ch.Old), firstDay(ch.New))
-	case workflow.FieldRound, "triage", "approval":
+	case workflow.FieldRound, workflow.FieldTriage, workflow.FieldApproval:
 		return recordWord(ch)
 	}
 	return fromTo(string(ch.Field), ch.Old, ch.New)
@@ -155,9 +155,9 @@ func recordWord(ch workflow.Change) string {
 		return string(ch.Field) + " removed"
 	}
 	switch ch.Field {
-	case "triage":
+	case workflow.FieldTriage:
 		return "triage " + string(c.Triage.Verdict)
-	case "approval":
+	case workflow.FieldApproval:
 		return "approved by " + c.Approval.By + ", " + c.Approval.Level
 	}
 	return "validation " + string(c.Round().State)

@@ -169,7 +169,7 @@ func fieldLine(ch workflow.Change) string {
 // fieldValue is one side of a change, structured values in words.
 func fieldValue(ch workflow.Change, text string) string {
 	switch ch.Field {
-	case "triage", "approval", workflow.FieldRound, workflow.FieldBlueprint, workflow.FieldComment, workflow.FieldLink, workflow.FieldForced:
+	case workflow.FieldTriage, workflow.FieldApproval, workflow.FieldRound, workflow.FieldBlueprint, workflow.FieldComment, workflow.FieldLink, workflow.FieldForced:
 		return oneLine(strings.Trim(board.InShort(ch.Field, ch.Key, text), "“”"))
 	}
 	return oneLine(text)

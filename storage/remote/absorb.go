@@ -103,7 +103,9 @@ func (r *run) meeting(before, mine, theirs workflow.Card, seen *Seen, id string)
 
 // isSeen reports whether a person would say that the card changed: that it is tied
 // to the remote now, or that a clash was found, is told elsewhere.
-func isSeen(ch workflow.Change) bool { return ch.Field != "remote" && ch.Field != workflow.FieldClash }
+func isSeen(ch workflow.Change) bool {
+	return ch.Field != workflow.FieldRemote && ch.Field != workflow.FieldClash
+}
 
 // make makes the card of a fact that nobody here has.
 func (r *run) make(tx Tx, id workflow.CardID, f Fact, found *Report) error {

@@ -133,7 +133,7 @@ func settleKey(due time.Time, rid RID) string {
 // itself.
 func local(f workflow.Field) bool {
 	switch f {
-	case workflow.FieldClash, workflow.FieldOrigin, "remote", "held", "created_at", "entered_at", "closed_at", "reopened_at":
+	case workflow.FieldClash, workflow.FieldOrigin, workflow.FieldRemote, workflow.FieldHeld, workflow.FieldCreatedAt, workflow.FieldEnteredAt, workflow.FieldClosedAt, workflow.FieldReopenedAt:
 		return true
 	}
 	return false

@@ -10,13 +10,13 @@ import (
 // here may look at any.
 var fieldsOf = map[key][]workflow.Field{
 	onStage: {workflow.FieldStage}, onKind: {workflow.FieldKind}, onState: {workflow.FieldResolution}, onResolution: {workflow.FieldResolution},
-	onDRI: {workflow.FieldDRI}, onRequester: {"requester"}, onDelegate: {"delegate"}, onLabel: {workflow.FieldLabel},
-	onMilestone: {workflow.FieldMilestone}, onPriority: {"priority"}, onWeight: {"weight"}, onPinned: {"pinned"}, onID: {"remote"},
-	onAge: {"entered_at"}, onEntered: {"entered_at"}, onCreated: {"created_at"}, onUpdated: nil,
+	onDRI: {workflow.FieldDRI}, onRequester: {workflow.FieldRequester}, onDelegate: {workflow.FieldDelegate}, onLabel: {workflow.FieldLabel},
+	onMilestone: {workflow.FieldMilestone}, onPriority: {workflow.FieldPriority}, onWeight: {workflow.FieldWeight}, onPinned: {workflow.FieldPinned}, onID: {workflow.FieldRemote},
+	onAge: {workflow.FieldEnteredAt}, onEntered: {workflow.FieldEnteredAt}, onCreated: {workflow.FieldCreatedAt}, onUpdated: nil,
 	onDue: {workflow.FieldDue}, onOverdue: {workflow.FieldDue, workflow.FieldIteration, workflow.FieldResolution}, onConfidential: {workflow.FieldConfidential},
-	onClosed: {"closed_at", workflow.FieldResolution}, onIteration: {workflow.FieldIteration},
-	onWaiting: {"waiting_since", workflow.FieldResolution, workflow.FieldRound}, onValidation: {workflow.FieldRound},
-	onApproval: {workflow.FieldKind, workflow.FieldResolution, "triage", "approval"},
+	onClosed: {workflow.FieldClosedAt, workflow.FieldResolution}, onIteration: {workflow.FieldIteration},
+	onWaiting: {workflow.FieldWaitingSince, workflow.FieldResolution, workflow.FieldRound}, onValidation: {workflow.FieldRound},
+	onApproval: {workflow.FieldKind, workflow.FieldResolution, workflow.FieldTriage, workflow.FieldApproval},
 	onTitle:    {workflow.FieldTitle}, onForced: {workflow.FieldForced}, onClash: {workflow.FieldClash}, onUnsent: nil,
 }
 

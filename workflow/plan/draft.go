@@ -13,7 +13,7 @@ import (
 // tells them.
 var Fields = []workflow.Field{workflow.FieldIteration, workflow.FieldDRI, workflow.FieldMilestone, fieldPinned}
 
-const fieldPinned workflow.Field = "pinned"
+const fieldPinned workflow.Field = workflow.FieldPinned
 
 // Line is one wish: a field of a card, what it was when it was planned, and what
 // it is to be. Values are written as [workflow.Card.Set] reads them; "" is none.

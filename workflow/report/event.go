@@ -101,8 +101,8 @@ func (e *Event) set(ch workflow.Change) {
 }
 
 var parts = map[workflow.Field]Values{
-	workflow.FieldKind: HasKind, workflow.FieldStage: HasStage, workflow.FieldResolution: HasResolution, "weight": HasWeight,
-	workflow.FieldIteration: HasIteration, "created_at": HasCreated, "entered_at": HasEntered, "closed_at": HasClosed,
+	workflow.FieldKind: HasKind, workflow.FieldStage: HasStage, workflow.FieldResolution: HasResolution, workflow.FieldWeight: HasWeight,
+	workflow.FieldIteration: HasIteration, workflow.FieldCreatedAt: HasCreated, workflow.FieldEnteredAt: HasEntered, workflow.FieldClosedAt: HasClosed,
 }
 
 func (e *Event) addRound(ch workflow.Change) {

@@ -39,7 +39,7 @@ var fieldOf = map[string]workflow.Field{
 	"title": workflow.FieldTitle, "description": workflow.FieldDescription, "due_date": workflow.FieldDue,
 	"milestone": workflow.FieldMilestone, "milestone_id": workflow.FieldMilestone,
 	"assignee": workflow.FieldDRI, "assignees": workflow.FieldDRI, "assignee_id": workflow.FieldDRI, "assignee_ids": workflow.FieldDRI,
-	"weight": fieldWeight, "confidential": fieldConfidential, "state_event": workflow.FieldResolution,
+	"weight": workflow.FieldWeight, "confidential": workflow.FieldConfidential, "state_event": workflow.FieldResolution,
 }
 
 // blamed are the fields that a refusal names; none where it names something else

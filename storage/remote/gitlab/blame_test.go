@@ -38,7 +38,7 @@ func TestARefusalNamesTheFieldsThatGitLabNames(t *testing.T) {
 	for body, want := range map[string][]workflow.Field{
 		`{"message":{"milestone":["must belong to the project"],"assignees":["are too many"]}}`: {workflow.FieldDRI, workflow.FieldMilestone},
 		`{"error":"milestone_id is invalid, assignee_ids[] is invalid"}`:                        {workflow.FieldMilestone, workflow.FieldDRI},
-		`{"error":"weight does not have a valid value"}`:                                        {fieldWeight},
+		`{"error":"weight does not have a valid value"}`:                                        {workflow.FieldWeight},
 		`{"message":{"title":["is bad"],"base":["is worse"]}}`:                                  nil,
 		`{"message":"403 Forbidden"}`:                                                           nil,
 		`{"error":"insufficient_scope","error_description":"The request requires higher"}`:      nil,

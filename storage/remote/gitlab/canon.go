@@ -8,16 +8,6 @@ import (
 	"opsboard/workflow"
 )
 
-// Fields that package workflow has no name for.
-const (
-	fieldPriority     workflow.Field = "priority"
-	fieldWeight       workflow.Field = "weight"
-	fieldRequester    workflow.Field = "requester"
-	fieldApproval     workflow.Field = "approval"
-	fieldWaiting      workflow.Field = "waiting_since"
-	fieldConfidential workflow.Field = "confidential"
-)
-
 // keyLinks is under which a note holds the links of a blueprint, whose text is
 // the note's own.
 const keyLinks = "links"
@@ -26,9 +16,9 @@ const keyLinks = "links"
 // wait that is a label, where the workflow has one for them.
 func (d *Driver) isNative(f workflow.Field) bool {
 	switch f {
-	case fieldPriority:
+	case workflow.FieldPriority:
 		return d.hasPriority
-	case fieldWaiting:
+	case workflow.FieldWaitingSince:
 		return d.hasWaiting
 	}
 	return isPlaced(f)
@@ -38,7 +28,7 @@ func isPlaced(f workflow.Field) bool {
 	switch f {
 	case workflow.FieldKind, workflow.FieldTitle, workflow.FieldDescription, workflow.FieldStage, workflow.FieldResolution,
 		workflow.FieldDRI, workflow.FieldIteration, workflow.FieldMilestone, workflow.FieldDue, workflow.FieldLabel,
-		workflow.FieldRound, fieldWeight, fieldConfidential:
+		workflow.FieldRound, workflow.FieldWeight, workflow.FieldConfidential:
 		return true
 	}
 	return false
@@ -48,7 +38,7 @@ func isPlaced(f workflow.Field) bool {
 // it is neither sent nor missed.
 func isOwn(f workflow.Field) bool {
 	switch f {
-	case "remote", workflow.FieldOrigin, "created_at", "entered_at", "closed_at", "reopened_at", workflow.FieldClash:
+	case workflow.FieldRemote, workflow.FieldOrigin, workflow.FieldCreatedAt, workflow.FieldEnteredAt, workflow.FieldClosedAt, workflow.FieldReopenedAt, workflow.FieldClash:
 		return true
 	}
 	return false

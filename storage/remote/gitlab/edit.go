@@ -75,7 +75,7 @@ func fieldsOf(changes []workflow.Change) map[workflow.Field]bool {
 // isByLabel reports whether the field is kept as a label.
 func isByLabel(f workflow.Field) bool {
 	switch f {
-	case workflow.FieldStage, workflow.FieldKind, workflow.FieldRound, workflow.FieldLabel, fieldPriority, fieldWaiting:
+	case workflow.FieldStage, workflow.FieldKind, workflow.FieldRound, workflow.FieldLabel, workflow.FieldPriority, workflow.FieldWaitingSince:
 		return true
 	}
 	return false
@@ -89,7 +89,7 @@ func (d *Driver) fill(ctx context.Context, e *edit, want workflow.Card, is *issu
 	if touched[workflow.FieldDue] {
 		e.body["due_date"] = string(want.Due)
 	}
-	if touched[fieldConfidential] {
+	if touched[workflow.FieldConfidential] {
 		e.body["confidential"] = want.Confidential
 	}
 	if touched[workflow.FieldDRI] {
@@ -102,10 +102,10 @@ func (d *Driver) fill(ctx context.Context, e *edit, want workflow.Card, is *issu
 			return err
 		}
 	}
-	if touched[fieldWeight] {
+	if touched[workflow.FieldWeight] {
 		switch {
 		case !d.account.Licensed:
-			e.drop(fieldWeight, "weights need GitLab Premium")
+			e.drop(workflow.FieldWeight, "weights need GitLab Premium")
 		case want.Weight == 0:
 			e.body["weight"] = nil
 		default:

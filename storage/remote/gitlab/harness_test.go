@@ -184,7 +184,7 @@ func (k *desk) split(rid remote.RID, want workflow.Card) []remote.Change {
 		case k.d.isNative(ch.Field):
 			update.Changes = append(update.Changes, ch)
 		}
-		if travels(ch.Field) && ch.Field != fieldWaiting || k.d.isSaid(ch.Field) {
+		if travels(ch.Field) && ch.Field != workflow.FieldWaitingSince || k.d.isSaid(ch.Field) {
 			values.Changes = append(values.Changes, ch)
 		}
 	}

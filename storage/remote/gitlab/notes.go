@@ -116,7 +116,7 @@ func (c *carried) take(m marker, text string, n *note) {
 		switch f {
 		case workflow.FieldResolution:
 			c.resolved, c.resolver = n.CreatedAt.Time, n.Author.ID
-		case fieldPriority:
+		case workflow.FieldPriority:
 			c.ranked = n.CreatedAt.Time
 		}
 	}

@@ -112,7 +112,7 @@ func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Ca
 
 // saidBefore is what the comments held before the change.
 func saidBefore(was workflow.Card, is *issue) carried {
-	c := carried{card: was, set: map[workflow.Field]bool{fieldRequester: was.Requester != ""}}
+	c := carried{card: was, set: map[workflow.Field]bool{workflow.FieldRequester: was.Requester != ""}}
 	c.resolved = is.ClosedAt.Time
 	return c
 }
@@ -149,13 +149,13 @@ func (p *placing) kept(ch workflow.Change, want workflow.Card) bool {
 		return false // said is said
 	case workflow.FieldRound:
 		return p.placed.Round == p.d.rules.Place(p.d.rules.LabelsOf(want)).Round
-	case fieldPriority:
+	case workflow.FieldPriority:
 		return c.Priority == want.Priority
-	case fieldWeight:
+	case workflow.FieldWeight:
 		return c.Weight == want.Weight
-	case fieldWaiting:
+	case workflow.FieldWaitingSince:
 		return c.IsWaiting() == want.IsWaiting()
-	case fieldConfidential:
+	case workflow.FieldConfidential:
 		return c.Confidential == want.Confidential
 	}
 	return !p.d.isSaid(ch.Field) || slices.Equal(valuesOf(*c, ch.Field), valuesOf(want, ch.Field))

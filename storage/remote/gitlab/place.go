@@ -103,7 +103,7 @@ func (p *placing) place(id workflow.CardID, isMarked bool) {
 	if at, err := time.Parse(time.RFC3339Nano, is.mark.rest.At); err == nil && isMarked {
 		c.CreatedAt = at.UTC()
 	}
-	if !p.said.set[fieldRequester] {
+	if !p.said.set[workflow.FieldRequester] {
 		c.Requester = is.Author.Username
 	}
 	if a, ok := is.assignee(); ok {

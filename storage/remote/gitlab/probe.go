@@ -203,7 +203,7 @@ func (d *Driver) caps(now time.Time) remote.Caps {
 	if !m.Licensed {
 		c.Missing = []remote.Missing{
 			{Field: workflow.FieldIteration, Why: "iterations need GitLab Premium"},
-			{Field: fieldWeight, Why: "weights need GitLab Premium"},
+			{Field: workflow.FieldWeight, Why: "weights need GitLab Premium"},
 		}
 	}
 	return c

@@ -29,8 +29,8 @@ func (d *Driver) create(ctx context.Context, ch remote.Change) remote.Outcome {
 		e.body["labels"] = strings.Join(names, ",")
 	}
 	touched := map[workflow.Field]bool{
-		workflow.FieldDue: want.Due != "", fieldConfidential: want.Confidential, workflow.FieldDRI: want.DRI != "",
-		workflow.FieldMilestone: want.Milestone != "", fieldWeight: want.Weight != 0,
+		workflow.FieldDue: want.Due != "", workflow.FieldConfidential: want.Confidential, workflow.FieldDRI: want.DRI != "",
+		workflow.FieldMilestone: want.Milestone != "", workflow.FieldWeight: want.Weight != 0,
 	}
 	if err := d.fill(ctx, e, want, nil, touched); err != nil {
 		return d.outcome(err, ch, false)
@@ -115,7 +115,7 @@ func (d *Driver) onlySaid(ch remote.Change, is *issue) remote.Change {
 	out := ch
 	out.Changes, out.What = nil, remote.Note
 	for _, c := range ch.Changes {
-		if d.isSaid(c.Field) || c.Field == fieldPriority && c.New == "" && d.rules.Place(is.Labels).Priority == 0 {
+		if d.isSaid(c.Field) || c.Field == workflow.FieldPriority && c.New == "" && d.rules.Place(is.Labels).Priority == 0 {
 			out.Changes = append(out.Changes, c)
 		}
 	}

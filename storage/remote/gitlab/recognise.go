@@ -57,7 +57,7 @@ func (c *carried) approval(n *note, body string) {
 	}
 	if a.Level != "" {
 		c.card.Approval = a
-		c.wrote(n, fieldApproval, "")
+		c.wrote(n, workflow.FieldApproval, "")
 	}
 }
 

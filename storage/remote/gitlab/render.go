@@ -113,13 +113,13 @@ func (w *writer) value(f workflow.Field) {
 	switch f {
 	case workflow.FieldGameplan, workflow.FieldBlueprint:
 		w.aboutText(f)
-	case fieldApproval:
+	case workflow.FieldApproval:
 		if c.Approval == (workflow.Approval{}) {
 			w.heading("Approval", "Approval withdrawn.")
 			return
 		}
 		w.heading("Approval", nonEmpty("By", c.Approval.By, "Level", c.Approval.Level, "Evidence", c.Approval.Evidence)...)
-	case "triage":
+	case workflow.FieldTriage:
 		t := c.Triage
 		w.heading("Triage", nonEmpty("Verdict", string(t.Verdict), "Work", string(t.Work), "Danger", string(t.Danger), "Effect", string(t.Effect), "By", t.By)...)
 	case workflow.FieldRound:
@@ -138,9 +138,9 @@ func (w *writer) value(f workflow.Field) {
 		for _, l := range c.Links {
 			fact("Link", strings.TrimSpace(l.Title+" "+l.URL))
 		}
-	case "before":
+	case workflow.FieldBefore:
 		fact("Came from", string(c.Before))
-	case fieldWaiting:
+	case workflow.FieldWaitingSince:
 		if c.IsWaiting() {
 			fact("Waiting since", c.WaitingSince.UTC().Format(time.RFC3339))
 		}

@@ -39,7 +39,7 @@ func (k *desk) change(id string, what remote.What, rid remote.RID, want workflow
 // travels reports whether a change of that kind carries the field.
 func (k *desk) travels(what remote.What, f workflow.Field) bool {
 	switch f {
-	case "created_at", "entered_at", "closed_at", "reopened_at", "remote", workflow.FieldOrigin, workflow.FieldClash:
+	case workflow.FieldCreatedAt, workflow.FieldEnteredAt, workflow.FieldClosedAt, workflow.FieldReopenedAt, workflow.FieldRemote, workflow.FieldOrigin, workflow.FieldClash:
 		return false
 	case workflow.FieldComment:
 		return what == remote.Note
