@@ -56,8 +56,11 @@ func (m Model) promptLines(l layout) []string {
 	out = append(out, m.promptLine())
 	for i := m.prompt.top; i < m.prompt.top+l.list; i++ {
 		line := ""
-		if i < len(m.prompt.items) {
+		switch {
+		case i < len(m.prompt.items):
 			line = m.itemLine(m.prompt.items[i], i == m.prompt.pick)
+		case i == 0 && m.prompt.kind == searching && m.prompt.line.String() == "":
+			line = m.oneLine(piece{dim, " a handle, or words of a title or text; closed cards are found too"})
 		}
 		out = append(out, line)
 	}

@@ -77,6 +77,13 @@ func TestWordsInTextsComeAfterTitles(t *testing.T) {
 	require.Contains(t, list[1], "Something else")
 }
 
+func TestASearchForNothingSaysWhatCanBeSearchedFor(t *testing.T) {
+	p := sit(t, 3, 120, 36)
+	p.press("/").sees("a handle, or words of a title or text; closed cards are found too")
+	p.press("m")
+	require.NotContains(t, p.m.View().Content, "closed cards are found too")
+}
+
 func TestASearchFollowsTheFileAndReadsTitlesOnce(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press("/")

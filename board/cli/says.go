@@ -38,6 +38,9 @@ func changeWord(e workflow.Entry, ch workflow.Change) string {
 	case workflow.FieldEnteredAt, workflow.FieldClosedAt, workflow.FieldCreatedAt, workflow.FieldReopenedAt, workflow.FieldBefore, workflow.FieldRemote, workflow.FieldOrigin:
 		return ""
 	case workflow.FieldTitle:
+		if ch.New == "" {
+			return "title " + cell.Cut(ch.Old, 40) + " removed"
+		}
 		return "title " + cell.Cut(ch.New, 40)
 	case workflow.FieldDescription, workflow.FieldGameplan, workflow.FieldBlueprint, "workflow":
 		return string(ch.Field) + " " + howChanged(ch)
