@@ -98,6 +98,27 @@ type ClosedError struct{ Why string }
 // Error says why.
 func (e *ClosedError) Error() string { return e.Why }
 
+// membership is who may write, as far as the log was read; zero where that cannot be
+// said.
+func (r *logRun) membership(ctx context.Context) Membership {
+	if log, ok := r.log.(Signable); ok {
+		if m, err := log.Members(ctx); err == nil {
+			return m
+		}
+	}
+	return Membership{}
+}
+
+// sayFounders says by what the founders are known of a board that others have made a
+// signed one since it was last read: they are believed from now on. Who meets a board
+// that is signed already is told so by whoever adds the remote.
+func (r *logRun) sayFounders(before, now Membership) {
+	if r.fresh || before.IsSigned() || !now.IsSigned() {
+		return
+	}
+	r.report.Said = append(r.report.Said, fmt.Sprintf("the board is signed from now on, and founded as %s: compare these words with a colleague; no others are taken", now.Words))
+}
+
 // Enroll reads what is new in a log and changes who may write to it. change is told who may now, and says what
 // becomes of them.
 func Enroll(ctx context.Context, cfg LogConfig, change func(Membership) (MemberChange, error)) (Membership, error) {

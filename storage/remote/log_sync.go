@@ -82,9 +82,11 @@ func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
 	if err := r.reach(ctx); err != nil {
 		return r.report, err
 	}
+	before := r.membership(ctx)
 	if err := r.exchange(ctx); err != nil {
 		return r.report, err
 	}
+	r.sayFounders(before, r.membership(ctx))
 	if err := r.remember(); err != nil {
 		return r.report, err
 	}
