@@ -50,7 +50,7 @@ func (j *judgement) cannotClose(as Resolution, stages []Stage) error {
 	kind, known := j.rules.aKind(j.card.Kind), plain(j.rules.Resolutions(j.card.Kind))
 	for _, cl := range j.flow.closes {
 		if cl.as == as {
-			return j.refuse(cl.rule, "", kind+" is closed as "+string(as)+" in "+orList(stages)+", not in "+string(j.card.Stage))
+			return j.refuse(cl.rule, "", kind+" is closed as "+string(as)+" in "+orList(stages)+", not in "+string(j.card.Stage)+j.closesHere())
 		}
 	}
 	how := "it is closed as " + orList(known)
@@ -63,6 +63,20 @@ func (j *judgement) cannotClose(as Resolution, stages []Stage) error {
 		}
 	}
 	return &Invalid{Field: "resolution", Value: string(as), Why: "is no way to close " + kind + ": " + how, Nearest: Nearest(string(as), known)}
+}
+
+// closesHere says as what the card can be closed where it stands; "" where as nothing.
+func (j *judgement) closesHere() string {
+	var here []string
+	for _, cl := range j.flow.closes {
+		if cl.from == "" || cl.from == j.rules.place(j.card) {
+			here = append(here, string(cl.as))
+		}
+	}
+	if len(here) == 0 {
+		return ""
+	}
+	return ", where it can be closed as " + orList(here)
 }
 
 func (a Decline) apply(j *judgement) (RuleName, error) {

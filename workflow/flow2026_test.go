@@ -152,7 +152,7 @@ func TestRulesOf2026(t *testing.T) {
 		},
 		"bug/invalid: a blocked one in Development cannot": {
 			kind: "bug", given: blocked, when: workflow.Close{As: workflow.AsInvalid, Reason: "no"}, stage: "Blocked",
-			says: "a bug report is closed as invalid in Triage, not in Blocked",
+			says: "a bug report is closed as invalid in Triage, not in Blocked, where it can be closed as duplicate",
 		},
 		"card/reopen: what was closed aside opens in Triage": {kind: "bug", given: append(blocked[:3:3], duplicate), when: reopened, stage: "Triage"},
 		"card/kind: a blocked bug stays blocked, and owes": {

@@ -61,7 +61,7 @@ func TestAUsersOwnWorkflow(t *testing.T) {
 			d := newDesk(t, r, "bread").do(planned, named, next, thisWeek, next)
 			require.Equal(t, workflow.Completed, d.card.Resolution)
 			_, err = newDesk(t, r, "bread").try(workflow.Close{As: "burnt", Reason: "black"})
-			requireRefused(t, ruling{rule: "bread/burnt", says: "a loaf of bread is closed as burnt in Kneaded, not in Ordered"}, err)
+			requireRefused(t, ruling{rule: "bread/burnt", says: "a loaf of bread is closed as burnt in Kneaded, not in Ordered, where it can be closed as lost"}, err)
 			_, err = newDesk(t, r, "Cake").try(workflow.Close{As: "burnt", Reason: "black"})
 			requireRefused(t, ruling{rule: "card/closed", says: "a cake is not closed as burnt: it closes in Sold"}, err)
 			_, err = newDesk(t, r, "Cake").try(workflow.Decide{Verdict: workflow.Info, Text: "?"})

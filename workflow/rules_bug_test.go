@@ -23,7 +23,7 @@ func TestRulesOfBugs(t *testing.T) {
 		},
 		"bug/invalid: not after Triage": {
 			kind: "bug", given: bugIn("Planning"), when: workflow.Close{As: workflow.AsInvalid, Reason: "no"},
-			stage: "Planning", says: "a bug report is closed as invalid in Triage, not in Planning",
+			stage: "Planning", says: "a bug report is closed as invalid in Triage, not in Planning, where it can be closed as duplicate",
 		},
 		"bug/invalid: not twice": {
 			kind: "bug", given: []any{workflow.Close{As: workflow.AsInvalid, Reason: "no"}}, when: workflow.Close{As: workflow.AsInvalid, Reason: "no"},

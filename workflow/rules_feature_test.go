@@ -68,7 +68,7 @@ func TestRulesOfFeatures(t *testing.T) {
 		},
 		"feature/declined: not after Triage": {
 			kind: "feature", given: featureIn("Planning"), when: workflow.Decline{By: "ann", Reason: "no"}, stage: "Planning",
-			says: "a feature request is closed as declined in Triage, not in Planning",
+			says: "a feature request is closed as declined in Triage, not in Planning, where it can be closed as duplicate",
 		},
 		"card/closed: a feature is not invalid": {
 			kind: "feature", when: workflow.Close{As: workflow.AsInvalid, Reason: "no"}, stage: "Triage",
