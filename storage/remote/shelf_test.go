@@ -128,6 +128,21 @@ func TestAnOldFileNeitherTakesBackNorContradictsWhatWasDecidedSince(t *testing.T
 			require.Equal(t, want.Clashes, d.card(id).Clashes)
 		}
 	}
+
+	cleo := newDesk(t, t.TempDir(), &tape{}, a.clock, "cleo", workflow.Shipped()["default"])
+	take := func(d *desk, file []remote.Segment) {
+		_, err := remote.TakeIn(context.Background(), d.config(), &shelf{head: d.head, came: slices.Clone(file)})
+		require.NoError(t, err)
+	}
+	take(cleo, old[1]) // and goes on from what is old by now
+	other := cleo.do("", workflow.Create{Kind: "bug", Title: "other", Requester: "kim"})
+	cleo.sync()
+	for _, d := range []*desk{a, b} {
+		take(d, cleo.head.segments)
+		require.Equal(t, "other", d.card(other).Title)
+		require.Equal(t, "three", d.card(id).Title, "with something new beside it")
+		require.Equal(t, want.Clashes, d.card(id).Clashes)
+	}
 }
 
 func TestAWorkflowThatOneSideChangedTravelsByFileAndOfTwoOneStands(t *testing.T) {
