@@ -29,7 +29,7 @@ func (j *judgement) close(as Resolution, text, reason string) (RuleName, error) 
 		if cl.as != as {
 			continue
 		}
-		if cl.from == "" || cl.from == j.rules.place(j.card) {
+		if j.closesHere(cl) {
 			rule = cl.rule
 		}
 		stages = append(stages, cl.from)
@@ -50,7 +50,7 @@ func (j *judgement) cannotClose(as Resolution, stages []Stage) error {
 	kind, known := j.rules.aKind(j.card.Kind), plain(j.rules.Resolutions(j.card.Kind))
 	for _, cl := range j.flow.closes {
 		if cl.as == as {
-			return j.refuse(cl.rule, "", kind+" is closed as "+string(as)+" in "+orList(stages)+", not in "+string(j.card.Stage)+j.closesHere())
+			return j.refuse(cl.rule, "", kind+" is closed as "+string(as)+" in "+orList(stages)+", not in "+string(j.card.Stage)+j.waysHere())
 		}
 	}
 	how := "it is closed as " + orList(known)
@@ -65,11 +65,16 @@ func (j *judgement) cannotClose(as Resolution, stages []Stage) error {
 	return &Invalid{Field: "resolution", Value: string(as), Why: "is no way to close " + kind + ": " + how, Nearest: Nearest(string(as), known)}
 }
 
-// closesHere says as what the card can be closed where it stands; "" where as nothing.
-func (j *judgement) closesHere() string {
+// closesHere reports whether a card is closed so where this one stands.
+func (j *judgement) closesHere(cl closing) bool {
+	return cl.from == "" || cl.from == j.rules.place(j.card)
+}
+
+// waysHere says as what the card can be closed where it stands; "" where as nothing.
+func (j *judgement) waysHere() string {
 	var here []string
 	for _, cl := range j.flow.closes {
-		if cl.from == "" || cl.from == j.rules.place(j.card) {
+		if j.closesHere(cl) {
 			here = append(here, string(cl.as))
 		}
 	}
