@@ -70,6 +70,7 @@ func (h *head) Fetch(_ context.Context, after remote.Version, emit func(remote.S
 		return &remote.Rewound{Common: after}
 	}
 	for _, s := range slices.Clone(h.segments)[h.place(after):] {
+		s.Entries = slices.Clone(s.Entries) // whoever reads a part may still be at work on it
 		for i, e := range s.Entries {
 			var err error
 			if s.Entries[i], err = remote.ReadLogEntry(e.Raw); err != nil {
