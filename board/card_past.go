@@ -24,7 +24,12 @@ func (m Model) pastOf(t *writer, v cardView) {
 	for _, h := range list[:min(len(list), mostLines)] {
 		width = max(width, cell.Width(m.when(h.At, now)))
 	}
+	signed := true
 	for _, h := range list[:min(len(list), mostLines)] {
+		if signed && h.Unsigned {
+			signed = false
+			t.text(dim, 2, "signed from here on; what is below is from before")
+		}
 		text, door := plain, dim
 		who := orNobody(h.By)
 		if h.Door == workflow.DoorItself {

@@ -141,7 +141,7 @@ func (f *fakeFile) Plan(step uint64, by string, at time.Time) (Plan, error) {
 func (f *fakeFile) step(e workflow.Entry, undone map[uint64]uint64) Step {
 	s := Step{
 		Number: e.Step, By: e.By, At: e.At, What: e.What, Door: e.Door, Reason: e.Reason, Over: e.Over, Undoes: e.Undoes, IsRedo: e.IsRedo,
-		Changes: e.Changes, UndoneBy: undone[e.Step],
+		Changes: e.Changes, UndoneBy: undone[e.Step], Unsigned: e.Seq <= f.signed,
 	}
 	for _, x := range f.entries[e.Step-1:] {
 		if x.Step != e.Step {

@@ -27,6 +27,7 @@ type fakeFile struct {
 	version uint64
 	shared  SyncState // but the counts
 	unsent  []workflow.CardID
+	signed  uint64                               // the newest entry from before the board was signed
 	partial bool                                 // first screens are not all
 	order   map[workflow.Stage][]workflow.CardID // sorted; nil after a change
 
@@ -137,7 +138,7 @@ func (f *fakeFile) Read(id workflow.CardID) (Whole, error) {
 	w := Whole{Row: f.row(c)}
 	for _, e := range slices.Backward(f.entries) {
 		if e.Card == id {
-			w.History = append(w.History, HistoryLine{Entry: e})
+			w.History = append(w.History, HistoryLine{Entry: e, Unsigned: e.Seq <= f.signed})
 		}
 	}
 	return w, nil

@@ -114,6 +114,9 @@ func (m Model) historyTitle() string {
 		} else if !h.log.Older && h.at == len(h.log.Steps)-1 {
 			where += ", the oldest"
 		}
+		if s.Unsigned {
+			where += ", from before signing"
+		}
 	}
 	return m.titleLine(name, where)
 }
@@ -173,7 +176,11 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 	number := strconv.FormatUint(s.Number, 10)
 	p.space(width.number - len(number))
 	p.put(first, number)
-	p.space(1)
+	if s.Unsigned {
+		p.put(dim, m.theme.glyphs().dot)
+	} else {
+		p.space(1)
+	}
 	p.put(dim, cell.Pad(m.when(s.At, now), width.when))
 	if w >= 44 {
 		p.space(1)

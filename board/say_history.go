@@ -24,6 +24,9 @@ func (m Model) sayHistory() string {
 	if !s.stands() {
 		words = append(words, "undone")
 	}
+	if s.Unsigned {
+		words = append(words, "from before the board was signed")
+	}
 	return strings.Join(words, ", ") + "." + m.sayPlan(s)
 }
 

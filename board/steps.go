@@ -36,6 +36,7 @@ type Step struct {
 	Changes  []workflow.Change // of its first entry
 	Entries  int               // how many entries it has
 	Cards    []CardName        // the first few that it touched
+	Unsigned bool              // it is from before the board was signed
 }
 
 // CardName is what people know a card by; the title of a card that is no more

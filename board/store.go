@@ -140,5 +140,6 @@ type Whole struct {
 // HistoryLine is one line of a card's history.
 type HistoryLine struct {
 	workflow.Entry
-	Undone bool // it was taken back since
+	Undone   bool // it was taken back since
+	Unsigned bool // it is from before the board was signed
 }

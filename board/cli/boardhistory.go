@@ -17,11 +17,20 @@ func (b boardStore) Log(q board.LogQuery) (board.Log, error) {
 		return board.Log{}, answered(err)
 	}
 	out := board.Log{Version: w.Version, Newer: w.Newer, Older: w.Older}
+	lines := make([]storage.LogLine, len(w.Steps))
+	for i, s := range w.Steps {
+		lines[i].Entry = s.First
+	}
+	signed, err := signedFrom(b.Store, lines)
+	if err != nil {
+		return board.Log{}, answered(err)
+	}
 	for _, s := range w.Steps {
 		e := s.First
 		step := board.Step{
 			Number: s.Number, By: e.By, At: e.At, What: e.What, Door: e.Door, Reason: e.Reason, Over: e.Over, Undoes: e.Undoes, IsRedo: e.IsRedo,
 			UndoneBy: s.UndoneBy, Changes: inBrief(e.Changes), Entries: s.Entries,
+			Unsigned: signed.IsBefore(e.Card, e.Seq),
 		}
 		for _, c := range s.Cards {
 			step.Cards = append(step.Cards, board.CardName(c))
@@ -146,10 +155,23 @@ func withAdvice(err error) error {
 func (b boardStore) ReadAt(id workflow.CardID, at time.Time) (board.Whole, error) {
 	then, err := b.CardAt(id, at)
 	out := board.Whole{Row: board.Row{Card: then.Card, Handle: then.Handle}}
-	for _, l := range then.History {
-		out.History = append(out.History, board.HistoryLine{Entry: l.Entry, Undone: l.Undone})
+	if err == nil {
+		out.History, err = b.historyOf(then.History)
 	}
 	return out, answered(err)
+}
+
+// historyOf is the history of a card as its screen has it.
+func (b boardStore) historyOf(lines []storage.LogLine) ([]board.HistoryLine, error) {
+	signed, err := signedFrom(b.Store, lines)
+	if err != nil {
+		return nil, err
+	}
+	var out []board.HistoryLine
+	for _, l := range lines {
+		out = append(out, board.HistoryLine{Entry: l.Entry, Undone: l.Undone, Unsigned: signed.IsBefore(l.Card, l.Seq)})
+	}
+	return out, nil
 }
 
 // News is what the history has after an entry.

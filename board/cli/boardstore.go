@@ -68,8 +68,8 @@ func (b boardStore) Read(id workflow.CardID) (board.Whole, error) {
 		return out, answered(err)
 	}
 	lines, err := b.Store.Log(storage.LogQuery{Card: id})
-	for _, l := range lines {
-		out.History = append(out.History, board.HistoryLine{Entry: l.Entry, Undone: l.Undone})
+	if err == nil {
+		out.History, err = b.historyOf(lines)
 	}
 	return out, answered(err)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"opsboard/storage"
+	"opsboard/storage/remote"
 	"opsboard/workflow"
 	"opsboard/workflow/plan"
 )
@@ -81,17 +82,21 @@ func iterations(a *app) error {
 			return err
 		}
 	}
+	signed, err := signedFrom(s, done)
+	if err != nil {
+		return err
+	}
 	if a.flags.json {
 		return writeJSON(a.out, iterationsJSON{
 			daysOf(cadence), strings.ToLower(cadence.First.String()), zoneOf(cadence),
-			string(cadence.Today(a.env.Now())), loads, logOf(done), more,
+			string(cadence.Today(a.env.Now())), loads, logOf(done, signed), more,
 		}, a.out.terminal)
 	}
 	a.printLoads(loads)
 	if a.out.terminal && len(done) > 0 {
 		a.out.line("")
 		a.out.line("By itself since " + string(current.Start) + ":")
-		a.out.table(a.logTable(done, s.Rules()))
+		a.out.table(a.logTable(done, s.Rules(), signed))
 		if more {
 			a.note("these are the newest %d: `opsboard log --by %s` tells all", len(done), storage.Itself)
 		}
@@ -268,7 +273,7 @@ func rollover(a *app, dryRun bool) error {
 		for _, e := range got.Entries {
 			lines = append(lines, storage.LogLine{Entry: e})
 		}
-		answer.Entries = logOf(lines)
+		answer.Entries = logOf(lines, remote.Signing{})
 		a.warnOver(got.Entries)
 	}
 	if a.flags.json {

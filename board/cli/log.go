@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"opsboard/storage"
+	"opsboard/storage/remote"
 	"opsboard/workflow"
 )
 
@@ -40,7 +41,9 @@ today's rules would decide otherwise is named, and changes nothing. The exit cod
 there is damage.
 
 A day is written 2026-11-01, today, yesterday, or 14d for so many days ago. A pipe gets
-the columns: number, time, who, door, card, what, rule, changes, reason, undone.`,
+the columns: number, time, who, door, card, what, rule, changes, reason, undone, unsigned.
+The last is of lines from before a board that is shared was signed; a terminal gets one line
+above them.`,
 		Example: `  opsboard log k7m2
   opsboard log --since last --seen
   opsboard log --since 7d --by sam`,
@@ -112,10 +115,14 @@ func history(a *app, o logOptions) error {
 	if more {
 		lines = lines[:o.limit]
 	}
-	if a.flags.json {
-		return writeJSON(a.out, logOf(lines), a.out.terminal)
+	signed, err := signedFrom(s, lines)
+	if err != nil {
+		return err
 	}
-	a.out.table(a.logTable(lines, s.Rules()))
+	if a.flags.json {
+		return writeJSON(a.out, logOf(lines, signed), a.out.terminal)
+	}
+	a.out.table(a.logTable(lines, s.Rules(), signed))
 	if more && a.out.terminal {
 		a.note("there is more: --limit N shows it")
 	}
@@ -155,16 +162,19 @@ func startOf(d workflow.Date, c workflow.Cadence) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
 }
 
-func (a *app) logTable(lines []storage.LogLine, r *workflow.Rules) table {
+func (a *app) logTable(lines []storage.LogLine, r *workflow.Rules, signed remote.Signing) table {
 	if !a.out.terminal {
 		t := table{}
 		for _, l := range lines {
-			t.add(strconv.FormatUint(l.Seq, 10), l.At.UTC().Format(time.RFC3339), l.By, string(l.Door), l.Handle, l.What, string(l.Rule), changesOf(l.Entry), l.Reason, undoneWord(l))
+			t.add(strconv.FormatUint(l.Seq, 10), l.At.UTC().Format(time.RFC3339), l.By, string(l.Door), l.Handle, l.What, string(l.Rule), changesOf(l.Entry), l.Reason, undoneWord(l), unsignedWord(l, signed))
 		}
 		return t
 	}
 	t := table{header: []string{"NO", "WHEN", "BY", "CARD", "WHAT"}, numbers: map[int]bool{0: true}}
 	for _, l := range lines {
+		if t.above == nil && signed.IsBefore(l.Card, l.Seq) {
+			t.above = map[int]string{len(t.rows): fromBefore}
+		}
 		what := says("", l.Entry)
 		if l.Reason != "" {
 			what += " (" + l.Reason + ")"
@@ -207,6 +217,7 @@ type logEntryJSON struct {
 	Undone  bool         `json:"undone"`
 	Changes []changeJSON `json:"changes"`
 	Over    *string      `json:"over"`
+	Before  bool         `json:"before_signing"` // it is from before the board was signed
 }
 
 type changeJSON struct {
@@ -216,12 +227,13 @@ type changeJSON struct {
 	New   *string `json:"new"`
 }
 
-func logOf(lines []storage.LogLine) []logEntryJSON {
+func logOf(lines []storage.LogLine, signed remote.Signing) []logEntryJSON {
 	out := []logEntryJSON{}
 	for _, l := range lines {
 		e := logEntryJSON{
 			Number: l.Seq, Step: l.Step, Card: null(l.Card), Handle: null(l.Handle), What: l.What, Rule: null(l.Rule),
 			Reason: null(l.Reason), Over: null(l.Over), By: l.By, At: stamp(l.At), Door: string(l.Door), Undoes: orNull(l.Undoes), Undone: l.Undone, Changes: []changeJSON{},
+			Before: signed.IsBefore(l.Card, l.Seq),
 		}
 		for _, c := range l.Changes {
 			e.Changes = append(e.Changes, changeJSON{string(c.Field), null(c.Key), null(c.Old), null(c.New)})

@@ -69,10 +69,14 @@ func (a *app) tellNews(s *storage.Store, lines []storage.LogLine, last board.Vis
 	if o.limit > 0 {
 		shown = lines[:min(len(lines), o.limit)]
 	}
-	if a.flags.json {
-		return writeJSON(a.out, logOf(shown), a.out.terminal)
+	signed, err := signedFrom(s, shown)
+	if err != nil {
+		return err
 	}
-	a.out.table(a.logTable(shown, s.Rules()))
+	if a.flags.json {
+		return writeJSON(a.out, logOf(shown, signed), a.out.terminal)
+	}
+	a.out.table(a.logTable(shown, s.Rules(), signed))
 	if len(shown) < len(lines) && a.out.terminal {
 		a.note("there is more: --limit N shows it")
 	}

@@ -57,6 +57,7 @@ type table struct {
 	header  []string
 	numbers map[int]bool
 	rows    [][]string
+	above   map[int]string // on a terminal, a line of its own above the row of a number
 }
 
 func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
@@ -91,7 +92,10 @@ func (o *output) aligned(t table) {
 		}
 		_, _ = io.WriteString(o, head+"\n")
 	}
-	for _, r := range t.rows {
+	for i, r := range t.rows {
+		if line, ok := t.above[i]; ok {
+			_, _ = io.WriteString(o, cell.Cut(line, o.width)+"\n")
+		}
 		_, _ = io.WriteString(o, cell.Cut(t.drawn(r, widths), o.width)+"\n")
 	}
 }

@@ -77,6 +77,10 @@ func show(a *app, name, when string, withHistory bool) error {
 			return err
 		}
 	}
+	signed, err := signedFrom(s, lines)
+	if err != nil {
+		return err
+	}
 	if a.flags.json {
 		j, err := a.cardOf(s, c, handle, a.moment())
 		if err != nil {
@@ -84,7 +88,7 @@ func show(a *app, name, when string, withHistory bool) error {
 		}
 		j.AsOf = a.asOf()
 		if withHistory {
-			h := logOf(lines)
+			h := logOf(lines, signed)
 			j.History = &h
 		}
 		return writeJSON(a.out, j, a.out.terminal)
@@ -100,7 +104,7 @@ func show(a *app, name, when string, withHistory bool) error {
 			a.out.line("")
 			a.out.line("History")
 		}
-		a.out.table(a.logTable(lines, s.Rules()))
+		a.out.table(a.logTable(lines, s.Rules(), signed))
 	}
 	return nil
 }

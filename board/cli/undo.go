@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"opsboard/storage"
+	"opsboard/storage/remote"
 	"opsboard/workflow"
 )
 
@@ -104,7 +105,7 @@ func (a *app) answerStep(s *storage.Store, got storage.Receipt) error {
 		lines = append(lines, storage.LogLine{Entry: e, Handle: handles[e.Card]})
 		a.done("%s", strings.TrimSpace(says(handles[e.Card], e)))
 	}
-	answer.Entries = logOf(lines)
+	answer.Entries = logOf(lines, remote.Signing{})
 	if a.flags.json {
 		return writeJSON(a.out, answer, a.out.terminal)
 	}

@@ -16,6 +16,7 @@ type stood struct {
 	by    string
 	at    time.Time
 	extra string // who changed it with a newer opsboard
+	older bool   // something of it is from before the board was signed
 }
 
 // entering is a board on its way to take over an epoch.
@@ -24,11 +25,12 @@ type entering struct {
 	At    Version         `json:"at,omitempty"` // the log up to there
 	After workflow.CardID `json:"after"`        // the last card that is here
 
-	cards map[workflow.CardID]*stood
-	board []LogEntry // the last workflow, and the mark
-	epoch Epoch
-	end   logCursor
-	said  []string
+	cards  map[workflow.CardID]*stood
+	board  []LogEntry // the last workflow, and the mark
+	epoch  Epoch
+	end    logCursor
+	said   []string
+	signed bool // it became a signed one on the way, and had cards by then
 }
 
 // errPast ends a fetch that has gone far enough.
@@ -96,6 +98,12 @@ func (r *logRun) passedBy(j *entering, s Segment) error {
 	for _, why := range []string{s.Bad, s.Odd} {
 		if why != "" {
 			j.said = append(j.said, fmt.Sprintf("part %d of the log: %s", s.N, why))
+		}
+	}
+	if !j.signed && len(j.cards) > 0 && founds(s.Entries) {
+		j.signed = true
+		for _, st := range j.cards {
+			st.older = true
 		}
 	}
 	groups := byCard(s.Entries)
@@ -187,6 +195,11 @@ func (r *logRun) settle(j *entering, ids []workflow.CardID) error {
 			if err := r.keepLogBase(x, id, &b, false); err != nil {
 				return err
 			}
+			if j.signed && !j.cards[id].older {
+				if err := sentLater(x, id, 0); err != nil {
+					return err
+				}
+			}
 			r.touched.came = append(r.touched.came, id)
 		}
 		if err := r.endSum(x); err != nil {
@@ -214,6 +227,11 @@ func (r *logRun) endEntering(j *entering) error {
 		}
 		if err := write(x, keyEpoch, j.epoch); err != nil {
 			return err
+		}
+		if j.signed {
+			if err := signedCame(x); err != nil {
+				return err
+			}
 		}
 		if err := x.Delete(keyJoin); err != nil {
 			return err

@@ -19,10 +19,11 @@ type refold struct {
 
 // refolded is all of a log, read anew.
 type refolded struct {
-	cards map[workflow.CardID]*refold
-	flow  []LogEntry
-	epoch Epoch // the newest that it has
-	end   logCursor
+	cards    map[workflow.CardID]*refold
+	flow     []LogEntry
+	epoch    Epoch // the newest that it has
+	isSigned bool  // its members have founded it
+	end      logCursor
 }
 
 // repair goes on with a log that is not the one that was read before: set back by
@@ -63,6 +64,7 @@ func (a *refolded) add(s Segment, common Version) {
 	for _, e := range s.Entries {
 		id := e.Entry.Card
 		if id == "" {
+			a.isSigned = a.isSigned || founds([]LogEntry{e})
 			if flowOf(e.Entry) != "" { // who may write is the log's own business
 				a.flow = append(a.flow, e)
 			}
@@ -121,6 +123,11 @@ func (r *logRun) meetAll(x LogTx, all *refolded, found *Report, back *int) error
 	}
 	if err := x.Delete(keyJoin); err != nil {
 		return err
+	}
+	if all.isSigned { // what was read before it was set back came unsigned
+		if err := signedCame(x); err != nil {
+			return err
+		}
 	}
 	return write(x, keyCursor, all.end)
 }

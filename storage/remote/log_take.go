@@ -108,6 +108,11 @@ func (r *logRun) take(segments []*arrival) error {
 			if err := epochCame(x, s.Entries, s.N); err != nil {
 				return err
 			}
+			if s.N > 1 && founds(s.Entries) { // else there is nothing before it
+				if err := signedCame(x); err != nil {
+					return err
+				}
+			}
 			for i := range s.groups {
 				if err := r.absorbLog(x, &s.groups[i], &found); err != nil {
 					return err

@@ -16,12 +16,13 @@ type turned struct {
 
 // turning is a board on its way from one log to another that holds all of it.
 type turning struct {
-	common  Version
-	isApart bool // what is read of the new log comes after it
-	cards   map[workflow.CardID]*turned
-	flow    []LogEntry // the newest workflow of the new log
-	old     string     // the newest workflow of the old one that came after they part
-	end     logCursor
+	common   Version
+	isApart  bool // what is read of the new log comes after it
+	isSigned bool // the new log is a signed one
+	cards    map[workflow.CardID]*turned
+	flow     []LogEntry // the newest workflow of the new log
+	old      string     // the newest workflow of the old one that came after they part
+	end      logCursor
 }
 
 // turn brings the board from the end of one log to the end of another, which holds
@@ -94,6 +95,7 @@ func forkOf(from, to Reading, common Version) (t *turning, was Version, err erro
 func (t *turning) add(s Segment) error {
 	t.end.N++
 	t.end.Version = s.Version
+	t.isSigned = t.isSigned || founds(s.Entries)
 	for _, e := range s.Entries {
 		if e.Entry.Card == "" && flowOf(e.Entry) != "" {
 			t.flow = []LogEntry{e}
@@ -131,6 +133,11 @@ func (r *logRun) turnAll(x LogTx, t *turning, found *Report) error {
 			if err := t.flowStands(x, now); err != nil {
 				return err
 			}
+		}
+	}
+	if t.isSigned {
+		if err := signedCame(x); err != nil {
+			return err
 		}
 	}
 	// What this copy appended before stands elsewhere now: it goes on under a new name,
