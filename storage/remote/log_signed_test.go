@@ -77,6 +77,9 @@ func TestABoardThatWasSignedFromItsBeginningHasNothingFromBefore(t *testing.T) {
 	b.sync()
 	for _, d := range []*desk{a, b} {
 		require.Empty(t, before(d, id), d.name)
+		s, err := remote.SignedFrom(d.ledger, id)
+		require.NoError(t, err)
+		require.Equal(t, remote.Signing{}, s, d.name)
 	}
 }
 
