@@ -53,15 +53,15 @@ func (m Model) propose(r Row, id workflow.CardID, text string, actions ...workfl
 	}
 	m.status = said(plain, text).andOver(over)
 	m = m.andHidden(r.Handle, r.Card, card)
-	if m.screen == onBoard && m.marked.count() == 1 {
-		m.marked = m.marked.without(id) // the change was for it, and is done
+	if m.screen == onBoard && m.marked.cards.count() == 1 {
+		m.marked.cards = m.marked.cards.without(id) // the change was for it, and is done
 	}
 	w := write{ops: ops}
 	if r.Card.ID != "" {
 		w.before = []Row{r}
 	}
-	q, first := m.queue.push(w)
-	m.queue = q
+	q, first := m.saving.queue.push(w)
+	m.saving.queue = q
 	m = m.overlay(w)
 	var plan tea.Cmd
 	if m.base == onPlan {
@@ -107,15 +107,15 @@ func (m Model) forward() (Model, tea.Cmd) {
 // takeBack undoes the person's newest step, or redoes what was undone. A change
 // that cannot be saved is simply given up: it is nowhere but here.
 func (m Model) takeBack(act writeAct) (Model, tea.Cmd) {
-	if m.trouble.err != nil {
-		last := m.queue[len(m.queue)-1]
-		if act == redo || m.trouble.trying && len(m.queue) == 1 {
+	if m.saving.trouble.err != nil {
+		last := m.saving.queue[len(m.saving.queue)-1]
+		if act == redo || m.saving.trouble.trying && len(m.saving.queue) == 1 {
 			m.status = said(warn, "First the change that waits must be saved.")
 			return m, nil
 		}
-		m.queue = m.queue[:len(m.queue)-1]
-		if len(m.queue) == 0 {
-			m.trouble = trouble{}
+		m.saving.queue = m.saving.queue[:len(m.saving.queue)-1]
+		if len(m.saving.queue) == 0 {
+			m.saving.trouble = trouble{}
 		}
 		m = m.relay()
 		if len(last.before) > 0 {
@@ -129,8 +129,8 @@ func (m Model) takeBack(act writeAct) (Model, tea.Cmd) {
 
 // push puts a change into the queue, and writes it where it is the only one.
 func (m Model) push(w write) (Model, tea.Cmd) {
-	q, first := m.queue.push(w)
-	m.queue = q
+	q, first := m.saving.queue.push(w)
+	m.saving.queue = q
 	if !first {
 		return m, nil
 	}
@@ -140,16 +140,16 @@ func (m Model) push(w write) (Model, tea.Cmd) {
 // saved takes the file's answer to the oldest change: the next one is written,
 // and the windows are loaded anew, as counts and order are the file's to say.
 func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
-	if len(m.queue) == 0 {
+	if len(m.saving.queue) == 0 {
 		return m, nil
 	}
-	w := m.queue[0]
+	w := m.saving.queue[0]
 	if msg.err != nil && !isAnswer(msg.err) {
 		return m.unsaved(w, msg.err)
 	}
 	m, kept := m.settleReview(w, msg)
 	m, keep, focus := m.fileAnswered(w, msg, m.focused())
-	m.queue, m.trouble = m.queue.pop(), trouble{}
+	m.saving.queue, m.saving.trouble = m.saving.queue.pop(), trouble{}
 	if msg.err == nil {
 		m = m.wantsSync()
 	}
@@ -159,9 +159,9 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	}
 	kept = batch(kept, triage)
 	switch {
-	case len(m.queue) > 0:
-		next = save(m.cfg.Store, m.cfg.Me, m.queue[0])
-	case m.leaving:
+	case len(m.saving.queue) > 0:
+		next = save(m.cfg.Store, m.cfg.Me, m.saving.queue[0])
+	case m.saving.leaving:
 		return m, tea.Sequence(keep, kept, tea.Quit)
 	}
 	m, errand := m.afterSave()
@@ -187,7 +187,7 @@ func (m Model) fileAnswered(w write, msg savedMsg, focus workflow.CardID) (Model
 			m.status = said(plain, w.said)
 		}
 		m.inbox.want = focus // there it comes back, or goes
-		m.stale = true
+		m.file.stale = true
 	case msg.err == nil:
 		m = m.dropDraft(w.draft)
 		m, keep = m.planApplied(w.planned)
@@ -216,19 +216,19 @@ func isAnswer(err error) bool {
 
 // retry writes the oldest change again.
 func (m Model) retry() (Model, tea.Cmd) {
-	if m.trouble.trying || len(m.queue) == 0 {
+	if m.saving.trouble.trying || len(m.saving.queue) == 0 {
 		return m, nil
 	}
-	m.trouble.trying = true
-	return m, save(m.cfg.Store, m.cfg.Me, m.queue[0])
+	m.saving.trouble.trying = true
+	return m, save(m.cfg.Store, m.cfg.Me, m.saving.queue[0])
 }
 
 // retryNow saves or reads again what failed.
 func (m Model) retryNow() (Model, tea.Cmd) {
 	switch {
-	case m.trouble.err != nil:
+	case m.saving.trouble.err != nil:
 		return m.retry()
-	case m.unread != nil:
+	case m.file.unread != nil:
 		return m.reload(m.focused())
 	}
 	m.status = said(dim, "Everything is saved.")
@@ -242,13 +242,13 @@ func (m Model) quit(key string) (Model, tea.Cmd) {
 		return m.leave()
 	}
 	m = m.keepOpen()
-	m.drafts.stays = true
-	m.form, m.errand.on = form{}, false
-	m.leaving = true
-	if len(m.queue) == 0 {
+	m.forms.drafts.stays = true
+	m.form, m.marked.errand.on = form{}, false
+	m.saving.leaving = true
+	if len(m.saving.queue) == 0 {
 		return m, tea.Quit
 	}
-	if m.trouble.err != nil {
+	if m.saving.trouble.err != nil {
 		return m.retry()
 	}
 	return m, nil
@@ -257,13 +257,13 @@ func (m Model) quit(key string) (Model, tea.Cmd) {
 // askToLeave asks what to do with changes that cannot be saved. The answer that
 // loses nothing comes first, and keys typed before the question are no answer.
 func (m Model) askToLeave() Model {
-	m.held = nil
-	n := fmt.Sprintf("%d changes", len(m.queue))
-	if len(m.queue) == 1 {
+	m.input.held = nil
+	n := fmt.Sprintf("%d changes", len(m.saving.queue))
+	if len(m.saving.queue) == 1 {
 		n = "1 change"
 	}
 	m.form = form{
-		title: n + " cannot be saved", lead: m.trouble.err.Error(),
+		title: n + " cannot be saved", lead: m.saving.trouble.err.Error(),
 		fields: []field{{name: "leave", kind: menuField, options: []option{
 			{value: "stay", label: "Stay, and try again"},
 			{value: "leave", label: "Leave without " + n},
@@ -273,7 +273,7 @@ func (m Model) askToLeave() Model {
 			if f.choice("leave") == "stay" {
 				return m.retry()
 			}
-			m.queue, m.trouble, m.leaving = nil, trouble{}, true
+			m.saving.queue, m.saving.trouble, m.saving.leaving = nil, trouble{}, true
 			return m, tea.Quit
 		},
 	}

@@ -17,7 +17,7 @@ const far = 1 << 40
 
 // sideways puts the focus on another column.
 func (m Model) sideways(col int) (Model, tea.Cmd) {
-	m.col = max(0, min(col, len(m.cols)-1))
+	m.shown.col = max(0, min(col, len(m.shown.cols)-1))
 	return m.nearby()
 }
 
@@ -25,7 +25,7 @@ func (m Model) sideways(col int) (Model, tea.Cmd) {
 func (m Model) down(by int) (Model, tea.Cmd) {
 	switch m.screen {
 	case onCard, onTriage:
-		m.card = m.card.laid(m, m.width).scrolled(by, m.bodyHeight())
+		m.card = m.card.laid(m, m.term.width).scrolled(by, m.bodyHeight())
 		return m, nil
 	case onPage:
 		m.page = m.page.scrolled(by, m.bodyHeight())
@@ -45,8 +45,8 @@ func (m Model) down(by int) (Model, tea.Cmd) {
 	case onPlan:
 		return m.planDown(by)
 	}
-	m.cols = slices.Clone(m.cols)
-	m.cols[m.col] = m.cols[m.col].moved(m.cols[m.col].at + by)
+	m.shown.cols = slices.Clone(m.shown.cols)
+	m.shown.cols[m.shown.col] = m.shown.cols[m.shown.col].moved(m.shown.cols[m.shown.col].at + by)
 	return m.nearby()
 }
 
@@ -62,8 +62,8 @@ func (m Model) half(dir int) (Model, tea.Cmd) {
 // nearby fetches more cards where the cursor has come near the end of what is
 // loaded, or beyond it.
 func (m Model) nearby() (Model, tea.Cmd) {
-	if c := m.cols[m.col]; !c.loaded() || c.nearEdge() {
-		return m.fetch(m.col)
+	if c := m.shown.cols[m.shown.col]; !c.loaded() || c.nearEdge() {
+		return m.fetch(m.shown.col)
 	}
 	return m, nil
 }
@@ -83,17 +83,17 @@ func (m Model) neighbour(by int) (Model, tea.Cmd) {
 		m.status = said(dim, m.keyFor(keymap.Leave)+" goes back to where the card was opened.")
 		return m, nil
 	}
-	c := m.cols[m.col]
+	c := m.shown.cols[m.shown.col]
 	if place := c.at + by; place < 0 || place >= c.count {
 		m.status = said(dim, "There is no further card in "+cell.Clean(string(c.stage))+".")
 		return m, nil
 	}
-	m.cols = slices.Clone(m.cols)
-	m.cols[m.col] = c.moved(c.at + by)
+	m.shown.cols = slices.Clone(m.shown.cols)
+	m.shown.cols[m.shown.col] = c.moved(c.at + by)
 	m, more := m.nearby()
 	id := m.focused()
 	if id == "" { // not loaded yet: stay where we are
-		m.cols[m.col] = c
+		m.shown.cols[m.shown.col] = c
 		return m, more
 	}
 	m, cmd := m.fetchWhole(id, keymap.Open)
@@ -103,7 +103,7 @@ func (m Model) neighbour(by int) (Model, tea.Cmd) {
 // leave goes back to what lies under the open card, the help, the history or the
 // past.
 func (m Model) leave() (Model, tea.Cmd) {
-	m.chord = nil
+	m.input.chord = nil
 	switch {
 	case m.screen == onPage:
 		m.screen = m.page.under
@@ -136,7 +136,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 		m.planner.list.open = false
 	case m.screen == onPlan:
 		m.screen, m.base = onBoard, onBoard
-	case !m.past.IsZero():
+	case !m.dates.past.IsZero():
 		return m.at(time.Time{}, m.focused())
 	default:
 		return m.unmark(), nil
@@ -148,7 +148,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 // making, the past, the filter, and last the marks, which are most work to make
 // again.
 func (m Model) stepBack() (Model, tea.Cmd) {
-	if m.stretch.on {
+	if m.marked.stretch.on {
 		return m.unmark(), nil
 	}
 	if m.screen == onPlan && m.planner.from != "" {
@@ -156,14 +156,14 @@ func (m Model) stepBack() (Model, tea.Cmd) {
 		m.status = said(dim, "The range is dropped.")
 		return m, nil
 	}
-	if m.screen == onBoard && m.past.IsZero() {
+	if m.screen == onBoard && m.dates.past.IsZero() {
 		switch {
 		case m.isChanged():
 			return m.asSaved()
-		case m.onView() != "" && m.marked.count() == 0:
+		case m.onView() != "" && m.marked.cards.count() == 0:
 			m.status = said(dim, "This is the view "+m.onView()+": "+m.keyFor(keymap.Track)+" shows the next, "+m.keyFor(keymap.Filter)+" changes its filter.")
 			return m, nil
-		case m.onView() == "" && !m.filter.isZero():
+		case m.onView() == "" && !m.shown.filter.isZero():
 			return m.unfiltered()
 		}
 	}
@@ -193,7 +193,7 @@ type readMsg struct {
 
 // wholeOf reads a whole card, in the past as it stood then.
 func (m Model) wholeOf(id workflow.CardID, refresh bool) tea.Cmd {
-	store, past, known := m.cfg.Store, m.past, m.card.whole.texts
+	store, past, known := m.cfg.Store, m.dates.past, m.card.whole.texts
 	return func() tea.Msg {
 		if !past.IsZero() {
 			whole, err := store.ReadAt(id, past)
@@ -206,17 +206,17 @@ func (m Model) wholeOf(id workflow.CardID, refresh bool) tea.Cmd {
 
 // fetchWhole reads a card and then does what was asked for; keys wait for it.
 func (m Model) fetchWhole(id workflow.CardID, a keymap.Action) (Model, tea.Cmd) {
-	if len(m.queue) > 0 && !m.inFile(id) {
+	if len(m.saving.queue) > 0 && !m.inFile(id) {
 		m.status = said(warn, "The card is not saved yet.")
 		return m, nil
 	}
-	m.fetching = intent{id, a}
+	m.input.intent = intent{id, a}
 	return m, m.wholeOf(id, false)
 }
 
 // inFile reports whether the card is more than an unsaved wish to make it.
 func (m Model) inFile(id workflow.CardID) bool {
-	return !slices.ContainsFunc(m.queue, func(w write) bool {
+	return !slices.ContainsFunc(m.saving.queue, func(w write) bool {
 		return len(w.before) == 0 && slices.ContainsFunc(w.ops, func(op workflow.Op) bool { return op.Card == id })
 	})
 }
@@ -233,15 +233,15 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 		}
 		return m, nil
 	}
-	if msg.id != m.fetching.id {
+	if msg.id != m.input.intent.id {
 		return m, nil
 	}
-	a := m.fetching.act
-	m.fetching = intent{}
+	a := m.input.intent.act
+	m.input.intent = intent{}
 	switch {
 	case msg.err != nil:
 		m.status = m.explain(msg.err)
-		m.held = nil
+		m.input.held = nil
 		return m, nil
 	case a == keymap.NextNews:
 		return m.atNews(m.upToDate(msg.whole))
@@ -261,10 +261,10 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 
 // upToDate lays what is unsaved of a card over what was read.
 func (m Model) upToDate(w Whole) Whole {
-	if !m.past.IsZero() {
+	if !m.dates.past.IsZero() {
 		return w
 	}
-	for _, q := range m.queue {
+	for _, q := range m.saving.queue {
 		for _, op := range q.ops {
 			if op.Card == w.Card.ID && !w.knows(op) {
 				if d, err := m.rules.Apply(w.Card, op); err == nil {

@@ -46,37 +46,37 @@ const (
 // seldom, and drawing must not pay for it.
 func (m Model) aim(x, y int) target {
 	l := m.laidOut()
-	if x < 0 || y < 0 || x >= m.width || y >= m.height || m.height == 1 {
+	if x < 0 || y < 0 || x >= m.term.width || y >= m.term.height || m.term.height == 1 {
 		return target{}
 	}
 	switch below := len(m.below(l)); {
-	case l.keys && y == m.height-1:
+	case l.keys && y == m.term.height-1:
 		return m.aimKeys(x)
 	case m.prompt.isOpen():
-		return m.aimItem(y-(m.height-below), l)
-	case y >= m.height-below:
+		return m.aimItem(y-(m.term.height-below), l)
+	case y >= m.term.height-below:
 		return target{}
-	case y == 0 && m.height >= tinyScreen:
+	case y == 0 && m.term.height >= tinyScreen:
 		return m.aimTrack(x)
 	case m.form.isOpen():
-		return m.aimForm(x, y, m.height-below)
+		return m.aimForm(x, y, m.term.height-below)
 	case m.screen == onHistory:
-		return m.aimStep(x, y-m.headLines(), m.height-below-m.headLines())
+		return m.aimStep(x, y-m.headLines(), m.term.height-below-m.headLines())
 	case m.screen == onFlow:
-		return m.aimFigure(y-m.headLines(), m.height-below-m.headLines())
+		return m.aimFigure(y-m.headLines(), m.term.height-below-m.headLines())
 	case m.screen == onReview:
 		return m.aimReview(x, y-m.headLines())
 	case m.screen == onNews:
-		return m.aimNews(y-m.headLines(), m.height-below-m.headLines())
+		return m.aimNews(y-m.headLines(), m.term.height-below-m.headLines())
 	case m.screen == onWaiting:
 		return m.aimWait(y - m.headLines())
 	case m.screen == onInbox:
-		return m.aimInbox(x, y-m.headLines(), m.height-below-m.headLines())
+		return m.aimInbox(x, y-m.headLines(), m.term.height-below-m.headLines())
 	case m.screen == onPlan && m.planner.list.open:
-		return m.aimDraft(y-m.headLines(), m.height-below-m.headLines())
+		return m.aimDraft(y-m.headLines(), m.term.height-below-m.headLines())
 	case m.screen == onPlan:
-		return m.aimPlan(x, y-count(m.height >= tinyScreen), m.height-below-count(m.height >= tinyScreen))
-	case m.screen != onBoard || m.file.Columns == nil && m.unread != nil || m.empty():
+		return m.aimPlan(x, y-count(m.term.height >= tinyScreen), m.term.height-below-count(m.term.height >= tinyScreen))
+	case m.screen != onBoard || m.file.win.Columns == nil && m.file.unread != nil || m.empty():
 		return target{}
 	}
 	return m.aimColumn(x, y, l)
@@ -85,18 +85,18 @@ func (m Model) aim(x, y int) target {
 // aimColumn finds the column, and the card in it.
 func (m Model) aimColumn(x, y int, l layout) target {
 	i := x / l.width
-	col := m.left + i
-	if i >= l.columns || col >= len(m.cols) || m.height >= tinyScreen && y < l.top-2 {
+	col := m.shown.left + i
+	if i >= l.columns || col >= len(m.shown.cols) || m.term.height >= tinyScreen && y < l.top-2 {
 		return target{}
 	}
 	t := target{what: aimColumn, col: col}
-	c, line := m.cols[col], l.top
+	c, line := m.shown.cols[col], l.top
 	for place := c.top; line <= y && y >= l.top; place++ {
 		r, ok := c.row(place)
 		if !ok {
 			break
 		}
-		tall := len(m.cells.of(r.face, l.width, false, l.dense))
+		tall := len(m.term.cells.of(r.face, l.width, false, l.dense))
 		if c.hangs(place, line-l.top+tall, l.body) {
 			break // how many more there are stands there
 		}
@@ -120,7 +120,7 @@ func (m Model) lastShown(c column, l layout) int {
 		if !ok {
 			return max(c.top, place-1)
 		}
-		if used += len(m.cells.of(r.face, l.width, false, l.dense)); used > l.body+1 {
+		if used += len(m.term.cells.of(r.face, l.width, false, l.dense)); used > l.body+1 {
 			return max(c.top, place-1)
 		}
 	}
@@ -129,7 +129,7 @@ func (m Model) lastShown(c column, l layout) int {
 // aimTrack finds the track in the header. Where there is room for one only,
 // it is the next one.
 func (m Model) aimTrack(x int) target {
-	if len(m.tracks) == 0 || m.screen != onBoard || m.form.isOpen() {
+	if len(m.tabs.all) == 0 || m.screen != onBoard || m.form.isOpen() {
 		return target{}
 	}
 	from, h := 1, m.fitted()
@@ -139,14 +139,14 @@ func (m Model) aimTrack(x int) target {
 		if x >= from && x < to {
 			n := t.n
 			if len(h.tabs) == 1 {
-				n = m.track + 1
+				n = m.tabs.at + 1
 			}
-			return target{what: aimTrack, n: n % len(m.tracks)}
+			return target{what: aimTrack, n: n % len(m.tabs.all)}
 		}
 		from = to
 	}
 	if h.more != "" && x > from && x <= from+cell.Width(h.more) { // what is not shown follows
-		return target{what: aimTrack, n: h.after(len(m.tracks))}
+		return target{what: aimTrack, n: h.after(len(m.tabs.all))}
 	}
 	return target{}
 }
@@ -216,8 +216,8 @@ func (m Model) aimForm(x, y, bottom int) target {
 
 // headLines is how many lines stand above a form or a page.
 func (m Model) headLines() int {
-	n := count(m.height >= tinyScreen || m.height == 1)
-	if m.height < lowScreen {
+	n := count(m.term.height >= tinyScreen || m.term.height == 1)
+	if m.term.height < lowScreen {
 		return n + 1
 	}
 	return n + 3

@@ -16,12 +16,12 @@ func (m Model) aimReview(x, line int) target {
 	switch {
 	case v.summary || len(v.cards) == 0:
 		return target{what: aimPage}
-	case m.width >= beside && x >= m.width-loadPanel:
+	case m.term.width >= beside && x >= m.term.width-loadPanel:
 		if i := line - 1; i >= 0 && i < len(v.agenda.Loads) {
 			return target{what: aimLoad, n: i}
 		}
 		return target{}
-	case m.width < beside && m.height >= lowScreen:
+	case m.term.width < beside && m.term.height >= lowScreen:
 		line -= loadLineHeight
 	}
 	if !v.list {

@@ -1,109 +1,10 @@
 package board
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"opsboard/keymap"
-	"opsboard/workflow"
-)
-
-// Model is the board on screen: the one model of the program. Its methods
-// return the model that comes next.
-type Model struct {
-	cfg   Config
-	rules *workflow.Rules
-	theme theme
-	cells *cells
-	frame frame // the screen as drawn after the last message that changed it
-
-	width, height int
-	left          int // first column on screen
-
-	tracks []track
-	track  int
-	file   Window   // as loaded, without what is unsaved
-	cols   []column // as shown, with what is unsaved laid over it
-	col    int      // the column that has the focus
-
-	queue   queue
-	trouble trouble // why the oldest change is not saved; zero while all is well
-	leaving bool    // quit as soon as the queue is empty
-
-	version  uint64
-	load     int       // number of the newest load of the whole board
-	loading  bool      // it has not come back
-	blank    bool      // the track on show has not been loaded yet
-	stale    bool      // an undo is in the file, and not yet on screen
-	unread   error     // why the file cannot be read; nil while it can
-	readAt   time.Time // when what is shown was read
-	day      workflow.Date
-	sprint   dayNames  // the iteration of the day and its place in it
-	fetching intent    // what waits for a whole card to be read
-	past     time.Time // the moment on show; zero: today
-	toward   time.Time // the moment that the newest load is of
-	slow     bool      // the load has taken so long that it must be said
-
-	marked  marks   // the cards that changes act on; none: the one under the cursor
-	stretch stretch // the range that is being marked
-	errand  errand  // what the marked cards are being read for
-
-	held   []tea.Msg // keys, and what the mouse did, that wait for what is being fetched
-	chord  []string  // keys of a longer sequence
-	status status
-
-	filter      shownFilter        // only the cards that match are on the board
-	views       map[string]string  // saved filters
-	viewList    []View             // the same, in the order of their tabs
-	kept        map[string]keptTab // how each tab was left, by its key
-	plainFilter shownFilter        // that of the tracks, while a view is on show
-	sifting     int                // the load of a filter being typed that is on its way
-	siftMore    bool               // the filter has changed since
-	home        []workflow.CardID  // where each cursor was when a filter began to be typed
-
-	screen screen // what has the focus
-	card   cardView
-	form   form
-	forms  int                 // forms opened so far
-	known  map[string][]string // answers given before, by field, as last read
-	drafts drafts
-	page   page
-	prompt prompt // a line being typed, over all of them
-	finder finder // the search over all cards
-
-	history historyView
-	flow    flowView
-	review  review
-
-	reviewing reviewKeeping
-	news      newsView
-	triage    triage
-	triaging  triageKeeping
-	waits     waitsView
-	drag      drag // the card that the mouse holds
-	planner   planner
-	sync      syncing
-	inbox     inbox
-	base      screen // what lies under an open card: the board or the plan
-}
-
-// screen is what a person looks at. A form lies over the others.
-type screen uint8
-
-const (
-	onBoard screen = iota
-	onCard
-	onPage // help, why
-	onHistory
-	onFlow
-	onReview
-	onNews
-	onTriage
-	onWaiting
-	onPlan
-	onInbox
 )
 
 // New is a board with its first windows loaded: the first frame shows the
@@ -118,19 +19,19 @@ func New(cfg Config) Model {
 	if cfg.pause == 0 {
 		cfg.pause = defaultPause
 	}
-	m := Model{cfg: cfg, rules: cfg.Rules(), width: cfg.Width, height: cfg.Height}
-	m.theme = theme{profile: colorprofile.ANSI256, ascii: cfg.ASCII, ambiguous: cfg.Ambiguous, light: cfg.Background == LightBackground, named: cfg.Theme}
+	m := Model{cfg: cfg, rules: cfg.Rules(), term: terminal{width: cfg.Width, height: cfg.Height}}
+	m.term.theme = theme{profile: colorprofile.ANSI256, ascii: cfg.ASCII, ambiguous: cfg.Ambiguous, light: cfg.Background == LightBackground, named: cfg.Theme}
 	if cfg.Profile != nil {
-		m.theme.profile = *cfg.Profile
+		m.term.theme.profile = *cfg.Profile
 	}
-	m.theme = m.theme.dressed()
-	m.cells = &cells{theme: m.theme, lines: map[drawn][]string{}}
+	m.term.theme = m.term.theme.dressed()
+	m.term.cells = &cells{theme: m.term.theme, lines: map[drawn][]string{}}
 	m = m.onTrack(0).begin()
 	m, cmd := m.reload("")
 	for cmd != nil { // a second time where the cursor's card was not in the window
 		m, cmd = m.handle(cmd())
 	}
-	if cfg.Hello != "" && m.unread == nil {
+	if cfg.Hello != "" && m.file.unread == nil {
 		m.status = said(plain, cfg.Hello)
 	}
 	if cfg.Drafts != nil {
@@ -160,7 +61,7 @@ func (m Model) Init() tea.Cmd {
 // Update handles one message and draws what came of it.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if poll, ok := msg.(polledMsg); ok && m.nothingNew(poll) {
-		m.readAt = poll.at // still true: what is shown is as of now
+		m.file.readAt = poll.at // still true: what is shown is as of now
 		return m, m.poll()
 	}
 	m, cmd := m.heeded(msg)
@@ -187,11 +88,11 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		return m.resized(msg.Width, msg.Height)
 	case tea.ColorProfileMsg:
-		t := m.theme
+		t := m.term.theme
 		t.profile = msg.Profile
 		return m.themed(t), nil
 	case tea.BackgroundColorMsg:
-		t := m.theme
+		t := m.term.theme
 		t.light = !msg.IsDark()
 		return m.themed(t), nil
 	case loadedMsg:
@@ -282,16 +183,16 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 
 // View is the screen.
 func (m Model) View() tea.View {
-	v := tea.NewView(m.frame.text)
+	v := tea.NewView(m.term.frame.text)
 	v.AltScreen = true
 	v.WindowTitle = "opsboard"
 	v.KeyboardEnhancements.ReportAlternateKeys = true // ctrl and a key of another script
 	if !m.cfg.NoMouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	if m.frame.cursor {
-		v.Cursor = tea.NewCursor(m.frame.x, m.frame.y)
-		v.Cursor.Shape, v.Cursor.Blink = m.frame.shape, false
+	if m.term.frame.cursor {
+		v.Cursor = tea.NewCursor(m.term.frame.x, m.term.frame.y)
+		v.Cursor.Shape, v.Cursor.Blink = m.term.frame.shape, false
 	}
 	return v
 }

@@ -35,9 +35,9 @@ func alone(t testing.TB, c workflow.Card, change ...func(*Config)) *person {
 	p.add(c)
 	p.open(120, 36, change...)
 	for p.on() != c.ID {
-		before := p.m.col
+		before := p.m.shown.col
 		p.press("l")
-		require.NotEqual(t, before, p.m.col, "the card is not on the board")
+		require.NotEqual(t, before, p.m.shown.col, "the card is not on the board")
 	}
 	return p
 }
@@ -52,8 +52,8 @@ func TestTheFirstFrameShowsTheCards(t *testing.T) {
 func TestKeysTypedBeforeTheTerminalSaidItsSizeAreNotLost(t *testing.T) {
 	p := sit(t, 60, 0, 0)
 	p.press("jjl")
-	require.Equal(t, 1, p.m.col)
-	require.Equal(t, 2, p.m.cols[0].at)
+	require.Equal(t, 1, p.m.shown.col)
+	require.Equal(t, 2, p.m.shown.cols[0].at)
 	p.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	p.sees("▌Planning")
 }
@@ -62,7 +62,7 @@ func TestALegalMoveIsOnScreenAtOnceAndThenInTheFile(t *testing.T) {
 	p := alone(t, bugIn("Planning", with("Two steps.")))
 	p.slow = true
 	p.press("L")
-	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Development"), p.m.shown.cols[p.m.shown.col].stage)
 	require.Equal(t, workflow.CardID("mine00000001"), p.on(), "the cursor goes with the card")
 	p.sees("saving").hears("mine: Planning → Development.")
 	require.Equal(t, workflow.Stage("Planning"), p.file.cards["mine00000001"].Stage)
@@ -94,7 +94,7 @@ func TestUndoAndRedoGoThroughTheFile(t *testing.T) {
 	p := alone(t, bugIn("Planning", with("Two steps.")))
 	p.press("L").press("u")
 	p.hears("Undid the last step: Development → Planning.")
-	require.Equal(t, workflow.Stage("Planning"), p.m.cols[p.m.col].stage, "the cursor is on the same card")
+	require.Equal(t, workflow.Stage("Planning"), p.m.shown.cols[p.m.shown.col].stage, "the cursor is on the same card")
 	p.press("<c-r>").hears("Redid the last step: Planning → Development.")
 	require.Equal(t, workflow.Stage("Development"), p.file.cards["mine00000001"].Stage)
 	p.press("<c-r>").hears("There is nothing to redo")
@@ -113,9 +113,9 @@ func TestKeysTypedWhileAnUndoIsUnderWayWaitForIt(t *testing.T) {
 	p.press("L")
 	p.slow = true
 	p.press("uL")
-	require.Len(t, p.m.held, 1)
+	require.Len(t, p.m.input.held, 1)
 	p.catchUp()
-	require.Empty(t, p.m.held)
+	require.Empty(t, p.m.input.held)
 	require.Equal(t, workflow.Stage("Development"), p.file.cards["mine00000001"].Stage, "undone, then moved again")
 	require.Len(t, p.file.entries, 3)
 }
@@ -145,13 +145,13 @@ func TestAChangeByAnotherProcessShowsWithTheCursorOnTheSameCard(t *testing.T) {
 	p.add(bugIn("Triage"))
 	p.poll()
 	require.Equal(t, id, p.on())
-	require.Equal(t, 3, p.m.cols[0].at, "the card stands one place lower")
+	require.Equal(t, 3, p.m.shown.cols[0].at, "the card stands one place lower")
 	c := p.file.cards[id]
 	c.Stage = "Implementation"
 	p.add(c)
 	p.poll()
 	require.Equal(t, id, p.on(), "the cursor follows the card to another column")
-	require.Equal(t, workflow.Stage("Implementation"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Implementation"), p.m.shown.cols[p.m.shown.col].stage)
 }
 
 func TestTheCursorFollowsItsCardIntoTheMiddleOfALongColumn(t *testing.T) {
@@ -162,18 +162,18 @@ func TestTheCursorFollowsItsCardIntoTheMiddleOfALongColumn(t *testing.T) {
 	p.add(c)
 	p.poll()
 	require.Equal(t, id, p.on())
-	require.Equal(t, workflow.Stage("Planning"), p.m.cols[p.m.col].stage)
-	require.Greater(t, p.m.cols[p.m.col].at, 100)
+	require.Equal(t, workflow.Stage("Planning"), p.m.shown.cols[p.m.shown.col].stage)
+	require.Greater(t, p.m.shown.cols[p.m.shown.col].at, 100)
 }
 
 func TestAnUnchangedFileCostsNothing(t *testing.T) {
 	p := sit(t, 60, 120, 36)
-	loads, drawn := p.file.loads, unsafe.StringData(p.m.frame.text)
+	loads, drawn := p.file.loads, unsafe.StringData(p.m.term.frame.text)
 	for range 100 {
 		p.poll()
 	}
 	require.Equal(t, loads, p.file.loads)
-	require.Same(t, drawn, unsafe.StringData(p.m.frame.text), "the screen is not drawn again")
+	require.Same(t, drawn, unsafe.StringData(p.m.term.frame.text), "the screen is not drawn again")
 }
 
 func TestANewDayIsLoadedWithoutAnyChange(t *testing.T) {
@@ -186,13 +186,13 @@ func TestANewDayIsLoadedWithoutAnyChange(t *testing.T) {
 func TestTabGoesThroughTheTracksWithTheCursorOnItsCard(t *testing.T) {
 	p := sit(t, 60, 210, 44)
 	id := p.on()
-	require.Equal(t, "Bugs", p.m.tracks[p.m.track].title)
+	require.Equal(t, "Bugs", p.m.tabs.onShow().title)
 	p.press("<tab>")
-	require.Equal(t, "Features", p.m.tracks[p.m.track].title)
+	require.Equal(t, "Features", p.m.tabs.onShow().title)
 	p.press("<tab>").press("<tab>")
-	require.Equal(t, "Bugs", p.m.tracks[p.m.track].title)
+	require.Equal(t, "Bugs", p.m.tabs.onShow().title)
 	p.goTo(id).press("<tab><tab>")
-	require.Equal(t, "All", p.m.tracks[p.m.track].title)
+	require.Equal(t, "All", p.m.tabs.onShow().title)
 	p.goTo(id).press("<tab>")
 	require.Equal(t, id, p.on())
 }
@@ -201,29 +201,29 @@ func TestKeysPressedWhileATrackLoadsWait(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.slow = true
 	p.press("<tab>jj")
-	p.send(slowMsg{p.m.load})
+	p.send(slowMsg{p.m.file.load})
 	p.sees("loading")
-	require.Len(t, p.m.held, 2)
+	require.Len(t, p.m.input.held, 2)
 	p.catchUp()
-	require.Equal(t, 2, p.m.cols[0].at)
+	require.Equal(t, 2, p.m.shown.cols[0].at)
 }
 
 func TestACursorFarFromWhatIsLoadedFetchesItsCards(t *testing.T) {
 	p := sit(t, 3000, 120, 36)
 	p.press("lG")
-	c := p.m.cols[1]
+	c := p.m.shown.cols[1]
 	require.Equal(t, c.count-1, c.at)
 	require.NotEmpty(t, p.on())
 	p.press(strings.Repeat("k", 150))
-	require.Equal(t, c.count-151, p.m.cols[1].at)
-	require.LessOrEqual(t, len(p.m.cols[1].rows), 256, "the board holds windows")
+	require.Equal(t, c.count-151, p.m.shown.cols[1].at)
+	require.LessOrEqual(t, len(p.m.shown.cols[1].rows), 256, "the board holds windows")
 	p.press("gg")
-	require.Equal(t, 0, p.m.cols[1].at)
+	require.Equal(t, 0, p.m.shown.cols[1].at)
 	p.slow = true
 	p.press("G").press("k")
-	require.Len(t, p.m.held, 1, "a key waits for the card that it acts on")
+	require.Len(t, p.m.input.held, 1, "a key waits for the card that it acts on")
 	p.catchUp()
-	require.Equal(t, c.count-2, p.m.cols[1].at)
+	require.Equal(t, c.count-2, p.m.shown.cols[1].at)
 }
 
 func TestFiveHundredKeysInOneGoAreAllHandled(t *testing.T) {
@@ -232,16 +232,16 @@ func TestFiveHundredKeysInOneGoAreAllHandled(t *testing.T) {
 	p.slow = true
 	p.press(strings.Repeat("j", 500))
 	p.catchUp()
-	require.Equal(t, 500, p.m.cols[1].at)
+	require.Equal(t, 500, p.m.shown.cols[1].at)
 	require.NotEmpty(t, p.on())
 }
 
 func TestDigitsGoToColumnsAndUnknownKeysDoNothing(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press("3")
-	require.Equal(t, 2, p.m.col)
+	require.Equal(t, 2, p.m.shown.col)
 	p.press("9")
-	require.Equal(t, len(p.m.cols)-1, p.m.col)
+	require.Equal(t, len(p.m.shown.cols)-1, p.m.shown.col)
 	before := p.screen()
 	p.press("Z§<pgup>").press("gz")
 	require.Equal(t, before, p.screen())
@@ -252,7 +252,7 @@ func TestAColumnOfClosedCardsTakesACardThatIsDone(t *testing.T) {
 	p := alone(t, bugIn("Implementation"))
 	p.press("L").hears("closed as completed")
 	require.Equal(t, workflow.CardID("mine00000001"), p.on())
-	require.Equal(t, workflow.Stage("Completed"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Completed"), p.m.shown.cols[p.m.shown.col].stage)
 	p.press("L").hears("The card is closed").hears("X reopens it")
 	p.press("X").press("Not fixed<enter>")
 	require.Equal(t, workflow.Stage("Triage"), p.file.cards["mine00000001"].Stage)

@@ -10,13 +10,13 @@ import (
 
 // drawBoard writes column heads, a rule, and the cards.
 func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
-	m.left = max(min(m.left, m.col), m.col-l.columns+1, 0)
-	m.left = max(0, min(m.left, len(m.cols)-l.columns))
+	m.shown.left = max(min(m.shown.left, m.shown.col), m.shown.col-l.columns+1, 0)
+	m.shown.left = max(0, min(m.shown.left, len(m.shown.cols)-l.columns))
 	if l.top == 4 {
 		s.row(m.noticeLine())
 	}
 	c := m.condition()
-	if m.height > 1 && c != failed && c != loading {
+	if m.term.height > 1 && c != failed && c != loading {
 		s.row(m.heads(l))
 	}
 	if l.top >= 3 && c != failed && c != loading {
@@ -26,12 +26,12 @@ func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
 		m.drawNothing(s, l)
 		return m, frame{}
 	}
-	f := frame{cursor: true, x: (m.col - m.left) * l.width, y: s.lines, shape: tea.CursorUnderline}
+	f := frame{cursor: true, x: (m.shown.col - m.shown.left) * l.width, y: s.lines, shape: tea.CursorUnderline}
 	columns := make([][]string, l.columns)
 	for i := range columns {
 		var y int
-		m, columns[i], y = m.columnLines(m.left+i, l)
-		if m.left+i == m.col {
+		m, columns[i], y = m.columnLines(m.shown.left+i, l)
+		if m.shown.left+i == m.shown.col {
 			f.y += y
 		}
 	}
@@ -51,16 +51,16 @@ func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
 // columnLines are the cards of one column from its top on, and the line on
 // which its cursor is.
 func (m Model) columnLines(at int, l layout) (Model, []string, int) {
-	c := m.cols[at]
-	tall := func(r row) int { return len(m.cells.of(r.face, l.width, false, l.dense)) }
+	c := m.shown.cols[at]
+	tall := func(r row) int { return len(m.term.cells.of(r.face, l.width, false, l.dense)) }
 	if s := c.scrolled(l.body, tall); s.top != c.top {
 		c = s
-		m.cols = slices.Clone(m.cols)
-		m.cols[at] = c
+		m.shown.cols = slices.Clone(m.shown.cols)
+		m.shown.cols[at] = c
 	}
 	lines, y := make([]string, 0, l.body+8), 0 // the first card, or the one under the cursor, may hang over
 	first, last := -1, -1
-	if m.stretch.on && at == m.col {
+	if m.marked.stretch.on && at == m.shown.col {
 		first, last = m.reach()
 	}
 	for place := c.top; len(lines) < l.body; place++ {
@@ -72,9 +72,9 @@ func (m Model) columnLines(at int, l layout) (Model, []string, int) {
 			y = len(lines)
 		}
 		f := r.face
-		f.marked = m.marked.has(r.Card.ID) || place >= first && place <= last
+		f.marked = m.marked.cards.has(r.Card.ID) || place >= first && place <= last
 		f.news = m.news.in[r.Card.ID]
-		drawn := m.cells.of(f, l.width, at == m.col && place == c.at, l.dense)
+		drawn := m.term.cells.of(f, l.width, at == m.shown.col && place == c.at, l.dense)
 		if c.hangs(place, len(lines)+len(drawn), l.body) {
 			lines = append(lines, m.moreBelow(c, place, l.width))
 			break
@@ -98,7 +98,7 @@ func (c column) hangs(place, end, height int) bool {
 // whole on the screen.
 func (m Model) moreBelow(c column, from, w int) string {
 	var b strings.Builder
-	p := m.theme.line(&b, w)
+	p := m.term.theme.line(&b, w)
 	p.put(faint, " "+strconv.Itoa(c.count-from)+map[bool]string{true: "+"}[c.more]+" more")
 	p.fill()
 	return b.String()
@@ -106,7 +106,7 @@ func (m Model) moreBelow(c column, from, w int) string {
 
 func (m Model) emptyColumn(w int) string {
 	var b strings.Builder
-	p := m.theme.line(&b, w)
+	p := m.term.theme.line(&b, w)
 	p.put(faint, " empty")
 	p.fill()
 	return b.String()
@@ -114,7 +114,7 @@ func (m Model) emptyColumn(w int) string {
 
 // empty reports whether the track has no card at all.
 func (m Model) empty() bool {
-	return !m.blank && !slices.ContainsFunc(m.cols, func(c column) bool { return c.count > 0 || c.more })
+	return !m.file.blank && !slices.ContainsFunc(m.shown.cols, func(c column) bool { return c.count > 0 || c.more })
 }
 
 // drawNothing says in place of the cards why there are none.
@@ -122,10 +122,10 @@ func (m Model) drawNothing(s *sheet, l layout) {
 	if l.body > 3 {
 		s.row("")
 	}
-	for _, line := range m.inPlaceOfCards(max(1, min(m.width-3, 76))) {
+	for _, line := range m.inPlaceOfCards(max(1, min(m.term.width-3, 76))) {
 		var b strings.Builder
-		p := m.theme.line(&b, m.width)
-		p.space(min(2, m.width-1))
+		p := m.term.theme.line(&b, m.term.width)
+		p.space(min(2, m.term.width-1))
 		for _, x := range line {
 			p.put(x.role, x.text)
 		}

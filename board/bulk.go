@@ -44,17 +44,17 @@ func writesText(a keymap.Action) bool {
 // onMarked reads the marked cards for a change of them. A change that is on its
 // way to the file gets there first: cards are judged as the file has them.
 func (m Model) onMarked(p pressed) (Model, tea.Cmd) {
-	n := m.marked.count()
+	n := m.marked.cards.count()
 	switch {
 	case n > 1 && writesText(p.act):
 		m.status = said(warn, fmt.Sprintf("%d cards are marked, and each has a text of its own: %s unmarks them.", n, m.keyFor(keymap.Leave)))
 		return m, nil
-	case m.trouble.err != nil && slices.ContainsFunc(m.marked.ids, m.queue.holds):
+	case m.saving.trouble.err != nil && slices.ContainsFunc(m.marked.cards.ids, m.saving.queue.holds):
 		return m.firstSave(), nil
 	}
-	m.errand = m.errand.next(p)
-	if len(m.queue) > 0 && m.trouble.err == nil {
-		m.errand.idle = true
+	m.marked.errand = m.marked.errand.next(p)
+	if len(m.saving.queue) > 0 && m.saving.trouble.err == nil {
+		m.marked.errand.idle = true
 		return m, nil
 	}
 	return m.setOut()
@@ -67,8 +67,8 @@ func (m Model) firstSave() Model {
 
 // setOut reads the marked cards.
 func (m Model) setOut() (Model, tea.Cmd) {
-	m.errand.idle = false
-	store, n, ids := m.cfg.Store, m.errand.n, m.marked.ids
+	m.marked.errand.idle = false
+	store, n, ids := m.cfg.Store, m.marked.errand.n, m.marked.cards.ids
 	return m, func() tea.Msg {
 		rows, err := store.Rows(ids)
 		return gatheredMsg{n: n, rows: rows, err: err}
@@ -79,12 +79,12 @@ func (m Model) setOut() (Model, tea.Cmd) {
 // save failed.
 func (m Model) afterSave() (Model, tea.Cmd) {
 	switch {
-	case !m.errand.idle:
+	case !m.marked.errand.idle:
 		return m, nil
-	case m.trouble.err != nil:
-		m.errand.on, m.errand.idle, m.held = false, false, nil
+	case m.saving.trouble.err != nil:
+		m.marked.errand.on, m.marked.errand.idle, m.input.held = false, false, nil
 		return m, nil
-	case len(m.queue) > 0:
+	case len(m.saving.queue) > 0:
 		return m, nil
 	}
 	return m.setOut()
@@ -100,22 +100,22 @@ type gatheredMsg struct {
 // gathered begins the change that the cards were read for. One card is changed
 // as if the cursor were on it.
 func (m Model) gathered(msg gatheredMsg) (Model, tea.Cmd) {
-	if msg.n != m.errand.n || !m.errand.on {
+	if msg.n != m.marked.errand.n || !m.marked.errand.on {
 		return m, nil
 	}
-	a := m.errand.then.act
-	m.errand.on = false
+	a := m.marked.errand.then.act
+	m.marked.errand.on = false
 	if msg.err != nil {
-		m.held = nil
+		m.input.held = nil
 		m.status = m.explain(msg.err)
 		return m, nil
 	}
-	if len(msg.rows) < m.marked.count() {
-		m.marked = marksOf(msg.rows)
+	if len(msg.rows) < m.marked.cards.count() {
+		m.marked.cards = marksOf(msg.rows)
 	}
 	switch len(msg.rows) {
 	case 0:
-		m.held = nil
+		m.input.held = nil
 		m.status = said(warn, "The marked cards are gone from the file.")
 		return m, nil
 	case 1:
@@ -211,13 +211,13 @@ func (m Model) accept(b bulk) (Model, tea.Cmd) {
 		done = append(done, j.row)
 	}
 	m.form = form{}
-	m.marked = m.marked.without(idsOf(done)...)
+	m.marked.cards = m.marked.cards.without(idsOf(done)...)
 	m.status = said(plain, b.outcome(left))
 	if len(w.ops) == 0 {
 		return m, nil
 	}
-	q, first := m.queue.push(w)
-	m.queue = q
+	q, first := m.saving.queue.push(w)
+	m.saving.queue = q
 	at := m.focused()
 	m = m.overlay(w)
 	if _, ok := w.was(at); ok {
@@ -240,7 +240,7 @@ func idsOf(rows []Row) []workflow.CardID {
 // overtaken marks the cards of a change again that the file refused as a whole,
 // and says which of them was changed meanwhile.
 func (m Model) overtaken(w write, err error) Model {
-	m.marked = m.marked.with(idsOf(w.before)...)
+	m.marked.cards = m.marked.cards.with(idsOf(w.before)...)
 	text := m.explain(err).text
 	if r, ok := w.was(refusedCard(err)); ok {
 		text = cell.Clean(r.Handle) + ": " + text

@@ -22,7 +22,7 @@ func TestAMoveOfManyIsTheMovesOfEach(t *testing.T) {
 		p.press("<tab><tab>")
 		ids := sortedIDs(p.file)
 		picked := rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 2, len(ids), rapid.ID).Draw(r, "marked")
-		p.m.marked = marks{}.with(picked...)
+		p.m.marked.cards = marks{}.with(picked...)
 		start := map[workflow.CardID]workflow.Card{}
 		for id, c := range p.file.cards {
 			start[id] = c
@@ -61,7 +61,7 @@ func TestAMoveOfManyIsTheMovesOfEach(t *testing.T) {
 			return
 		}
 		require.Equal(r, want, p.file.cards)
-		require.Len(r, p.m.marked.ids, len(picked)-moved, "what could not be moved stays marked")
+		require.Len(r, p.m.marked.cards.ids, len(picked)-moved, "what could not be moved stays marked")
 		require.Len(r, stepsOf(p.file), 1)
 		p.settle(r)
 		p.press("u")
@@ -88,15 +88,15 @@ func TestAChangeOfManyShowsAtOnceWhatTheFileWillSay(t *testing.T) {
 		p := sit(t, rapid.IntRange(2, 50).Draw(r, "cards"), 120, 36) // columns that fit into their windows
 		p.press("<tab><tab>")
 		ids := sortedIDs(p.file)
-		p.m.marked = marks{}.with(rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 2, len(ids), rapid.ID).Draw(r, "marked")...)
+		p.m.marked.cards = marks{}.with(rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 2, len(ids), rapid.ID).Draw(r, "marked")...)
 		p.press(rapid.SampledFrom([]string{"L", "!<tab>so<enter>", "Hso<enter>", "p1"}).Draw(r, "keys"))
 		p.slow = true
 		p.press("gg<enter>")
-		shown := p.m.cols
+		shown := p.m.shown.cols
 		p.catchUp()
 		p.press("<esc>r")
 		p.poll()
-		for i, c := range p.m.cols {
+		for i, c := range p.m.shown.cols {
 			require.Equal(r, c.count, shown[i].count, c.stage)
 			require.Equal(r, c.ready, shown[i].ready, c.stage)
 			require.Equal(r, idsIn(c), idsIn(shown[i]), c.stage)
@@ -118,7 +118,7 @@ func BenchmarkBulk(b *testing.B) {
 	p := vast(b, 100_000, 210, 44)
 	rows := []Row{}
 	for i := range 100 {
-		r := p.m.cols[1].rows[i%len(p.m.cols[1].rows)].Row
+		r := p.m.shown.cols[1].rows[i%len(p.m.shown.cols[1].rows)].Row
 		r.Card.ID = workflow.CardID(fmt.Sprintf("mark%08d", i))
 		r.Card.Gameplan = "x"
 		rows = append(rows, r)
@@ -139,7 +139,7 @@ func BenchmarkBulk(b *testing.B) {
 	b.Run("mark one with 1000 marked", func(b *testing.B) {
 		m := p.m
 		for i := range 1000 {
-			m.marked = m.marked.plus(workflow.CardID(fmt.Sprintf("mark%08d", i)))
+			m.marked.cards = m.marked.cards.plus(workflow.CardID(fmt.Sprintf("mark%08d", i)))
 		}
 		var model tea.Model = m
 		for b.Loop() {

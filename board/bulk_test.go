@@ -51,7 +51,7 @@ func TestAGroupIsFixedOnceForAllItsCards(t *testing.T) {
 	p.sees("4 cards: 3 can move, 1 waits for validation from maria")
 	p.press("j<enter>").sees("validation from maria").press("<enter>").sees("4 cards: all can move")
 	p.press("<enter>").hears("Moved 4 cards.")
-	require.Zero(t, p.m.marked.count())
+	require.Zero(t, p.m.marked.cards.count())
 	require.Len(t, stepsOf(p.file), 1)
 	require.Equal(t, "One for all.", p.file.cards["aacx00000002"].Gameplan)
 	require.Equal(t, workflow.Stage("Implementation"), p.file.cards["aadx00000003"].Stage, "it was validated, and moved by itself")
@@ -113,7 +113,7 @@ func TestEveryChangeKeyActsOnTheMarkedCards(t *testing.T) {
 			tc.check(t, p.file.cards["aaax00000000"])
 			tc.check(t, p.file.cards["aabx00000001"])
 			require.Equal(t, before["aacx00000002"], p.file.cards["aacx00000002"].Stage, "the card under the cursor is not marked")
-			require.Zero(t, p.m.marked.count(), "what is done is unmarked")
+			require.Zero(t, p.m.marked.cards.count(), "what is done is unmarked")
 			p.press("u")
 			require.Equal(t, before, p.stages())
 		})
@@ -125,7 +125,7 @@ func TestOneMarkedCardIsChangedWithoutAPreview(t *testing.T) {
 	p.press("<space>jL").hears("aaax: Planning → Development.")
 	require.Equal(t, workflow.Stage("Development"), p.file.cards["aaax00000000"].Stage)
 	require.Equal(t, workflow.Stage("Planning"), p.file.cards["aacx00000002"].Stage)
-	require.Zero(t, p.m.marked.count())
+	require.Zero(t, p.m.marked.cards.count())
 }
 
 func TestTextsOfTheirOwnAreNotWrittenForMany(t *testing.T) {
@@ -157,12 +157,12 @@ func TestAChangeOfManyShowsAtOnceAndSurvivesAFailedSaveAndAReload(t *testing.T) 
 	p := mixed(t)
 	p.file.failCommit = errFull
 	p.press("L<enter>").sees("1 unsaved")
-	require.Equal(t, 3, p.m.cols[2].count, "both are shown where they go")
-	require.Equal(t, 1, p.m.cols[1].count)
+	require.Equal(t, 3, p.m.shown.cols[2].count, "both are shown where they go")
+	require.Equal(t, 1, p.m.shown.cols[1].count)
 	p.add(bugIn("Planning"))
 	p.poll()
-	require.Equal(t, 3, p.m.cols[2].count)
-	require.Len(t, p.m.queue, 1)
+	require.Equal(t, 3, p.m.shown.cols[2].count)
+	require.Len(t, p.m.saving.queue, 1)
 	p.goTo("aaax00000000").press("<space>L").hears("A change of the marked cards is not saved yet")
 	p.file.failCommit = nil
 	p.press("r").sees("saved")
@@ -172,10 +172,10 @@ func TestAChangeOfManyShowsAtOnceAndSurvivesAFailedSaveAndAReload(t *testing.T) 
 
 func TestAChangeOfManyCanBeGivenUpWhileItIsNotSaved(t *testing.T) {
 	p := mixed(t)
-	before := p.m.cols[1].count
+	before := p.m.shown.cols[1].count
 	p.file.failCommit = errFull
 	p.press("L<enter>").press("u").hears("Gave up the unsaved change of 2 cards.")
-	require.Equal(t, before, p.m.cols[1].count)
+	require.Equal(t, before, p.m.shown.cols[1].count)
 }
 
 func TestAChangeOfManyIsFinishedWhenTheProgramIsToldToEnd(t *testing.T) {
@@ -184,7 +184,7 @@ func TestAChangeOfManyIsFinishedWhenTheProgramIsToldToEnd(t *testing.T) {
 	p.press("L")
 	p.slow = true
 	p.press("<enter>")
-	require.NoError(t, k.finish(p.m.queue, "ana"))
+	require.NoError(t, k.finish(p.m.saving.queue, "ana"))
 	require.Len(t, stepsOf(p.file), 1)
 	require.Equal(t, workflow.Stage("Development"), p.file.cards["aabx00000001"].Stage)
 }
@@ -196,7 +196,7 @@ func TestTheMarkedCardsAreJudgedAfterWhatIsOnItsWay(t *testing.T) {
 	p.slow = true
 	p.press("L")                           // the first of Planning moves, and is being saved
 	p.press("1l<space><space>").press("L") // which is waited for
-	require.True(t, p.m.errand.idle)
+	require.True(t, p.m.marked.errand.idle)
 	p.catchUp()
 	p.sees("2 cards:")
 	p.press("<esc>")
@@ -209,7 +209,7 @@ func TestMarkedCardsThatAreGoneAreSaid(t *testing.T) {
 	p.file.version++
 	p.file.order = nil
 	p.press("L").hears("gone from the file")
-	require.Zero(t, p.m.marked.count())
+	require.Zero(t, p.m.marked.cards.count())
 }
 
 func TestAFileThatCannotBeReadLeavesTheMarks(t *testing.T) {
@@ -291,7 +291,7 @@ func TestCardsThatAreSoAlreadyAreNotWritten(t *testing.T) {
 	p.press("<space><space>").press("j<space>").press("p1").sees("3 cards: 1 can be changed, 2 are so already").press("<enter>")
 	p.hears("Changed 1 card.")
 	require.Len(t, p.file.entries, 1)
-	require.Zero(t, p.m.marked.count())
+	require.Zero(t, p.m.marked.cards.count())
 }
 
 func TestThePreviewIsSaid(t *testing.T) {

@@ -65,7 +65,7 @@ func (m Model) facts(t *writer, v cardView) {
 		}
 	}
 	if v.whole.Unsent {
-		add("remote", m.theme.glyphs().unsent+" to push", dim)
+		add("remote", m.term.theme.glyphs().unsent+" to push", dim)
 	}
 	add("address", c.Remote.URL, dim)
 	add("id", string(c.ID), dim)
@@ -84,7 +84,7 @@ func (m Model) promised(add func(name, value string, r role), c workflow.Card) {
 		add("due", c.Due.Time().Format("Mon 2 Jan 2006"), plain)
 	}
 	if c.Confidential {
-		add("seen by", m.theme.glyphs().confidential+" the team alone: confidential", warn)
+		add("seen by", m.term.theme.glyphs().confidential+" the team alone: confidential", warn)
 	}
 }
 
@@ -177,7 +177,7 @@ func (m Model) gates(t *writer, g workflow.Gates) {
 		return
 	}
 	t.heading(fmt.Sprintf("To %s: %d of %d", cell.Clean(string(g.To)), g.Met(), g.Total()))
-	marks := m.theme.glyphs()
+	marks := m.term.theme.glyphs()
 	hang := func(mark piece, words ...piece) {
 		lead := textLine{piece{mark.role, "  " + mark.text}}
 		for _, l := range wrapped(words, max(1, t.w-4)) {
@@ -251,7 +251,7 @@ func (m Model) forcedMarks(t *writer, c workflow.Card) {
 	}
 	t.heading("Forced")
 	for _, f := range c.Forced {
-		t.text(bad, 2, fmt.Sprintf("%s past %s: still needs %s", m.theme.glyphs().forced, f.Rule, workflow.Words(m.rules.Needs(c, f.Missing, m.cfg.Now()))))
+		t.text(bad, 2, fmt.Sprintf("%s past %s: still needs %s", m.term.theme.glyphs().forced, f.Rule, workflow.Words(m.rules.Needs(c, f.Missing, m.cfg.Now()))))
 		said := "“" + f.Reason + "”"
 		if f.By != "" {
 			said += ", " + f.By

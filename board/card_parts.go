@@ -45,7 +45,7 @@ func (m Model) long(t *writer, v cardView, title, text string) {
 
 func (m Model) written(t *writer, v cardView, text string, indent int) {
 	d := v.text(text)
-	t.markdown(d, indent, m.theme.inTexts())
+	t.markdown(d, indent, m.term.theme.inTexts())
 	if n := d.Left(); n > 0 {
 		t.text(warn, indent, fmt.Sprintf("… %d KB more", (n+1023)/1024))
 	}
@@ -111,7 +111,7 @@ func (m Model) approval(t *writer, v cardView) {
 		}
 	}
 	if !enough && a.Level == "" {
-		t.add(piece{plain, "  "}, piece{warn, "missing"}, piece{dim, " " + m.theme.glyphs().dot + " "}, piece{focus, m.keyFor("approve")}, piece{dim, " documents it"})
+		t.add(piece{plain, "  "}, piece{warn, "missing"}, piece{dim, " " + m.term.theme.glyphs().dot + " "}, piece{focus, m.keyFor("approve")}, piece{dim, " documents it"})
 	}
 }
 
@@ -122,7 +122,7 @@ func (m Model) rounds(t *writer, v cardView) {
 		return
 	}
 	t.heading("Validation")
-	g := m.theme.glyphs()
+	g := m.term.theme.glyphs()
 	for i, r := range list {
 		mark := map[workflow.RoundState]piece{
 			workflow.Requested: {warn, g.asked + " asked"}, workflow.Received: {good, g.ready + " received"},

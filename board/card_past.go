@@ -37,7 +37,7 @@ func (m Model) pastOf(t *writer, v cardView) {
 		}
 		words := textLine{piece{strong, cell.Clean(who)}, piece{text, " " + cell.Clean(deedOf(h.Entry))}}
 		if h.Door != workflow.DoorItself {
-			words = append(words, piece{door, " " + m.theme.glyphs().dot + " " + string(h.Door)})
+			words = append(words, piece{door, " " + m.term.theme.glyphs().dot + " " + string(h.Door)})
 		}
 		if h.Undone {
 			for i := range words {

@@ -18,7 +18,7 @@ func (m Model) openFind() Model {
 // findTyped looks for what is typed, and goes to the first match from where the
 // search began.
 func (m Model) findTyped() Model {
-	m.card = m.card.laid(m, m.width)
+	m.card = m.card.laid(m, m.term.width)
 	f := &m.card.find
 	f.text, f.at = cell.Clean(m.prompt.line.String()), 0
 	m.card.page.top = f.origin
@@ -69,7 +69,7 @@ func (m Model) endFind() Model {
 
 // nextMatch goes to another match, round the end.
 func (m Model) nextMatch(by int) Model {
-	m.card = m.card.laid(m, m.width)
+	m.card = m.card.laid(m, m.term.width)
 	f := &m.card.find
 	if f.count == 0 {
 		if !m.prompt.isOpen() {

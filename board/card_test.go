@@ -143,7 +143,7 @@ func TestSearchInACardGoesToTheMatchesWhileOneTypes(t *testing.T) {
 	p := reader(t, c, 80, 20)
 	p.press("/need").sees("1 of 4").sees("still needs a DRI")
 	p.press("le").sees("1 of 2").sees("the Needle")
-	require.Contains(t, p.m.View().Content, p.m.theme.palette()[here]+"Needle")
+	require.Contains(t, p.m.View().Content, p.m.term.theme.palette()[here]+"Needle")
 	p.press("<enter>").hears("“needle”: 1 of 2 in description.")
 	p.press("n").hears("2 of 2").press("n").hears("1 of 2").press("N").hears("2 of 2")
 	require.NotNil(t, p.m.View().Cursor, "the cursor is on the match")

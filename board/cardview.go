@@ -122,11 +122,11 @@ type laidMsg struct {
 // wait for.
 func (m Model) layLater() (Model, tea.Cmd) {
 	v := m.card
-	if !m.showsCard() || v.width == m.width || v.weight() <= quick || m.width <= 0 || v.under != nil && v.under.width == m.width {
+	if !m.showsCard() || v.width == m.term.width || v.weight() <= quick || m.term.width <= 0 || v.under != nil && v.under.width == m.term.width {
 		return m, nil
 	}
-	m.card.under = &edition{m.width}
-	under, width := m.card.under, m.width
+	m.card.under = &edition{m.term.width}
+	under, width := m.card.under, m.term.width
 	return m, func() tea.Msg { return laidMsg{under, v.laidOut(m, width)} }
 }
 
@@ -136,7 +136,7 @@ func (m Model) relaid(msg laidMsg) Model {
 		return m
 	}
 	m.card.under = nil
-	if m.card.edition != msg.view.edition || m.width != msg.view.width {
+	if m.card.edition != msg.view.edition || m.term.width != msg.view.width {
 		return m
 	}
 	v := msg.view
@@ -208,7 +208,7 @@ func (v cardView) scrolled(by, height int) cardView {
 // drawCard writes the open card to the end of the sheet. Beside each other the
 // columns scroll together, and the shorter one stops at its end.
 func (m Model) drawCard(s *sheet) (Model, frame) {
-	m.card = m.card.laid(m, m.width)
+	m.card = m.card.laid(m, m.term.width)
 	m.pageHead(s, m.cardTitle())
 	return m.drawCardBody(s)
 }
@@ -218,11 +218,11 @@ func (m Model) drawCardBody(s *sheet) (Model, frame) {
 	height := s.max - s.lines
 	m.card = m.card.scrolled(0, height)
 	v := m.card
-	text, side := columnWidths(m.width)
+	text, side := columnWidths(m.term.width)
 	f := v.cursor(height, s.lines)
 	tops := v.tops(height)
 	for y := 0; s.next(); y++ {
-		p := m.theme.line(&s.b, m.width)
+		p := m.term.theme.line(&s.b, m.term.width)
 		p.space(1)
 		if side == 0 || len(v.side.lines) == 0 {
 			p.puts(v.line(false, tops[0]+y))
@@ -250,13 +250,13 @@ func (v cardView) tops(height int) [2]int {
 // cardTitle is the line above an open card: its name, its title once that is off
 // the screen, and its place.
 func (m Model) cardTitle() string {
-	c, w := m.cols[m.col], m.card.whole
+	c, w := m.shown.cols[m.shown.col], m.card.whole
 	where := ""
 	if c.id() == w.Card.ID {
 		where = cell.Clean(string(c.stage)) + ", " + placeOf(c)
 	}
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	p.space(1)
 	p.put(focus, cell.Clean(w.Handle))
 	if m.card.page.top > 0 {

@@ -13,11 +13,11 @@ func TestTheEndOfALongColumnFillsTheScreen(t *testing.T) {
 	for _, way := range []string{"G", "Gkkj", "ggG"} {
 		p := sit(t, 2_000, 120, 36)
 		p.press("G")
-		c := p.m.cols[p.m.col]
+		c := p.m.shown.cols[p.m.shown.col]
 		require.Greater(t, c.count, 100)
 		p.press(strings.TrimPrefix(way, "G"))
 		_ = p.screen()
-		c = p.m.cols[p.m.col]
+		c = p.m.shown.cols[p.m.shown.col]
 		require.GreaterOrEqual(t, c.count-c.top, 5, "%s: from place %d of %d", way, c.top, c.count)
 	}
 }

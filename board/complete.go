@@ -91,7 +91,7 @@ func (m Model) keyItems(t term) []candidate {
 		out = append(out, candidate{k + ":", note, t.not + k + ":"})
 	}
 	for _, v := range filter.Values("view", m.filterEnv()) {
-		out = append(out, candidate{"view:" + v, m.views[v], t.not + "view:" + v})
+		out = append(out, candidate{"view:" + v, m.tabs.views[v], t.not + "view:" + v})
 	}
 	return out
 }
@@ -113,7 +113,7 @@ func (m Model) valueItems(t term) []candidate {
 	}
 	if key == "view" {
 		for _, v := range fixed {
-			add([]string{v}, m.views[v])
+			add([]string{v}, m.tabs.views[v])
 		}
 		return out
 	}
@@ -162,11 +162,11 @@ func (m Model) relisted() Model {
 // seen are the names that cards have for a key, and the iterations ahead.
 func (m Model) seen(key string) []string {
 	if key != "iteration" {
-		return m.known[key]
+		return m.forms.known[key]
 	}
 	var out []string
 	cad := m.rules.Cadence()
-	for it, n := cad.At(m.day), 0; n < 4 && m.day != ""; n++ {
+	for it, n := cad.At(m.dates.day), 0; n < 4 && m.dates.day != ""; n++ {
 		out = append(out, string(it.Start))
 		it = cad.At(it.End.Add(1))
 	}

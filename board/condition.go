@@ -28,13 +28,13 @@ const (
 // condition is the one that the board is in.
 func (m Model) condition() condition {
 	switch {
-	case m.unread != nil && (m.blank || m.file.Columns == nil):
+	case m.file.unread != nil && (m.file.blank || m.file.win.Columns == nil):
 		return failed
 	case m.underWay():
 		return loading
-	case m.unread != nil:
+	case m.file.unread != nil:
 		return stale
-	case !m.past.IsZero():
+	case !m.dates.past.IsZero():
 		return past
 	case m.empty():
 		return empty
@@ -44,7 +44,7 @@ func (m Model) condition() condition {
 
 // underWay reports whether what was asked for is not what is known yet: another
 // track, another moment.
-func (m Model) underWay() bool { return m.blank || !m.toward.Equal(m.past) }
+func (m Model) underWay() bool { return m.file.blank || !m.dates.toward.Equal(m.dates.past) }
 
 // slowAfter is how long a load may take before it is said: what comes at once
 // must not flicker.
@@ -58,20 +58,20 @@ func (m Model) beSlow() tea.Cmd {
 	if m.cfg.Poll < 0 {
 		return nil
 	}
-	load := m.load
+	load := m.file.load
 	return tea.Tick(slowAfter, func(time.Time) tea.Msg { return slowMsg{load} })
 }
 
 // slowed says that a load takes long, if it has not come yet.
 func (m Model) slowed(msg slowMsg) Model {
-	m.slow = m.loading && msg.load == m.load
+	m.file.slow = m.file.loading && msg.load == m.file.load
 	return m
 }
 
 // still reports whether the screen stays as it was, because what takes its place
 // is there in a moment.
 func (m Model) still() bool {
-	return m.underWay() && m.loading && !m.slow && m.unread == nil && m.frame.width == m.width && m.frame.height == m.height
+	return m.underWay() && m.file.loading && !m.file.slow && m.file.unread == nil && m.term.frame.width == m.term.width && m.term.frame.height == m.term.height
 }
 
 // noticeLine is the second line of the screen: what must be known all the time,
@@ -80,7 +80,7 @@ func (m Model) noticeLine() string {
 	r, texts := m.notice()
 	text := ""
 	for _, text = range texts {
-		if cell.Width(text)+2 <= m.width {
+		if cell.Width(text)+2 <= m.term.width {
 			break
 		}
 	}
@@ -88,7 +88,7 @@ func (m Model) noticeLine() string {
 		return ""
 	}
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	p.space(1)
 	p.put(r, cell.Clean(text))
 	p.fill()
@@ -97,32 +97,32 @@ func (m Model) noticeLine() string {
 
 // notice is what must be known all the time, the longest form first.
 func (m Model) notice() (role, []string) {
-	if m.past.IsZero() && m.trouble.err == nil && m.unread == nil {
+	if m.dates.past.IsZero() && m.saving.trouble.err == nil && m.file.unread == nil {
 		return plain, nil
 	}
 	again := m.keyFor(keymap.Retry) + " tries again"
 	switch c := m.condition(); {
-	case !m.past.IsZero():
+	case !m.dates.past.IsZero():
 		back := m.keyFor(keymap.Leave) + " returns"
-		of := "PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + " · "
-		if m.width >= wholeSign {
+		of := "PAST · as of " + m.clock(m.dates.past, "2 January 2006, 15:04") + " · "
+		if m.term.width >= wholeSign {
 			of = "PAST · " // the header says the rest
 		}
 		return then, []string{
 			of + "nothing can be changed here · " + m.keyFor(keymap.History) + " chooses another moment · " + back + " to today",
 			of + "nothing can be changed here · " + back + " to today",
 			of + back + " to today",
-			"PAST as of " + m.clock(m.past, "2 Jan 2006, 15:04") + " · " + back,
-			"PAST " + m.clock(m.past, "2 Jan 15:04") + " · " + back,
-			"PAST " + m.clock(m.past, "2 Jan 15:04"),
+			"PAST as of " + m.clock(m.dates.past, "2 Jan 2006, 15:04") + " · " + back,
+			"PAST " + m.clock(m.dates.past, "2 Jan 15:04") + " · " + back,
+			"PAST " + m.clock(m.dates.past, "2 Jan 15:04"),
 		}
-	case m.trouble.err != nil:
-		short := changes(len(m.queue)) + " not saved · " + again
-		return bad, []string{changes(len(m.queue)) + " not saved: " + m.trouble.err.Error() + " · " + again, short}
+	case m.saving.trouble.err != nil:
+		short := changes(len(m.saving.queue)) + " not saved · " + again
+		return bad, []string{changes(len(m.saving.queue)) + " not saved: " + m.saving.trouble.err.Error() + " · " + again, short}
 	case c == stale:
-		of := "as of " + m.clock(m.readAt, "15:04")
+		of := "as of " + m.clock(m.file.readAt, "15:04")
 		return bad, []string{
-			"These cards are " + of + ": the file cannot be read, " + m.unread.Error() + " · " + again,
+			"These cards are " + of + ": the file cannot be read, " + m.file.unread.Error() + " · " + again,
 			"These cards are " + of + ", the file cannot be read · " + again,
 			"Cards " + of + " · unreadable · " + again,
 			"Cards " + of,
@@ -148,13 +148,13 @@ func (m Model) clock(at time.Time, layout string) string { return at.In(m.zone()
 // inPlaceOfCards is what stands where there are no cards to show.
 func (m Model) inPlaceOfCards(w int) []textLine {
 	t := &writer{w: w}
-	title := cell.Clean(m.tracks[m.track].title)
+	title := cell.Clean(m.tabs.onShow().title)
 	switch m.condition() {
 	case failed:
 		t.text(bad, 0, "The board cannot be read")
 		t.gap()
-		t.text(plain, 0, m.unread.Error())
-		if what := whatToDo(m.unread); what != "" {
+		t.text(plain, 0, m.file.unread.Error())
+		if what := whatToDo(m.file.unread); what != "" {
 			t.text(plain, 0, sentence(what))
 		}
 		t.gap()
@@ -173,14 +173,14 @@ func (m Model) inPlaceOfCards(w int) []textLine {
 // nothingYet says that there is no card, and how to begin.
 func (m Model) nothingYet(t *writer, title string) {
 	none := "No card"
-	if len(m.tracks[m.track].kinds) > 0 {
+	if len(m.tabs.onShow().kinds) > 0 {
 		none = "No " + strings.ToLower(title)
 	}
-	if !m.past.IsZero() {
+	if !m.dates.past.IsZero() {
 		t.text(strong, 0, none+" then")
 		return
 	}
-	if fault := m.tracks[m.track].fault; fault != "" && !m.isChanged() {
+	if fault := m.tabs.onShow().fault; fault != "" && !m.isChanged() {
 		t.text(bad, 0, "The view "+m.onView()+" cannot be read")
 		t.gap()
 		t.text(plain, 0, fault)
@@ -190,7 +190,7 @@ func (m Model) nothingYet(t *writer, title string) {
 		t.keys(m, "shows the next tab", keymap.Track)
 		return
 	}
-	if !m.filter.isZero() {
+	if !m.shown.filter.isZero() {
 		t.text(strong, 0, "Nothing matches "+m.filterText())
 		t.gap()
 		t.keys(m, "changes the filter", keymap.Filter)

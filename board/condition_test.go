@@ -21,10 +21,10 @@ var conditions = map[string]struct {
 	inBody   string
 }{
 	"empty":   {func(p *person) {}, "saved", "No bugs yet"},
-	"loading": {func(p *person) { p.slow = true; p.press("<tab>"); p.send(slowMsg{p.m.load}) }, "loading", "Loading Features"},
+	"loading": {func(p *person) { p.slow = true; p.press("<tab>"); p.send(slowMsg{p.m.file.load}) }, "loading", "Loading Features"},
 	"failed": {func(p *person) {
 		p.file.failLoad = errors.New("the disk is on fire")
-		p.open(p.m.width, p.m.height, func(c *Config) { c.Profile = &p.m.theme.profile })
+		p.open(p.m.term.width, p.m.term.height, func(c *Config) { c.Profile = &p.m.term.theme.profile })
 	}, "not read", "The board cannot be read"},
 	"stale": {func(p *person) {
 		p.file.fill(60)
@@ -120,13 +120,13 @@ func TestWhatComesAtOnceDoesNotFlicker(t *testing.T) {
 	p.slow = true
 	p.press("<tab>")
 	require.Equal(t, before, p.screen(), "the screen stays as it was until the other one is there")
-	p.send(slowMsg{p.m.load - 1})
+	p.send(slowMsg{p.m.file.load - 1})
 	require.Equal(t, before, p.screen())
-	p.send(slowMsg{p.m.load})
+	p.send(slowMsg{p.m.file.load})
 	p.sees("Loading Features").sees("loading")
 	p.catchUp()
 	p.sees("Scheduling").sees("saved")
-	p.send(slowMsg{p.m.load})
+	p.send(slowMsg{p.m.file.load})
 	p.sees("Scheduling")
 }
 
@@ -170,7 +170,7 @@ func TestUnsavedChangesAreSaidAllTheTime(t *testing.T) {
 func TestTheHeaderGivesWayInOrderAndNeverTheState(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	for w := 200; w >= 8; w-- {
-		p.m.width = w
+		p.m.term.width = w
 		p.m = p.m.drawn()
 		header := lineOf(p.screen(), 0)
 		require.Contains(t, header, "saved", "%d columns", w)
@@ -185,11 +185,11 @@ func TestTheHeaderGivesWayInOrderAndNeverTheState(t *testing.T) {
 	p.m = m
 	p.run(cmd)
 	for w := 200; w >= 8; w-- {
-		p.m.width = w
+		p.m.term.width = w
 		p.m = p.m.drawn()
 		require.Contains(t, lineOf(p.screen(), 0), "PAST", "%d columns", w)
 	}
-	p.m.width = 120
+	p.m.term.width = 120
 	p.m = p.m.drawn()
 	require.Contains(t, lineOf(p.screen(), 0), "PAST · as of 23 November 2026, 09:00 · esc returns")
 }
@@ -198,14 +198,14 @@ func TestTheHeaderSaysTheFilterAsLongAsThereIsAnyRoom(t *testing.T) {
 	p := sit(t, 60, 200, 36)
 	p.press("<tab>fkind:feature -label:nothing dri:ana,piotr,lin<enter>")
 	for w := 200; w >= 36; w-- {
-		p.m.width = w
+		p.m.term.width = w
 		p.m = p.m.drawn()
 		header := lineOf(p.screen(), 0)
 		require.Contains(t, header, "filter k", "%d columns", w)
 		require.Contains(t, header, "saved", "%d columns", w)
 		require.Contains(t, header, "Features", "%d columns", w)
 	}
-	p.m.width = 200
+	p.m.term.width = 200
 	p.m = p.m.drawn()
 	p.sees("filter kind:feature -label:nothing dri:ana,piotr")
 }

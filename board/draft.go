@@ -110,11 +110,11 @@ func (m Model) minded(was Model) (Model, tea.Cmd) {
 	}
 	var tick tea.Cmd
 	still := m.form.isOpen() && m.form.opened == was.form.opened
-	if was.form.draft != "" && !still && !m.drafts.stays {
+	if was.form.draft != "" && !still && !m.forms.drafts.stays {
 		m = m.settled(was)
 	}
-	if still && m.form.draft != "" && m.form.touched != was.form.touched && !m.drafts.ticking {
-		m.drafts.ticking = true
+	if still && m.form.draft != "" && m.form.touched != was.form.touched && !m.forms.drafts.ticking {
+		m.forms.drafts.ticking = true
 		tick = m.pause()
 	}
 	m, write := m.nextDraft()
@@ -125,27 +125,27 @@ func (m Model) minded(was Model) (Model, tea.Cmd) {
 // once that is in the file, else now.
 func (m Model) settled(was Model) Model {
 	d, typed := was.draftOf(was.form)
-	if len(m.queue) <= len(was.queue) {
+	if len(m.saving.queue) <= len(was.saving.queue) {
 		return m.dropDraft(d)
 	}
-	m.queue = slices.Clone(m.queue)
-	last := &m.queue[len(m.queue)-1]
+	m.saving.queue = slices.Clone(m.saving.queue)
+	last := &m.saving.queue[len(m.saving.queue)-1]
 	last.draft, last.typed = d, typed
 	return m
 }
 
 // dropDraft forgets a draft, where one is kept or about to be.
 func (m Model) dropDraft(d Draft) Model {
-	if _, kept := m.drafts.kept[d.key()]; kept {
-		m.drafts = m.drafts.with(draftWrite{d, true})
+	if _, kept := m.forms.drafts.kept[d.key()]; kept {
+		m.forms.drafts = m.forms.drafts.with(draftWrite{d, true})
 	}
 	return m
 }
 
 // keepDraft notes a draft to be written, unless it is kept already.
 func (m Model) keepDraft(d Draft) Model {
-	if m.cfg.Drafts != nil && !m.drafts.kept[d.key()].isSame(d) {
-		m.drafts = m.drafts.with(draftWrite{d, false})
+	if m.cfg.Drafts != nil && !m.forms.drafts.kept[d.key()].isSame(d) {
+		m.forms.drafts = m.forms.drafts.with(draftWrite{d, false})
 	}
 	return m
 }
@@ -171,7 +171,7 @@ func (m Model) pause() tea.Cmd {
 
 // paused writes what was typed meanwhile.
 func (m Model) paused() Model {
-	m.drafts.ticking = false
+	m.forms.drafts.ticking = false
 	return m.keepOpen()
 }
 
@@ -180,22 +180,22 @@ type draftedMsg struct{ err error }
 
 // nextDraft begins the oldest write, one at a time and in their order.
 func (m Model) nextDraft() (Model, tea.Cmd) {
-	if m.drafts.busy || len(m.drafts.todo) == 0 {
+	if m.forms.drafts.busy || len(m.forms.drafts.todo) == 0 {
 		return m, nil
 	}
-	m.drafts.busy = true
-	w, to := m.drafts.todo[0], m.cfg.Drafts
+	m.forms.drafts.busy = true
+	w, to := m.forms.drafts.todo[0], m.cfg.Drafts
 	return m, func() tea.Msg { return draftedMsg{w.run(to)} }
 }
 
 // drafted takes the answer. That a draft cannot be kept stands above the form for
 // as long as it is so; the next stretch of typing tries again.
 func (m Model) drafted(msg draftedMsg) Model {
-	w := m.drafts.todo[0]
-	m.drafts.busy, m.drafts.todo, m.drafts.failed = false, m.drafts.todo[1:], msg.err
+	w := m.forms.drafts.todo[0]
+	m.forms.drafts.busy, m.forms.drafts.todo, m.forms.drafts.failed = false, m.forms.drafts.todo[1:], msg.err
 	if msg.err != nil && !w.drop {
-		m.drafts.kept = maps.Clone(m.drafts.kept)
-		delete(m.drafts.kept, w.key())
+		m.forms.drafts.kept = maps.Clone(m.forms.drafts.kept)
+		delete(m.forms.drafts.kept, w.key())
 	}
 	return m
 }

@@ -14,7 +14,7 @@ import (
 
 // restored is the form with the answers of its draft, where one is kept.
 func (m Model) restored(f form) form {
-	d, ok := m.drafts.kept[Draft{Form: f.draft, Card: f.card.Card.ID}.key()]
+	d, ok := m.forms.drafts.kept[Draft{Form: f.draft, Card: f.card.Card.ID}.key()]
 	if !ok || f.draft == "" {
 		return f
 	}
@@ -46,10 +46,10 @@ func (x field) answered(text string) field {
 // readDrafts finds the drafts of the last time and says which wait.
 func (m Model) readDrafts() Model {
 	all, err := m.cfg.Drafts.Kept()
-	m.drafts.kept = map[string]Draft{}
+	m.forms.drafts.kept = map[string]Draft{}
 	var names []string
 	for _, d := range all {
-		m.drafts.kept[d.key()] = d
+		m.forms.drafts.kept[d.key()] = d
 	}
 	there, gone := m.parted(all)
 	for _, d := range there {
@@ -71,7 +71,7 @@ func (m Model) readDrafts() Model {
 	if err != nil {
 		say = append(say, sentence(strings.ReplaceAll(err.Error(), "\n", "; "))+".")
 	}
-	if len(say) > 0 && m.unread == nil {
+	if len(say) > 0 && m.file.unread == nil {
 		m.status = said(plain, strings.TrimSpace(m.status.text+" "+strings.Join(say, " ")))
 	}
 	return m
@@ -96,7 +96,7 @@ func (m Model) lastDrafts(to Drafts, saved bool) error {
 	if to == nil {
 		return nil
 	}
-	for _, w := range m.queue {
+	for _, w := range m.saving.queue {
 		if saved {
 			m = m.dropDraft(w.draft)
 		} else if w.typed {
@@ -105,7 +105,7 @@ func (m Model) lastDrafts(to Drafts, saved bool) error {
 	}
 	m = m.keepOpen()
 	var failed []error
-	for _, w := range m.drafts.todo {
+	for _, w := range m.forms.drafts.todo {
 		if err := w.run(to); err != nil {
 			failed = append(failed, fmt.Errorf("what was typed was not kept as a draft: %w", err))
 		}

@@ -35,13 +35,13 @@ func (m Model) parted(all []Draft) (there, gone []Draft) {
 
 // toldOf says once that what was typed is of cards that are gone.
 func (m Model) toldOf(gone []Draft) (_ Model, say string) {
-	m.drafts.gone = gone
+	m.forms.drafts.gone = gone
 	n := 0
 	for _, d := range gone {
 		if !d.Told {
 			n++
 			d.Told = true
-			m.drafts = m.drafts.with(draftWrite{d, false})
+			m.forms.drafts = m.forms.drafts.with(draftWrite{d, false})
 		}
 	}
 	switch {
@@ -55,7 +55,7 @@ func (m Model) toldOf(gone []Draft) (_ Model, say string) {
 
 // draftDeeds are what the palette offers for drafts whose cards are gone.
 func (m Model) draftDeeds() []deed {
-	n := len(m.drafts.gone)
+	n := len(m.forms.drafts.gone)
 	if n == 0 {
 		return nil
 	}
@@ -68,8 +68,8 @@ func (m Model) draftDeeds() []deed {
 
 // showGone is what was typed for cards that are gone, to be read.
 func (m Model) showGone() Model {
-	t := &writer{w: max(m.width-2, 1)}
-	for _, d := range m.drafts.gone {
+	t := &writer{w: max(m.term.width-2, 1)}
+	for _, d := range m.forms.drafts.gone {
 		t.heading(d.Form + " of " + cell.Clean(d.Handle) + ", " + d.At.Format("2 January 15:04"))
 		for _, name := range slices.Sorted(maps.Keys(d.Answers)) {
 			t.text(dim, 0, name)
@@ -85,10 +85,10 @@ func (m Model) showGone() Model {
 
 // dropGone forgets them.
 func (m Model) dropGone() Model {
-	for _, d := range m.drafts.gone {
+	for _, d := range m.forms.drafts.gone {
 		m = m.dropDraft(d)
 	}
-	m.status = said(plain, "Dropped "+counted(len(m.drafts.gone), "draft")+" of cards that are gone.")
-	m.drafts.gone = nil
+	m.status = said(plain, "Dropped "+counted(len(m.forms.drafts.gone), "draft")+" of cards that are gone.")
+	m.forms.drafts.gone = nil
 	return m
 }

@@ -187,7 +187,7 @@ func TestDraftsAreWrittenOneAtATimeAndInOrder(t *testing.T) {
 		m = next
 	}
 	m = m.dropDraft(Draft{Form: "comment", Card: "x"})
-	require.Len(t, m.drafts.todo, 2, "what had not begun was overtaken")
+	require.Len(t, m.forms.drafts.todo, 2, "what had not begun was overtaken")
 	require.NoError(t, m.lastDrafts(d, true))
 	require.Empty(t, d.kept)
 }

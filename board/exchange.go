@@ -13,9 +13,9 @@ type exchange struct{ before, after Row }
 // exchanged shows many cards as they become, in one go: a change of hundreds
 // must not cost hundreds of changes of one.
 func (m Model) exchanged(changes []exchange) Model {
-	m.cols = slices.Clone(m.cols)
-	for i, c := range m.cols {
-		m.cols[i] = m.exchangedIn(c, changes)
+	m.shown.cols = slices.Clone(m.shown.cols)
+	for i, c := range m.shown.cols {
+		m.shown.cols[i] = m.exchangedIn(c, changes)
 	}
 	return m
 }

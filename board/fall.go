@@ -154,4 +154,4 @@ func (g guarded) View() (v tea.View) {
 }
 
 // unsavedChanges is what is to be written before the program ends.
-func (m Model) unsavedChanges() queue { return m.queue }
+func (m Model) unsavedChanges() queue { return m.saving.queue }

@@ -34,19 +34,19 @@ type before struct {
 
 // filterEnv is what the words of a filter refer to at this moment.
 func (m Model) filterEnv() filter.Env {
-	return filter.Env{Me: m.cfg.Me, Now: moment(m.toward, m.cfg.Now()), Rules: m.rules, Views: m.views}
+	return filter.Env{Me: m.cfg.Me, Now: moment(m.dates.toward, m.cfg.Now()), Rules: m.rules, Views: m.tabs.views}
 }
 
 // filterNow is the filter in force, read again: "today" moves on. What cannot be
 // read any more stays what it was.
 func (m Model) filterNow() shownFilter {
-	if m.filter.isZero() {
-		return m.filter
+	if m.shown.filter.isZero() {
+		return m.shown.filter
 	}
-	if f, err := filter.Parse(m.filter.text, m.filterEnv()); err == nil {
-		m.filter.parsed = f
+	if f, err := filter.Parse(m.shown.filter.text, m.filterEnv()); err == nil {
+		m.shown.filter.parsed = f
 	}
-	return m.filter
+	return m.shown.filter
 }
 
 // openFilter begins to type a filter, from the one in force.
@@ -56,11 +56,11 @@ func (m Model) openFilter() (Model, tea.Cmd) {
 		text += " "
 	}
 	m.prompt = prompt{kind: filtering, line: newLineInput(text), was: before{
-		filter: m.filter, track: m.track, col: m.col, left: m.left, cols: m.cols, file: m.file,
+		filter: m.shown.filter, track: m.tabs.at, col: m.shown.col, left: m.shown.left, cols: m.shown.cols, file: m.file.win,
 	}}
-	m.home = nil
-	for _, c := range m.cols {
-		m.home = append(m.home, c.id())
+	m.shown.home = nil
+	for _, c := range m.shown.cols {
+		m.shown.home = append(m.shown.home, c.id())
 	}
 	m.prompt = m.prompt.listing(m.completions())
 	return m.tallied(), batch(m.loadViews(), m.askNames())
@@ -69,22 +69,22 @@ func (m Model) openFilter() (Model, tea.Cmd) {
 // anchor is the card that a column is loaded around: while a filter is typed,
 // the one that its cursor was on before, though some keys hid it.
 func (m Model) anchor(col int) workflow.CardID {
-	if col < len(m.home) && m.home[col] != "" {
-		return m.home[col]
+	if col < len(m.shown.home) && m.shown.home[col] != "" {
+		return m.shown.home[col]
 	}
-	return m.cols[col].id()
+	return m.shown.cols[col].id()
 }
 
 // athome puts each cursor back on the card that it was on when a filter began to
 // be typed, where that shows again.
 func (m Model) athome() Model {
-	for i, id := range m.home {
-		if i < len(m.cols) && id != "" && m.cols[i].place(id) >= 0 {
-			m.cols[i].at = m.cols[i].place(id)
+	for i, id := range m.shown.home {
+		if i < len(m.shown.cols) && id != "" && m.shown.cols[i].place(id) >= 0 {
+			m.shown.cols[i].at = m.shown.cols[i].place(id)
 		}
 	}
 	if !m.prompt.isOpen() {
-		m.home = nil
+		m.shown.home = nil
 	}
 	return m
 }
@@ -135,12 +135,12 @@ func (m Model) readFilter(text string) (shownFilter, error) {
 // filteredBy puts another filter in force. Keys that act on cards wait until
 // they show.
 func (m Model) filteredBy(f shownFilter) (Model, tea.Cmd) {
-	if f.text == m.filter.text {
+	if f.text == m.shown.filter.text {
 		return m, nil
 	}
-	m.filter = f
-	if m.loading && m.sifting == m.load { // one at a time: 500 keys in one go are not 500 scans
-		m.siftMore = true
+	m.shown.filter = f
+	if m.file.loading && m.file.sifting == m.file.load { // one at a time: 500 keys in one go are not 500 scans
+		m.file.siftMore = true
 		return m, nil
 	}
 	return m.sift()
@@ -150,15 +150,15 @@ func (m Model) filteredBy(f shownFilter) (Model, tea.Cmd) {
 // card, or near its place.
 func (m Model) sift() (Model, tea.Cmd) {
 	m, cmd := m.reloadAs("", true)
-	m.stale, m.sifting = true, m.load
+	m.file.stale, m.file.sifting = true, m.file.load
 	return m, cmd
 }
 
 // unfiltered takes the filter away; the cursor stays on its card.
 func (m Model) unfiltered() (Model, tea.Cmd) {
-	m.status = said(dim, "The filter is removed: "+m.filter.text)
-	m.filter = shownFilter{}
-	m.stale = true
+	m.status = said(dim, "The filter is removed: "+m.shown.filter.text)
+	m.shown.filter = shownFilter{}
+	m.file.stale = true
 	return m.reload(m.focused())
 }
 
@@ -174,19 +174,19 @@ func (m Model) takeFilter() (Model, tea.Cmd) {
 	}
 	m.prompt = prompt{}
 	m, cmd := m.filteredBy(m.asView(f))
-	if !m.stale || !m.loading {
-		m.home = nil
+	if !m.file.stale || !m.file.loading {
+		m.shown.home = nil
 	}
 	switch {
-	case m.unread != nil:
+	case m.file.unread != nil:
 	case m.isChanged():
 		m.status = said(warn, m.viewHint())
-	case m.onView() == "" && !m.filter.isZero():
+	case m.onView() == "" && !m.shown.filter.isZero():
 		how := m.keyFor(keymap.Filter) + " changes it."
 		if m.screen == onBoard {
 			how = m.keyFor(keymap.Leave) + " removes the filter."
 		}
-		m.status = said(dim, "Filtered: "+m.filter.text+". "+how)
+		m.status = said(dim, "Filtered: "+m.shown.filter.text+". "+how)
 	}
 	return m, cmd
 }
@@ -194,16 +194,16 @@ func (m Model) takeFilter() (Model, tea.Cmd) {
 // leaveFilter brings back the board as it was before the first key of the line.
 func (m Model) leaveFilter() (Model, tea.Cmd) {
 	was := m.prompt.was
-	m.prompt, m.home = prompt{}, nil
-	if was.filter.text == m.filter.text {
+	m.prompt, m.shown.home = prompt{}, nil
+	if was.filter.text == m.shown.filter.text {
 		return m, nil
 	}
-	m.filter = was.filter
-	if was.track != m.track || len(was.cols) != len(m.cols) || was.cols == nil {
-		m.stale = true
+	m.shown.filter = was.filter
+	if was.track != m.tabs.at || len(was.cols) != len(m.shown.cols) || was.cols == nil {
+		m.file.stale = true
 		return m.reload(m.focused())
 	}
-	m.cols, m.col, m.left, m.file = was.cols, was.col, was.left, was.file
+	m.shown.cols, m.shown.col, m.shown.left, m.file.win = was.cols, was.col, was.left, was.file
 	m = m.relay()
 	return m.reload(m.focused())
 }
@@ -218,7 +218,7 @@ func (m Model) tallied() Model {
 		return m
 	}
 	n, some := 0, false
-	for _, c := range m.cols {
+	for _, c := range m.shown.cols {
 		n += c.count
 		some = some || c.more
 	}
@@ -235,7 +235,7 @@ func (m Model) tallied() Model {
 // hides reports whether the filter in force does not show the card. A brief card
 // is given the benefit of the doubt where the filter asks for its texts.
 func (m Model) hides(c workflow.Card) bool {
-	return !m.filter.isZero() && !m.filter.parsed.NeedsText() && !m.filter.parsed.Match(c)
+	return !m.shown.filter.isZero() && !m.shown.filter.parsed.NeedsText() && !m.shown.filter.parsed.Match(c)
 }
 
 // andHidden adds to what was done that the card will go: it stays on screen

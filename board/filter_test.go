@@ -14,7 +14,7 @@ import (
 // shown are the cards on screen and around, column by column.
 func (p *person) shown() []workflow.Card {
 	var out []workflow.Card
-	for _, c := range p.m.cols {
+	for _, c := range p.m.shown.cols {
 		for _, r := range c.rows {
 			out = append(out, r.Card)
 		}
@@ -33,7 +33,7 @@ func TestAFilterShowsWhatMatchesWhileItIsTyped(t *testing.T) {
 	require.NotEmpty(t, p.shown())
 	p.sees("Filter  dri:piotr").sees("cards")
 	p.press("<enter>")
-	require.Equal(t, "dri:piotr", p.m.filter.text)
+	require.Equal(t, "dri:piotr", p.m.shown.filter.text)
 	require.False(t, p.m.prompt.isOpen())
 	p.press("j<esc>")
 	require.Len(t, p.shown(), all)
@@ -50,7 +50,7 @@ func TestATextThatCannotBeReadKeepsTheLastGoodFilterAndSaysWhy(t *testing.T) {
 	p.press("<enter>")
 	require.True(t, p.m.prompt.isOpen(), "what cannot be read is not taken")
 	p.hears("did you mean stage?")
-	require.Equal(t, "kind:bug", p.m.filter.text)
+	require.Equal(t, "kind:bug", p.m.shown.filter.text)
 }
 
 func TestAWordThatMayBecomeAKeyDoesNotEmptyTheBoard(t *testing.T) {
@@ -63,7 +63,7 @@ func TestAWordThatMayBecomeAKeyDoesNotEmptyTheBoard(t *testing.T) {
 		require.False(t, c.IsOpen())
 	}
 	p.press("<c-u>age<enter>")
-	require.Equal(t, "age", p.m.filter.text, "entered, it is the word")
+	require.Equal(t, "age", p.m.shown.filter.text, "entered, it is the word")
 	require.Empty(t, p.shown())
 }
 
@@ -85,7 +85,7 @@ func TestAnEmptyLineTakesTheFilterAway(t *testing.T) {
 	p.press("fkind:bug dri:piotr<enter>")
 	require.NotEqual(t, all, len(p.shown()))
 	p.press("f<c-u><enter>")
-	require.True(t, p.m.filter.isZero())
+	require.True(t, p.m.shown.filter.isZero())
 	require.Len(t, p.shown(), all)
 }
 
@@ -103,7 +103,7 @@ func TestTheCursorStaysOnItsCardWhileItMatches(t *testing.T) {
 	on := p.on()
 	p.press("r<tab><s-tab>")
 	p.m, _ = p.m.reload(p.on())
-	require.Nil(t, p.m.home, "a later load leaves the cursor where it is")
+	require.Nil(t, p.m.shown.home, "a later load leaves the cursor where it is")
 	require.NotEmpty(t, on)
 }
 
@@ -144,9 +144,9 @@ func TestAnAnswerToAnEarlierKeyChangesNothing(t *testing.T) {
 	p.slow = true
 	p.press("fdri:piotr")
 	p.press("<enter>j") // j waits for the board that it moves on
-	require.NotEmpty(t, p.m.held)
+	require.NotEmpty(t, p.m.input.held)
 	p.catchUp()
-	require.Empty(t, p.m.held)
+	require.Empty(t, p.m.input.held)
 	for _, c := range p.shown() {
 		require.Equal(t, "piotr", c.DRI)
 	}
@@ -160,17 +160,17 @@ func TestAFirstScreenShowsBeforeTheRestIsFound(t *testing.T) {
 	p.press("f")
 	p.slow = true
 	p.press("kind:bug")
-	for !p.m.file.Partial {
+	for !p.m.file.win.Partial {
 		cmd := p.later[0]
 		p.later = p.later[1:]
 		p.send(cmd())
 	}
 	p.sees("Triage 1+").sees("5+ cards")
-	require.True(t, p.m.loading, "the rest is on its way")
+	require.True(t, p.m.file.loading, "the rest is on its way")
 	p.press("<enter>j")
-	require.NotEmpty(t, p.m.held, "keys wait for all of it")
+	require.NotEmpty(t, p.m.input.held, "keys wait for all of it")
 	p.catchUp()
-	require.Empty(t, p.m.held)
+	require.Empty(t, p.m.input.held)
 	require.NotContains(t, p.screen(), "+ cards")
 	p.press("k")
 	require.Equal(t, on, p.on(), "the cursor was back on its card before the key")
@@ -184,7 +184,7 @@ func TestManyKeysAtOnceAreFewLoads(t *testing.T) {
 	require.LessOrEqual(t, len(p.later), 2)
 	p.catchUp()
 	require.LessOrEqual(t, p.file.loads-loads, 3)
-	require.Equal(t, strings.Repeat("a", 500), p.m.filter.text)
+	require.Equal(t, strings.Repeat("a", 500), p.m.shown.filter.text)
 	require.Empty(t, p.shown())
 }
 
@@ -232,7 +232,7 @@ func TestWhatIsPastedIntoALineIsTyped(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press("f")
 	p.send(tea.PasteMsg{Content: "dri:piotr\n"})
-	require.Equal(t, "dri:piotr", p.m.filter.text)
+	require.Equal(t, "dri:piotr", p.m.shown.filter.text)
 }
 
 func TestTheCursorOfTheTerminalSitsInTheLine(t *testing.T) {

@@ -70,7 +70,7 @@ type slowFlowMsg struct{ load int }
 // openFlow shows the figures, where they were left.
 func (m Model) openFlow() (Model, tea.Cmd) {
 	if m.flow.outer == nil || m.screen == onBoard {
-		m.flow.outer = &outerFilter{m.filter, m.track}
+		m.flow.outer = &outerFilter{m.shown.filter, m.tabs.at}
 	}
 	if m.flow.load == 0 {
 		m.flow.span = usualSpan
@@ -85,12 +85,12 @@ func (m Model) wantedFigures() flowQuery {
 	if to == "" {
 		to = m.today()
 	}
-	return flowQuery{m.filter.text, to.Add(1 - 7*spans[m.flow.span]), to, m.today(), m.version}
+	return flowQuery{m.shown.filter.text, to.Add(1 - 7*spans[m.flow.span]), to, m.today(), m.file.version}
 }
 
 // today is the day of the board on show.
 func (m Model) today() workflow.Date {
-	return m.rules.Cadence().Today(moment(m.past, m.cfg.Now()))
+	return m.rules.Cadence().Today(moment(m.dates.past, m.cfg.Now()))
 }
 
 // refigure computes the figures, unless those that are known or on their way are
@@ -104,15 +104,15 @@ func (m Model) refigure() (Model, tea.Cmd) {
 	case q == m.flow.asked && m.flow.known && m.flow.err == nil:
 		return m, nil
 	}
-	f, err := filter.Parse(filter.OfAnyState(m.filter.text), m.filterEnv())
+	f, err := filter.Parse(filter.OfAnyState(m.shown.filter.text), m.filterEnv())
 	if err != nil {
 		m.flow.err = err
 		return m, nil
 	}
 	m.flow.asked, m.flow.again, m.flow.loads, m.flow.slow = q, false, true, false
 	m.flow.load++
-	store, load, past := m.cfg.Store, m.flow.load, m.past
-	o := report.Options{From: q.from, To: q.to, Now: moment(m.past, m.cfg.Now()), Rules: m.rules}
+	store, load, past := m.cfg.Store, m.flow.load, m.dates.past
+	o := report.Options{From: q.from, To: q.to, Now: moment(m.dates.past, m.cfg.Now()), Rules: m.rules}
 	return m, batch(m.beSlowWithFigures(), func() tea.Msg {
 		out := reportMsg{load: load}
 		if out.report, out.err = store.Report(f, past, o); out.err != nil {

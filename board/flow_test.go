@@ -49,7 +49,7 @@ func TestTheFiguresAreOfTheFilterInForceAndOfClosedCards(t *testing.T) {
 	p.press("fkind:bug<enter>").sees("30 cards, kind:bug")
 	require.Positive(t, p.m.flow.report.Lead.Sample, "closed cards are in")
 	p.press("<esc>").hears("The board shows what it did before the figures were filtered.")
-	require.True(t, p.m.filter.isZero(), "it was about the figures")
+	require.True(t, p.m.shown.filter.isZero(), "it was about the figures")
 	p.press("F").sees("60 cards of all kinds").press("fstate:open<enter>")
 	require.Zero(t, p.m.flow.report.Lead.Sample, "a filter that says of the state what it wants is left alone")
 }
@@ -60,7 +60,7 @@ func TestTheFilterOfTheBoardComesBackAfterThatOfTheFigures(t *testing.T) {
 	p.press("f").press("kind:bug<enter>").sees("dri:piotr kind:bug")
 	p.press("5<enter>").press("<esc>").sees("dri:piotr kind:bug")
 	p.press("<esc>")
-	require.Equal(t, "dri:piotr", p.m.filter.text)
+	require.Equal(t, "dri:piotr", p.m.shown.filter.text)
 	p.sees("filter dri:piotr").press("F").press("<esc>")
 	require.Empty(t, p.m.status.text, "nothing was filtered, nothing is said")
 }

@@ -32,11 +32,11 @@ func (m Model) drawAges(s *sheet, height int) (Model, frame) {
 // ageLine is one open card: its name, its age and what that means, its stage.
 func (m Model) ageLine(a report.Age, here bool) string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	row := m.flow.names[a.Card]
 	title := plain
 	if here {
-		p.put(focus, m.theme.glyphs().bar)
+		p.put(focus, m.term.theme.glyphs().bar)
 		title = strong
 	} else {
 		p.space(1)
@@ -45,7 +45,7 @@ func (m Model) ageLine(a report.Age, here bool) string {
 	p.space(1)
 	p.put(plain, fmt.Sprintf("%8s", figure.Took(a.Age)))
 	p.space(2)
-	if m.width >= 80 {
+	if m.term.width >= 80 {
 		r, words := m.ageWords(a)
 		p.put(r, cell.Pad(words, 27))
 		p.space(1)
@@ -54,7 +54,7 @@ func (m Model) ageLine(a report.Age, here bool) string {
 		p.put(r, cell.Pad(words, 5))
 		p.space(1)
 	}
-	if m.width >= narrow {
+	if m.term.width >= narrow {
 		p.put(dim, cell.Pad(cell.Cut(cell.Clean(string(a.Stage)), 14), 14))
 		p.space(1)
 	}

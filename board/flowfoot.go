@@ -18,10 +18,10 @@ func (m Model) flowFoot(n figure.Name, height int) []string {
 	}
 	parts := append(m.sampleAndLeftOut(n), n.Formula(m.flow.report))
 	if m.flow.asked.filter != "" {
-		parts = append(parts, "the filter judges the cards as they "+map[bool]string{true: "are today", false: "stood then"}[m.past.IsZero()]+", not as they were on each day")
+		parts = append(parts, "the filter judges the cards as they "+map[bool]string{true: "are today", false: "stood then"}[m.dates.past.IsZero()]+", not as they were on each day")
 	}
 	text := strings.Join(parts, "; ")
-	return cell.Wrap(sentence(text)+".", max(1, min(m.width-2, 110)), most)
+	return cell.Wrap(sentence(text)+".", max(1, min(m.term.width-2, 110)), most)
 }
 
 // sampleAndLeftOut are the sample, and the cards left out of it with some names.

@@ -13,12 +13,12 @@ type outerFilter struct {
 // leaveFlow goes back to the board as it was: a filter set on the figures asked
 // about them, not about the board. Whoever went to another track or view keeps it.
 func (m Model) leaveFlow() (Model, tea.Cmd) {
-	was, of := m.flow.outer, m.filter.text
+	was, of := m.flow.outer, m.shown.filter.text
 	m.screen, m.flow.outer = onBoard, nil
-	if was == nil || was.track != m.track || was.filter.text == of {
+	if was == nil || was.track != m.tabs.at || was.filter.text == of {
 		return m, nil
 	}
-	m.filter, m.stale = was.filter, true
+	m.shown.filter, m.file.stale = was.filter, true
 	m.status = said(dim, "The board shows what it did before the figures were filtered.")
 	return m.reload(m.focused())
 }

@@ -57,7 +57,7 @@ func (m Model) drawFlow(s *sheet) (Model, frame) {
 
 // withoutFigures is what stands where there are no figures yet.
 func (m Model) withoutFigures() []textLine {
-	t := &writer{w: max(m.width-2, 1)}
+	t := &writer{w: max(m.term.width-2, 1)}
 	switch {
 	case m.flow.err != nil:
 		t.text(bad, 1, "The figures cannot be made: "+m.flow.err.Error())
@@ -74,7 +74,7 @@ func (m Model) flowTitle() string {
 		name = n.Title()
 	}
 	var parts []string
-	if m.flow.on > 0 && m.width >= narrow {
+	if m.flow.on > 0 && m.term.width >= narrow {
 		parts = append(parts, fmt.Sprintf("%d of %d", m.flow.on, len(figure.Names())))
 	}
 	switch {
@@ -85,7 +85,7 @@ func (m Model) flowTitle() string {
 	}
 	if m.flow.known {
 		parts = append(parts, m.rangeWords())
-		if m.width >= 80 {
+		if m.term.width >= 80 {
 			parts = append(parts, m.ofWhat())
 		}
 	}
@@ -96,7 +96,7 @@ func (m Model) flowTitle() string {
 func (m Model) rangeWords() string {
 	r := m.flow.report
 	weeks := (r.To.Since(r.From) + 1) / 7
-	if m.width < narrow {
+	if m.term.width < narrow {
 		return fmt.Sprintf("%d w to %s", weeks, r.To.Time().Format("2 Jan 2006"))
 	}
 	return fmt.Sprintf("%d weeks to %s", weeks, figure.Day(r.To))
@@ -124,21 +124,21 @@ func (m Model) drawOverview(s *sheet, height int) (Model, frame) {
 	for _, n := range all {
 		label, result = max(label, cell.Width(n.Title())), max(result, cell.Width(n.Result(r)))
 	}
-	if m.width < narrow {
+	if m.term.width < narrow {
 		label = min(label, 15)
 	}
 	for i := top; i < min(len(all), top+height); i++ {
 		n := all[i]
 		var b strings.Builder
-		p := m.theme.line(&b, m.width)
+		p := m.term.theme.line(&b, m.term.width)
 		name := plain
 		if i == m.flow.at[0] {
-			p.put(focus, m.theme.glyphs().bar)
+			p.put(focus, m.term.theme.glyphs().bar)
 			name = strong
 		} else {
 			p.space(1)
 		}
-		if m.width >= narrow {
+		if m.term.width >= narrow {
 			p.put(faint, m.keyOfFigure(i))
 			p.space(2)
 		}
@@ -189,7 +189,7 @@ func (m Model) drawFigure(s *sheet, height int) (Model, frame) {
 	if m.flow.listsCards() {
 		m, f = m.drawAges(s, height)
 	} else {
-		lines := n.Draw(r, min(max(0, m.width-2), 140), height, m.theme.chartGlyphs())
+		lines := n.Draw(r, min(max(0, m.term.width-2), 140), height, m.term.theme.chartGlyphs())
 		for _, l := range lines {
 			s.row(m.chartLine(l))
 		}
@@ -210,7 +210,7 @@ func (m Model) footing(s *sheet, foot []string) {
 
 func (m Model) chartLine(l chart.Line) string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	p.space(1)
 	for _, run := range l {
 		p.put(roleOf(run), run.Text)

@@ -206,7 +206,7 @@ func TestAHostileTitleIsShownAndNeverObeyed(t *testing.T) {
 
 func TestAFormLeavesInSightWhatItIsAbout(t *testing.T) {
 	p := sit(t, 60, 120, 36)
-	first := p.m.cols[0].rows[0].face.title
+	first := p.m.shown.cols[0].rows[0].face.title
 	p.press("c")
 	require.Contains(t, p.screen(), "▌"+first[:8], "the card")
 	require.Contains(t, p.screen(), "Comment ·")

@@ -38,13 +38,13 @@ func (m Model) drawForm(s *sheet, l layout) frame {
 
 // divider parts a form from what lies above it.
 func (m Model) divider() string {
-	return m.oneLine(piece{plain, " "}, piece{faint, strings.Repeat(m.theme.glyphs().rule, max(0, m.width-2))})
+	return m.oneLine(piece{plain, " "}, piece{faint, strings.Repeat(m.term.theme.glyphs().rule, max(0, m.term.width-2))})
 }
 
 // formTop is the line that the form begins on, of a screen whose lines down to
 // end are free; 0 where it needs, or the screen has, no more than that.
 func (m Model) formTop(end int) int {
-	if m.height < roomyScreen {
+	if m.term.height < roomyScreen {
 		return 0
 	}
 	k, _ := m.sketchForm(end)

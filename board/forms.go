@@ -88,9 +88,9 @@ func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
 // opened gives a form the focus; the answers known from elsewhere arrive after
 // it.
 func (m Model) opened(f form) (Model, tea.Cmd) {
-	m.forms++
-	f.opened = m.forms
-	m.form = m.restored(f).knowing(m.known)
+	m.forms.opened++
+	f.opened = m.forms.opened
+	m.form = m.restored(f).knowing(m.forms.known)
 	return m, m.askKnown(f)
 }
 
@@ -98,7 +98,7 @@ func (m Model) opened(f form) (Model, tea.Cmd) {
 func (m Model) newCard() (Model, tea.Cmd) {
 	kinds := m.rules.Kinds()
 	track := kinds[0]
-	if k := m.tracks[m.track].kinds; len(k) == 1 {
+	if k := m.tabs.onShow().kinds; len(k) == 1 {
 		track = k[0]
 	}
 	return m.opened(form{title: "New card", draft: string(keymap.NewCard), fields: []field{

@@ -118,7 +118,7 @@ func (m Model) iterations(c workflow.Card) []workflow.Iteration {
 	for n := range aheadIterations {
 		out = append(out, cad.Next(this, n))
 	}
-	for _, written := range m.known["iteration"] {
+	for _, written := range m.forms.known["iteration"] {
 		var other workflow.Card
 		if other.Set(workflow.FieldIteration, "", written) == nil && other.Iteration.Title != "" && other.Iteration != c.Iteration {
 			out = append(out, other.Iteration)

@@ -16,7 +16,7 @@ const (
 
 // formWidth is how many cells the text of a field has.
 func (m Model) formWidth() int {
-	w := min(m.width, formWidth) - 3
+	w := min(m.term.width, formWidth) - 3
 	if m.labelsBeside() {
 		w -= labelWidth
 	}
@@ -24,7 +24,7 @@ func (m Model) formWidth() int {
 }
 
 // labelsBeside reports whether labels stand beside their fields, not above.
-func (m Model) labelsBeside() bool { return m.width >= 56 }
+func (m Model) labelsBeside() bool { return m.term.width >= 56 }
 
 // sketch is a form being laid out: its lines, and where the cursor is.
 type sketch struct {
@@ -48,7 +48,7 @@ func (k sketch) owned(field int) sketch {
 func (m Model) sketchForm(height int) (sketch, int) {
 	var k sketch
 	if lead := m.leadOf(m.form); lead != "" {
-		for _, x := range cell.Wrap(cell.Clean(lead), max(1, min(m.width, formWidth)-2), 3) {
+		for _, x := range cell.Wrap(cell.Clean(lead), max(1, min(m.term.width, formWidth)-2), 3) {
 			k.lines = append(k.lines, m.oneLine(piece{dim, " " + x}))
 		}
 		k.lines = append(k.lines, "")
@@ -57,7 +57,7 @@ func (m Model) sketchForm(height int) (sketch, int) {
 	for i := range m.form.fields {
 		k = m.fieldLines(k, i, height).owned(i)
 	}
-	for _, x := range cell.Wrap(m.form.fault, max(1, m.width-2), 4) {
+	for _, x := range cell.Wrap(m.form.fault, max(1, m.term.width-2), 4) {
 		k.lines = append(k.lines, m.oneLine(piece{warn, " " + x}))
 	}
 	k = k.owned(-1)
@@ -75,8 +75,8 @@ func (m Model) leadOf(f form) string {
 	if f.live != nil {
 		lead = f.live(m, f)
 	}
-	if m.drafts.failed != nil && f.draft != "" {
-		lead = "What you type cannot be kept as a draft: " + m.drafts.failed.Error() + ". " + lead
+	if m.forms.drafts.failed != nil && f.draft != "" {
+		lead = "What you type cannot be kept as a draft: " + m.forms.drafts.failed.Error() + ". " + lead
 	}
 	return strings.TrimSpace(f.back + " " + lead)
 }
@@ -89,7 +89,7 @@ func (m Model) besideLines(x field, has bool) (out []textLine) {
 			out = append(out, textLine{piece{dim, t}})
 		}
 	}
-	if has && m.height >= lowScreen {
+	if has && m.term.height >= lowScreen {
 		if line := m.suggestionLine(x); line != nil {
 			out = append(out, line)
 		}
@@ -99,7 +99,7 @@ func (m Model) besideLines(x field, has bool) (out []textLine) {
 
 func (m Model) oneLine(pieces ...piece) string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	for _, x := range pieces {
 		p.put(x.role, x.text)
 	}
@@ -115,7 +115,7 @@ func (m Model) fieldHead(x field, has bool) (above, head textLine, indent int) {
 	}
 	label, edge := piece{dim, x.label}, piece{plain, " "}
 	if has {
-		label.role, edge = focus, piece{focus, m.theme.glyphs().bar}
+		label.role, edge = focus, piece{focus, m.term.theme.glyphs().bar}
 	}
 	if m.labelsBeside() {
 		label.text = cell.Pad(label.text, labelWidth)
@@ -173,7 +173,7 @@ func (m Model) fieldLines(s sketch, i, height int) sketch {
 	if has {
 		s.from, s.to = begin, len(s.lines)
 	}
-	if x.kind == textField && m.height >= lowScreen {
+	if x.kind == textField && m.term.height >= lowScreen {
 		s.lines = append(s.lines, "")
 	}
 	return s
@@ -226,7 +226,7 @@ func (m Model) choiceLine(x field, has bool) textLine {
 	if used <= m.formWidth() {
 		return all
 	}
-	g := m.theme.glyphs()
+	g := m.term.theme.glyphs()
 	r := strong
 	if has {
 		r = focus
@@ -237,7 +237,7 @@ func (m Model) choiceLine(x field, has bool) textLine {
 // menuLines lists the options; what speaks against one stands beside it, or
 // beneath.
 func (m Model) menuLines(x field) []textLine {
-	g := m.theme.glyphs()
+	g := m.term.theme.glyphs()
 	var out []textLine
 	long := slices.ContainsFunc(x.options, func(o option) bool { return cell.Width(o.label) >= labelWidth })
 	for i, o := range x.options {
@@ -253,7 +253,7 @@ func (m Model) menuLines(x field) []textLine {
 			continue
 		}
 		out = append(out, textLine{bar, piece{r, o.label}})
-		for _, l := range cell.Wrap(o.note, max(1, min(m.width, formWidth)-8), 2) {
+		for _, l := range cell.Wrap(o.note, max(1, min(m.term.width, formWidth)-8), 2) {
 			out = append(out, textLine{piece{plain, "    "}, piece{dim, l}})
 		}
 	}

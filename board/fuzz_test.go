@@ -79,17 +79,17 @@ func drawnSafely(t testing.TB, m Model) {
 			wide = 0
 		case width > 0:
 			wide += width
-			require.LessOrEqual(t, wide, m.width, "%q", v.Content)
+			require.LessOrEqual(t, wide, m.term.width, "%q", v.Content)
 		case strings.ContainsFunc(seq, unicode.IsControl):
 			require.True(t, strings.HasPrefix(seq, "\x1b[") && strings.HasSuffix(seq, "m"), "a terminal would obey %q", seq)
 		}
 		state, rest = next, rest[n:]
 	}
-	term := vt10x.New(vt10x.WithSize(2*m.width+2, m.height))
+	term := vt10x.New(vt10x.WithSize(2*m.term.width+2, m.term.height))
 	mode := term.Mode()
 	_, err := term.Write([]byte(strings.ReplaceAll(v.Content, "\n", "\r\n")))
 	require.NoError(t, err)
 	require.Equal(t, mode, term.Mode())
 	require.Empty(t, term.Title())
-	require.Equal(t, m.height-1, term.Cursor().Y, "nothing scrolls or jumps")
+	require.Equal(t, m.term.height-1, term.Cursor().Y, "nothing scrolls or jumps")
 }

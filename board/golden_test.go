@@ -122,7 +122,7 @@ func TestGoldenASCII(t *testing.T) {
 func TestTheTerminalSaysItsBackgroundAndColours(t *testing.T) {
 	p := sit(t, 60, 80, 24)
 	dark := p.m.View().Content
-	light := p.m.theme
+	light := p.m.term.theme
 	light.light = true
 	p.m = p.m.themed(light).drawn()
 	require.NotEqual(t, dark, p.m.View().Content)
@@ -176,15 +176,15 @@ func TestEveryScreenFitsEverySize(t *testing.T) {
 // the cursor on it.
 func fits(t require.TestingT, m Model) {
 	v := m.View()
-	if m.width <= 0 || m.height <= 0 {
+	if m.term.width <= 0 || m.term.height <= 0 {
 		return
 	}
 	lines := linesOf(plainText(v.Content))
-	require.Len(t, lines, m.height, "%dx%d", m.width, m.height)
+	require.Len(t, lines, m.term.height, "%dx%d", m.term.width, m.term.height)
 	for _, l := range lines {
-		require.LessOrEqual(t, cell.Width(l), m.width, "%dx%d: %q", m.width, m.height, l)
+		require.LessOrEqual(t, cell.Width(l), m.term.width, "%dx%d: %q", m.term.width, m.term.height, l)
 	}
 	if v.Cursor != nil {
-		require.True(t, v.Cursor.X >= 0 && v.Cursor.X < m.width && v.Cursor.Y >= 0 && v.Cursor.Y < m.height, "cursor at %v of %dx%d", v.Cursor.Position, m.width, m.height)
+		require.True(t, v.Cursor.X >= 0 && v.Cursor.X < m.term.width && v.Cursor.Y >= 0 && v.Cursor.Y < m.term.height, "cursor at %v of %dx%d", v.Cursor.Position, m.term.width, m.term.height)
 	}
 }

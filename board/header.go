@@ -12,11 +12,11 @@ import (
 // changes. What does not fit gives way in the order of lighter.
 func (m Model) header() string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
-	b.Grow(4 * m.width)
+	p := m.term.theme.line(&b, m.term.width)
+	b.Grow(4 * m.term.width)
 	h := m.fitted()
-	state := cell.Cut(h.state, max(0, m.width-1))
-	right := m.width - cell.Width(state) - 1
+	state := cell.Cut(h.state, max(0, m.term.width-1))
+	right := m.term.width - cell.Width(state) - 1
 	p.space(1)
 	left := pen{b: p.b, look: p.look, left: max(0, right-1-gap)}
 	m.putTabs(&left, h)
@@ -33,7 +33,7 @@ func (m Model) header() string {
 		left.put(x.role, x.text)
 	}
 	left.fill()
-	p.left = m.width - 1 - max(0, right-1-gap)
+	p.left = m.term.width - 1 - max(0, right-1-gap)
 	p.space(p.left - cell.Width(state) - 1)
 	p.put(h.role, state)
 	p.fill()
@@ -47,16 +47,16 @@ const gap = 2
 // of these may leave.
 func (m Model) heads(l layout) string {
 	var b strings.Builder
-	b.Grow(4 * m.width)
-	for i := m.left; i < min(m.left+l.columns, len(m.cols)); i++ {
-		c := m.cols[i]
-		p, gap := m.theme.column(&b, l.width)
+	b.Grow(4 * m.term.width)
+	for i := m.shown.left; i < min(m.shown.left+l.columns, len(m.shown.cols)); i++ {
+		c := m.shown.cols[i]
+		p, gap := m.term.theme.column(&b, l.width)
 		switch {
-		case m.drag.over == c.stage: // the card that the mouse holds would go here
-			p.put(focus, m.theme.glyphs().right)
+		case m.input.drag.over == c.stage: // the card that the mouse holds would go here
+			p.put(focus, m.term.theme.glyphs().right)
 			p.put(tab, cell.Clean(string(c.stage)))
-		case i == m.col:
-			p.put(focus, m.theme.glyphs().bar)
+		case i == m.shown.col:
+			p.put(focus, m.term.theme.glyphs().bar)
 			p.put(focus, cell.Clean(string(c.stage)))
 		default:
 			p.space(1)
@@ -66,7 +66,7 @@ func (m Model) heads(l layout) string {
 		m.putCount(&p, c)
 		if c.ready > 0 {
 			p.space(2)
-			ready := m.theme.glyphs().ready + " " + strconv.Itoa(c.ready)
+			ready := m.term.theme.glyphs().ready + " " + strconv.Itoa(c.ready)
 			if cell.Width(ready+" ready") <= p.left {
 				ready += " ready"
 			}
@@ -85,18 +85,18 @@ func (m Model) heads(l layout) string {
 // half of what goes to the terminal.
 func (m Model) rule(l layout) string {
 	var b strings.Builder
-	b.Grow(4 * m.width)
-	g := m.theme.glyphs()
-	last := min(m.left+l.columns, len(m.cols))
-	for i := m.left; i < last; i++ {
-		p, gap := m.theme.column(&b, l.width)
+	b.Grow(4 * m.term.width)
+	g := m.term.theme.glyphs()
+	last := min(m.shown.left+l.columns, len(m.shown.cols))
+	for i := m.shown.left; i < last; i++ {
+		p, gap := m.term.theme.column(&b, l.width)
 		p.space(1)
 		before, after := "", ""
-		if i == m.left && m.left > 0 {
-			before = g.left + " " + strconv.Itoa(m.left) + " more "
+		if i == m.shown.left && m.shown.left > 0 {
+			before = g.left + " " + strconv.Itoa(m.shown.left) + " more "
 		}
-		if i == last-1 && last < len(m.cols) {
-			after = " " + strconv.Itoa(len(m.cols)-last) + " more " + g.right
+		if i == last-1 && last < len(m.shown.cols) {
+			after = " " + strconv.Itoa(len(m.shown.cols)-last) + " more " + g.right
 		}
 		p.put(dim, before)
 		p.put(faint, strings.Repeat(g.rule, max(0, p.left-cell.Width(after))))
@@ -110,7 +110,7 @@ func (m Model) rule(l layout) string {
 // titleLine heads a page or a form.
 func (m Model) titleLine(name, where string) string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	p.space(1)
 	p.put(focus, name)
 	if where != "" {
@@ -155,7 +155,7 @@ func (m Model) shownKeys() []keymap.Action {
 	case keymap.InHelp:
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
 	case keymap.OnCard, keymap.OnBoard:
-		if !m.past.IsZero() {
+		if !m.dates.past.IsZero() {
 			return []keymap.Action{keymap.Leave, keymap.History, keymap.AsItStood, keymap.Open, keymap.Track, keymap.Help}
 		}
 	}
@@ -171,8 +171,8 @@ func (m Model) shownKeys() []keymap.Action {
 // keysLine is the last line: the keys that one wants most here.
 func (m Model) keysLine() string {
 	var b strings.Builder
-	b.Grow(4 * m.width)
-	p := m.theme.line(&b, m.width)
+	b.Grow(4 * m.term.width)
+	p := m.term.theme.line(&b, m.term.width)
 	p.space(1)
 	for i, h := range m.keyHints() {
 		if i > 0 {

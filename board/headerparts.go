@@ -80,7 +80,7 @@ func (h headerParts) width() int {
 func (m Model) fitted() headerParts {
 	h := m.headerParts()
 	for _, lose := range lighter {
-		if h.width() > m.width {
+		if h.width() > m.term.width {
 			h = lose(h)
 		}
 	}
@@ -90,11 +90,11 @@ func (m Model) fitted() headerParts {
 // headerParts gathers them.
 func (m Model) headerParts() headerParts {
 	h := m.tabParts()
-	h.middle = []string{m.sprint.long, m.sprint.short}
+	h.middle = []string{m.dates.sprint.long, m.dates.sprint.short}
 	h.filter = m.filterNote()
 	h.news = m.newsText()
 	h.role, h.state, h.shorterStates = m.saveState()
-	if m.marked.count() > 0 || m.stretch.on {
+	if m.marked.cards.count() > 0 || m.marked.stretch.on {
 		h.marked = m.markedText()
 	}
 	return h
@@ -107,11 +107,11 @@ type dayNames struct{ long, short string }
 // have changed, not for each frame.
 func (m Model) dayNamed() dayNames {
 	cad := m.rules.Cadence()
-	it := cad.At(m.day)
-	if m.day == "" {
+	it := cad.At(m.dates.day)
+	if m.dates.day == "" {
 		return dayNames{}
 	}
-	n, of := m.day.Since(it.Start)+1, it.End.Since(it.Start)+1
+	n, of := m.dates.day.Since(it.Start)+1, it.End.Since(it.Start)+1
 	return dayNames{fmt.Sprintf("%s · day %d of %d", it, n, of), fmt.Sprintf("day %d/%d", n, of)}
 }
 
@@ -120,21 +120,21 @@ func (m Model) dayNamed() dayNames {
 func (m Model) saveState() (r role, state string, shorter []string) {
 	r, state = dim, "saved"
 	switch {
-	case m.trouble.err != nil:
-		r, state = bad, strconv.Itoa(m.queue.changes())+" unsaved"
+	case m.saving.trouble.err != nil:
+		r, state = bad, strconv.Itoa(m.saving.queue.changes())+" unsaved"
 	case m.condition() == failed:
 		r, state = bad, "not read"
-	case m.unread != nil:
-		r, state = bad, "as of "+m.clock(m.readAt, "15:04")
-	case len(m.queue) > 0:
+	case m.file.unread != nil:
+		r, state = bad, "as of "+m.clock(m.file.readAt, "15:04")
+	case len(m.saving.queue) > 0:
 		state = "saving"
 	case m.underWay():
 		state = "loading"
 	}
-	if m.past.IsZero() && m.shared() && m.trouble.err == nil && m.unread == nil {
+	if m.dates.past.IsZero() && m.shared() && m.saving.trouble.err == nil && m.file.unread == nil {
 		return m.remoteState(state)
 	}
-	if m.past.IsZero() {
+	if m.dates.past.IsZero() {
 		return r, state, nil
 	}
 	more := ""
@@ -142,7 +142,7 @@ func (m Model) saveState() (r role, state string, shorter []string) {
 		more = " · " + state
 	}
 	back := " · " + m.keyFor(keymap.Leave) + " returns"
-	return then, "PAST · as of " + m.clock(m.past, "2 January 2006, 15:04") + back + more, []string{
-		"PAST · " + m.clock(m.past, "2 Jan 2006, 15:04") + more, "PAST" + more,
+	return then, "PAST · as of " + m.clock(m.dates.past, "2 January 2006, 15:04") + back + more, []string{
+		"PAST · " + m.clock(m.dates.past, "2 Jan 2006, 15:04") + more, "PAST" + more,
 	}
 }

@@ -18,12 +18,12 @@ type headTab struct {
 // tabParts are the tabs, all of them where there is room for several. Figures are
 // of all kinds, unless the filter says less.
 func (m Model) tabParts() headerParts {
-	h := headerParts{room: m.width, tabs: make([]headTab, 0, len(m.tracks))}
-	at := m.track
+	h := headerParts{room: m.term.width, tabs: make([]headTab, 0, len(m.tabs.all))}
+	at := m.tabs.at
 	if m.screen == onFlow && m.onView() == "" {
 		at = m.plainTracks() - 1
 	}
-	for i, t := range m.tracks {
+	for i, t := range m.tabs.all {
 		x := headTab{t.title, i, t.view != "", i == at}
 		if x.shown && m.isChanged() {
 			x.title += "*"
@@ -34,7 +34,7 @@ func (m Model) tabParts() headerParts {
 	case m.screen == onFlow:
 		h = h.oneTab()
 		h.more = ""
-	case m.width < narrow:
+	case m.term.width < narrow:
 		h = h.oneTab()
 	}
 	return h
@@ -42,7 +42,7 @@ func (m Model) tabParts() headerParts {
 
 // filterNote is the filter on show, unless the name of a tab says it.
 func (m Model) filterNote() string {
-	text := cell.Clean(m.filter.text)
+	text := cell.Clean(m.shown.filter.text)
 	switch {
 	case m.isChanged():
 		return cell.Cut("changed: "+orNothing(text), 64)
@@ -130,7 +130,7 @@ func (m Model) putTabs(p *pen, h headerParts) {
 			p.space(2)
 		case 3:
 			p.space(1)
-			p.put(faint, m.theme.glyphs().dot)
+			p.put(faint, m.term.theme.glyphs().dot)
 			p.space(1)
 		}
 		r := dim

@@ -11,7 +11,7 @@ const keyColumn = 22
 
 // help shows the key table as it is in force, by the places where keys act.
 func (m Model) help() Model {
-	t := &writer{w: max(m.width-2, 1)}
+	t := &writer{w: max(m.term.width-2, 1)}
 	for _, group := range m.cfg.Keys.Groups() {
 		t.heading(group.Scope.Title())
 		for _, b := range group.Rows {
@@ -19,7 +19,7 @@ func (m Model) help() Model {
 		}
 	}
 	t.heading("On a card")
-	g := m.theme.glyphs()
+	g := m.term.theme.glyphs()
 	for _, x := range [][2]string{
 		{"2/4", "two of the four gates of the next stage are met"},
 		{g.ready + " 4/4", "ready to move on"},
@@ -63,7 +63,7 @@ func (m Model) why() Model {
 	if !ok {
 		return m.noCard()
 	}
-	t := &writer{w: max(m.width-2, 1)}
+	t := &writer{w: max(m.term.width-2, 1)}
 	t.text(strong, 0, r.Card.Title)
 	g := m.withRoom(r.Card, m.rules.Next(r.Card, m.cfg.Now()))
 	if g.To == "" {

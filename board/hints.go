@@ -22,7 +22,7 @@ func (h hint) width() int { return cell.Width(h.key) + 1 + cell.Width(h.word) }
 // keyHints are the keys that fit on the last line.
 func (m Model) keyHints() []hint {
 	out := make([]hint, 0, 16)
-	left := m.width - 1
+	left := m.term.width - 1
 	add := func(h hint) bool {
 		if h.width() > left {
 			return false

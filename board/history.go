@@ -103,7 +103,7 @@ func (m Model) logged(msg logMsg) (Model, tea.Cmd) {
 	h.loads = false
 	if msg.err != nil {
 		h.opens = false
-		m.history, m.held = h, nil
+		m.history, m.input.held = h, nil
 		m.status = said(bad, "The history cannot be read: "+msg.err.Error())
 		return m, nil
 	}
@@ -198,7 +198,7 @@ func (m Model) reverseStep(a keymap.Action) (Model, tea.Cmd) {
 	case !ok:
 		m.status = said(dim, "There is nothing in the history yet.")
 		return m, nil
-	case m.trouble.err != nil:
+	case m.saving.trouble.err != nil:
 		m.status = said(warn, "First the change that waits must be saved: "+m.keyFor(keymap.Retry)+" tries now.")
 		return m, nil
 	case a == keymap.Undo && act == redo && s.Undoes == 0:

@@ -176,7 +176,7 @@ func TestAHistoryThatCannotBeReadSaysSo(t *testing.T) {
 	p.press("U").hears("The history cannot be read: the disk is on fire")
 	require.Equal(t, onBoard, p.m.screen)
 	p.press("j")
-	require.Empty(t, p.m.held)
+	require.Empty(t, p.m.input.held)
 }
 
 func TestTheHistoryIsSaid(t *testing.T) {

@@ -38,13 +38,13 @@ const beside = 100
 // lines, how many cells, and how many lines there are for the preview.
 func (m Model) historyRooms(height int) (rows, list, preview int) {
 	switch {
-	case m.width >= beside:
-		return height, min(m.width*3/5, 110), height
+	case m.term.width >= beside:
+		return height, min(m.term.width*3/5, 110), height
 	case height >= 6:
 		preview = max(3, height*2/5, min(height/2, 6))
-		return height - preview - 1, m.width, preview
+		return height - preview - 1, m.term.width, preview
 	}
-	return height, m.width, 0
+	return height, m.term.width, 0
 }
 
 // drawHistory writes the list of steps, and what taking back the selected one
@@ -63,12 +63,12 @@ func (m Model) drawHistory(s *sheet) (Model, frame) {
 	}
 	f := frame{cursor: true, y: s.lines + h.at - h.top, shape: tea.CursorUnderline}
 	now, width := m.cfg.Now(), m.stepColumns(rows)
-	if m.width >= beside {
-		lines := m.previewLines(m.width-list-2, preview)
+	if m.term.width >= beside {
+		lines := m.previewLines(m.term.width-list-2, preview)
 		for y := range height {
 			var b strings.Builder
 			m.stepLine(&b, h.top+y, list, width, now)
-			p := m.theme.line(&b, m.width-list)
+			p := m.term.theme.line(&b, m.term.width-list)
 			p.space(2)
 			if y < len(lines) {
 				p.puts(lines[y])
@@ -84,8 +84,8 @@ func (m Model) drawHistory(s *sheet) (Model, frame) {
 		s.row(b.String())
 	}
 	if preview > 0 {
-		s.row(m.oneLine(piece{faint, strings.Repeat(m.theme.glyphs().rule, m.width)}))
-		for _, line := range m.previewLines(m.width-2, preview) {
+		s.row(m.oneLine(piece{faint, strings.Repeat(m.term.theme.glyphs().rule, m.term.width)}))
+		for _, line := range m.previewLines(m.term.width-2, preview) {
 			s.row(m.oneLine(append([]piece{{plain, " "}}, line...)...))
 		}
 	}
@@ -144,7 +144,7 @@ func (m Model) when(at, now time.Time) string {
 	switch {
 	case sameDay(at, now):
 		return at.Format("15:04")
-	case at.Year() == now.Year() && m.width < narrow:
+	case at.Year() == now.Year() && m.term.width < narrow:
 		return at.Format("2 Jan")
 	case at.Year() == now.Year():
 		return at.Format("2 Jan 15:04")
@@ -154,7 +154,7 @@ func (m Model) when(at, now time.Time) string {
 
 // stepLine writes one step of the list, w cells wide.
 func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time.Time) {
-	p := m.theme.line(b, w)
+	p := m.term.theme.line(b, w)
 	if i >= len(m.history.log.Steps) {
 		p.fill()
 		return
@@ -169,7 +169,7 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 	}
 	if here {
 		first = focus
-		p.put(focus, m.theme.glyphs().bar)
+		p.put(focus, m.term.theme.glyphs().bar)
 	} else {
 		p.space(1)
 	}
@@ -177,7 +177,7 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 	p.space(width.number - len(number))
 	p.put(first, number)
 	if s.Unsigned {
-		p.put(dim, m.theme.glyphs().dot)
+		p.put(dim, m.term.theme.glyphs().dot)
 	} else {
 		p.space(1)
 	}

@@ -101,7 +101,7 @@ func (m Model) gotInbox(msg inboxMsg) Model {
 	opens := v.opens
 	v.opens = false
 	if msg.err != nil {
-		m.inbox, m.held = v, nil
+		m.inbox, m.input.held = v, nil
 		m.status = said(bad, "The inbox cannot be read: "+msg.err.Error())
 		return m
 	}

@@ -174,8 +174,8 @@ func (m Model) settledClashes(w write, list []*contradiction, done []clashID, a 
 		text += fmt.Sprintf(" %d to go.", len(v.list))
 	}
 	m.status = said(plain, text).andOver(over)
-	q, first := m.queue.push(w)
-	m.queue = q
+	q, first := m.saving.queue.push(w)
+	m.saving.queue = q
 	m = m.overlay(w)
 	if !first {
 		return m, nil, nil

@@ -268,7 +268,7 @@ func (m Model) clashesOf(t *writer, r Row) {
 	}
 	t.heading(sentence(clashes(len(list))))
 	for _, x := range list {
-		t.text(bad, 2, m.theme.glyphs().clash+" "+m.clashTitle(x))
+		t.text(bad, 2, m.term.theme.glyphs().clash+" "+m.clashTitle(x))
 		if x.Mine != "" && x.Kind != workflow.ClashBreach {
 			t.text(dim, 4, m.sides(x))
 		}

@@ -17,14 +17,14 @@ const inboxList = 46
 // inboxRooms is how many lines and cells the list has on a body of height lines,
 // and how wide an entry is laid.
 func (m Model) inboxRooms(height int) (rows, list, width int) {
-	if m.width >= beside {
-		return height, inboxList, min(m.width-inboxList-3, 100)
+	if m.term.width >= beside {
+		return height, inboxList, min(m.term.width-inboxList-3, 100)
 	}
 	rows = max(1, min(len(m.inbox.list), height/4))
 	if height < 12 {
 		rows = 1
 	}
-	return rows, m.width, min(m.width-2, 100)
+	return rows, m.term.width, min(m.term.width-2, 100)
 }
 
 // drawInbox writes the list and the entry under the cursor.
@@ -33,7 +33,7 @@ func (m Model) drawInbox(s *sheet) (Model, frame) {
 	v, height := m.inbox, s.max-s.lines
 	x, ok := v.current()
 	if !ok {
-		for _, l := range cell.Wrap(v.empty(m), max(1, m.width-2), far) {
+		for _, l := range cell.Wrap(v.empty(m), max(1, m.term.width-2), far) {
 			s.row(m.oneLine(piece{dim, " " + l}))
 		}
 		return m, frame{}
@@ -46,13 +46,13 @@ func (m Model) drawInbox(s *sheet) (Model, frame) {
 		v.page.lines, v.laid = m.clashPage(x, width, low), 2*width+count(low)
 	}
 	f := frame{cursor: true, y: s.lines + v.at - v.top, shape: tea.CursorUnderline}
-	if m.width >= beside {
+	if m.term.width >= beside {
 		v.page = v.page.scrolled(0, height)
 		m.inbox = v
 		for y := range height {
 			var b strings.Builder
 			m.inboxRow(&b, v.top+y, list)
-			p := m.theme.line(&b, m.width-list)
+			p := m.term.theme.line(&b, m.term.width-list)
 			p.space(2)
 			if i := v.page.top + y; i < len(v.page.lines) {
 				p.puts(v.page.lines[i])
@@ -68,7 +68,7 @@ func (m Model) drawInbox(s *sheet) (Model, frame) {
 		m.inboxRow(&b, v.top+y, list)
 		s.row(b.String())
 	}
-	s.row(m.oneLine(piece{faint, strings.Repeat(m.theme.glyphs().rule, m.width)}))
+	s.row(m.oneLine(piece{faint, strings.Repeat(m.term.theme.glyphs().rule, m.term.width)}))
 	for i := v.page.top; i < len(v.page.lines) && s.lines < s.max; i++ {
 		s.row(m.oneLine(append([]piece{{plain, " "}}, v.page.lines[i]...)...))
 	}
@@ -90,7 +90,7 @@ func (m Model) inboxTitle() string {
 // inboxRow is one entry in the list: the card, and what is contradicted.
 func (m Model) inboxRow(b *strings.Builder, i, width int) {
 	v := m.inbox
-	p := m.theme.line(b, width)
+	p := m.term.theme.line(b, width)
 	defer p.fill()
 	if i >= len(v.list) {
 		return
@@ -99,13 +99,13 @@ func (m Model) inboxRow(b *strings.Builder, i, width int) {
 	switch {
 	case i == v.at:
 		text = strong
-		p.put(focus, m.theme.glyphs().bar)
+		p.put(focus, m.term.theme.glyphs().bar)
 	default:
 		p.space(1)
 	}
 	mark := " "
 	if slices.Contains(v.marks, x.key()) {
-		mark = m.theme.glyphs().marked
+		mark = m.term.theme.glyphs().marked
 	}
 	p.put(focus, mark)
 	p.put(dim, cell.Pad(cell.Cut(cell.Clean(x.Handle), 6), 6)+" ")

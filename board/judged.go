@@ -73,15 +73,15 @@ type judgedMsg struct {
 // preview has the rules judge a change of many cards; then shows what it comes
 // to. Keys wait.
 func (m Model) preview(b bulk) (Model, tea.Cmd) {
-	m.errand = m.errand.next(pressed{})
-	n, book := m.errand.n, m.rulebook()
+	m.marked.errand = m.marked.errand.next(pressed{})
+	n, book := m.marked.errand.n, m.rulebook()
 	return m, func() tea.Msg { return judgedMsg{n, b.judge(book)} }
 }
 
 // previewed opens the preview of what was judged.
 func (m Model) previewed(msg judgedMsg) Model {
-	if msg.n == m.errand.n && m.errand.on {
-		m.errand.on = false
+	if msg.n == m.marked.errand.n && m.marked.errand.on {
+		m.marked.errand.on = false
 		m, _ = m.opened(m.previewForm(msg.b)) // it has no field to complete
 	}
 	return m

@@ -15,7 +15,7 @@ const maxHeld = 10_000
 // still on its way: the card under the cursor, a card to open, an undo.
 func (m Model) waiting() bool {
 	if m.prompt.isOpen() {
-		return m.leaving || m.prompt.kind == searching && m.finder.taken
+		return m.saving.leaving || m.prompt.kind == searching && m.finder.taken
 	}
 	if m.showsCard() && m.card.unlaid() {
 		return true
@@ -23,14 +23,16 @@ func (m Model) waiting() bool {
 	if m.screen == onPlan && m.planner.waits() || m.planner.opens {
 		return true
 	}
-	if m.leaving || (m.blank || m.stale || m.toward != m.past) && m.loading || m.fetching.id != "" || m.errand.on || m.form.busy || m.history.waits() || m.review.opens || m.inbox.opens || m.triage.opens || m.waits.opens || m.waits.late || m.flow.then != "" {
+	if m.saving.leaving || m.file.loading && (m.file.blank || m.file.stale || m.dates.toward != m.dates.past) ||
+		m.input.intent.id != "" || m.marked.errand.on || m.form.busy ||
+		m.history.waits() || m.review.opens || m.inbox.opens || m.triage.opens || m.waits.opens || m.waits.late || m.flow.then != "" {
 		return true
 	}
-	if m.trouble.err == nil && slices.ContainsFunc(m.queue, func(w write) bool { return w.act != commit }) {
+	if m.saving.trouble.err == nil && slices.ContainsFunc(m.saving.queue, func(w write) bool { return w.act != commit }) {
 		return true
 	}
-	c := m.cols[m.col]
-	return !c.loaded() && (m.loading || c.fetching == m.load)
+	c := m.shown.cols[m.shown.col]
+	return !c.loaded() && (m.file.loading || c.fetching == m.file.load)
 }
 
 // key handles a key press, or keeps it until what it acts on is there.
@@ -43,8 +45,8 @@ func (m Model) key(k tea.KeyPressMsg) (Model, tea.Cmd) {
 
 // hold keeps a key, or what the mouse did, until its turn comes.
 func (m Model) hold(msg tea.Msg) Model {
-	if len(m.held) < maxHeld {
-		m.held = append(m.held[:len(m.held):len(m.held)], msg)
+	if len(m.input.held) < maxHeld {
+		m.input.held = append(m.input.held[:len(m.input.held):len(m.input.held)], msg)
 	}
 	return m
 }
@@ -52,9 +54,9 @@ func (m Model) hold(msg tea.Msg) Model {
 // release handles what waited, as far as they need wait no longer.
 func (m Model) release() (Model, tea.Cmd) {
 	var cmds []tea.Cmd
-	for len(m.held) > 0 && !m.waiting() {
-		next := m.held[0]
-		m.held = m.held[1:]
+	for len(m.input.held) > 0 && !m.waiting() {
+		next := m.input.held[0]
+		m.input.held = m.input.held[1:]
 		var cmd tea.Cmd
 		was := m
 		switch msg := next.(type) {
@@ -67,8 +69,8 @@ func (m Model) release() (Model, tea.Cmd) {
 		m, cmd = m.minded(was)
 		cmds = append(cmds, cmd)
 	}
-	if len(m.held) == 0 {
-		m.held = nil
+	if len(m.input.held) == 0 {
+		m.input.held = nil
 	}
 	return m, tea.Batch(cmds...)
 }
@@ -79,11 +81,11 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	m.status = status{}
 	m = m.present()
 	key := k.String()
-	if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Suspend && len(m.chord) == 0 {
+	if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Suspend && len(m.input.chord) == 0 {
 		return m.suspend()
 	}
-	if held := m.drag; held.id != "" {
-		m.drag = drag{}
+	if held := m.input.drag; held.id != "" {
+		m.input.drag = drag{}
 		if a, _ := m.cfg.Keys.Lookup(m.scope(), key); a == keymap.Leave && (held.over != "" || held.onto != "") {
 			return m, nil
 		}
@@ -96,13 +98,13 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	}
 	var a keymap.Action
 	var more bool
-	if len(m.chord) == 0 {
+	if len(m.input.chord) == 0 {
 		a, more = m.cfg.Keys.Lookup(m.scope(), key)
 	} else {
-		a, more = m.cfg.Keys.Lookup(m.scope(), append(slices.Clone(m.chord), key)...)
+		a, more = m.cfg.Keys.Lookup(m.scope(), append(slices.Clone(m.input.chord), key)...)
 	}
 	if more {
-		m.chord = append(slices.Clone(m.chord), key)
+		m.input.chord = append(slices.Clone(m.input.chord), key)
 		return m, nil
 	}
 	if a == "" {
@@ -110,7 +112,7 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 			return m.pressAll(keys)
 		}
 	}
-	m.chord = nil
+	m.input.chord = nil
 	if m.form.menu() {
 		return m.chosen(a, key)
 	}
@@ -131,7 +133,7 @@ func (m Model) paste(text string) (Model, tea.Cmd) {
 
 // act does what a key asks for.
 func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
-	if !m.past.IsZero() && !looks[a] {
+	if !m.dates.past.IsZero() && !looks[a] {
 		return m.notInThePast(), nil
 	}
 	if m.screen == onHistory {
@@ -170,16 +172,16 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		}
 	}
 	switch {
-	case m.stretch.on && !stretches(a):
+	case m.marked.stretch.on && !stretches(a):
 		return m.endRange(pressed{a, key})
-	case (m.screen == onBoard || m.screen == onPlan) && m.marked.count() > 0 && isChange(a):
+	case (m.screen == onBoard || m.screen == onPlan) && m.marked.cards.count() > 0 && isChange(a):
 		return m.onMarked(pressed{a, key})
 	}
 	switch a {
 	case keymap.Left:
-		return m.sideways(m.col - 1)
+		return m.sideways(m.shown.col - 1)
 	case keymap.Right:
-		return m.sideways(m.col + 1)
+		return m.sideways(m.shown.col + 1)
 	case keymap.Column:
 		return m.sideways(int(key[len(key)-1] - '1'))
 	case keymap.Down:
@@ -195,9 +197,9 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	case keymap.Bottom:
 		return m.down(far)
 	case keymap.Track:
-		return m.toTab(m.track + 1)
+		return m.toTab(m.tabs.at + 1)
 	case keymap.PrevTrack:
-		return m.toTab(m.track - 1)
+		return m.toTab(m.tabs.at - 1)
 	case keymap.Mark:
 		return m.mark()
 	case keymap.MarkRange:

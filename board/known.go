@@ -42,12 +42,12 @@ func (m Model) askKnown(f form) tea.Cmd {
 // open, and for the next one, until newer ones come.
 func (m Model) knows(msg knownMsg) Model {
 	known := map[string][]string{}
-	for _, answers := range []map[string][]string{m.known, msg.known} {
+	for _, answers := range []map[string][]string{m.forms.known, msg.known} {
 		for name, list := range answers {
 			known[name] = list
 		}
 	}
-	m.known = known
+	m.forms.known = known
 	if m.form.opened == msg.form {
 		m.form = m.form.knowing(known)
 		for i, x := range m.form.fields {

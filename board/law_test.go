@@ -50,7 +50,7 @@ func TestNoFormIsAnsweredByTheKeyThatOpenedIt(t *testing.T) {
 					continue
 				}
 				opened[row.Action] = true
-				entries, queue := len(p.file.entries), len(p.m.queue)
+				entries, queue := len(p.file.entries), len(p.m.saving.queue)
 				for range 5 {
 					for _, k := range strings.Fields(keys) {
 						p.send(tea.KeyPressMsg(keyNamed(k)))
@@ -58,7 +58,7 @@ func TestNoFormIsAnsweredByTheKeyThatOpenedIt(t *testing.T) {
 				}
 				require.False(t, p.quit, "%s %s: %s", name, row.Action, keys)
 				require.Len(t, p.file.entries, entries, "%s %s: %s", name, row.Action, keys)
-				require.Len(t, p.m.queue, queue, "%s %s: %s", name, row.Action, keys)
+				require.Len(t, p.m.saving.queue, queue, "%s %s: %s", name, row.Action, keys)
 			}
 		}
 	}
@@ -86,7 +86,7 @@ func TestNoFormDefaultsToWhatLosesAChange(t *testing.T) {
 				continue // something else than the first answer is chosen
 			}
 			next, cmd := p.m.Update(tea.KeyPressMsg(keyCodes["enter"]))
-			require.GreaterOrEqual(r, len(next.(Model).queue), len(p.m.queue), p.m.form.title)
+			require.GreaterOrEqual(r, len(next.(Model).saving.queue), len(p.m.saving.queue), p.m.form.title)
 			require.False(r, ends(cmd), p.m.form.title)
 		}
 	})
@@ -146,7 +146,7 @@ func TestNoDialogOpensByItself(t *testing.T) {
 				}
 				continue
 			}
-			if was.leaving {
+			if was.saving.leaving {
 				continue // the person has asked to leave
 			}
 			require.Equal(r, was.form.isOpen(), p.m.form.isOpen(), p.m.form.title)

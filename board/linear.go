@@ -63,16 +63,16 @@ func (l linear) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	l.Model = m
 	k, isKey := msg.(tea.KeyPressMsg)
 	switch {
-	case isKey && len(m.held) > len(was.held): // it waits
+	case isKey && len(m.input.held) > len(was.input.held): // it waits
 	case isKey:
 		l = l.pressed(was, k)
 	default:
 		l = l.reported(was, msg)
 	}
-	for len(l.held) > 0 && !l.waiting() {
+	for len(l.input.held) > 0 && !l.waiting() {
 		was := l.Model
-		k, _ := was.held[0].(tea.KeyPressMsg) // nothing else waits: the mouse is the terminal's own here
-		was.held = was.held[1:]
+		k, _ := was.input.held[0].(tea.KeyPressMsg) // nothing else waits: the mouse is the terminal's own here
+		was.input.held = was.input.held[1:]
 		m, more := was.press(k)
 		l.Model, cmd = m, batch(cmd, more)
 		l = l.pressed(was, k)
@@ -126,19 +126,19 @@ func (l linear) reported(was Model, msg tea.Msg) linear {
 // settled says what the focus is on, once that is known. Where a key has changed
 // nothing, the place is said again: silence would leave a doubt.
 func (l linear) settled(spoken bool) linear {
-	if l.waiting() || l.leaving || l.screen == onFlow && l.flow.loads {
+	if l.waiting() || l.saving.leaving || l.screen == onFlow && l.flow.loads {
 		return l
 	}
 	was := l.heard
 	l.heard, l.owed = l.Model, false
 	switch {
-	case len(l.chord) > 0:
-		l.voice.say(strings.Join(l.chord, " ") + ", and then?")
+	case len(l.input.chord) > 0:
+		l.voice.say(strings.Join(l.input.chord, " ") + ", and then?")
 		return l
 	case l.form.isOpen():
 		l.sayFormTo(was, spoken)
 		return l
-	case l.track != was.track:
+	case l.tabs.at != was.tabs.at:
 		l.voice.say(l.sayTrack())
 	}
 	if spoken && l.say() == was.say() {
@@ -147,7 +147,7 @@ func (l linear) settled(spoken bool) linear {
 	l.voice.say(l.say())
 	switch {
 	case l.showsCard() && (was.screen != l.screen || was.card.whole.Card.ID != l.card.whole.Card.ID):
-		l.readOut(l.card.laidOut(l.Model, min(l.width, listening)).page)
+		l.readOut(l.card.laidOut(l.Model, min(l.term.width, listening)).page)
 	case l.screen == onPage && was.screen != onPage:
 		l.readOut(l.page)
 	}

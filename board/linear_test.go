@@ -171,7 +171,7 @@ func TestALinearBoardSaysWhatCouldNotBeSaved(t *testing.T) {
 	require.Contains(t, one(h.types("q")), "1 change cannot be saved")
 	h.file.failCommit = nil
 	h.types("<enter>")
-	require.Empty(t, h.l.queue)
+	require.Empty(t, h.l.saving.queue)
 }
 
 func TestALinearBoardNeverMovesTheCursorWhateverIsPressed(t *testing.T) {
@@ -184,6 +184,6 @@ func TestALinearBoardNeverMovesTheCursorWhateverIsPressed(t *testing.T) {
 				return
 			}
 		}
-		require.Empty(r, h.l.held)
+		require.Empty(r, h.l.input.held)
 	})
 }

@@ -44,15 +44,15 @@ func (m Model) reload(focus workflow.CardID) (Model, tea.Cmd) { return m.reloadA
 // reloadAs is reload; first asks for a first screen, which is quick under any
 // filter and may not be all.
 func (m Model) reloadAs(focus workflow.CardID, first bool) (Model, tea.Cmd) {
-	m.load++
-	m.loading, m.siftMore = true, false
-	m.filter = m.filterNow()
-	q := m.query(m.toward, rowsFor(m.height))
-	q.First = first || !q.Past.IsZero() && !q.Past.Equal(m.past) // which cards were ready then is told after the cards
-	for i, c := range m.cols {
+	m.file.load++
+	m.file.loading, m.file.siftMore = true, false
+	m.shown.filter = m.filterNow()
+	q := m.query(m.dates.toward, rowsFor(m.term.height))
+	q.First = first || !q.Past.IsZero() && !q.Past.Equal(m.dates.past) // which cards were ready then is told after the cards
+	for i, c := range m.shown.cols {
 		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: m.anchor(i), Offset: c.at})
 	}
-	store, load, at, from := m.cfg.Store, m.load, m.cfg.Now(), m.focused()
+	store, load, at, from := m.cfg.Store, m.file.load, m.cfg.Now(), m.focused()
 	return m, func() tea.Msg {
 		win, err := loadAround(store, q, focus)
 		return loadedMsg{load: load, at: at, past: q.Past, win: win, focus: focus, from: from, err: err}
@@ -62,7 +62,7 @@ func (m Model) reloadAs(focus workflow.CardID, first bool) (Model, tea.Cmd) {
 // query asks for columns of the track as it stood then; zero: as it stands.
 func (m Model) query(then time.Time, rows int, columns ...ColumnQuery) Query {
 	return Query{
-		Kinds: m.tracks[m.track].kinds, Filter: m.filter.parsed, At: moment(then, m.cfg.Now()), Past: then, Rows: rows, Columns: columns,
+		Kinds: m.tabs.onShow().kinds, Filter: m.shown.filter.parsed, At: moment(then, m.cfg.Now()), Past: then, Rows: rows, Columns: columns,
 	}
 }
 
@@ -95,11 +95,11 @@ func (c Column) has(id workflow.CardID) bool {
 
 // loaded takes the windows over, with what is unsaved laid over them.
 func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
-	if msg.load != m.load {
+	if msg.load != m.file.load {
 		return m, nil // a newer load is on its way
 	}
-	m.loading, m.slow = false, false
-	if m.siftMore {
+	m.file.loading, m.file.slow = false, false
+	if m.file.siftMore {
 		return m.sift()
 	}
 	if msg.err != nil {
@@ -107,17 +107,17 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 	}
 	if rules := m.cfg.Rules(); rules != m.rules {
 		m.rules = rules
-		if !sameTracks(tracksOf(rules), m.tracks[:m.plainTracks()]) {
+		if !sameTracks(tracksOf(rules), m.tabs.all[:m.plainTracks()]) {
 			return m.onTrack(0).reload("")
 		}
-		m.tracks = m.allTracks() // a view may be broken now, or mended
+		m.tabs.all = m.allTracks() // a view may be broken now, or mended
 	}
-	changed, moved := m.version != msg.win.Version, m.focused() != msg.from
-	was := m.day
-	m.blank, m.stale, m.past = false, false, msg.past
-	m.unread, m.readAt, m.version, m.file = nil, msg.at, msg.win.Version, msg.win
-	m.day = m.rules.Cadence().Today(moment(msg.past, msg.at))
-	m.sprint = m.dayNamed()
+	changed, moved := m.file.version != msg.win.Version, m.focused() != msg.from
+	was := m.dates.day
+	m.file.blank, m.file.stale, m.dates.past = false, false, msg.past
+	m.file.unread, m.file.readAt, m.file.version, m.file.win = nil, msg.at, msg.win.Version, msg.win
+	m.dates.day = m.rules.Cadence().Today(moment(msg.past, msg.at))
+	m.dates.sprint = m.dayNamed()
 	m = m.relay().withTakenOn(msg.win.TakenOn)
 	if msg.win.Partial { // the rest follows; keys that act on cards wait for it
 		focus := msg.focus
@@ -125,15 +125,15 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 			focus = ""
 		}
 		m, rest := m.tallied().reload(focus)
-		m.stale = true
+		m.file.stale = true
 		return m, rest
 	}
 	m = m.athome()
 	if msg.focus != "" && !moved {
 		m = m.follow(msg.focus)
 	}
-	for i := range m.cols {
-		m.cols[i].fetching = 0
+	for i := range m.shown.cols {
+		m.shown.cols[i].fetching = 0
 	}
 	m = m.tallied()
 	m, beside := m.refreshed(changed, was)
@@ -156,13 +156,13 @@ func (m Model) refreshed(changed bool, yesterday workflow.Date) (Model, []tea.Cm
 		m, titles = m.freshTitles()
 	}
 	m, figures = m.refreshFlow()
-	if (changed || m.day != yesterday && yesterday != "") && m.frame.text != "" { // the first ones are read when the program runs
+	if (changed || m.dates.day != yesterday && yesterday != "") && m.term.frame.text != "" { // the first ones are read when the program runs
 		m, news = m.moreNews()
 	}
 	if m.base == onPlan {
 		m, open = m.loadPlan()
 	}
-	if changed && m.frame.text != "" {
+	if changed && m.term.frame.text != "" {
 		m, shared = m.readSync()
 	}
 	return m, []tea.Cmd{log, titles, figures, review, news, more, open, shared}
@@ -172,8 +172,8 @@ func (m Model) refreshed(changed bool, yesterday workflow.Date) (Model, []tea.Cm
 // has moved on meanwhile, and the card that is open.
 func (m Model) refetched() (Model, tea.Cmd) {
 	var row, whole tea.Cmd
-	if !m.cols[m.col].loaded() {
-		m, row = m.fetch(m.col)
+	if !m.shown.cols[m.shown.col].loaded() {
+		m, row = m.fetch(m.shown.col)
 	}
 	if m.showsCard() {
 		whole = m.wholeOf(m.card.whole.Card.ID, true)
@@ -184,27 +184,27 @@ func (m Model) refetched() (Model, tea.Cmd) {
 // cannotRead keeps what is on screen, says why it cannot be read anew, and puts
 // the cursor back on a card that is known.
 func (m Model) cannotRead(err error) Model {
-	m.unread, m.toward = err, m.past
+	m.file.unread, m.dates.toward = err, m.dates.past
 	m.status = said(bad, "The file cannot be read: "+err.Error())
-	m.cols = slices.Clone(m.cols)
-	for i := range m.cols {
-		m.cols[i].fetching = 0
-		m.cols[i] = m.cols[i].into()
+	m.shown.cols = slices.Clone(m.shown.cols)
+	for i := range m.shown.cols {
+		m.shown.cols[i].fetching = 0
+		m.shown.cols[i] = m.shown.cols[i].into()
 	}
-	m.held = nil
+	m.input.held = nil
 	return m
 }
 
 // fetch reads one column around its cursor, in the order of the load in force.
 func (m Model) fetch(col int) (Model, tea.Cmd) {
-	c := m.cols[col]
-	if c.fetching == m.load || m.loading {
+	c := m.shown.cols[col]
+	if c.fetching == m.file.load || m.file.loading {
 		return m, nil
 	}
-	m.cols = slices.Clone(m.cols)
-	m.cols[col].fetching = m.load
-	q := m.query(m.past, max(fetchedRows, rowsFor(m.height)), ColumnQuery{Stage: c.stage, Anchor: c.id(), Offset: c.at})
-	store, load := m.cfg.Store, m.load
+	m.shown.cols = slices.Clone(m.shown.cols)
+	m.shown.cols[col].fetching = m.file.load
+	q := m.query(m.dates.past, max(fetchedRows, rowsFor(m.term.height)), ColumnQuery{Stage: c.stage, Anchor: c.id(), Offset: c.at})
+	store, load := m.cfg.Store, m.file.load
 	return m, func() tea.Msg {
 		win, err := store.Load(q)
 		return fetchedMsg{load: load, col: col, win: win, err: err}
@@ -213,24 +213,24 @@ func (m Model) fetch(col int) (Model, tea.Cmd) {
 
 // fetched exchanges the window of one column under its cursor.
 func (m Model) fetched(msg fetchedMsg) Model {
-	if msg.load != m.load {
+	if msg.load != m.file.load {
 		return m
 	}
 	if msg.err != nil {
 		return m.cannotRead(msg.err)
 	}
-	m.file.Columns = slices.Clone(m.file.Columns)
-	m.file.Columns[msg.col] = msg.win.Columns[0]
-	m.cols = slices.Clone(m.cols)
-	m.cols[msg.col].fetching = 0
+	m.file.win.Columns = slices.Clone(m.file.win.Columns)
+	m.file.win.Columns[msg.col] = msg.win.Columns[0]
+	m.shown.cols = slices.Clone(m.shown.cols)
+	m.shown.cols[msg.col].fetching = 0
 	m = m.withTakenOn(msg.win.TakenOn)
-	if len(m.queue) == 0 {
-		m.cols[msg.col] = m.newColumn(msg.win.Columns[0], m.cols[msg.col])
+	if len(m.saving.queue) == 0 {
+		m.shown.cols[msg.col] = m.newColumn(msg.win.Columns[0], m.shown.cols[msg.col])
 	} else {
 		m = m.relay()
 	}
-	if c := m.cols[msg.col]; !c.loaded() && c.fetching == 0 {
-		m.cols[msg.col] = c.into()
+	if c := m.shown.cols[msg.col]; !c.loaded() && c.fetching == 0 {
+		m.shown.cols[msg.col] = c.into()
 	}
 	return m
 }
@@ -257,13 +257,13 @@ type polledMsg struct {
 // nothingNew reports whether an answer of the file changes nothing on screen:
 // most do not, and an idle board must cost nothing.
 func (m Model) nothingNew(p polledMsg) bool {
-	return p.err == nil && m.unread == nil && m.trouble.err == nil && !m.outdated(p) && !m.review.ticks(m, p.at) && !m.syncDue(p.at) && !m.syncTicks(p.at)
+	return p.err == nil && m.file.unread == nil && m.saving.trouble.err == nil && !m.outdated(p) && !m.review.ticks(m, p.at) && !m.syncDue(p.at) && !m.syncTicks(p.at)
 }
 
 // outdated reports whether what is on screen is no longer true. The past stays
 // what it was.
 func (m Model) outdated(p polledMsg) bool {
-	return m.past.IsZero() && (p.version != m.version || m.rules.Cadence().Today(p.at) != m.day)
+	return m.dates.past.IsZero() && (p.version != m.file.version || m.rules.Cadence().Today(p.at) != m.dates.day)
 }
 
 // polled loads what others changed, and what a new day brings; it saves again
@@ -271,21 +271,21 @@ func (m Model) outdated(p polledMsg) bool {
 func (m Model) polled(p polledMsg) (Model, tea.Cmd) {
 	var cmd, retry tea.Cmd
 	switch {
-	case p.err != nil && m.unread == nil:
+	case p.err != nil && m.file.unread == nil:
 		m = m.cannotRead(p.err)
-	case p.err == nil && !m.loading && (len(m.queue) == 0 || m.trouble.err != nil) &&
-		(m.unread != nil || m.outdated(p)):
+	case p.err == nil && !m.file.loading && (len(m.saving.queue) == 0 || m.saving.trouble.err != nil) &&
+		(m.file.unread != nil || m.outdated(p)):
 		m, cmd = m.reload(m.focused())
 	}
-	if m.trouble.err != nil && !p.at.Before(m.trouble.next) {
+	if m.saving.trouble.err != nil && !p.at.Before(m.saving.trouble.next) {
 		m, retry = m.retry()
 	}
 	var sync tea.Cmd
 	if m.syncDue(p.at) {
 		m, sync = m.startSync(false)
 	}
-	if p.err == nil && m.unread == nil && !m.outdated(p) {
-		m.readAt = p.at
+	if p.err == nil && m.file.unread == nil && !m.outdated(p) {
+		m.file.readAt = p.at
 	}
 	return m, tea.Batch(cmd, retry, sync, m.poll())
 }

@@ -18,8 +18,8 @@ import (
 func (m Model) manyForm(a keymap.Action, rows []Row) (Model, tea.Cmd) {
 	var f form
 	var cmds []tea.Cmd
-	no, kept := m, m.drafts.kept
-	m.drafts.kept = nil // a draft of one card has no place here
+	no, kept := m, m.forms.drafts.kept
+	m.forms.drafts.kept = nil // a draft of one card has no place here
 	for _, r := range kindsOf(rows) {
 		one, cmd := m.formFor(a, Whole{Row: shared(r, rows)})
 		if !one.form.isOpen() {
@@ -27,9 +27,9 @@ func (m Model) manyForm(a keymap.Action, rows []Row) (Model, tea.Cmd) {
 			continue
 		}
 		cmds = append(cmds, cmd)
-		f, m.forms, m.known = f.joined(one.form), one.forms, one.known
+		f, m.forms.opened, m.forms.known = f.joined(one.form), one.forms.opened, one.forms.known
 	}
-	m.drafts.kept, no.drafts.kept = kept, kept
+	m.forms.drafts.kept, no.forms.drafts.kept = kept, kept
 	if !f.isOpen() {
 		return no, nil // none of them takes it: why is said
 	}

@@ -76,9 +76,9 @@ type stretch struct {
 
 // reach is the first and last place of the range.
 func (m Model) reach() (first, last int) {
-	c := m.cols[m.col]
-	from := m.stretch.from
-	if place := c.place(m.stretch.id); place >= 0 {
+	c := m.shown.cols[m.shown.col]
+	from := m.marked.stretch.from
+	if place := c.place(m.marked.stretch.id); place >= 0 {
 		from = place
 	}
 	return min(from, c.at), max(from, c.at)
@@ -87,7 +87,7 @@ func (m Model) reach() (first, last int) {
 // mark marks the card under the cursor, or takes its mark away, and goes on to
 // the next card. A range that is being marked is ended.
 func (m Model) mark() (Model, tea.Cmd) {
-	if m.stretch.on {
+	if m.marked.stretch.on {
 		return m.endRange(pressed{})
 	}
 	r, ok := m.current()
@@ -96,14 +96,14 @@ func (m Model) mark() (Model, tea.Cmd) {
 	}
 	word := "Marked"
 	switch id := r.Card.ID; {
-	case m.marked.has(id):
+	case m.marked.cards.has(id):
 		word = "Unmarked"
-		m.marked = m.marked.without(id)
-	case m.marked.count() == mostMarked:
+		m.marked.cards = m.marked.cards.without(id)
+	case m.marked.cards.count() == mostMarked:
 		m.status = said(warn, fmt.Sprintf("%d cards are marked: more at once is not to be overlooked.", mostMarked))
 		return m, nil
 	default:
-		m.marked = m.marked.with(id)
+		m.marked.cards = m.marked.cards.with(id)
 	}
 	m.status = said(plain, fmt.Sprintf("%s %s, %s.", word, cell.Clean(r.Handle), m.markedText()))
 	return m.down(1)
@@ -112,12 +112,12 @@ func (m Model) mark() (Model, tea.Cmd) {
 // markedText says how many cards are marked, those of a range in the making
 // among them.
 func (m Model) markedText() string {
-	n := m.marked.count()
-	if m.stretch.on {
-		c := m.cols[m.col]
+	n := m.marked.cards.count()
+	if m.marked.stretch.on {
+		c := m.shown.cols[m.shown.col]
 		first, last := m.reach()
 		for place := first; place <= last; place++ {
-			if r, ok := c.row(place); !ok || !m.marked.has(r.Card.ID) {
+			if r, ok := c.row(place); !ok || !m.marked.cards.has(r.Card.ID) {
 				n++
 			}
 		}
@@ -127,14 +127,14 @@ func (m Model) markedText() string {
 
 // markRange begins to mark a range at the cursor, or ends it.
 func (m Model) markRange() (Model, tea.Cmd) {
-	if m.stretch.on {
+	if m.marked.stretch.on {
 		return m.endRange(pressed{})
 	}
 	r, ok := m.current()
 	if !ok {
 		return m.noCard(), nil
 	}
-	m.stretch = stretch{on: true, from: m.cols[m.col].at, id: r.Card.ID}
+	m.marked.stretch = stretch{on: true, from: m.shown.cols[m.shown.col].at, id: r.Card.ID}
 	m.status = said(plain, fmt.Sprintf("A range begins at %s: %s ends it, %s drops it.", cell.Clean(r.Handle), m.keyFor(keymap.MarkRange), m.keyFor(keymap.Leave)))
 	return m, nil
 }
@@ -158,10 +158,10 @@ type pressed struct {
 // endRange marks the cards of the range; then does what the key asks for that
 // ended it. Cards that are not loaded are asked of the file: keys wait.
 func (m Model) endRange(then pressed) (Model, tea.Cmd) {
-	c, s := m.cols[m.col], m.stretch
+	c, s := m.shown.cols[m.shown.col], m.marked.stretch
 	first, last := m.reach()
-	m.stretch = stretch{}
-	if last-first+m.marked.count() >= mostMarked {
+	m.marked.stretch = stretch{}
+	if last-first+m.marked.cards.count() >= mostMarked {
 		m.status = said(warn, fmt.Sprintf("The range is of %d cards: at most %d can be marked. Nothing was marked.", last-first+1, mostMarked))
 		return m, nil
 	}
@@ -175,9 +175,9 @@ func (m Model) endRange(then pressed) (Model, tea.Cmd) {
 			return m.markAll(ids, then)
 		}
 	}
-	m.errand = m.errand.next(then)
-	q := m.query(m.past, 2*(last-first+rangeSlack), ColumnQuery{Stage: c.stage, Anchor: c.id(), Offset: c.at})
-	store, n, to := m.cfg.Store, m.errand.n, c.id()
+	m.marked.errand = m.marked.errand.next(then)
+	q := m.query(m.dates.past, 2*(last-first+rangeSlack), ColumnQuery{Stage: c.stage, Anchor: c.id(), Offset: c.at})
+	store, n, to := m.cfg.Store, m.marked.errand.n, c.id()
 	return m, func() tea.Msg {
 		win, err := store.Load(q)
 		if err != nil {
@@ -213,17 +213,17 @@ type rangedMsg struct {
 }
 
 func (m Model) ranged(msg rangedMsg) (Model, tea.Cmd) {
-	if msg.n != m.errand.n || !m.errand.on {
+	if msg.n != m.marked.errand.n || !m.marked.errand.on {
 		return m, nil
 	}
-	then := m.errand.then
-	m.errand.on = false
+	then := m.marked.errand.then
+	m.marked.errand.on = false
 	switch {
 	case msg.err != nil:
-		m.held = nil
+		m.input.held = nil
 		return m.cannotRead(msg.err), nil
 	case len(msg.ids) == 0:
-		m.held = nil
+		m.input.held = nil
 		m.status = said(warn, "An end of the range has gone to another column meanwhile: nothing was marked.")
 		return m, nil
 	}
@@ -232,7 +232,7 @@ func (m Model) ranged(msg rangedMsg) (Model, tea.Cmd) {
 
 // markAll marks the cards of a range and does what waits for that.
 func (m Model) markAll(ids []workflow.CardID, then pressed) (Model, tea.Cmd) {
-	m.marked = m.marked.with(ids...)
+	m.marked.cards = m.marked.cards.with(ids...)
 	if then.act != "" {
 		return m.act(then.act, then.key)
 	}
@@ -242,9 +242,9 @@ func (m Model) markAll(ids []workflow.CardID, then pressed) (Model, tea.Cmd) {
 
 // unmark drops the range that is being marked, else all marks.
 func (m Model) unmark() Model {
-	switch n := m.marked.count(); {
-	case m.stretch.on:
-		m.stretch = stretch{}
+	switch n := m.marked.cards.count(); {
+	case m.marked.stretch.on:
+		m.marked.stretch = stretch{}
 		m.status = said(dim, "The range is dropped.")
 		return m
 	case n == 1:
@@ -252,6 +252,6 @@ func (m Model) unmark() Model {
 	case n > 1:
 		m.status = said(dim, fmt.Sprintf("%d cards are unmarked.", n))
 	}
-	m.marked = marks{}
+	m.marked.cards = marks{}
 	return m
 }

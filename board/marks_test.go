@@ -36,10 +36,10 @@ func TestSpaceMarksAndGoesOn(t *testing.T) {
 	p := bugs(t, 5, "Planning")
 	p.press("<space>").hears("Marked aaax, 1 marked.").sees("1 marked   saved").sees("◆aaax ● P1 marked")
 	p.press("<space>").hears("Marked aabx, 2 marked.")
-	require.Equal(t, 2, p.m.cols[p.m.col].at)
+	require.Equal(t, 2, p.m.shown.cols[p.m.shown.col].at)
 	p.press("k<space>").hears("Unmarked aabx, 1 marked.")
 	p.press("<esc>").hears("1 card is unmarked.")
-	require.Zero(t, p.m.marked.count())
+	require.Zero(t, p.m.marked.cards.count())
 	require.NotContains(t, p.screen(), "marked  saved")
 	require.Empty(t, p.file.entries, "marks are in no file")
 }
@@ -50,23 +50,23 @@ func TestARangeIsMarkedToWhereTheCursorGoes(t *testing.T) {
 	p.press("jjVk<esc>").hears("The range is dropped.").sees("3 marked")
 	p.press("GVkk<space>").hears("Marked a range of 3, 6 marked.")
 	p.press("ggVl").sees("7 marked")
-	require.Equal(t, 2, p.m.col, "another column ends the range")
+	require.Equal(t, 2, p.m.shown.col, "another column ends the range")
 	p.press("<esc>").hears("7 cards are unmarked.")
 }
 
 func TestARangeBeyondWhatIsLoadedAsksTheFile(t *testing.T) {
 	p := bugs(t, 1000, "Planning")
 	p.press("jjVG<space>").hears("Marked a range of 998, 998 marked.")
-	require.False(t, p.m.marked.has("aaax00000000"))
-	require.True(t, p.m.marked.has(p.on()))
+	require.False(t, p.m.marked.cards.has("aaax00000000"))
+	require.True(t, p.m.marked.cards.has(p.on()))
 	p.press("<esc>Vgg")
 	p.slow = true
 	p.press("V").press("j")
-	require.Len(t, p.m.held, 1, "a key waits for the range")
+	require.Len(t, p.m.input.held, 1, "a key waits for the range")
 	p.catchUp()
-	require.Equal(t, 1000, p.m.marked.count())
-	require.Equal(t, 1, p.m.cols[p.m.col].at)
-	ids := p.m.marked.ids
+	require.Equal(t, 1000, p.m.marked.cards.count())
+	require.Equal(t, 1, p.m.shown.cols[p.m.shown.col].at)
+	ids := p.m.marked.cards.ids
 	require.Equal(t, workflow.CardID("aaax00000000"), ids[0], "in the order of the board")
 }
 
@@ -77,7 +77,7 @@ func TestARangeWhoseEndHasGoneMarksNothing(t *testing.T) {
 	c.Stage = "Development"
 	p.add(c)
 	p.press("V").hears("nothing was marked")
-	require.Zero(t, p.m.marked.count())
+	require.Zero(t, p.m.marked.cards.count())
 }
 
 func TestARangeFollowsItsFirstCardThroughAReload(t *testing.T) {
@@ -86,7 +86,7 @@ func TestARangeFollowsItsFirstCardThroughAReload(t *testing.T) {
 	p.add(bugIn("Planning"))
 	p.poll()
 	p.press("V").hears("Marked a range of 2")
-	require.Equal(t, []workflow.CardID{"aacx00000002", "aadx00000003"}, p.m.marked.ids)
+	require.Equal(t, []workflow.CardID{"aacx00000002", "aadx00000003"}, p.m.marked.cards.ids)
 }
 
 func TestMarksStayThroughReloadsTracksAndAnOpenCard(t *testing.T) {
@@ -95,7 +95,7 @@ func TestMarksStayThroughReloadsTracksAndAnOpenCard(t *testing.T) {
 	p.add(bugIn("Planning"))
 	p.poll()
 	p.press("<tab><tab><tab><enter><esc>").sees("2 marked")
-	require.Equal(t, []workflow.CardID{"aaax00000000", "aacx00000002"}, p.m.marked.ids)
+	require.Equal(t, []workflow.CardID{"aaax00000000", "aacx00000002"}, p.m.marked.cards.ids)
 	require.Equal(t, 2, strings.Count(p.screen(), " P1 marked"))
 }
 
@@ -109,5 +109,5 @@ func TestAnEmptyColumnHasNothingToMark(t *testing.T) {
 	p := sit(t, 0, 120, 36)
 	p.press("<space>").hears("There is no card here").press("V").hears("There is no card here")
 	p.press("V<space>Vjjl<esc>")
-	require.Zero(t, p.m.marked.count())
+	require.Zero(t, p.m.marked.cards.count())
 }

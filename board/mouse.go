@@ -71,8 +71,8 @@ func (m Model) onMouse(msg tea.MouseMsg) (Model, tea.Cmd) {
 // is not there any more.
 func (m Model) columnOf(t target) string {
 	switch {
-	case (t.what == aimCard || t.what == aimColumn) && t.col < len(m.cols):
-		return string(m.cols[t.col].stage)
+	case (t.what == aimCard || t.what == aimColumn) && t.col < len(m.shown.cols):
+		return string(m.shown.cols[t.col].stage)
 	case (t.what == aimPlan || t.what == aimShelf) && t.col < len(m.planner.cols):
 		return m.planner.cols[t.col].key()
 	}
@@ -83,12 +83,12 @@ func (m Model) columnOf(t target) string {
 // column that it points at, has become another one since.
 func (m Model) pointed(in mouseMsg) (Model, tea.Cmd) {
 	if in.screen != m.scope() || in.column != m.columnOf(in.at) {
-		m.drag = drag{}
+		m.input.drag = drag{}
 		return m, nil
 	}
 	switch in.what {
 	case clicked:
-		m.status, m.chord, m.drag = status{}, nil, drag{}
+		m.status, m.input.chord, m.input.drag = status{}, nil, drag{}
 		return m.click(in.at)
 	case dragged:
 		return m.dragTo(in.at), nil
@@ -154,14 +154,14 @@ func (m Model) click(t target) (Model, tea.Cmd) {
 
 // clickCard puts the cursor on a card, and takes hold of it.
 func (m Model) clickCard(t target) (Model, tea.Cmd) {
-	c := m.cols[t.col]
+	c := m.shown.cols[t.col]
 	place := c.place(t.id)
 	if place < 0 {
 		return m, nil // it has gone meanwhile
 	}
-	m.drag = drag{id: t.id, stage: c.stage, again: m.focused() == t.id}
-	m.cols = slices.Clone(m.cols)
-	m.cols[t.col] = c.moved(place)
+	m.input.drag = drag{id: t.id, stage: c.stage, again: m.focused() == t.id}
+	m.shown.cols = slices.Clone(m.shown.cols)
+	m.shown.cols[t.col] = c.moved(place)
 	return m.sideways(t.col)
 }
 
@@ -179,20 +179,20 @@ func (m Model) clickOption(t target) (Model, tea.Cmd) {
 
 // dragTo shows where the card that is held would go.
 func (m Model) dragTo(t target) Model {
-	if m.drag.id == "" {
+	if m.input.drag.id == "" {
 		return m
 	}
 	if m.screen == onPlan {
 		return m.dragPlan(t)
 	}
-	m.drag.over = ""
-	if (t.what == aimCard || t.what == aimColumn) && m.cols[t.col].stage != m.drag.stage {
-		m.drag.over, m.drag.moved = m.cols[t.col].stage, true
+	m.input.drag.over = ""
+	if (t.what == aimCard || t.what == aimColumn) && m.shown.cols[t.col].stage != m.input.drag.stage {
+		m.input.drag.over, m.input.drag.moved = m.shown.cols[t.col].stage, true
 	}
 	m.status = status{}
-	if m.drag.over != "" {
-		r, _ := m.rowOf(m.drag.id)
-		m.status = said(plain, cell.Clean(r.Handle)+" → "+string(m.drag.over)+": let go to move it there, "+m.keyFor(keymap.Leave)+" leaves it where it is.")
+	if m.input.drag.over != "" {
+		r, _ := m.rowOf(m.input.drag.id)
+		m.status = said(plain, cell.Clean(r.Handle)+" → "+string(m.input.drag.over)+": let go to move it there, "+m.keyFor(keymap.Leave)+" leaves it where it is.")
 	}
 	return m
 }
@@ -204,8 +204,8 @@ func (m Model) drop(t target) (Model, tea.Cmd) {
 	if m.screen == onPlan {
 		return m.dropPlan(t)
 	}
-	d := m.drag
-	m.drag = drag{}
+	d := m.input.drag
+	m.input.drag = drag{}
 	switch {
 	case d.id == "":
 		return m, nil
@@ -261,14 +261,14 @@ func (m Model) wheel(t target, by int) (Model, tea.Cmd) {
 // wheelColumn scrolls a column by a card. Its cursor stays where it is as long as
 // that is on screen; the focus does not change.
 func (m Model) wheelColumn(col, by int) (Model, tea.Cmd) {
-	c, l := m.cols[col], m.laidOut()
+	c, l := m.shown.cols[col], m.laidOut()
 	if last := m.lastShown(c, l); by > 0 && last >= c.count-1 {
 		return m, nil
 	}
 	c.top = max(0, min(c.top+by, c.count-1))
 	c.at = max(c.top, min(c.at, m.lastShown(c, l)))
-	m.cols = slices.Clone(m.cols)
-	m.cols[col] = c
+	m.shown.cols = slices.Clone(m.shown.cols)
+	m.shown.cols[col] = c
 	if !c.loaded() || c.nearEdge() {
 		return m.fetch(col)
 	}
@@ -277,7 +277,7 @@ func (m Model) wheelColumn(col, by int) (Model, tea.Cmd) {
 
 // rowOf is a card that is loaded; ok is false for one that is not.
 func (m Model) rowOf(id workflow.CardID) (_ Row, ok bool) {
-	for _, c := range m.cols {
+	for _, c := range m.shown.cols {
 		if place := c.place(id); place >= 0 {
 			r, ok := c.row(place)
 			return r.Row, ok

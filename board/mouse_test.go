@@ -87,13 +87,13 @@ func TestEveryCellHitsTheCardThatIsDrawnThere(t *testing.T) {
 		m := p.m
 		l, lines := m.laidOut(), linesOf(p.screen())
 		seen := map[workflow.CardID]bool{}
-		for y := range m.height {
-			for x := 0; x < m.width; x++ {
+		for y := range m.term.height {
+			for x := 0; x < m.term.width; x++ {
 				hit := m.aim(x, y)
 				if hit.what != aimCard {
 					continue
 				}
-				left := (hit.col - m.left) * l.width
+				left := (hit.col - m.shown.left) * l.width
 				require.True(r, x >= left && x < left+l.width)
 				if seen[hit.id] {
 					require.True(r, x == left || m.aim(x-1, y).id == hit.id)
@@ -106,8 +106,8 @@ func TestEveryCellHitsTheCardThatIsDrawnThere(t *testing.T) {
 				seen[hit.id] = true
 			}
 		}
-		for col := m.left; col < min(m.left+l.columns, len(m.cols)); col++ {
-			if c := m.cols[col]; c.count > 0 && l.body > 0 && m.height > 1 {
+		for col := m.shown.left; col < min(m.shown.left+l.columns, len(m.shown.cols)); col++ {
+			if c := m.shown.cols[col]; c.count > 0 && l.body > 0 && m.term.height > 1 {
 				require.True(r, seen[c.rows[c.top-c.offset].Card.ID], "the first card of a column can be hit")
 			}
 		}
@@ -140,9 +140,9 @@ func TestAClickFocusesACardAndASecondOneOpensIt(t *testing.T) {
 func TestAClickReachesTracksColumnsAndKeys(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.click("Features")
-	require.Equal(t, 1, p.m.track)
+	require.Equal(t, 1, p.m.tabs.at)
 	p.click("All").click("Queued")
-	require.Equal(t, workflow.Stage("Queued"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Queued"), p.m.shown.cols[p.m.shown.col].stage)
 	p.click("help").sees("On the board")
 	p.click("leave")
 	require.Equal(t, onBoard, p.m.screen)
@@ -188,7 +188,7 @@ func TestADragEndsWithoutATrace(t *testing.T) {
 			require.Equal(t, 0, p.file.commits)
 			require.False(t, p.m.form.isOpen())
 			require.Equal(t, onBoard, p.m.screen)
-			require.Equal(t, drag{}, p.m.drag)
+			require.Equal(t, drag{}, p.m.input.drag)
 			require.NotContains(t, p.screen(), "let go")
 		})
 	}
@@ -202,16 +202,16 @@ func TestTheWheelScrollsWhatIsUnderThePointer(t *testing.T) {
 		p.send(tea.MouseWheelMsg{X: x, Y: y + 3, Button: tea.MouseWheelDown})
 	}
 	require.Equal(t, focused, p.on(), "the focus stays")
-	require.Equal(t, 5, p.m.cols[1].top)
-	require.Equal(t, 0, p.m.cols[0].top)
+	require.Equal(t, 5, p.m.shown.cols[1].top)
+	require.Equal(t, 0, p.m.shown.cols[0].top)
 	for range 300 {
 		p.send(tea.MouseWheelMsg{X: x, Y: y + 3, Button: tea.MouseWheelDown})
 		fits(t, p.m)
 	}
-	last := p.m.cols[1].top
-	require.Less(t, last, p.m.cols[1].count-1, "the last screen stays full")
+	last := p.m.shown.cols[1].top
+	require.Less(t, last, p.m.shown.cols[1].count-1, "the last screen stays full")
 	p.send(tea.MouseWheelMsg{X: x, Y: y + 3, Button: tea.MouseWheelUp})
-	require.Equal(t, last-1, p.m.cols[1].top)
+	require.Equal(t, last-1, p.m.shown.cols[1].top)
 	p.press("?")
 	p.send(tea.MouseWheelMsg{X: 3, Y: 9, Button: tea.MouseWheelDown})
 	require.Equal(t, 3, p.m.page.top)
@@ -265,7 +265,7 @@ func TestWhatTheMouseDidWaitsInOrderBehindKeysThatWait(t *testing.T) {
 	p.slow = true
 	p.press("<enter>") // the card is being read
 	p.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
-	require.Len(t, p.m.held, 1)
+	require.Len(t, p.m.input.held, 1)
 	p.catchUp()
 	require.Equal(t, onCard, p.m.screen, "the click was meant for the board, which is no longer there")
 	require.NotEqual(t, second, p.m.card.whole.Card.ID)
@@ -274,13 +274,13 @@ func TestWhatTheMouseDidWaitsInOrderBehindKeysThatWait(t *testing.T) {
 func TestAWheelThatWaitedMeansAColumnThatIsStillThere(t *testing.T) {
 	p := sit(t, 60, 240, 36)
 	p.press("<tab>")
-	require.Len(t, p.m.cols, 7, "the flow of features is the longest")
-	x, y := p.at(string(p.m.cols[5].stage))
+	require.Len(t, p.m.shown.cols, 7, "the flow of features is the longest")
+	x, y := p.at(string(p.m.shown.cols[5].stage))
 	p.slow = true
 	p.press("<tab><tab>") // to the bugs, which are being read
 	p.send(tea.MouseWheelMsg{X: x + 1, Y: y + 3, Button: tea.MouseWheelDown})
 	p.catchUp()
-	require.Len(t, p.m.cols, 5)
+	require.Len(t, p.m.shown.cols, 5)
 }
 
 func TestTheMouseCanBeLeftToTheTerminal(t *testing.T) {
@@ -304,7 +304,7 @@ func TestTheMouseAnywhereNeverBreaksTheBoard(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		p := sit(t, rapid.IntRange(0, 60).Draw(r, "cards"), rapid.IntRange(1, 200).Draw(r, "width"), rapid.IntRange(1, 50).Draw(r, "height"))
 		for range rapid.IntRange(1, 40).Draw(r, "steps") {
-			e := tea.Mouse{X: rapid.IntRange(-1, p.m.width).Draw(r, "x"), Y: rapid.IntRange(-1, p.m.height).Draw(r, "y"), Button: tea.MouseLeft}
+			e := tea.Mouse{X: rapid.IntRange(-1, p.m.term.width).Draw(r, "x"), Y: rapid.IntRange(-1, p.m.term.height).Draw(r, "y"), Button: tea.MouseLeft}
 			switch rapid.IntRange(0, 8).Draw(r, "what") {
 			case 0, 1:
 				p.send(tea.MouseClickMsg(e))

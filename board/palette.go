@@ -65,10 +65,10 @@ func (m Model) deeds() []deed {
 	if m.screen != onBoard {
 		return out
 	}
-	for i, t := range m.tracks[:m.plainTracks()] {
-		out = append(out, deed{words: "show " + t.title, name: "track", off: i == m.track, do: func(m Model) (Model, tea.Cmd) { return m.toTab(i) }})
+	for i, t := range m.tabs.all[:m.plainTracks()] {
+		out = append(out, deed{words: "show " + t.title, name: "track", off: i == m.tabs.at, do: func(m Model) (Model, tea.Cmd) { return m.toTab(i) }})
 	}
-	for i, c := range m.cols {
+	for i, c := range m.shown.cols {
 		key := ""
 		if i < 9 {
 			key = string(rune('1' + i))
@@ -95,11 +95,11 @@ var onACard = []keymap.Action{
 func (m Model) cannot(a keymap.Action) bool {
 	r, ok := m.current()
 	switch {
-	case !m.past.IsZero() && !looks[a]:
+	case !m.dates.past.IsZero() && !looks[a]:
 		return true
 	case slices.Contains(onACard, a) && !ok:
 		return true
-	case m.marked.count() > 0:
+	case m.marked.cards.count() > 0:
 		return false // each of the marked is asked by itself
 	case a == keymap.Forward:
 		return !m.rules.Next(r.Card, m.cfg.Now()).Ready()
@@ -108,7 +108,7 @@ func (m Model) cannot(a keymap.Action) bool {
 	case a == keymap.Close:
 		return !r.Card.IsOpen()
 	case a == keymap.Retry:
-		return m.trouble.err == nil && m.unread == nil
+		return m.saving.trouble.err == nil && m.file.unread == nil
 	}
 	return false
 }
@@ -190,7 +190,7 @@ func (m Model) takeDeed() (Model, tea.Cmd) {
 }
 
 func (m Model) toStage(s workflow.Stage) (Model, tea.Cmd) {
-	return m.sideways(slices.IndexFunc(m.cols, func(c column) bool { return c.stage == s }))
+	return m.sideways(slices.IndexFunc(m.shown.cols, func(c column) bool { return c.stage == s }))
 }
 
 // filteredByText puts a filter in force that was typed in the palette.

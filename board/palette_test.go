@@ -69,13 +69,13 @@ func TestThePaletteSaysWhyNotAsTheKeyWould(t *testing.T) {
 func TestThePaletteGoesToStagesTracksAndFilters(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press(":feat<enter>")
-	require.Equal(t, "Features", p.m.tracks[p.m.track].title)
+	require.Equal(t, "Features", p.m.tabs.onShow().title)
 	p.press(":go queued<enter>")
-	require.Equal(t, "Queued", string(p.m.cols[p.m.col].stage))
+	require.Equal(t, "Queued", string(p.m.shown.cols[p.m.shown.col].stage))
 	p.press(":filter dri:ana<enter>")
-	require.Equal(t, "dri:ana", p.m.filter.text)
+	require.Equal(t, "dri:ana", p.m.shown.filter.text)
 	p.press(":filter dri<enter>")
-	require.Equal(t, "dri", p.m.filter.text, "a word")
+	require.Equal(t, "dri", p.m.shown.filter.text, "a word")
 	p.press(":filter stag:x<enter>")
 	p.hears("did you mean stage?")
 	p.press(":card k8im<enter>")
@@ -87,7 +87,7 @@ func TestThePaletteGoesToStagesTracksAndFilters(t *testing.T) {
 func TestThePaletteShowsTheBoardAsItStood(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press(":at 2026-11-20<enter>")
-	require.Equal(t, "2026-11-20", p.m.past.Format("2006-01-02"))
+	require.Equal(t, "2026-11-20", p.m.dates.past.Format("2006-01-02"))
 	p.press("<esc>:at nonsense<enter>")
 	require.Contains(t, p.m.status.text, "nonsense")
 }
@@ -98,7 +98,7 @@ func TestADeedThatWantsAnArgumentAsksForItOnTheLine(t *testing.T) {
 	p.press("<c-u>only the cards<enter>")
 	require.Equal(t, "filter ", p.m.prompt.line.String())
 	p.press("dri:ana<enter>")
-	require.Equal(t, "dri:ana", p.m.filter.text)
+	require.Equal(t, "dri:ana", p.m.shown.filter.text)
 }
 
 func TestThePaletteInAnOpenCardActsOnIt(t *testing.T) {

@@ -41,7 +41,7 @@ func moment(then, now time.Time) time.Time {
 // at shows the board as it stood at a moment; the zero moment is today. Keys wait
 // until it is there.
 func (m Model) at(then time.Time, focus workflow.CardID) (Model, tea.Cmd) {
-	m.toward = then
+	m.dates.toward = then
 	m.screen, m.base = onBoard, onBoard
 	m, load := m.reload(focus)
 	return m, batch(load, m.beSlow())

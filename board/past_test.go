@@ -17,7 +17,7 @@ func moved(t *testing.T) *person {
 	p.press("L")
 	p.now = monday
 	p.poll()
-	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Development"), p.m.shown.cols[p.m.shown.col].stage)
 	return p
 }
 
@@ -25,19 +25,19 @@ func TestTheBoardIsShownAsItStoodBeforeAndAfterAStep(t *testing.T) {
 	p := moved(t)
 	p.press("U[").sees("PAST · as of 23 November 2026, 08:59 · esc returns")
 	require.Equal(t, workflow.CardID("mine00000001"), p.on())
-	require.Equal(t, workflow.Stage("Planning"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Planning"), p.m.shown.cols[p.m.shown.col].stage)
 	p.press("U]").sees("09:00")
-	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Development"), p.m.shown.cols[p.m.shown.col].stage)
 	p.press("<esc>").sees("saved")
 	require.NotContains(t, p.screen(), "PAST")
-	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Development"), p.m.shown.cols[p.m.shown.col].stage)
 	require.Len(t, p.file.entries, 1)
 }
 
 func TestAMomentIsAskedFor(t *testing.T) {
 	p := moved(t)
 	p.press("@").sees("The board as it stood").press("2026-11-22<enter>").sees("PAST · as of 22 November 2026, 23:59")
-	require.Equal(t, workflow.Stage("Planning"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Planning"), p.m.shown.cols[p.m.shown.col].stage)
 	p.press("@yesterday morning<enter>").sees("is no moment")
 	p.press("<esc>").sees("PAST").press("<esc>")
 	require.NotContains(t, p.screen(), "PAST")
@@ -69,13 +69,13 @@ func TestNoKeyChangesAnythingInThePast(t *testing.T) {
 			p.m = m
 			p.run(cmd)
 			require.Len(t, p.file.entries, 1, row.Action)
-			require.Empty(t, p.m.queue, row.Action)
+			require.Empty(t, p.m.saving.queue, row.Action)
 			if looks[row.Action] {
 				continue
 			}
 			require.Equal(t, "This is the past: esc returns to today.", p.m.status.text, row.Action)
 			require.False(t, p.m.form.isOpen(), row.Action)
-			require.False(t, p.m.past.IsZero(), row.Action)
+			require.False(t, p.m.dates.past.IsZero(), row.Action)
 		}
 	}
 }
@@ -89,7 +89,7 @@ func TestThePastStaysWhatItWasWhileOthersWork(t *testing.T) {
 	p.poll()
 	require.Equal(t, loads, p.file.loads)
 	p.sees("PAST").press("<esc>")
-	require.Equal(t, p.file.version, p.m.version, "and today is today")
+	require.Equal(t, p.file.version, p.m.file.version, "and today is today")
 }
 
 func TestAPastThatCannotBeReadLeavesTodayOnScreen(t *testing.T) {
@@ -98,7 +98,7 @@ func TestAPastThatCannotBeReadLeavesTodayOnScreen(t *testing.T) {
 	p.file.failLoad = errFull
 	p.press("[").sees("as of 10:00")
 	require.NotContains(t, p.screen(), "PAST")
-	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Development"), p.m.shown.cols[p.m.shown.col].stage)
 	p.file.failLoad = nil
 	p.press("r").sees("saved")
 }
@@ -108,7 +108,7 @@ func TestKeysTypedOnTheWayIntoThePastWaitForIt(t *testing.T) {
 	p.press("U")
 	p.slow = true
 	p.press("[L")
-	require.NotEmpty(t, p.m.held)
+	require.NotEmpty(t, p.m.input.held)
 	p.catchUp()
 	p.hears("This is the past")
 	require.Len(t, p.file.entries, 1)

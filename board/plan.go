@@ -74,7 +74,7 @@ func (m Model) planLoaded(msg openMsg) (Model, tea.Cmd) {
 	opens, apply, focus, tells := p.opens, p.apply, p.focus, p.tells
 	p.loading, p.opens, p.apply, p.stale, p.focus, p.tells = false, false, false, false, "", false
 	if msg.err != nil {
-		m.planner, m.held = p, nil
+		m.planner, m.input.held = p, nil
 		m.status = said(bad, "The open cards cannot be read: "+msg.err.Error())
 		return m, nil
 	}
@@ -165,7 +165,7 @@ func (m Model) readPlan() Model {
 	d, err := m.cfg.Plans.Kept()
 	m.planner.draft = d
 	switch {
-	case m.unread != nil:
+	case m.file.unread != nil:
 	case err != nil:
 		m.status = said(bad, "The draft of your plan cannot be read: "+err.Error())
 	case !d.IsEmpty():

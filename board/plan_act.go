@@ -86,10 +86,10 @@ func (m Model) planMark() (Model, tea.Cmd) {
 		return m.noCard(), nil
 	}
 	word := "Marked"
-	if m.marked.has(r.Card.ID) {
-		word, m.marked = "Unmarked", m.marked.without(r.Card.ID)
-	} else if m.marked.count() < mostMarked {
-		m.marked = m.marked.with(r.Card.ID)
+	if m.marked.cards.has(r.Card.ID) {
+		word, m.marked.cards = "Unmarked", m.marked.cards.without(r.Card.ID)
+	} else if m.marked.cards.count() < mostMarked {
+		m.marked.cards = m.marked.cards.with(r.Card.ID)
 	}
 	m.status = said(plain, fmt.Sprintf("%s %s, %s.", word, r.Handle, m.markedText()))
 	return m.planDown(1)
@@ -136,14 +136,14 @@ func (m Model) endPlanRange() Model {
 		}
 	}
 	switch n := last - first + 1; {
-	case n+m.marked.count() > mostMarked:
+	case n+m.marked.cards.count() > mostMarked:
 		m.status = said(warn, fmt.Sprintf("The range is of %d cards: at most %d can be marked. Nothing was marked.", n, mostMarked))
 		return m
 	case len(ids) < n:
 		m.status = said(warn, fmt.Sprintf("The cards of the range have not all been read yet: %s marks it again.", m.keyFor(keymap.MarkRange)))
 		return m
 	}
-	m.marked = m.marked.with(ids...)
+	m.marked.cards = m.marked.cards.with(ids...)
 	m.status = said(plain, fmt.Sprintf("Marked a range of %d, %s.", len(ids), m.markedText()))
 	return m
 }
@@ -152,7 +152,7 @@ func (m Model) endPlanRange() Model {
 // ones, else the one under the cursor.
 func (m Model) planSet() []Row {
 	var out []Row
-	if m.marked.count() == 0 {
+	if m.marked.cards.count() == 0 {
 		if r, ok := m.planner.current(); ok {
 			if base, ok := m.planBase(r.Card.ID); ok {
 				out = append(out, base)
@@ -160,8 +160,8 @@ func (m Model) planSet() []Row {
 		}
 		return out
 	}
-	kinds := m.tracks[m.track].kinds
-	for _, id := range m.marked.ids {
+	kinds := m.tabs.onShow().kinds
+	for _, id := range m.marked.cards.ids {
 		base, ok := m.planBase(id)
 		if ok && base.Card.IsOpen() && (kinds == nil || slices.Contains(kinds, base.Card.Kind)) {
 			out = append(out, base)
@@ -178,7 +178,7 @@ func (m Model) planShift(by int) (Model, tea.Cmd) {
 		return m.noPlanCard(), nil
 	}
 	to := m.planner.col + by
-	if m.marked.count() == 0 && to >= 0 && to < len(m.planner.cols) && m.planner.cols[to].name == "Earlier" {
+	if m.marked.cards.count() == 0 && to >= 0 && to < len(m.planner.cols) && m.planner.cols[to].name == "Earlier" {
 		to += by // nothing can be planned for what is over
 	}
 	if to < 0 || to >= len(m.planner.cols) || !m.planner.cols[to].isTarget() {
@@ -189,8 +189,8 @@ func (m Model) planShift(by int) (Model, tea.Cmd) {
 }
 
 func (m Model) noPlanCard() Model {
-	if m.marked.count() > 0 {
-		m.status = said(warn, "None of the "+cards(m.marked.count())+" that are marked is on show here: "+m.keyFor(keymap.Track)+" shows other kinds.")
+	if m.marked.cards.count() > 0 {
+		m.status = said(warn, "None of the "+cards(m.marked.cards.count())+" that are marked is on show here: "+m.keyFor(keymap.Track)+" shows other kinds.")
 		return m
 	}
 	return m.noCard()

@@ -20,7 +20,7 @@ func (m Model) applyPlan() (Model, tea.Cmd) {
 	case m.planner.draft.IsEmpty():
 		m.status = said(dim, "Nothing is planned: "+m.keyFor(keymap.LaterOn)+" and "+m.keyFor(keymap.Sooner)+" move a card.")
 		return m, nil
-	case m.trouble.err != nil || slices.ContainsFunc(m.queue, func(w write) bool { return w.planned != nil }):
+	case m.saving.trouble.err != nil || slices.ContainsFunc(m.saving.queue, func(w write) bool { return w.planned != nil }):
 		m.status = said(warn, "First the change that waits must be saved: "+m.keyFor(keymap.Retry)+" tries now.")
 		return m, nil
 	}

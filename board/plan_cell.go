@@ -33,10 +33,10 @@ type planSheet struct {
 }
 
 func (m Model) planSheet(width int) planSheet {
-	k := planSheet{planPen: planPen{m.theme, width}, cols: m.planner.cols, col: m.planner.col, marked: m.marked}
+	k := planSheet{planPen: planPen{m.term.theme, width}, cols: m.planner.cols, col: m.planner.col, marked: m.marked.cards}
 	k.first, k.last, k.ranging = m.planReach()
-	if m.trouble.err != nil {
-		k.queue = m.queue
+	if m.saving.trouble.err != nil {
+		k.queue = m.saving.queue
 	}
 	return k
 }

@@ -47,7 +47,7 @@ func (m Model) plan(rows []Row, do workflow.Schedule) (Model, tea.Cmd, error) {
 	if len(taken) == 0 {
 		return m, nil, first
 	}
-	m.marked = m.marked.without(idsOf(taken)...)
+	m.marked.cards = m.marked.cards.without(idsOf(taken)...)
 	text := cards(len(taken))
 	if len(taken) == 1 {
 		text = taken[0].Handle

@@ -109,8 +109,8 @@ func (m Model) drawPlanList(s *sheet) (Model, frame) {
 
 func (m Model) planListLine(x plan.State, here bool) string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
-	g := m.theme.glyphs()
+	p := m.term.theme.line(&b, m.term.width)
+	g := m.term.theme.glyphs()
 	name, text := dim, plain
 	if here {
 		p.put(focus, g.bar)

@@ -45,7 +45,7 @@ type planLoad struct {
 func (m Model) loadPlan() (Model, tea.Cmd) {
 	m.planner.load++
 	m.planner.loading = true
-	q := m.query(m.past, 0)
+	q := m.query(m.dates.past, 0)
 	l := planLoad{
 		load: m.planner.load, query: ScheduleQuery{Kinds: q.Kinds, Filter: q.Filter},
 		rules: m.rules, now: m.cfg.Now(), takes: m.cfg.Takes, unsaved: m.layUnsaved(),
@@ -57,13 +57,13 @@ func (m Model) loadPlan() (Model, tea.Cmd) {
 		l.lines[x.Card] = of
 		l.query.Named = append(l.query.Named, x.Card)
 	}
-	for _, w := range m.queue {
+	for _, w := range m.saving.queue {
 		for _, op := range w.ops {
 			l.query.Named = append(l.query.Named, op.Card)
 		}
 	}
-	l.query.Named = append(l.query.Named, m.marked.ids...)
-	l.pen = planPen{m.theme, m.planLaidOut().width}
+	l.query.Named = append(l.query.Named, m.marked.cards.ids...)
+	l.pen = planPen{m.term.theme, m.planLaidOut().width}
 	l.heads, l.query.Columns = m.planShelves(l)
 	store := m.cfg.Store
 	return m, func() tea.Msg { return l.read(store) }
@@ -71,7 +71,7 @@ func (m Model) loadPlan() (Model, tea.Cmd) {
 
 // layUnsaved lays what is unsaved over a card of the file.
 func (m Model) layUnsaved() func(workflow.Card) workflow.Card {
-	if len(m.queue) == 0 {
+	if len(m.saving.queue) == 0 {
 		return func(c workflow.Card) workflow.Card { return c }
 	}
 	return func(c workflow.Card) workflow.Card { return m.upToDate(Whole{Row: Row{Card: c}}).Card }
@@ -107,12 +107,12 @@ func (m Model) planShelves(l planLoad) ([]planColumn, []Shelf) {
 		}
 		switch near := p.cols == nil && i < laid.columns+3 || k >= left-1 && k >= 0 && k <= left+laid.columns; {
 		case k >= 0 && k == p.col || i == focus:
-			s.Rows = max(2*planRows, 2*m.height)
+			s.Rows = max(2*planRows, 2*m.term.height)
 			if p.from != "" && k == p.col {
 				s.Rows = max(s.Rows, 2*(min(mostMarked, max(p.fromAt-s.Offset, s.Offset-p.fromAt))+rangeSlack))
 			}
 		case near || p.cols == nil && p.focus != "" && i == 0:
-			s.Rows = max(planRows, m.height)
+			s.Rows = max(planRows, m.term.height)
 		}
 		shelves[i] = s
 	}

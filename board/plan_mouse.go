@@ -45,7 +45,7 @@ func (m Model) clickPlan(t target) (Model, tea.Cmd) {
 			return m, nil // it has gone meanwhile
 		}
 		cur, _ := m.planner.current()
-		m.drag = drag{id: t.id, shelf: c.key(), again: cur.Card.ID == t.id}
+		m.input.drag = drag{id: t.id, shelf: c.key(), again: cur.Card.ID == t.id}
 		m.planner.cols = slices.Clone(m.planner.cols)
 		m.planner.cols[t.col].at = place
 	}
@@ -54,22 +54,22 @@ func (m Model) clickPlan(t target) (Model, tea.Cmd) {
 
 // dragPlan shows to which iteration the card that is held would go.
 func (m Model) dragPlan(t target) Model {
-	m.drag.onto, m.status = "", status{}
+	m.input.drag.onto, m.status = "", status{}
 	if t.what != aimPlan && t.what != aimShelf {
 		return m
 	}
 	c := m.planner.cols[t.col]
-	if c.key() == m.drag.shelf {
+	if c.key() == m.input.drag.shelf {
 		return m
 	}
-	m.drag.moved = true
+	m.input.drag.moved = true
 	if !c.isTarget() {
 		m.status = said(warn, "Nothing can be planned for what is "+map[bool]string{true: "over.", false: "so far ahead: only for one iteration."}[c.name == "Earlier"])
 		return m
 	}
-	m.drag.onto = c.key()
-	text := cell.Clean(m.planner.known[m.drag.id].Handle)
-	if m.marked.has(m.drag.id) {
+	m.input.drag.onto = c.key()
+	text := cell.Clean(m.planner.known[m.input.drag.id].Handle)
+	if m.marked.cards.has(m.input.drag.id) {
 		text = cards(len(m.planSet()))
 	}
 	m.status = said(plain, text+" → "+c.name+": let go to plan it there, "+m.keyFor(keymap.Leave)+" leaves it where it is.")
@@ -80,8 +80,8 @@ func (m Model) dragPlan(t target) Model {
 // by key, and all that are marked with it if it is one of them; where it was taken
 // it opens, if it had the focus before.
 func (m Model) dropPlan(t target) (Model, tea.Cmd) {
-	d := m.drag
-	m.drag = drag{}
+	d := m.input.drag
+	m.input.drag = drag{}
 	to := slices.IndexFunc(m.planner.cols, func(c planColumn) bool { return c.key() == d.onto })
 	switch {
 	case d.id == "":
@@ -96,7 +96,7 @@ func (m Model) dropPlan(t target) (Model, tea.Cmd) {
 		return m, nil
 	}
 	rows := []Row{base}
-	if m.marked.has(d.id) {
+	if m.marked.cards.has(d.id) {
 		rows = m.planSet()
 	}
 	return m.planTo(rows, m.planner.cols[to])

@@ -29,7 +29,7 @@ func TestAChangeBetweenJudgingAndKeepingAPlanIsNoticedAndNamed(t *testing.T) {
 			p.send(msg)
 		}
 	}
-	require.NotEmpty(t, p.m.queue)
+	require.NotEmpty(t, p.m.saving.queue)
 	other := p.file.cards[one.ID]
 	other.Iteration = workflow.Iteration{Start: "2026-12-13", End: "2026-12-19"}
 	p.file.cards[one.ID] = other

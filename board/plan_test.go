@@ -156,7 +156,7 @@ func TestMarkedCardsMoveTogether(t *testing.T) {
 	p, d := planning(t, 60, 120, 36)
 	p.press("ggVjjL")
 	require.Len(t, d.draft.Lines, 3)
-	require.Zero(t, p.m.marked.count())
+	require.Zero(t, p.m.marked.cards.count())
 	p.press("u")
 	require.Empty(t, d.draft.Lines, "one change")
 	p.press("hgg<space><space>m").sees("Plan 2 cards for").press("jj<enter>")

@@ -18,15 +18,15 @@ type planLayout struct {
 }
 
 func (m Model) planLaidOut() planLayout {
-	l := planLayout{columns: 1, width: m.width, head: 1}
-	if m.width >= narrow {
-		l.columns = min(cmp.Or(len(m.planner.cols), planAhead+2), max(2, m.width/(minColumn+4)))
-		l.width = min(m.width/max(1, l.columns), maxColumn)
+	l := planLayout{columns: 1, width: m.term.width, head: 1}
+	if m.term.width >= narrow {
+		l.columns = min(cmp.Or(len(m.planner.cols), planAhead+2), max(2, m.term.width/(minColumn+4)))
+		l.width = min(m.term.width/max(1, l.columns), maxColumn)
 	}
 	switch {
-	case m.height >= lowScreen:
-		l.head = 5 + count(m.height >= airyPlan)
-	case m.height >= tinyScreen:
+	case m.term.height >= lowScreen:
+		l.head = 5 + count(m.term.height >= airyPlan)
+	case m.term.height >= tinyScreen:
 		l.head = 2
 	}
 	return l
@@ -63,7 +63,7 @@ func (m Model) drawPlan(s *sheet) (Model, frame) {
 	s.row(m.planHeads(shown, p.left, l, (*pen).planName))
 	if l.head >= 5 {
 		s.row(m.planHeads(shown, p.left, l, (*pen).planSums))
-		s.row(m.oneLine(piece{faint, strings.Repeat(m.theme.glyphs().rule, m.width)}))
+		s.row(m.oneLine(piece{faint, strings.Repeat(m.term.theme.glyphs().rule, m.term.width)}))
 	}
 	height := s.max - s.lines
 	p.cols = slices.Clone(p.cols)
@@ -88,14 +88,14 @@ func (m Model) drawPlan(s *sheet) (Model, frame) {
 // planTitle is the line below the header: what the draft comes to.
 func (m Model) planTitle() string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	p.space(1)
 	p.put(focus, "Plan")
 	p.space(2)
 	t := m.planner.tally
 	switch {
 	case m.planner.atOnce:
-		p.put(warn, m.theme.glyphs().forced+" at once")
+		p.put(warn, m.term.theme.glyphs().forced+" at once")
 		if n := len(m.planner.draft.Lines); n > 0 {
 			p.put(dim, fmt.Sprintf(" (and a draft of %d lines)", n))
 		}
@@ -123,7 +123,7 @@ func (m Model) planTitle() string {
 func (m Model) planHeads(shown []planColumn, left int, l planLayout, write func(*pen, Model, planColumn, bool)) string {
 	var b strings.Builder
 	for i, c := range shown {
-		p, gap := m.theme.column(&b, l.width)
+		p, gap := m.term.theme.column(&b, l.width)
 		write(&p, m, c, left+i == m.planner.col)
 		p.fill()
 		b.WriteString(gap)
@@ -134,7 +134,7 @@ func (m Model) planHeads(shown []planColumn, left int, l planLayout, write func(
 // planName is the name of a column and its days.
 func (p *pen) planName(m Model, c planColumn, here bool) {
 	if here {
-		p.put(focus, m.theme.glyphs().bar)
+		p.put(focus, m.term.theme.glyphs().bar)
 		p.put(focus, c.name)
 	} else {
 		p.space(1)
@@ -142,7 +142,7 @@ func (p *pen) planName(m Model, c planColumn, here bool) {
 	}
 	if c.days != "" {
 		p.space(1)
-		p.put(dim, m.theme.glyphs().dot)
+		p.put(dim, m.term.theme.glyphs().dot)
 		p.space(1)
 		p.put(dim, c.days)
 	}
@@ -153,7 +153,7 @@ func (p *pen) planSums(m Model, c planColumn, _ bool) {
 	p.space(1)
 	p.put(dim, c.sums)
 	if c.over != "" {
-		p.put(bad, "  "+m.theme.glyphs().forced+" "+c.over)
+		p.put(bad, "  "+m.term.theme.glyphs().forced+" "+c.over)
 	}
 }
 

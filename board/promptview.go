@@ -16,12 +16,12 @@ const longestList = 8
 // said. The list keeps its height whatever is in it: the board above must not
 // move with every key.
 func (m Model) promptLayout(l layout) layout {
-	h := m.height
+	h := m.term.height
 	text := m.status.text
 	if text == "" {
 		text = m.prompt.fault
 	}
-	l.said = cell.Wrap(text, max(m.width-2, 1), 2)
+	l.said = cell.Wrap(text, max(m.term.width-2, 1), 2)
 	if h < tinyScreen {
 		l.said, l.top, l.body = nil, min(1, h-1), max(0, h-2)
 		return l
@@ -46,8 +46,8 @@ func (m Model) promptLayout(l layout) layout {
 
 // promptLines are the line being typed, its list, what is said, and the keys.
 func (m Model) promptLines(l layout) []string {
-	if m.height < tinyScreen {
-		return []string{m.promptLine()}[:min(1, m.height-1)]
+	if m.term.height < tinyScreen {
+		return []string{m.promptLine()}[:min(1, m.term.height-1)]
 	}
 	var out []string
 	if l.keys {
@@ -83,13 +83,13 @@ func (m Model) promptLines(l layout) []string {
 // promptText is what of the line is on screen, and the cell of the cursor in it.
 func (m Model) promptText() (text string, at int) {
 	e := m.prompt.line.laid()
-	lines, row, col := e.wrapped(max(1, m.width-cell.Width(m.prompt.title())-4-m.tallyWidth()))
+	lines, row, col := e.wrapped(max(1, m.term.width-cell.Width(m.prompt.title())-4-m.tallyWidth()))
 	return e.drawn(lines[row]), col
 }
 
 // tallyWidth is the room for the tally; a narrow line has none.
 func (m Model) tallyWidth() int {
-	if m.width < narrow/2 || m.prompt.tally == "" {
+	if m.term.width < narrow/2 || m.prompt.tally == "" {
 		return 0
 	}
 	return cell.Width(m.prompt.tally) + 2
@@ -97,7 +97,7 @@ func (m Model) tallyWidth() int {
 
 func (m Model) promptLine() string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	text, _ := m.promptText()
 	p.space(1)
 	p.put(focus, m.prompt.title())
@@ -115,7 +115,7 @@ func (m Model) promptLine() string {
 // the body begin at y.
 func (m Model) promptCursor(y int) frame {
 	_, at := m.promptText()
-	if m.height >= lowScreen {
+	if m.term.height >= lowScreen {
 		y++
 	}
 	return frame{cursor: true, x: 3 + cell.Width(m.prompt.title()) + at, y: y, shape: tea.CursorBar}
@@ -126,13 +126,13 @@ func (m Model) promptCursor(y int) frame {
 // lines are cut at one place.
 func (m Model) rightOf(x item) (right []piece, width int) {
 	right = x.right
-	if m.width < narrow && len(right) > 1 {
+	if m.term.width < narrow && len(right) > 1 {
 		right = right[len(right)-1:]
 	}
 	for _, r := range right {
 		width += cell.Width(r.text)
 	}
-	if width > m.width/2 {
+	if width > m.term.width/2 {
 		return nil, 0
 	}
 	return right, width
@@ -142,9 +142,9 @@ func (m Model) rightOf(x item) (right []piece, width int) {
 // there is no room.
 func (m Model) itemLine(x item, picked bool) string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	if picked {
-		p.put(focus, m.theme.glyphs().bar)
+		p.put(focus, m.term.theme.glyphs().bar)
 	} else {
 		p.space(1)
 	}

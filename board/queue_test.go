@@ -17,7 +17,7 @@ func TestAFailedSaveKeepsTheChangeMarkedAndSaysWhy(t *testing.T) {
 	p.file.failCommit = errFull
 	p.press("L").hears("Not saved: no space left on device").hears("r tries now")
 	p.sees("1 unsaved").sees("* unsaved")
-	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Development"), p.m.shown.cols[p.m.shown.col].stage)
 	p.press("r")
 	p.sees("1 unsaved")
 	p.file.failCommit = nil
@@ -54,7 +54,7 @@ func TestWhatIsUnsavedSurvivesAReload(t *testing.T) {
 	p.poll()
 	p.sees("By another process").sees("2 unsaved")
 	require.Equal(t, workflow.CardID("mine00000001"), p.on())
-	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Development"), p.m.shown.cols[p.m.shown.col].stage)
 	p.press("<enter>").sees("Still here").press("<esc>")
 	p.file.failCommit = nil
 	p.press("r").sees("saved")
@@ -67,7 +67,7 @@ func TestAnUnsavedChangeCanBeGivenUp(t *testing.T) {
 	p := alone(t, bugIn("Planning", with("Two steps.")))
 	p.file.failCommit = errFull
 	p.press("L").press("u").hears("Gave up the unsaved change of mine")
-	require.Equal(t, workflow.Stage("Planning"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Planning"), p.m.shown.cols[p.m.shown.col].stage)
 	p.sees("saved")
 }
 
@@ -77,7 +77,7 @@ func TestAChangeRefusedByNowIsSaidAndDropped(t *testing.T) {
 	c.Gameplan = "" // another process took it away, a moment ago
 	p.file.cards[c.ID] = c
 	p.press("L").hears("Not done after all").hears("needs a gameplan")
-	require.Equal(t, workflow.Stage("Planning"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Planning"), p.m.shown.cols[p.m.shown.col].stage)
 	p.sees("saved")
 }
 
@@ -85,10 +85,10 @@ func TestWritesGoOneAfterTheOther(t *testing.T) {
 	p := alone(t, bugIn("Triage", with("Two steps."), func(c *workflow.Card) { c.Triage.Verdict = workflow.Valid }))
 	p.slow = true
 	p.press("LL")
-	require.Len(t, p.m.queue, 2)
+	require.Len(t, p.m.saving.queue, 2)
 	require.Len(t, p.later, 1, "only one write is on its way")
 	p.catchUp()
-	require.Empty(t, p.m.queue)
+	require.Empty(t, p.m.saving.queue)
 	require.Equal(t, []workflow.RuleName{"bug/valid", "bug/gameplan"}, []workflow.RuleName{p.file.entries[0].Rule, p.file.entries[1].Rule})
 }
 
@@ -113,7 +113,7 @@ func TestQuitAsksBeforeAChangeThatCannotBeSavedIsLost(t *testing.T) {
 	require.False(t, p.quit, "the first answer is to stay")
 	p.press("q").press("j<enter>")
 	require.True(t, p.quit)
-	require.Empty(t, p.m.queue)
+	require.Empty(t, p.m.saving.queue)
 }
 
 func TestKeysThatWereTypedAheadDoNotAnswerWhetherToLoseAChange(t *testing.T) {
@@ -126,7 +126,7 @@ func TestKeysThatWereTypedAheadDoNotAnswerWhetherToLoseAChange(t *testing.T) {
 	p.catchUp()
 	p.sees("1 change cannot be saved")
 	require.False(t, p.quit)
-	require.Len(t, p.m.queue, 1)
+	require.Len(t, p.m.saving.queue, 1)
 }
 
 func TestKeysAfterLeavingWithoutAChangeDoNothing(t *testing.T) {
@@ -135,7 +135,7 @@ func TestKeysAfterLeavingWithoutAChangeDoNothing(t *testing.T) {
 	p.press("Lq").press("j<enter>")
 	p.press("u").press("r").press("L").press("<c-c>")
 	require.True(t, p.quit)
-	require.Empty(t, p.m.queue)
+	require.Empty(t, p.m.saving.queue)
 }
 
 func TestALoadThatAWriteOvertookIsDropped(t *testing.T) {
@@ -145,7 +145,7 @@ func TestALoadThatAWriteOvertookIsDropped(t *testing.T) {
 	stale := cmd() // read before the move below
 	p.press("L")
 	p.send(stale)
-	require.Equal(t, workflow.Stage("Development"), p.m.cols[p.m.col].stage)
+	require.Equal(t, workflow.Stage("Development"), p.m.shown.cols[p.m.shown.col].stage)
 	require.Equal(t, workflow.CardID("mine00000001"), p.on())
 }
 
@@ -166,17 +166,17 @@ func TestTheLastChangesAreSavedWhenTheProgramIsToldToEnd(t *testing.T) {
 	k := &keeper{Store: p.file, saved: map[string]bool{}}
 	p.slow = true
 	p.press("LL")
-	w := p.m.queue[0]
+	w := p.m.saving.queue[0]
 	_, err := k.Commit(w.ops...)
 	require.NoError(t, err) // the write that was under way arrived, its answer did not
-	require.NoError(t, k.finish(p.m.queue, "ana"))
+	require.NoError(t, k.finish(p.m.saving.queue, "ana"))
 	require.Len(t, p.file.entries, 2)
 	_, err = k.Commit(w.ops...)
 	require.ErrorIs(t, err, errOver)
 
 	p.file.failCommit = errFull
 	k = &keeper{Store: p.file, saved: map[string]bool{}}
-	require.ErrorIs(t, k.finish(p.m.queue[1:], "ana"), errFull)
+	require.ErrorIs(t, k.finish(p.m.saving.queue[1:], "ana"), errFull)
 }
 
 func TestASaveThatFailsWhileAnotherTrackLoadsHarmsNothing(t *testing.T) {

@@ -96,12 +96,12 @@ func (p *person) settle(r *rapid.T) {
 	}
 	p.press("r")
 	p.poll()
-	require.Empty(r, p.m.queue)
-	require.Empty(r, p.m.held)
-	require.NoError(r, p.m.trouble.err)
-	win, err := p.file.Load(Query{Kinds: p.m.tracks[p.m.track].kinds, Filter: p.m.filter.parsed, At: p.now, Rows: 1000, Columns: queryOf(p.m)})
+	require.Empty(r, p.m.saving.queue)
+	require.Empty(r, p.m.input.held)
+	require.NoError(r, p.m.saving.trouble.err)
+	win, err := p.file.Load(Query{Kinds: p.m.tabs.onShow().kinds, Filter: p.m.shown.filter.parsed, At: p.now, Rows: 1000, Columns: queryOf(p.m)})
 	require.NoError(r, err)
-	for i, c := range p.m.cols {
+	for i, c := range p.m.shown.cols {
 		require.Equal(r, win.Columns[i].Count, c.count, c.stage)
 		require.Equal(r, win.Columns[i].Ready, c.ready, c.stage)
 		for k, row := range c.rows {
@@ -112,7 +112,7 @@ func (p *person) settle(r *rapid.T) {
 
 func queryOf(m Model) []ColumnQuery {
 	var out []ColumnQuery
-	for _, c := range m.cols {
+	for _, c := range m.shown.cols {
 		out = append(out, ColumnQuery{Stage: c.stage})
 	}
 	return out

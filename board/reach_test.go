@@ -26,16 +26,16 @@ func TestAKeyThatThePersonBoundGoesBeforeItsPlace(t *testing.T) {
 		require.NoError(t, err)
 		c.Keys = keys
 	})
-	require.Equal(t, 1, p.press("о").m.col)
-	require.Equal(t, 0, p.press("пз").m.col)
+	require.Equal(t, 1, p.press("о").m.shown.col)
+	require.Equal(t, 0, p.press("пз").m.shown.col)
 }
 
 func TestTheTerminalSaysThePlaceOfAKey(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.send(tea.KeyPressMsg{Code: 'ö', Text: "ö", BaseCode: 'j'})
-	require.Equal(t, 1, p.m.cols[p.m.col].at)
+	require.Equal(t, 1, p.m.shown.cols[p.m.shown.col].at)
 	p.send(tea.KeyPressMsg{Code: 'л', Text: "Л", BaseCode: 'k', Mod: tea.ModShift})
-	require.Equal(t, 1, p.m.cols[p.m.col].at, "shift and k is another key than k")
+	require.Equal(t, 1, p.m.shown.cols[p.m.shown.col].at, "shift and k is another key than k")
 	p.press("n")
 	p.send(tea.KeyPressMsg{Code: 'ы', BaseCode: 's', Mod: tea.ModCtrl})
 	require.NotEmpty(t, p.m.form.fields[0].fault, "with ctrl there is no text: the place counts in a form too")

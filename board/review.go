@@ -73,7 +73,7 @@ type reviewCardMsg struct {
 // openReview goes on with the review that was left, or begins one of the next
 // iteration.
 func (m Model) openReview() (Model, tea.Cmd) {
-	if !m.reviewing.waits.IsZero() {
+	if !m.kept.review.waits.IsZero() {
 		return m.offerReview(), nil
 	}
 	v, cad := m.review, m.rules.Cadence()
@@ -121,7 +121,7 @@ func (m Model) reviewed(msg reviewMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	if msg.err != nil {
-		m.review.opens, m.held = false, nil
+		m.review.opens, m.input.held = false, nil
 		m.status = said(bad, "The queue cannot be read: "+msg.err.Error())
 		return m, nil
 	}

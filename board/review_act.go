@@ -115,7 +115,7 @@ func (m Model) walkReview(by int) (Model, tea.Cmd) {
 
 // ticks reports whether the clock on show is no longer right.
 func (v review) ticks(m Model, at time.Time) bool {
-	return m.screen == onReview && (at.Sub(v.begun)+v.spent)/time.Minute != (m.readAt.Sub(v.begun)+v.spent)/time.Minute
+	return m.screen == onReview && (at.Sub(v.begun)+v.spent)/time.Minute != (m.file.readAt.Sub(v.begun)+v.spent)/time.Minute
 }
 
 // reviewKeys are those of the last line.

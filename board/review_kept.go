@@ -56,11 +56,11 @@ func (m Model) readReview() Model {
 	k, err := m.cfg.Reviews.Kept()
 	text := ""
 	switch {
-	case m.unread != nil:
+	case m.file.unread != nil:
 	case err != nil:
 		text = "Your review cannot be read: " + cell.Clean(err.Error())
 	case !k.IsZero() && !k.Iteration.Ended(m.rules.Cadence().Today(m.cfg.Now())):
-		m.reviewing.waits = k
+		m.kept.review.waits = k
 		text = fmt.Sprintf("A review of %s waits, %s in (%s).", cell.Clean(k.Iteration.String()), counted(len(k.Verdicts), "verdict"), m.keyFor(keymap.Review))
 	}
 	if text == "" {
@@ -75,7 +75,7 @@ func (m Model) readReview() Model {
 
 // offerReview asks whether the review of the last time goes on.
 func (m Model) offerReview() Model {
-	k := m.reviewing.waits
+	k := m.kept.review.waits
 	m.form = form{
 		title: "Review of " + cell.Clean(k.Iteration.String()),
 		lead:  fmt.Sprintf("It was left on %s, with %s.", m.clock(k.At, "2 January, 15:04"), counted(len(k.Verdicts), "verdict")),
@@ -84,7 +84,7 @@ func (m Model) offerReview() Model {
 			{value: "anew", label: "Begin anew"},
 		}}},
 		done: func(m Model, f form) (Model, tea.Cmd) {
-			m.form, m.reviewing.waits = form{}, KeptReview{}
+			m.form, m.kept.review.waits = form{}, KeptReview{}
 			if f.choice("review") == "on" {
 				return m.resumeReview(k)
 			}
@@ -160,11 +160,11 @@ type reviewKeptMsg struct{ err error }
 
 // keepReview writes the review, one write at a time.
 func (m Model) keepReview() (Model, tea.Cmd) {
-	if m.cfg.Reviews == nil || !m.reviewing.waits.IsZero() {
+	if m.cfg.Reviews == nil || !m.kept.review.waits.IsZero() {
 		return m, nil
 	}
 	now := false
-	if m.reviewing.keeping, now = m.reviewing.begins(); !now {
+	if m.kept.review.keeping, now = m.kept.review.begins(); !now {
 		return m, nil
 	}
 	to, k := m.cfg.Reviews, m.snapshot()
@@ -172,9 +172,9 @@ func (m Model) keepReview() (Model, tea.Cmd) {
 }
 
 func (m Model) reviewKept(msg reviewKeptMsg) (Model, tea.Cmd) {
-	again := m.reviewing.dirty
-	m.reviewing.keeping = keeping{}
-	m.reviewing.failed = msg.err
+	again := m.kept.review.dirty
+	m.kept.review.keeping = keeping{}
+	m.kept.review.failed = msg.err
 	if msg.err != nil {
 		m.status = said(bad, "The review is only on this screen, it cannot be kept: "+msg.err.Error())
 	}
@@ -186,7 +186,7 @@ func (m Model) reviewKept(msg reviewKeptMsg) (Model, tea.Cmd) {
 
 // lastReview keeps, in the program's last moments, how far the review has come.
 func (m Model) lastReview(to Reviews) error {
-	if to == nil || len(m.review.given) == 0 && !m.reviewing.busy && !m.reviewing.dirty || !m.reviewing.waits.IsZero() {
+	if to == nil || len(m.review.given) == 0 && !m.kept.review.busy && !m.kept.review.dirty || !m.kept.review.waits.IsZero() {
 		return nil
 	}
 	if err := to.Keep(m.snapshot()); err != nil {

@@ -55,7 +55,7 @@ func TestAReviewGoesThroughWhatIsQueuedAndEndsWithItsSummary(t *testing.T) {
 	p.sees("summary as text").sees("Verdicts: 1 kept, 1 later, 1 needs work, 1 reassigned; under a minute")
 	p.sees("lin: 2 cards, weight 9 of 5, 4 over").sees("needs work: rev1 Feature 1 (split it first)").sees("reassigned: rev3 Feature 3 (Sam → lin)")
 	require.Len(t, p.m.review.agenda.Loads, 2)
-	require.Empty(t, p.m.queue)
+	require.Empty(t, p.m.saving.queue)
 }
 
 func TestAVerdictIsTakenBack(t *testing.T) {

@@ -27,7 +27,7 @@ func (m Model) undoVerdict() (Model, tea.Cmd) {
 		m, cmd := m.readReviewCard()
 		m, keep := m.keepReview()
 		return m, batch(cmd, keep)
-	case m.trouble.err != nil:
+	case m.saving.trouble.err != nil:
 		return m.giveUpVerdict(c)
 	}
 	m.review = r.changed(r.place(c.Card.ID), func(c *reviewCard) { c.undone = true })
@@ -47,12 +47,12 @@ func (v review) newest() (reviewCard, bool) {
 // giveUpVerdict takes a verdict back that cannot be saved. What waits to be saved
 // before or after it stays.
 func (m Model) giveUpVerdict(c reviewCard) (Model, tea.Cmd) {
-	last := m.queue[len(m.queue)-1]
+	last := m.saving.queue[len(m.saving.queue)-1]
 	if len(last.ops) == 0 || last.ops[0].ID != c.op {
 		return m.takeBack(redo) // which says what must come first
 	}
 	next, cmd := m.takeBack(undo)
-	if len(next.queue) < len(m.queue) {
+	if len(next.saving.queue) < len(m.saving.queue) {
 		next.review = next.review.withdrawn(next, c.Card.ID, c.before)
 	}
 	return next, cmd
@@ -88,13 +88,13 @@ func (m Model) settleReview(w write, msg savedMsg) (Model, tea.Cmd) {
 	case msg.err != nil:
 		op := v.cards[i].op
 		m.review = v.withdrawn(m, v.cards[i].Card.ID, v.cards[i].before)
-		m.queue = append(m.queue[:1:1], slices.DeleteFunc(slices.Clone(m.queue[1:]), func(x write) bool { return x.takes == op })...)
+		m.saving.queue = append(m.saving.queue[:1:1], slices.DeleteFunc(slices.Clone(m.saving.queue[1:]), func(x write) bool { return x.takes == op })...)
 	default:
 		m.review = v.changed(i, func(c *reviewCard) { c.step = msg.step })
-		m.queue = slices.Clone(m.queue)
-		for k := range m.queue {
-			if m.queue[k].takes == v.cards[i].op {
-				m.queue[k].step = msg.step
+		m.saving.queue = slices.Clone(m.saving.queue)
+		for k := range m.saving.queue {
+			if m.saving.queue[k].takes == v.cards[i].op {
+				m.saving.queue[k].step = msg.step
 			}
 		}
 	}

@@ -138,9 +138,9 @@ func (m Model) judgeBy(v verdict, note, text string, actions ...workflow.Action)
 		return m, nil, err
 	}
 	was, op := c.Row, ""
-	if len(next.queue) > len(m.queue) {
-		op = next.queue[len(next.queue)-1].ops[0].ID
-		for _, op := range next.queue[len(next.queue)-1].ops {
+	if len(next.saving.queue) > len(m.saving.queue) {
+		op = next.saving.queue[len(next.saving.queue)-1].ops[0].ID
+		for _, op := range next.saving.queue[len(next.saving.queue)-1].ops {
 			if d, err := next.rules.Apply(c.Card, op); err == nil {
 				c.Card = d.Card
 			}

@@ -21,13 +21,13 @@ func (m Model) drawReview(s *sheet) (Model, frame) {
 	m.pageHead(s, m.reviewTitle())
 	v := m.review
 	var side []textLine
-	width := m.width
+	width := m.term.width
 	switch {
 	case v.summary || len(v.cards) == 0:
-	case m.width >= beside:
+	case m.term.width >= beside:
 		width -= loadPanel
 		side = m.loadLines()
-	case m.height >= lowScreen:
+	case m.term.height >= lowScreen:
 		s.row(m.oneLine(append([]piece{{plain, " "}}, m.loadLine()...)...))
 		s.row("")
 	}
@@ -49,7 +49,7 @@ func (m Model) drawReview(s *sheet) (Model, frame) {
 	}
 	m.review = v
 	for y := 0; s.next(); y++ {
-		p := m.theme.line(&s.b, width)
+		p := m.term.theme.line(&s.b, width)
 		if !v.list || v.summary {
 			p.space(1)
 		}
@@ -58,7 +58,7 @@ func (m Model) drawReview(s *sheet) (Model, frame) {
 		}
 		if side != nil {
 			p.fill()
-			p = m.theme.line(&s.b, loadPanel)
+			p = m.term.theme.line(&s.b, loadPanel)
 			p.space(2)
 			if y < len(side) {
 				p.puts(side[y])
@@ -71,7 +71,7 @@ func (m Model) drawReview(s *sheet) (Model, frame) {
 // reviewTitle names the iteration, the place in it, and the time taken.
 func (m Model) reviewTitle() string {
 	v, now := m.review, m.cfg.Now()
-	where := v.it.String() + " " + m.theme.glyphs().dot + " "
+	where := v.it.String() + " " + m.term.theme.glyphs().dot + " "
 	switch {
 	case v.summary:
 		where += "summary as " + formatNames[v.format]
@@ -80,7 +80,7 @@ func (m Model) reviewTitle() string {
 	default:
 		where += fmt.Sprintf("%d of %d, %d to go", v.at+1, len(v.cards), v.open())
 	}
-	where += " " + m.theme.glyphs().dot + " " + clockOf(v.elapsed(now))
+	where += " " + m.term.theme.glyphs().dot + " " + clockOf(v.elapsed(now))
 	if !v.summary && len(v.cards) > 0 {
 		where += ", this card " + clockOf(now.Sub(v.card))
 	}
@@ -104,7 +104,7 @@ func (m Model) loadLine() textLine {
 	var out textLine
 	for i, l := range m.review.agenda.Loads {
 		if i > 0 {
-			out = append(out, piece{faint, "  " + m.theme.glyphs().dot + "  "})
+			out = append(out, piece{faint, "  " + m.term.theme.glyphs().dot + "  "})
 		}
 		out = append(out, piece{plain, cell.Cut(nameOr(l.DRI), 14) + " "}, loadPiece(l))
 	}
@@ -142,7 +142,7 @@ func (m Model) reviewRows(v review, height, width int) []textLine {
 		c := v.cards[i]
 		edge, r := piece{plain, " "}, plain
 		if i == v.at {
-			edge, r = piece{focus, m.theme.glyphs().bar}, strong
+			edge, r = piece{focus, m.term.theme.glyphs().bar}, strong
 		}
 		if c.verdict != noVerdict {
 			r = dim
@@ -256,7 +256,7 @@ func (m Model) reviewGates(t *writer, c workflow.Card) {
 		return
 	}
 	t.heading(fmt.Sprintf("To %s: %d of %d", cell.Clean(string(g.To)), g.Met(), g.Total()))
-	marks := m.theme.glyphs()
+	marks := m.term.theme.glyphs()
 	for _, x := range g.List {
 		if x.Met {
 			t.add(piece{good, "  " + marks.ready + " "}, piece{plain, cell.Clean(x.By)})

@@ -44,7 +44,7 @@ func (m Model) say() string {
 
 // sayBoard names the column, the place in it, and the card there.
 func (m Model) sayBoard() string {
-	c := m.cols[m.col]
+	c := m.shown.cols[m.shown.col]
 	stage := cell.Clean(string(c.stage))
 	r, ok := c.row(c.at)
 	before := m.sayCondition()
@@ -56,7 +56,7 @@ func (m Model) sayBoard() string {
 		return strings.TrimSpace(before)
 	case ok:
 		return fmt.Sprintf("%s%s, %d of %d: %s.", before, stage, c.at+1, c.count, m.sayRow(r.Row))
-	case m.blank || c.count > 0:
+	case m.file.blank || c.count > 0:
 		return stage + ", loading."
 	}
 	return before + stage + ", no cards."
@@ -64,7 +64,7 @@ func (m Model) sayBoard() string {
 
 // sayCard names the open card and its place.
 func (m Model) sayCard() string {
-	c := m.cols[m.col]
+	c := m.shown.cols[m.shown.col]
 	where := ""
 	if c.id() == m.card.whole.Card.ID {
 		where = fmt.Sprintf(", %s, %d of %d", cell.Clean(string(c.stage)), c.at+1, c.count)
@@ -85,8 +85,8 @@ func (m Model) sayRow(r Row) string {
 			words = append(words, fmt.Sprintf(format, args...))
 		}
 	}
-	add(m.marked.has(c.ID), "marked")
-	add(m.trouble.err != nil && m.queue.holds(c.ID), "unsaved")
+	add(m.marked.cards.has(c.ID), "marked")
+	add(m.saving.trouble.err != nil && m.saving.queue.holds(c.ID), "unsaved")
 	add(r.Unsent, "to push")
 	add(c.Newer != "", "read only here")
 	add(len(c.Clashes) > 0, "%s", clashes(len(c.Clashes)))

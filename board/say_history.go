@@ -62,13 +62,13 @@ func (m Model) sayPlan(s Step) string {
 func (m Model) sayCondition() string {
 	switch m.condition() {
 	case failed:
-		return "The board cannot be read: " + cell.Clean(m.unread.Error()) + ". " + m.keyFor(keymap.Retry) + " tries again."
+		return "The board cannot be read: " + cell.Clean(m.file.unread.Error()) + ". " + m.keyFor(keymap.Retry) + " tries again."
 	case loading:
-		return "Loading " + cell.Clean(m.tracks[m.track].title) + "."
+		return "Loading " + cell.Clean(m.tabs.onShow().title) + "."
 	case stale:
-		return "As of " + m.clock(m.readAt, "15:04") + ", the file cannot be read."
+		return "As of " + m.clock(m.file.readAt, "15:04") + ", the file cannot be read."
 	case past:
-		return "The past, as of " + m.clock(m.past, "2 January 2006, 15:04") + "."
+		return "The past, as of " + m.clock(m.dates.past, "2 January 2006, 15:04") + "."
 	}
 	return ""
 }

@@ -42,7 +42,7 @@ func (m Model) openSearch() (Model, tea.Cmd) {
 // freshTitles reads the titles, unless those of this version are there.
 func (m Model) freshTitles() (Model, tea.Cmd) {
 	t := m.finder.titles
-	if t.read > 0 && t.version == m.version && (t.whole || len(t.chunks) > 0) {
+	if t.read > 0 && t.version == m.file.version && (t.whole || len(t.chunks) > 0) {
 		return m, nil
 	}
 	m.finder.titles, m.finder.failed = catalogue{read: t.read + 1}, false
@@ -215,7 +215,7 @@ func (m Model) listFound() Model {
 // foundItem is the line of a card: what one calls it, what it is, where it
 // stands, who has it. Closed cards are dim, with how they ended.
 func (m Model) foundItem(f found, s sought) item {
-	c, g := f.Card, m.theme.glyphs()
+	c, g := f.Card, m.term.theme.glyphs()
 	base, where := plain, string(c.Stage)
 	if !c.IsOpen() {
 		base, where = dim, string(c.Resolution)

@@ -59,17 +59,17 @@ func (m Model) arrived(w Whole) (Model, tea.Cmd) {
 		return m, nil
 	}
 	if !m.belongs(c) {
-		i := slices.IndexFunc(m.tracks, func(t track) bool { return t.kinds == nil || slices.Contains(t.kinds, c.Kind) })
+		i := slices.IndexFunc(m.tabs.all, func(t track) bool { return t.kinds == nil || slices.Contains(t.kinds, c.Kind) })
 		m = m.onTrack(i)
 	}
-	if v := m.onView(); v != "" && !m.filter.parsed.Match(c) {
+	if v := m.onView(); v != "" && !m.shown.filter.parsed.Match(c) {
 		m = m.onTrack(m.plainTracks() - 1)
-		m.status = said(dim, "The view "+v+" does not show "+w.Handle+": "+m.tracks[m.track].title+" does.")
+		m.status = said(dim, "The view "+v+" does not show "+w.Handle+": "+m.tabs.onShow().title+" does.")
 	}
-	if !m.filter.isZero() && !m.filter.parsed.Match(c) {
-		m.status = said(dim, "The filter hid "+w.Handle+" and is removed: "+m.filter.text)
-		m.filter = shownFilter{}
+	if !m.shown.filter.isZero() && !m.shown.filter.parsed.Match(c) {
+		m.status = said(dim, "The filter hid "+w.Handle+" and is removed: "+m.shown.filter.text)
+		m.shown.filter = shownFilter{}
 	}
-	m.stale = true
+	m.file.stale = true
 	return m.reload(c.ID)
 }

@@ -36,15 +36,15 @@ func TestASearchLooksAtAllCardsAndOpensTheOnePicked(t *testing.T) {
 	require.Equal(t, workflow.CardID("qqqq00000001"), p.m.card.whole.Card.ID)
 	p.press("<esc>")
 	require.Equal(t, workflow.CardID("qqqq00000001"), p.on(), "the cursor is on it")
-	require.Equal(t, "Features", p.m.tracks[p.m.track].title, "on the track that has it")
+	require.Equal(t, "Features", p.m.tabs.onShow().title, "on the track that has it")
 }
 
 func TestASearchTakesAFilterAwayThatHidesTheCard(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	p.press("fdri:piotr<enter>/k8im<enter>")
-	require.Equal(t, "dri:piotr", p.m.filter.text, "it matches")
+	require.Equal(t, "dri:piotr", p.m.shown.filter.text, "it matches")
 	p.press("<esc>f<c-u>dri:lin<enter>/k8im<enter>")
-	require.True(t, p.m.filter.isZero())
+	require.True(t, p.m.shown.filter.isZero())
 	p.hears("The filter hid k8im and is removed: dri:lin")
 	p.press("<esc>")
 	require.Equal(t, "k8im", string(p.on())[:4])

@@ -194,7 +194,7 @@ func (m Model) visit() Visit { return Visit{Step: m.news.newest, At: m.cfg.Now()
 // lastSeen is what is to be remembered when the board ends; ok is false where it
 // was not left by its person.
 func (m Model) lastSeen() (v Visit, ok bool) {
-	return m.visit(), m.leaving && m.cfg.Visits != nil && m.news.newest > 0
+	return m.visit(), m.saving.leaving && m.cfg.Visits != nil && m.news.newest > 0
 }
 
 // actInNews does what a key means in the list; done is false for what means the
@@ -237,18 +237,18 @@ func (m Model) drawNews(s *sheet) (Model, frame) {
 	f := frame{cursor: true, y: s.lines + n.at - n.top, shape: tea.CursorUnderline}
 	for i := n.top; i < len(n.items) && s.next(); i++ {
 		x := n.items[i]
-		p := m.theme.line(&s.b, m.width)
+		p := m.term.theme.line(&s.b, m.term.width)
 		title := plain
 		if i == n.at {
-			p.put(focus, m.theme.glyphs().bar)
+			p.put(focus, m.term.theme.glyphs().bar)
 			title = strong
 		} else {
 			p.space(1)
 		}
 		p.put(dim, cell.Pad(cell.Clean(x.Handle), 6))
 		what := cell.Clean(x.What) + ", " + ago(x.At, now)
-		if m.width >= narrow {
-			p.put(newsRole(x.Kind), cell.Pad(cell.Cut(what, m.width/2-8), m.width/2-6))
+		if m.term.width >= narrow {
+			p.put(newsRole(x.Kind), cell.Pad(cell.Cut(what, m.term.width/2-8), m.term.width/2-6))
 			p.put(title, cell.Clean(x.Title))
 			continue
 		}

@@ -168,7 +168,7 @@ func (m Model) suggestionLine(x field) textLine {
 			if cell.Width(s) > left {
 				break
 			}
-			out = append(out, piece{faint, " " + m.theme.glyphs().dot + " "})
+			out = append(out, piece{faint, " " + m.term.theme.glyphs().dot + " "})
 		}
 		if cell.Width(s) > left {
 			p.text = cell.Cut(s, left)

@@ -47,7 +47,7 @@ func TestSuggestionsArriveAfterTheFormAndNotInAnotherOne(t *testing.T) {
 	require.True(t, p.m.form.isOpen(), "the form does not wait")
 	p.press("<esc>n")
 	p.catchUp()
-	require.Equal(t, []string{"vip"}, p.m.known["label"])
+	require.Equal(t, []string{"vip"}, p.m.forms.known["label"])
 	require.Equal(t, "New card", p.m.form.title)
 }
 

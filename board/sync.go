@@ -108,13 +108,13 @@ func (m Model) gotSync(msg syncStateMsg) Model {
 
 // syncDue reports whether it is time to sync without being asked.
 func (m Model) syncDue(at time.Time) bool {
-	return m.shared() && m.sync.state.ByHand == "" && !m.sync.on && !m.leaving && m.past.IsZero() && !at.Before(m.sync.next)
+	return m.shared() && m.sync.state.ByHand == "" && !m.sync.on && !m.saving.leaving && m.dates.past.IsZero() && !at.Before(m.sync.next)
 }
 
 // syncTicks reports whether the header's word on the last sync is another one by
 // now.
 func (m Model) syncTicks(at time.Time) bool {
-	return m.shared() && lately(m.sync.state.Last, m.readAt) != lately(m.sync.state.Last, at)
+	return m.shared() && lately(m.sync.state.Last, m.file.readAt) != lately(m.sync.state.Last, at)
 }
 
 // syncedMsg brings what a sync came to, and what others did that it brought.
@@ -202,7 +202,7 @@ func (m Model) syncNow() (Model, tea.Cmd) {
 		m.status = said(dim, "This board has no remote: opsboard remote add NAME URL connects it with one.")
 	case s.state.ByHand != "":
 		m.status = said(plain, s.state.ByHand)
-	case !m.past.IsZero():
+	case !m.dates.past.IsZero():
 		return m.notInThePast(), nil
 	case s.on:
 		m.sync.asked, m.sync.shown = true, true
@@ -245,7 +245,7 @@ func (m Model) synced(msg syncedMsg) (Model, tea.Cmd) {
 	m.sync = s
 	m = m.tellSync(r, msg.lines, asked, was)
 	m, state := m.readSync()
-	if r.Came+r.Sent+r.Clashes == 0 || m.loading || !m.past.IsZero() || len(m.queue) > 0 {
+	if r.Came+r.Sent+r.Clashes == 0 || m.file.loading || !m.dates.past.IsZero() || len(m.saving.queue) > 0 {
 		return m, state
 	}
 	m, load := m.reload(m.focused()) // what is told is to be seen

@@ -160,7 +160,7 @@ func lately(at, now time.Time) string {
 // remoteState is how the board stands to its remote: in full, and in shorter
 // forms. state is what the header says of the file.
 func (m Model) remoteState(state string) (r role, full string, shorter []string) {
-	s, g := m.sync, " "+m.theme.glyphs().dot+" "
+	s, g := m.sync, " "+m.term.theme.glyphs().dot+" "
 	r = dim
 	var long, short []string
 	add := func(l, b string) { long, short = append(long, l), append(short, b) }
@@ -238,5 +238,5 @@ func (m Model) saySync() string {
 		return ""
 	}
 	_, full, _ := m.remoteState("saved")
-	return "Shared through " + cell.Clean(m.sync.state.Remote) + ": " + strings.ReplaceAll(full, " "+m.theme.glyphs().dot+" ", ", ") + "."
+	return "Shared through " + cell.Clean(m.sync.state.Remote) + ": " + strings.ReplaceAll(full, " "+m.term.theme.glyphs().dot+" ", ", ") + "."
 }

@@ -41,7 +41,7 @@ const viewWord = "view:"
 // tabs. A view that cannot be read is a tab too, which says why.
 func (m Model) allTracks() []track {
 	out := tracksOf(m.rules)
-	for _, v := range m.viewList {
+	for _, v := range m.tabs.list {
 		if !v.Tab {
 			continue
 		}
@@ -61,36 +61,36 @@ func (m Model) allTracks() []track {
 
 // plainTracks is how many tabs come before the views; the last is all kinds.
 func (m Model) plainTracks() int {
-	n := slices.IndexFunc(m.tracks, func(t track) bool { return t.view != "" })
+	n := slices.IndexFunc(m.tabs.all, func(t track) bool { return t.view != "" })
 	if n < 0 {
-		return len(m.tracks)
+		return len(m.tabs.all)
 	}
 	return n
 }
 
 // onView is the view whose tab is on show, "" on a track.
-func (m Model) onView() string { return m.tracks[m.track].view }
+func (m Model) onView() string { return m.tabs.onShow().view }
 
 // isChanged reports whether the filter on show is another than the view of the
 // tab has.
 func (m Model) isChanged() bool {
-	return m.onView() != "" && m.filter.text != viewWord+m.onView()
+	return m.onView() != "" && m.shown.filter.text != viewWord+m.onView()
 }
 
 // leftTab notes how the tab on show is left.
 func (m Model) leftTab() Model {
-	if len(m.tracks) == 0 || len(m.cols) == 0 || m.blank {
+	if len(m.tabs.all) == 0 || len(m.shown.cols) == 0 || m.file.blank {
 		return m
 	}
-	k := keptTab{filter: m.filter, stage: m.cols[m.col].stage, cols: map[workflow.Stage]keptColumn{}}
-	for _, c := range m.cols {
+	k := keptTab{filter: m.shown.filter, stage: m.shown.cols[m.shown.col].stage, cols: map[workflow.Stage]keptColumn{}}
+	for _, c := range m.shown.cols {
 		k.cols[c.stage] = keptColumn{c.id(), c.at, c.top}
 	}
-	m.kept = maps.Clone(m.kept)
-	if m.kept == nil {
-		m.kept = map[string]keptTab{}
+	m.tabs.kept = maps.Clone(m.tabs.kept)
+	if m.tabs.kept == nil {
+		m.tabs.kept = map[string]keptTab{}
 	}
-	m.kept[m.tracks[m.track].key()] = k
+	m.tabs.kept[m.tabs.onShow().key()] = k
 	return m
 }
 
@@ -98,17 +98,17 @@ func (m Model) leftTab() Model {
 // of its view, changed or not; the tracks share one. before is the filter of the
 // tracks, where one of them was on show.
 func (m Model) withTabFilter(wasView bool) Model {
-	t := m.tracks[m.track]
+	t := m.tabs.onShow()
 	if !wasView {
-		m.plainFilter = m.filter
+		m.tabs.plain = m.shown.filter
 	}
 	if t.view == "" {
-		m.filter = m.plainFilter
+		m.shown.filter = m.tabs.plain
 		return m
 	}
-	m.filter = m.viewFilter(t)
-	if k, ok := m.kept[t.key()]; ok && k.filter.text != m.filter.text {
-		m.filter = k.filter
+	m.shown.filter = m.viewFilter(t)
+	if k, ok := m.tabs.kept[t.key()]; ok && k.filter.text != m.shown.filter.text {
+		m.shown.filter = k.filter
 	}
 	return m
 }
@@ -130,15 +130,15 @@ func (m Model) viewFilter(t track) shownFilter {
 // is to be seen; a view, and a track that one comes back to from one, is as it
 // was left.
 func (m Model) toTab(n int) (Model, tea.Cmd) {
-	n = (n + len(m.tracks)) % len(m.tracks)
-	if n == m.track {
-		m.status = said(dim, m.tracks[n].title+" is on show.")
+	n = (n + len(m.tabs.all)) % len(m.tabs.all)
+	if n == m.tabs.at {
+		m.status = said(dim, m.tabs.all[n].title+" is on show.")
 		return m, nil
 	}
 	id, from := m.focused(), m.onView()
 	m = m.onTrack(n)
-	t := m.tracks[m.track]
-	if k, ok := m.kept[t.key()]; ok && (from != "" || t.view != "") {
+	t := m.tabs.onShow()
+	if k, ok := m.tabs.kept[t.key()]; ok && (from != "" || t.view != "") {
 		m, id = m.putBack(k), ""
 	}
 	m, load := m.reload(id)
@@ -147,13 +147,13 @@ func (m Model) toTab(n int) (Model, tea.Cmd) {
 
 // putBack puts each cursor where it was; the cards are found when they come.
 func (m Model) putBack(k keptTab) Model {
-	m.home = make([]workflow.CardID, len(m.cols))
-	for i, c := range m.cols {
+	m.shown.home = make([]workflow.CardID, len(m.shown.cols))
+	for i, c := range m.shown.cols {
 		was := k.cols[c.stage]
-		m.home[i] = was.id
-		m.cols[i].at, m.cols[i].top = was.at, was.top
+		m.shown.home[i] = was.id
+		m.shown.cols[i].at, m.shown.cols[i].top = was.at, was.top
 		if c.stage == k.stage {
-			m.col = i
+			m.shown.col = i
 		}
 	}
 	return m
@@ -162,39 +162,39 @@ func (m Model) putBack(k keptTab) Model {
 // withViews takes the saved views over, which another window may have changed.
 // The tab on show stays on show, as long as it is one.
 func (m Model) withViews(views []View) (Model, tea.Cmd) {
-	if slices.Equal(views, m.viewList) {
+	if slices.Equal(views, m.tabs.list) {
 		return m, nil
 	}
-	m.viewList, m.views = views, map[string]string{}
+	m.tabs.list, m.tabs.views = views, map[string]string{}
 	for _, v := range views {
-		m.views[v.Name] = v.Text
+		m.tabs.views[v.Name] = v.Text
 	}
-	was, changed := m.tracks[m.track], m.isChanged()
-	m.tracks = m.allTracks()
+	was, changed := m.tabs.onShow(), m.isChanged()
+	m.tabs.all = m.allTracks()
 	if was.view == "" {
 		return m, nil
 	}
-	m.track = slices.IndexFunc(m.tracks, func(t track) bool { return t.key() == was.key() })
+	m.tabs.at = slices.IndexFunc(m.tabs.all, func(t track) bool { return t.key() == was.key() })
 	switch {
-	case m.track < 0:
-		m.track = m.plainTracks() - 1
+	case m.tabs.at < 0:
+		m.tabs.at = m.plainTracks() - 1
 		m.status = said(warn, "The view "+was.view+" is a tab no longer.")
 		if !changed {
-			m.filter = m.plainFilter
+			m.shown.filter = m.tabs.plain
 		}
 	case changed:
 		return m, nil
 	default:
-		m.filter = m.viewFilter(m.tracks[m.track])
+		m.shown.filter = m.viewFilter(m.tabs.onShow())
 	}
-	m.stale = true
+	m.file.stale = true
 	return m.reload(m.focused())
 }
 
 // asView is a filter that was typed, known as the view of the tab where it says
 // what is saved there.
 func (m Model) asView(f shownFilter) shownFilter {
-	if v := m.onView(); v != "" && f.text == strings.TrimSpace(m.views[v]) {
+	if v := m.onView(); v != "" && f.text == strings.TrimSpace(m.tabs.views[v]) {
 		f.text = viewWord + v
 	}
 	return f
@@ -203,22 +203,22 @@ func (m Model) asView(f shownFilter) shownFilter {
 // filterText is the filter on show as one edits it: that of a view is spelt out.
 func (m Model) filterText() string {
 	if v := m.onView(); v != "" && !m.isChanged() {
-		return m.views[v]
+		return m.tabs.views[v]
 	}
-	return m.filter.text
+	return m.shown.filter.text
 }
 
 // asSaved brings back the filter of the view on show.
 func (m Model) asSaved() (Model, tea.Cmd) {
-	m.filter = m.viewFilter(m.tracks[m.track])
+	m.shown.filter = m.viewFilter(m.tabs.onShow())
 	m.status = said(dim, "The view "+m.onView()+" is as it is saved.")
-	m.stale = true
+	m.file.stale = true
 	return m.reload(m.focused())
 }
 
 // saveChanged keeps the changed filter of the view on show under its name.
 func (m Model) saveChanged() (Model, tea.Cmd) {
-	return m, m.saveView(m.onView(), m.filter.text)
+	return m, m.saveView(m.onView(), m.shown.filter.text)
 }
 
 // viewHint says how a change of the view on show is kept or given up.
@@ -229,19 +229,19 @@ func (m Model) viewHint() string {
 
 // sayTrack names what is on show.
 func (m Model) sayTrack() string {
-	t := m.tracks[m.track]
+	t := m.tabs.onShow()
 	parts := []string{cell.Clean(t.title)}
 	if t.view != "" {
 		n := m.plainTracks()
-		parts = []string{"View " + cell.Clean(t.view) + ", " + strconv.Itoa(m.track-n+1) + " of " + strconv.Itoa(len(m.tracks)-n)}
+		parts = []string{"View " + cell.Clean(t.view) + ", " + strconv.Itoa(m.tabs.at-n+1) + " of " + strconv.Itoa(len(m.tabs.all)-n)}
 		switch {
 		case t.fault != "":
 			return parts[0] + ", cannot be read: " + cell.Clean(t.fault)
 		case m.isChanged():
-			parts = append(parts, "changed to "+orNothing(cell.Clean(m.filter.text))+", not saved")
+			parts = append(parts, "changed to "+orNothing(cell.Clean(m.shown.filter.text))+", not saved")
 		default:
-			parts = append(parts, "filter "+cell.Clean(m.views[t.view]))
+			parts = append(parts, "filter "+cell.Clean(m.tabs.views[t.view]))
 		}
 	}
-	return strings.Join(append(parts, counted(len(m.cols), "column")), ", ") + "."
+	return strings.Join(append(parts, counted(len(m.shown.cols), "column")), ", ") + "."
 }

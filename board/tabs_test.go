@@ -39,8 +39,8 @@ func TestTheSavedViewsAreTabsBesideTheKinds(t *testing.T) {
 		require.Equal(t, 1, c.Priority)
 	}
 	p.press("<tab><tab>")
-	require.Equal(t, "Bugs", p.m.tracks[p.m.track].title, "after the last comes the first")
-	require.True(t, p.m.filter.isZero())
+	require.Equal(t, "Bugs", p.m.tabs.onShow().title, "after the last comes the first")
+	require.True(t, p.m.shown.filter.isZero())
 	p.press("<s-tab><s-tab>")
 	require.Equal(t, "urgent", p.m.onView())
 	p.press(":show bugs<enter>:view piotrs<enter>")
@@ -51,11 +51,11 @@ func TestTheFilterOfTheTracksAndThoseOfTheViewsAreApart(t *testing.T) {
 	p, _ := withTabs(t, 120, 36, someTabs...)
 	p.press("fpriority:2<enter><tab><tab>").sees("filter priority:2")
 	p.press("<tab>")
-	require.Equal(t, "view:piotrs", p.m.filter.text)
+	require.Equal(t, "view:piotrs", p.m.shown.filter.text)
 	p.press("<s-tab>").sees("filter priority:2")
 	p.press("<tab><esc>").hears("This is the view piotrs")
 	p.press("<space><esc>")
-	require.Zero(t, p.m.marked.count(), "marks are left, as on a track")
+	require.Zero(t, p.m.marked.cards.count(), "marks are left, as on a track")
 	require.Equal(t, "piotrs", p.m.onView())
 }
 
@@ -64,13 +64,13 @@ func TestEachTabIsAsItWasLeft(t *testing.T) {
 	p.press("ljj")
 	bug := p.on()
 	p.press("<s-tab><s-tab>llj")
-	urgent, col := p.on(), p.m.col
+	urgent, col := p.on(), p.m.shown.col
 	require.Equal(t, "urgent", p.m.onView())
 	p.press("<tab><tab>")
 	require.Equal(t, bug, p.on(), "the track is where it was")
 	p.press("<s-tab><s-tab>")
 	require.Equal(t, urgent, p.on())
-	require.Equal(t, col, p.m.col)
+	require.Equal(t, col, p.m.shown.col)
 }
 
 func TestAChangedViewSaysSoAndOffersToSave(t *testing.T) {
@@ -126,13 +126,13 @@ func TestAnotherWindowsViewsComeAndGo(t *testing.T) {
 	}
 	delete(v.all, "piotrs")
 	p.press(":").hears("The view piotrs is a tab no longer.").press("<esc>")
-	require.Equal(t, "All", p.m.tracks[p.m.track].title)
-	require.True(t, p.m.filter.isZero())
+	require.Equal(t, "All", p.m.tabs.onShow().title)
+	require.True(t, p.m.shown.filter.isZero())
 	v.hidden["urgent"] = true
 	p.press(":<esc>")
 	require.NotContains(t, p.screen(), "urgent")
 	p.press(":view urgent<enter>")
-	require.Equal(t, "view:urgent", p.m.filter.text, "what is no tab is a filter still")
+	require.Equal(t, "view:urgent", p.m.shown.filter.text, "what is no tab is a filter still")
 }
 
 func TestTheTabsFitAndTheOneOnShowIsAlwaysThere(t *testing.T) {
@@ -144,7 +144,7 @@ func TestTheTabsFitAndTheOneOnShowIsAlwaysThere(t *testing.T) {
 		p, _ := withTabs(t, width, 15, many...)
 		for range 15 {
 			fits(t, p.m)
-			title := p.m.tracks[p.m.track].title
+			title := p.m.tabs.onShow().title
 			if width >= 40 {
 				p.sees(title)
 				require.Contains(t, p.screen(), "+", "%d", width)
@@ -164,14 +164,14 @@ func TestATabIsClicked(t *testing.T) {
 	require.Empty(t, p.m.onView())
 	q, _ := withTabs(t, 40, 15, someTabs...)
 	q.sees("Bugs +5").click("+5")
-	require.Equal(t, "Features", q.m.tracks[q.m.track].title)
+	require.Equal(t, "Features", q.m.tabs.onShow().title)
 }
 
 func TestACardThatTheViewDoesNotShowIsFoundOnAll(t *testing.T) {
 	p, _ := withTabs(t, 120, 36, "none=dri:nobody")
 	p.press("<tab><tab><tab>").sees("Nothing matches dri:nobody")
 	p.press("/macro<enter>")
-	require.Equal(t, "All", p.m.tracks[p.m.track].title)
+	require.Equal(t, "All", p.m.tabs.onShow().title)
 	p.hears("The view none does not show")
 }
 
@@ -198,7 +198,7 @@ func TestAWorkflowThatChangesKeepsTheViews(t *testing.T) {
 	p.poll()
 	p.sees("Administrative  All · piotrs")
 	require.Empty(t, p.m.onView())
-	require.True(t, p.m.filter.isZero(), "the filter of the view stays with it")
+	require.True(t, p.m.shown.filter.isZero(), "the filter of the view stays with it")
 }
 
 func TestGoldenTabs(t *testing.T) {

@@ -51,9 +51,9 @@ func stepName(s Step) string { return fmt.Sprintf("Step %d", s.Number) }
 // unsaved keeps a change that could not be written, says why, and sets the time
 // at which it is tried again.
 func (m Model) unsaved(w write, err error) (Model, tea.Cmd) {
-	first := m.trouble.err == nil
-	wait := min(max(firstRetry, 2*m.trouble.wait), lastRetry)
-	m.trouble = trouble{err: err, wait: wait, next: m.cfg.Now().Add(wait)}
+	first := m.saving.trouble.err == nil
+	wait := min(max(firstRetry, 2*m.saving.trouble.wait), lastRetry)
+	m.saving.trouble = trouble{err: err, wait: wait, next: m.cfg.Now().Add(wait)}
 	if first || m.status.text == "" {
 		what := map[writeAct]string{commit: "Not saved", undo: "Not undone", redo: "Not redone"}[w.act]
 		kept := map[bool]string{true: "The change stays here and", false: "It"}[w.act == commit]
@@ -63,8 +63,8 @@ func (m Model) unsaved(w write, err error) (Model, tea.Cmd) {
 		m = m.keepDraft(w.draft)
 	}
 	m, _ = m.relay().afterSave()
-	if m.leaving {
-		m.leaving, m.drafts.stays = false, false
+	if m.saving.leaving {
+		m.saving.leaving, m.forms.drafts.stays = false, false
 		return m.askToLeave(), nil
 	}
 	return m, nil

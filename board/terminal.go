@@ -5,8 +5,8 @@ import tea "charm.land/bubbletea/v2"
 // resized takes the terminal's new size. A window that has become too small for
 // the screen is loaded again.
 func (m Model) resized(w, h int) (Model, tea.Cmd) {
-	more := rowsFor(h) > rowsFor(m.height)
-	m.width, m.height = w, h
+	more := rowsFor(h) > rowsFor(m.term.height)
+	m.term.width, m.term.height = w, h
 	if more {
 		return m.reload(m.focused())
 	}
@@ -15,10 +15,10 @@ func (m Model) resized(w, h int) (Model, tea.Cmd) {
 
 // themed takes what the terminal said of its colours.
 func (m Model) themed(t theme) Model {
-	if t != m.theme {
+	if t != m.term.theme {
 		t = t.dressed()
-		m.theme = t
-		m.cells = &cells{theme: t, lines: map[drawn][]string{}}
+		m.term.theme = t
+		m.term.cells = &cells{theme: t, lines: map[drawn][]string{}}
 	}
 	return m
 }

@@ -47,20 +47,20 @@ func sameTracks(a, b []track) bool {
 // onTrack shows another track, in the same stage where it has it. Its cards are
 // still to be loaded.
 func (m Model) onTrack(n int) Model {
-	wasView := len(m.tracks) > 0 && m.onView() != ""
+	wasView := len(m.tabs.all) > 0 && m.onView() != ""
 	m = m.leftTab()
 	stage := workflow.Stage("")
-	if len(m.cols) > 0 {
-		stage = m.cols[m.col].stage
+	if len(m.shown.cols) > 0 {
+		stage = m.shown.cols[m.shown.col].stage
 	}
-	m.tracks = m.allTracks()
-	m.track = n % len(m.tracks)
+	m.tabs.all = m.allTracks()
+	m.tabs.at = n % len(m.tabs.all)
 	m = m.withTabFilter(wasView)
-	m.cols, m.col, m.left, m.blank, m.home = nil, 0, 0, true, nil
-	for i, s := range m.tracks[m.track].stages {
-		m.cols = append(m.cols, column{stage: s})
+	m.shown.cols, m.shown.col, m.shown.left, m.file.blank, m.shown.home = nil, 0, 0, true, nil
+	for i, s := range m.tabs.onShow().stages {
+		m.shown.cols = append(m.shown.cols, column{stage: s})
 		if s == stage {
-			m.col = i
+			m.shown.col = i
 		}
 	}
 	return m

@@ -26,7 +26,7 @@ func (m Model) openTriage() (Model, tea.Cmd) {
 		m.triage = triage{load: m.triage.load, byPriority: m.triage.byPriority}
 	}
 	m.triage.opens = true
-	if k := m.triaging.waits; !m.triage.begun && !k.IsZero() {
+	if k := m.kept.triage.waits; !m.triage.begun && !k.IsZero() {
 		m.triage.byPriority = k.ByPriority
 	}
 	return m.readTurns()
@@ -43,7 +43,7 @@ func (m Model) readTurns() (Model, tea.Cmd) {
 		}
 	}
 	var decided []workflow.CardID
-	for _, d := range m.triaging.waits.Decided {
+	for _, d := range m.kept.triage.waits.Decided {
 		decided = append(decided, d.Card)
 	}
 	store, load, env, again, by := m.cfg.Store, m.triage.load, m.filterEnv(), m.cfg.AskAgain, m.triage.byPriority
@@ -71,15 +71,15 @@ func (m Model) gotTurns(msg turnsMsg) (Model, tea.Cmd) {
 	opens := t.opens
 	t.opens = false
 	if msg.err != nil {
-		m.triage, m.held = t, nil
+		m.triage, m.input.held = t, nil
 		m.status = said(bad, "The cards to triage cannot be read: "+msg.err.Error())
 		return m, nil
 	}
 	here := t.current()
 	var lost int
-	t.deck, lost = t.merged(msg.turns, m.queue)
-	if k := m.triaging.waits; !t.begun && !k.IsZero() {
-		t, m.triaging.waits = t.resumed(k, msg.rows), KeptTriage{}
+	t.deck, lost = t.merged(msg.turns, m.saving.queue)
+	if k := m.kept.triage.waits; !t.begun && !k.IsZero() {
+		t, m.kept.triage.waits = t.resumed(k, msg.rows), KeptTriage{}
 		here = t.current()
 		m.status = said(plain, fmt.Sprintf("Triage goes on where you left it, %s.", ago(k.At, m.cfg.Now())))
 	}

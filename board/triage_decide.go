@@ -172,9 +172,9 @@ func (m Model) triaged(id workflow.CardID, actions []workflow.Action, after work
 // undoTurn takes the newest change back. One that could not be saved is given up
 // at once, and its card is here again.
 func (m Model) undoTurn() (Model, tea.Cmd) {
-	before := m.queue
+	before := m.saving.queue
 	m, cmd := m.takeBack(undo)
-	if len(m.queue) < len(before) {
+	if len(m.saving.queue) < len(before) {
 		if last := before[len(before)-1]; len(last.before) > 0 {
 			m, more := m.turnedBack(undo, []workflow.CardID{last.before[0].Card.ID})
 			return m, batch(cmd, more)

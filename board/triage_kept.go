@@ -64,10 +64,10 @@ type triageKeeping struct {
 func (m Model) readTriage() Model {
 	k, err := m.cfg.Triages.Kept()
 	switch {
-	case err != nil && m.unread == nil:
+	case err != nil && m.file.unread == nil:
 		m.status = said(bad, "Your triage cannot be read: "+err.Error())
 	case err == nil && m.cfg.Now().Sub(k.At) < triageGoesOn:
-		m.triaging.waits, m.triaging.any = k, !k.IsZero()
+		m.kept.triage.waits, m.kept.triage.any = k, !k.IsZero()
 	}
 	return m
 }
@@ -107,7 +107,7 @@ func (m Model) keptTriage() KeptTriage {
 	}
 	for _, x := range t.deck {
 		switch {
-		case x.done != "" && !m.queue.holds(x.Card.ID):
+		case x.done != "" && !m.saving.queue.holds(x.Card.ID):
 			k.Decided = append(k.Decided, KeptTurn{x.Card.ID, x.done})
 		case x.done == "" && x.skipped:
 			k.Skipped = append(k.Skipped, x.Card.ID)
@@ -121,14 +121,14 @@ type triageKeptMsg struct{ err error }
 
 // keepTriage writes the triage, one write at a time.
 func (m Model) keepTriage() (Model, tea.Cmd) {
-	if m.cfg.Triages == nil || !m.triage.begun || !m.triaging.any && m.keptTriage().IsZero() {
+	if m.cfg.Triages == nil || !m.triage.begun || !m.kept.triage.any && m.keptTriage().IsZero() {
 		return m, nil
 	}
 	now := false
-	if m.triaging.keeping, now = m.triaging.begins(); !now {
+	if m.kept.triage.keeping, now = m.kept.triage.begins(); !now {
 		return m, nil
 	}
-	m.triaging.any = true
+	m.kept.triage.any = true
 	to, k := m.cfg.Triages, m.keptTriage()
 	return m, func() tea.Msg { return triageKeptMsg{to.Keep(k)} }
 }
@@ -137,8 +137,8 @@ func (m Model) triageKept(msg triageKeptMsg) (Model, tea.Cmd) {
 	if msg.err != nil {
 		m.status = said(bad, "How far triage has come cannot be kept: "+msg.err.Error())
 	}
-	again := m.triaging.dirty
-	m.triaging.keeping = keeping{}
+	again := m.kept.triage.dirty
+	m.kept.triage.keeping = keeping{}
 	if again {
 		return m.keepTriage()
 	}
@@ -147,7 +147,7 @@ func (m Model) triageKept(msg triageKeptMsg) (Model, tea.Cmd) {
 
 // lastTriage keeps, in the program's last moments, how far triage has come.
 func (m Model) lastTriage(to Triages) error {
-	if to == nil || !m.triage.begun || !m.triaging.any && m.keptTriage().IsZero() {
+	if to == nil || !m.triage.begun || !m.kept.triage.any && m.keptTriage().IsZero() {
 		return nil
 	}
 	if err := to.Keep(m.keptTriage()); err != nil {

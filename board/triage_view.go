@@ -57,7 +57,7 @@ func (m Model) refreshLists(changed bool) (Model, tea.Cmd) {
 		return m.readInbox()
 	case under == onTriage && changed:
 		return m.readTurns()
-	case under == onWaiting && (changed || m.waits.of != m.filter.text):
+	case under == onWaiting && (changed || m.waits.of != m.shown.filter.text):
 		return m.readWaits()
 	}
 	return m, nil
@@ -67,10 +67,10 @@ func (m Model) refreshLists(changed bool) (Model, tea.Cmd) {
 func (m Model) drawTriage(s *sheet) Model {
 	m.pageHead(s, m.triageTitle())
 	if m.triage.over {
-		m.triageEnd().draw(s, m.theme, m.width)
+		m.triageEnd().draw(s, m.term.theme, m.term.width)
 		return m
 	}
-	m.card = m.card.laid(m, m.width)
+	m.card = m.card.laid(m, m.term.width)
 	m, _ = m.drawCardBody(s)
 	return m
 }
@@ -91,8 +91,8 @@ func (m Model) triageTitle() string {
 		where = append(where, pace)
 	}
 	where = append(where, map[bool]string{true: "highest priority first", false: "oldest first"}[t.byPriority])
-	dot := " " + m.theme.glyphs().dot + " "
-	for len(where) > 1 && 4+cell.Width(place+strings.Join(where, dot)) > m.width {
+	dot := " " + m.term.theme.glyphs().dot + " "
+	for len(where) > 1 && 4+cell.Width(place+strings.Join(where, dot)) > m.term.width {
 		where = where[:len(where)-1]
 	}
 	return m.titleLine(place, strings.Join(where, dot))
@@ -104,7 +104,7 @@ func (m Model) triagePlace() string {
 
 // triageEnd is what stands where there is nothing left to decide.
 func (m Model) triageEnd() page {
-	t := &writer{w: max(m.width-2, 1)}
+	t := &writer{w: max(m.term.width-2, 1)}
 	if m.triage.decided() == 0 {
 		t.text(strong, 0, "There is nothing to triage.")
 	} else {

@@ -9,15 +9,15 @@ import (
 // relay lays what is unsaved over what was loaded. Each cursor stays on its card
 // where that is still to be seen.
 func (m Model) relay() Model {
-	if m.blank {
+	if m.file.blank {
 		return m // another track's windows are on their way
 	}
-	was := m.cols
-	m.cols = make([]column, len(was))
-	for i, c := range m.file.Columns {
-		m.cols[i] = m.newColumn(c, was[i])
+	was := m.shown.cols
+	m.shown.cols = make([]column, len(was))
+	for i, c := range m.file.win.Columns {
+		m.shown.cols[i] = m.newColumn(c, was[i])
 	}
-	for _, w := range m.queue {
+	for _, w := range m.saving.queue {
 		m = m.overlay(w)
 	}
 	return m
@@ -38,10 +38,10 @@ func (m Model) newColumn(c Column, was column) column {
 
 // newRow makes a card ready to be drawn.
 func (m Model) newRow(r Row) row {
-	now := moment(m.past, m.cfg.Now())
-	out := row{Row: r, face: makeFace(m.rules, r, now, len(m.tracks[m.track].kinds) != 1)}
+	now := moment(m.dates.past, m.cfg.Now())
+	out := row{Row: r, face: makeFace(m.rules, r, now, len(m.tabs.onShow().kinds) != 1)}
 	out.ready = out.face.next && out.face.met == out.face.total
-	out.face.unsaved = m.past.IsZero() && m.queue.holds(r.Card.ID)
+	out.face.unsaved = m.dates.past.IsZero() && m.saving.queue.holds(r.Card.ID)
 	return out
 }
 
@@ -60,7 +60,7 @@ func (c column) follows(was column) column {
 // overlay shows a change that the file does not have yet. What the rules refuse
 // by now is left out: the file will say so.
 func (m Model) overlay(w write) Model {
-	if !m.past.IsZero() {
+	if !m.dates.past.IsZero() {
 		return m // there is nothing unsaved in the past
 	}
 	find := m.rowsOf(w)
@@ -84,13 +84,13 @@ func (m Model) overlay(w write) Model {
 // made.
 func (m Model) rowsOf(w write) func(workflow.CardID) Row {
 	var columns []func(workflow.CardID) int
-	for _, c := range m.cols {
+	for _, c := range m.shown.cols {
 		columns = append(columns, c.finder(len(w.before)))
 	}
 	return func(id workflow.CardID) Row {
 		for i, find := range columns {
 			if place := find(id); place >= 0 {
-				r, _ := m.cols[i].row(place)
+				r, _ := m.shown.cols[i].row(place)
 				return r.Row
 			}
 		}
@@ -111,7 +111,7 @@ func count(b bool) int {
 // belongs reports whether the card is on the board of the track: it is open, or
 // came to its end in a stage that closes.
 func (m Model) belongs(c workflow.Card) bool {
-	kinds := m.tracks[m.track].kinds
+	kinds := m.tabs.onShow().kinds
 	if len(kinds) > 0 && !slices.Contains(kinds, c.Kind) {
 		return false
 	}
@@ -120,11 +120,11 @@ func (m Model) belongs(c workflow.Card) bool {
 
 // follow puts the focus on a card, where it is to be seen.
 func (m Model) follow(id workflow.CardID) Model {
-	for i, c := range m.cols {
+	for i, c := range m.shown.cols {
 		if place := c.place(id); place >= 0 {
-			m.cols = slices.Clone(m.cols)
-			m.cols[i].at = place
-			m.col = i
+			m.shown.cols = slices.Clone(m.shown.cols)
+			m.shown.cols[i].at = place
+			m.shown.col = i
 		}
 	}
 	return m
@@ -132,10 +132,10 @@ func (m Model) follow(id workflow.CardID) Model {
 
 // focused is the card under the cursor; "" where there is none.
 func (m Model) focused() workflow.CardID {
-	if len(m.cols) == 0 {
+	if len(m.shown.cols) == 0 {
 		return ""
 	}
-	return m.cols[m.col].id()
+	return m.shown.cols[m.shown.col].id()
 }
 
 // current is the card that the keys act on: the open one, else the one under the
@@ -161,9 +161,9 @@ func (m Model) current() (Row, bool) {
 	if m.screen == onPlan {
 		return m.planner.current()
 	}
-	if len(m.cols) == 0 {
+	if len(m.shown.cols) == 0 {
 		return Row{}, false
 	}
-	r, ok := m.cols[m.col].row(m.cols[m.col].at)
+	r, ok := m.shown.cols[m.shown.col].row(m.shown.cols[m.shown.col].at)
 	return r.Row, ok
 }

@@ -44,10 +44,10 @@ type layout struct {
 
 // laidOut decides the layout for the size of the terminal.
 func (m Model) laidOut() layout {
-	w, h := m.width, m.height
+	w, h := m.term.width, m.term.height
 	l := layout{columns: 1, width: w}
 	if w >= narrow {
-		l.columns = min(len(m.cols), max(2, w/minColumn))
+		l.columns = min(len(m.shown.cols), max(2, w/minColumn))
 		l.width = min(w/l.columns, maxColumn)
 	}
 	l.top = 3
@@ -60,8 +60,8 @@ func (m Model) laidOut() layout {
 		return m.promptLayout(l)
 	}
 	text := m.status.text
-	if len(m.chord) > 0 {
-		text = strings.Join(m.chord, " ") + " …"
+	if len(m.input.chord) > 0 {
+		text = strings.Join(m.input.chord, " ") + " …"
 	}
 	l.said = cell.Wrap(text, max(w-2, 1), 3)
 	below := max(1, len(l.said)) + count(l.keys)
@@ -103,8 +103,8 @@ func (s *sheet) next() bool {
 
 // drawn is the model with its screen drawn anew.
 func (m Model) drawn() Model {
-	if m.width <= 0 || m.height <= 0 {
-		m.frame = frame{}
+	if m.term.width <= 0 || m.term.height <= 0 {
+		m.term.frame = frame{}
 		return m
 	}
 	if m.still() {
@@ -113,9 +113,9 @@ func (m Model) drawn() Model {
 	l := m.laidOut()
 	m.prompt = m.prompt.scrolled(l.list)
 	below := m.below(l)
-	s := &sheet{max: m.height - len(below)}
-	s.b.Grow(len(m.frame.text) + 1024)
-	if m.height >= tinyScreen || m.height == 1 {
+	s := &sheet{max: m.term.height - len(below)}
+	s.b.Grow(len(m.term.frame.text) + 1024)
+	if m.term.height >= tinyScreen || m.term.height == 1 {
 		s.row(m.header())
 	}
 	var f frame
@@ -129,22 +129,22 @@ func (m Model) drawn() Model {
 	for s.lines < s.max {
 		s.next()
 	}
-	s.max = m.height
+	s.max = m.term.height
 	for _, line := range below {
 		s.row(line)
 	}
 	if m.prompt.isOpen() && len(below) > 0 {
-		f = m.promptCursor(m.height - len(below))
+		f = m.promptCursor(m.term.height - len(below))
 	}
-	f.text, f.width, f.height = s.b.String(), m.width, m.height
+	f.text, f.width, f.height = s.b.String(), m.term.width, m.term.height
 	switch {
-	case m.theme.ascii:
+	case m.term.theme.ascii:
 		f.text = cell.ASCII(f.text)
-	case m.theme.ambiguous != AmbiguousNarrow:
-		f.text = cell.Unambiguous(f.text, m.theme.ambiguous == AmbiguousWide)
+	case m.term.theme.ambiguous != AmbiguousNarrow:
+		f.text = cell.Unambiguous(f.text, m.term.theme.ambiguous == AmbiguousWide)
 	}
-	f.x, f.y = min(f.x, m.width-1), min(f.y, m.height-1)
-	m.frame = f
+	f.x, f.y = min(f.x, m.term.width-1), min(f.y, m.term.height-1)
+	m.term.frame = f
 	return m
 }
 
@@ -174,7 +174,7 @@ func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
 	case onPage:
 		m.pageHead(s, m.titleLine(m.page.title, ""))
 		m.page = m.page.scrolled(0, s.max-s.lines)
-		m.page.draw(s, m.theme, m.width)
+		m.page.draw(s, m.term.theme, m.term.width)
 	default:
 		m, f = m.drawBoard(s, l)
 	}
@@ -184,7 +184,7 @@ func (m Model) drawScreen(s *sheet, l layout) (Model, frame) {
 // pageHead writes the title of a page or form below the header, with air around
 // it where there is room.
 func (m Model) pageHead(s *sheet, title string) {
-	if m.height < lowScreen {
+	if m.term.height < lowScreen {
 		s.row(title)
 		return
 	}
@@ -201,14 +201,14 @@ func (m Model) below(l layout) []string {
 	}
 	for _, s := range l.said {
 		var b strings.Builder
-		p := m.theme.line(&b, m.width)
+		p := m.term.theme.line(&b, m.term.width)
 		p.space(1)
 		p.put(m.status.role, s)
 		out = append(out, b.String())
 	}
 	switch {
-	case m.height < tinyScreen:
-		return out[:min(len(out), 1, m.height-1)]
+	case m.term.height < tinyScreen:
+		return out[:min(len(out), 1, m.term.height-1)]
 	case len(out) == 0:
 		out = append(out, "")
 	}

@@ -71,16 +71,16 @@ func (m Model) gotViews(msg viewsMsg) (Model, tea.Cmd) {
 func (m Model) savedView(msg viewsMsg) (Model, tea.Cmd) {
 	view := m.onView()
 	if strings.EqualFold(view, msg.saved) {
-		m.filter.text = viewWord + view
+		m.shown.filter.text = viewWord + view
 	}
 	m, cmd := m.withViews(msg.views)
 	text := "Saved as view:" + msg.saved + ": a tab, in this line, in the palette and on the command line."
-	i := slices.IndexFunc(m.tracks, func(t track) bool { return strings.EqualFold(t.view, msg.saved) })
+	i := slices.IndexFunc(m.tabs.all, func(t track) bool { return strings.EqualFold(t.view, msg.saved) })
 	if i < 0 {
 		text = "Saved as view:" + msg.saved + ": in this line, in the palette and on the command line."
 	}
-	if view != "" && i >= 0 && i != m.track {
-		m.filter = m.viewFilter(m.tracks[m.track]) // what was changed has become the other
+	if view != "" && i >= 0 && i != m.tabs.at {
+		m.shown.filter = m.viewFilter(m.tabs.onShow()) // what was changed has become the other
 		var show tea.Cmd
 		m, show = m.toTab(i)
 		cmd = batch(cmd, show)
@@ -164,23 +164,23 @@ func (m Model) viewDeeds() []deed {
 	var out []deed
 	if m.isChanged() && m.cfg.Views != nil {
 		out = append(out,
-			deed{words: "save the view " + cell.Clean(m.onView()) + " as it is changed", name: "view", note: cell.Clean(m.filter.text), do: Model.saveChanged},
+			deed{words: "save the view " + cell.Clean(m.onView()) + " as it is changed", name: "view", note: cell.Clean(m.shown.filter.text), do: Model.saveChanged},
 			deed{words: "go back to the view " + cell.Clean(m.onView()) + " as it is saved", name: "view", do: Model.asSaved})
 	}
-	for i, t := range m.tracks {
+	for i, t := range m.tabs.all {
 		if t.view != "" {
-			note := cell.Clean(m.views[t.view])
+			note := cell.Clean(m.tabs.views[t.view])
 			if t.fault != "" {
 				note = cell.Clean(t.fault)
 			}
-			out = append(out, deed{words: "view " + t.title, name: "tab", note: note, off: i == m.track, do: func(m Model) (Model, tea.Cmd) { return m.toTab(i) }})
+			out = append(out, deed{words: "view " + t.title, name: "tab", note: note, off: i == m.tabs.at, do: func(m Model) (Model, tea.Cmd) { return m.toTab(i) }})
 		}
 	}
 	for _, name := range filter.Values("view", m.filterEnv()) {
-		if slices.ContainsFunc(m.tracks, func(t track) bool { return strings.EqualFold(t.view, name) }) {
+		if slices.ContainsFunc(m.tabs.all, func(t track) bool { return strings.EqualFold(t.view, name) }) {
 			continue
 		}
-		out = append(out, deed{words: "view " + name, name: "filter", note: cell.Clean(m.views[name]), do: func(m Model) (Model, tea.Cmd) {
+		out = append(out, deed{words: "view " + name, name: "filter", note: cell.Clean(m.tabs.views[name]), do: func(m Model) (Model, tea.Cmd) {
 			return m.filteredByText("view:" + name)
 		}})
 	}
@@ -200,6 +200,6 @@ func (m Model) begin() Model {
 	if err != nil {
 		m.status = m.explain(fmt.Errorf("the filter that the board was to begin with: %w", err))
 	}
-	m.filter = f
+	m.shown.filter = f
 	return m
 }

@@ -59,7 +59,7 @@ func TestAViewIsAFilterByName(t *testing.T) {
 	p.press("<c-u>view:xs")
 	p.sees("is no saved view")
 	p.press("<esc>:view piotrs<enter>")
-	require.Equal(t, "view:piotrs", p.m.filter.text)
+	require.Equal(t, "view:piotrs", p.m.shown.filter.text)
 }
 
 func TestAFilterIsSavedUnderANameFromItsOwnLine(t *testing.T) {
@@ -71,9 +71,9 @@ func TestAFilterIsSavedUnderANameFromItsOwnLine(t *testing.T) {
 	p.press("<c-u>mine<enter>")
 	p.hears("Saved as view:mine")
 	require.Equal(t, "dri:piotr -kind:feature", v.all["mine"])
-	require.Equal(t, "dri:piotr -kind:feature", p.m.filter.text)
+	require.Equal(t, "dri:piotr -kind:feature", p.m.shown.filter.text)
 	p.press("<esc>fview:mine<enter>")
-	require.Equal(t, "view:mine", p.m.filter.text)
+	require.Equal(t, "view:mine", p.m.shown.filter.text)
 }
 
 func TestLeavingTheNameLeadsBackToTheFilter(t *testing.T) {
@@ -102,7 +102,7 @@ func TestWhatCannotBeSavedIsSaid(t *testing.T) {
 
 func TestABoardCanBeginFiltered(t *testing.T) {
 	p, _ := withViews(t, "view:piotrs")
-	require.Equal(t, "view:piotrs", p.m.filter.text)
+	require.Equal(t, "view:piotrs", p.m.shown.filter.text)
 	for _, c := range p.shown() {
 		require.Equal(t, "piotr", c.DRI)
 	}

@@ -38,5 +38,5 @@ func TestInTriageTheNoticeNamesTheKeyThatSavesAgain(t *testing.T) {
 	p.file.failCommit = nil
 	p.press("gr").sees("Triage 2 of 2")
 	require.Equal(t, workflow.Stage("Planning"), p.nth(0).Stage)
-	require.Zero(t, p.m.trouble.err)
+	require.Zero(t, p.m.saving.trouble.err)
 }

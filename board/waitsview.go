@@ -41,8 +41,8 @@ func (m Model) openWaiting() (Model, tea.Cmd) {
 // here on.
 func (m Model) readWaits() (Model, tea.Cmd) {
 	m.waits.load++
-	m.waits.late = m.waits.late || m.waits.of != m.filter.text
-	m.waits.of = m.filter.text
+	m.waits.late = m.waits.late || m.waits.of != m.shown.filter.text
+	m.waits.of = m.shown.filter.text
 	text := m.waits.of
 	store, load, env := m.cfg.Store, m.waits.load, m.filterEnv()
 	return m, func() tea.Msg {
@@ -60,7 +60,7 @@ func (m Model) gotWaits(msg waitsMsg) Model {
 	opens := v.opens
 	v.opens, v.late = false, false
 	if msg.err != nil {
-		m.waits, m.held = v, nil
+		m.waits, m.input.held = v, nil
 		m.status = said(bad, "What waits cannot be read: "+msg.err.Error())
 		return m
 	}
@@ -110,7 +110,7 @@ func (m Model) drawWaiting(s *sheet) (Model, frame) {
 	m.waits = v
 	f := frame{cursor: true, y: s.lines + v.at - v.top, shape: tea.CursorUnderline}
 	whom := 8
-	if m.width < narrow {
+	if m.term.width < narrow {
 		whom = 4
 	}
 	for _, w := range v.list[v.top:min(len(v.list), v.top+rows)] {
@@ -133,31 +133,31 @@ func (v waitsView) nothing() string {
 // waitLine is one card that waits: since when, on whom, for what, which.
 func (m Model) waitLine(w Waiting, here bool, whom int) string {
 	var b strings.Builder
-	p := m.theme.line(&b, m.width)
+	p := m.term.theme.line(&b, m.term.width)
 	text := plain
 	if here {
 		text = strong
-		p.put(focus, m.theme.glyphs().bar)
+		p.put(focus, m.term.theme.glyphs().bar)
 	} else {
 		p.space(1)
 	}
 	days := m.waited(w.Wait)
-	gap := 1 + count(m.width >= narrow)
+	gap := 1 + count(m.term.width >= narrow)
 	p.space(5 - len(days))
 	p.put(dim, days)
 	p.space(gap)
 	p.put(text, cell.Pad(cell.Cut(cell.Clean(orWord(w.Whom, "nobody")), whom), whom)+" ")
 	what := cell.Pad(w.For, len(workflow.ForInformation)+2)
-	if m.width < narrow {
+	if m.term.width < narrow {
 		what = cell.Pad(waitsShort[w.For], 9)
 	}
 	p.put(dim, what)
-	if w.Answered && m.width >= narrow {
+	if w.Answered && m.term.width >= narrow {
 		p.put(good, "answered ")
 	}
 	p.put(dim, cell.Pad(cell.Clean(w.Handle), 4)+blank[:gap])
 	p.put(text, cell.Clean(w.Card.Title))
-	if w.Note != "" && m.width >= narrow {
+	if w.Note != "" && m.term.width >= narrow {
 		p.put(faint, "  "+strings.Join(strings.Fields(cell.Clean(w.Note)), " "))
 	}
 	p.fill()

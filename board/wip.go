@@ -20,7 +20,7 @@ type crowd struct {
 // of the others the file knows.
 func (m Model) openIn(s workflow.Stage) workflow.Count {
 	return func(k workflow.Kind) int {
-		for _, c := range m.cols {
+		for _, c := range m.shown.cols {
 			if c.stage == s {
 				return c.openOfKind(k)
 			}
@@ -143,7 +143,7 @@ func (m Model) shownLimit(c column) (workflow.Over, bool) {
 			continue
 		}
 		o := workflow.Over{Limit: l, Count: c.openOfKind(l.Kind)}
-		kinds := m.tracks[m.track].kinds
+		kinds := m.tabs.onShow().kinds
 		if l.Kind != "" && !(len(kinds) == 1 && kinds[0] == l.Kind) && (len(kinds) > 0 || o.Count <= l.Cards) {
 			continue
 		}
@@ -157,7 +157,7 @@ func (m Model) shownLimit(c column) (workflow.Over, bool) {
 // limits are those of the workflow; of the past none is said, for nobody knows
 // what they were then.
 func (m Model) limits() []workflow.Limit {
-	if !m.past.IsZero() {
+	if !m.dates.past.IsZero() {
 		return nil
 	}
 	return m.rules.Limits()
@@ -173,10 +173,10 @@ func (m Model) putCount(p *pen, c column) {
 		return
 	}
 	if o.Count != c.count {
-		p.put(dim, c.tally()+" "+m.theme.glyphs().dot+" ")
+		p.put(dim, c.tally()+" "+m.term.theme.glyphs().dot+" ")
 	}
 	r, text, word := dim, strconv.Itoa(o.Count)+"/"+strconv.Itoa(o.Cards), ""
-	if kinds := m.tracks[m.track].kinds; o.Kind != "" && len(kinds) != 1 {
+	if kinds := m.tabs.onShow().kinds; o.Kind != "" && len(kinds) != 1 {
 		text = cell.Clean(string(o.Kind)) + " " + text
 	}
 	switch {
@@ -206,7 +206,7 @@ func (m Model) withRoom(c workflow.Card, g workflow.Gates) workflow.Gates {
 // roomIn is the limit of a stage, as a gate for the card; ok is false where there
 // is none, or its column is not on screen.
 func (m Model) roomIn(c workflow.Card, to workflow.Stage) (_ workflow.Gate, ok bool) {
-	if len(m.limits()) == 0 || !slices.ContainsFunc(m.cols, func(c column) bool { return c.stage == to }) {
+	if len(m.limits()) == 0 || !slices.ContainsFunc(m.shown.cols, func(c column) bool { return c.stage == to }) {
 		return workflow.Gate{}, false
 	}
 	return m.rules.Room(c, to, m.openIn(to))

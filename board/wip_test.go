@@ -18,9 +18,9 @@ func TestAFullStageRefusesBeforeTheFileIsAsked(t *testing.T) {
 	c := Row{Card: workflow.Card{ID: "aaaabbbbcccc", Kind: "bug", Stage: "Triage", Triage: workflow.Triage{Verdict: workflow.Valid}}, Handle: "aaaa"}
 	d := sit(t, 60, 120, 36)
 	d.m.rules = r
-	for i := range d.m.cols {
-		if d.m.cols[i].stage == "Planning" {
-			d.m.cols[i].open = 1
+	for i := range d.m.shown.cols {
+		if d.m.shown.cols[i].stage == "Planning" {
+			d.m.shown.cols[i].open = 1
 		}
 	}
 	_, _, err = d.m.propose(c, c.Card.ID, "", workflow.Move{})
@@ -38,15 +38,15 @@ func TestTheHeadOfAColumnSaysHowFullItsStageIs(t *testing.T) {
 	d := sit(t, 60, 200, 36)
 	d.m.rules = r
 	for i, want := range []string{"Planning 2/3  ", "Planning 3/3 full", "Planning 4/3 over"} {
-		d.m.cols[1].open, d.m.cols[1].count = 2+i, 2+i
+		d.m.shown.cols[1].open, d.m.shown.cols[1].count = 2+i, 2+i
 		d.m = d.m.drawn()
 		d.sees(want)
 	}
-	d.m.cols[1].open, d.m.cols[1].count = 4, 1
+	d.m.shown.cols[1].open, d.m.shown.cols[1].count = 4, 1
 	d.m = d.m.drawn()
 	d.sees("Planning 1 · 4/3 over")
-	d.m.width = 80
-	d.m.height = 24
+	d.m.term.width = 80
+	d.m.term.height = 24
 	d.m = d.m.drawn()
 	d.sees("Planning 1 · 4/3 over")
 	fits(t, d.m)
@@ -69,7 +69,7 @@ func limits(t *testing.T, width, height int, lines ...string) *person {
 
 // readyBugs puts the cursor on the first bug that may leave Triage.
 func readyBugs(p *person) (ids []workflow.CardID) {
-	for _, x := range p.m.cols[0].rows {
+	for _, x := range p.m.shown.cols[0].rows {
 		if x.Card.Kind == "bug" && x.ready {
 			ids = append(ids, x.Card.ID)
 		}
@@ -82,7 +82,7 @@ func TestALimitOfOneKindStandsInItsTrack(t *testing.T) {
 	p.sees("Planning 12/3 over")
 	p.press("<tab>").sees("/100")
 	p.press("<tab>").sees("bug 12/3")
-	p.m.past = monday
+	p.m.dates.past = monday
 	p.m = p.m.drawn()
 	require.NotContains(t, p.screen(), "12/3", "what the limits were then nobody knows")
 }
@@ -127,7 +127,7 @@ func TestAMoveOfManyIsHeldAndWarnedOfAsEachWouldBe(t *testing.T) {
 			p := limits(t, 200, 36, c.line)
 			ids := readyBugs(p)
 			require.GreaterOrEqual(t, len(ids), 2)
-			p.m.marked = marks{}.with(ids[:2]...)
+			p.m.marked.cards = marks{}.with(ids[:2]...)
 			p.press("L").sees(c.says)
 			p.press("gg<enter>")
 			moved := 0
@@ -144,7 +144,7 @@ func TestAMoveOfManyIsHeldAndWarnedOfAsEachWouldBe(t *testing.T) {
 
 func TestAFormOfWhatIsMissingSaysThatTheStageIsFull(t *testing.T) {
 	p := limits(t, 200, 36, "wip Development 1 warn")
-	for _, x := range p.m.cols[1].rows {
+	for _, x := range p.m.shown.cols[1].rows {
 		if x.Card.Gameplan == "" {
 			p.goTo(x.Card.ID)
 			break
