@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -100,6 +102,9 @@ func (o addRemoteOptions) setup(a *app) (remote.Setup, RemoteKind, error) {
 	what := "that" // who signs in within an address is not repeated
 	if !strings.Contains(address, "@") {
 		what = fmt.Sprintf("%q", clip(address))
+	}
+	if f, err := os.Stat(address); err == nil && f.IsDir() {
+		return remote.Setup{}, RemoteKind{}, usage(what+" is no address of a remote that this opsboard knows", "the folder of that name here is written ./"+cell.Clean(filepath.ToSlash(address)))
 	}
 	return remote.Setup{}, RemoteKind{}, usage(what+" is no address of a remote that this opsboard knows", "a GitLab project is written https://host/group/project; a git repository ./folder, ssh://host/path, host:path or https://host/path.git")
 }

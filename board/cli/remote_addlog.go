@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"opsboard/board/cell"
 	"opsboard/storage"
 	"opsboard/storage/remote"
 	"opsboard/workflow"
@@ -102,11 +104,11 @@ func (a *app) joinLog(s *storage.Store, kind RemoteKind, setup remote.Setup) (re
 	}
 	log, err := a.openLog(s.Path(), kind, setup)
 	if err != nil {
-		return remote.Caps{}, syncTrouble(setup.Name, err)
+		return remote.Caps{}, addLogTrouble(setup.Name, err)
 	}
 	caps, err := log.Probe(a.ctx, a.env.Now(), nil)
 	if err != nil {
-		return remote.Caps{}, syncTrouble(setup.Name, err)
+		return remote.Caps{}, addLogTrouble(setup.Name, err)
 	}
 	if err := remote.Add(ledger(s), setup); err != nil {
 		return remote.Caps{}, err
@@ -147,18 +149,41 @@ func againLog(a *app, s *storage.Store, setup, there remote.Setup) error {
 	return nil
 }
 
+// addLogTrouble is why a log was not added: nothing waits to be sent there.
+func addLogTrouble(name string, err error) error {
+	var f *failure
+	if err = syncTrouble(name, err); !errors.As(err, &f) {
+		return err
+	}
+	var said interface {
+		Words() (message, hint, said string)
+	}
+	hint := ""
+	if errors.As(f.err, &said) {
+		_, hint, _ = said.Words()
+	}
+	switch {
+	case hint != "" && !errors.Is(err, remote.ErrAway):
+	case hint != "":
+		f.hint = "nothing was added; " + cell.Clean(hint)
+	case errors.Is(err, remote.ErrOffline):
+		f.hint = "nothing was added: the same command again adds it once it answers"
+	}
+	return f
+}
+
 // survey asks what is at the place.
 func (a *app) survey(path string, kind RemoteKind, setup remote.Setup) (remote.Survey, error) {
 	log, err := a.openLog(path, kind, setup)
 	if err != nil {
-		return remote.Survey{}, syncTrouble(setup.Name, err)
+		return remote.Survey{}, addLogTrouble(setup.Name, err)
 	}
 	asks, ok := log.(remote.Surveyor)
 	if !ok {
 		return remote.Survey{}, nil
 	}
 	found, err := asks.Survey(a.ctx)
-	return found, syncTrouble(setup.Name, err)
+	return found, addLogTrouble(setup.Name, err)
 }
 
 // decide says how the board comes to the log, and which board is meant; or it
@@ -207,16 +232,19 @@ func (a *app) answerAddLog(s *storage.Store, setup remote.Setup, how string, cap
 	if caps.ReadOnly != "" {
 		a.done("nothing can be sent: %s", caps.ReadOnly)
 	}
-	switch how {
-	case clones:
+	switch {
+	case how == clones:
 		a.done("the board %s is there: this one begins with it", board)
 		if err := syncNow(a, s, setup); err != nil {
 			return err
 		}
 		a.sayFounders(s, setup)
 		return nil
-	case joins:
+	case how == joins:
 		a.done("the board %s is there: this one is one with it from the next sync on", board)
+	case caps.ReadOnly != "":
+		a.done("nothing is there yet: the board %s begins there with the first sync that may write, with all its cards", board)
+		return nil
 	default:
 		a.done("nothing is there yet: the board %s begins there at the next sync, with all its cards", board)
 	}

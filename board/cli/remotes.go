@@ -143,6 +143,12 @@ func syncTrouble(name string, err error) error {
 		if words != "" {
 			message += " (" + oneLine(words) + ")"
 		}
+		switch {
+		case errors.Is(err, remote.ErrAway):
+			hint = "it is asked again, and nothing is lost; " + hint
+		case hint == "" && errors.Is(err, remote.ErrOffline):
+			hint = "nothing is lost: what was changed here is sent at the next sync"
+		}
 		return &failure{err: err, message: name + ": " + cell.Clean(message), hint: cell.Clean(hint)}
 	case errors.Is(err, remote.ErrBusy):
 		return &failure{err: err, message: "another sync of this board is running", hint: "it goes on by itself; try again in a moment"}

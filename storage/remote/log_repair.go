@@ -56,8 +56,18 @@ func (r *logRun) repair(ctx context.Context, common Version) error {
 	was := r.at
 	r.at = all.end
 	r.counted(found)
-	r.report.Said = append(r.report.Said, fmt.Sprintf("the log was set back: it was read up to part %d and has %d now; %d cards that only this board has are sent again", was.N, all.end.N, back))
+	r.report.Said = append(r.report.Said, fmt.Sprintf("the log was set back or replaced: it was read up to part %d, and another one has %d now; %s", was.N, all.end.N, sentAgain(back)))
 	return nil
+}
+
+func sentAgain(cards int) string {
+	switch cards {
+	case 0:
+		return "nothing is lost"
+	case 1:
+		return "1 card that only this board has so is sent again, and nothing is lost"
+	}
+	return fmt.Sprintf("%d cards that only this board has so are sent again, and nothing is lost", cards)
 }
 
 func (a *refolded) add(s Segment, common Version) {

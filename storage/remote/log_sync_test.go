@@ -244,7 +244,7 @@ func TestALogThatWasSetBackGetsBackWhatItLost(t *testing.T) {
 	l.segments = l.segments[:kept]
 	b.do(two, workflow.Edit{Title: new("two, by bo")})
 	report := b.sync()
-	require.Contains(t, strings.Join(report.Said, "\n"), "set back")
+	require.Contains(t, strings.Join(report.Said, "\n"), "set back or replaced: it was read up to part")
 	a.sync()
 	b.sync()
 	require.Equal(t, "two, by bo", a.card(two).Title)

@@ -50,9 +50,29 @@ func (d *Driver) fetch(ctx context.Context, from link, emit func(remote.Segment)
 	case tip == from.commit:
 		return nil
 	case tip == "":
+		if err := d.vacant(ctx); err != nil {
+			return err
+		}
 		return d.rewound(ctx, from, "")
 	}
 	return d.read(ctx, from, tip, emit)
+}
+
+// vacant makes sure that a log which is gone may be put back where it was: not into
+// what somebody keeps there now who never asked for it.
+func (d *Driver) vacant(ctx context.Context) error {
+	there, err := d.look(ctx)
+	if err != nil || d.cfg.Beside || d.known.Beside {
+		return err
+	}
+	what := "something else, such as somebody's source code"
+	if boards := there.boards(); len(boards) > 0 {
+		what = "another board, " + strings.Join(boards, " and ")
+	} else if !there.other {
+		return nil
+	}
+	return d.trouble(Elsewhere, fmt.Sprintf("the log is gone from %s, which holds %s now", d.where(), what), fmt.Sprintf(
+		"nothing was sent; if it is to be there all the same: `opsboard remote remove %s`, then `opsboard remote add %s %s --beside`", d.cfg.Name, d.cfg.Name, d.address.Text), "")
 }
 
 // asItIs asks a folder for its log as it lies there. The git that serves it would

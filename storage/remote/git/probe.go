@@ -26,6 +26,7 @@ type memory struct {
 	Ref      string    `json:"ref"`
 	ReadOnly string    `json:"read_only,omitempty"`
 	At       time.Time `json:"at"`
+	Beside   bool      `json:"beside,omitempty"` // the log was found beside something else
 	Last     lastMark  `json:"last,omitzero"`
 	Roll     roll      `json:"roll,omitzero"` // as it was last: who founded the log stays who did
 }
@@ -66,7 +67,7 @@ func (d *Driver) Probe(ctx context.Context, now time.Time, known []byte) (remote
 		return remote.Caps{}, err
 	}
 	d.tidy(ctx)
-	m = memory{URL: d.address.Text, Board: d.cfg.Board, Ref: d.ref, At: now.UTC()}
+	m = memory{URL: d.address.Text, Board: d.cfg.Board, Ref: d.ref, At: now.UTC(), Beside: there.other || len(there.boards()) > 1}
 	if m.ReadOnly, err = d.try(ctx); err != nil {
 		return remote.Caps{}, err
 	}
@@ -174,6 +175,10 @@ func (d *Driver) try(ctx context.Context) (readOnly string, err error) {
 	}
 	if d.ref == "" {
 		d.ref = places[0]
+	}
+	var t *Trouble
+	if errors.As(denied, &t) && t.Kind == Forbidden {
+		return d.where() + " does not let this user write there: whoever runs it gives the right to push", nil
 	}
 	return denied.Error(), nil
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -84,6 +85,19 @@ func (a Address) sshTo() []string {
 		return nil
 	}
 	return []string{"--", m[1] + strings.Trim(m[2], "[]")}
+}
+
+// byHand is what a person writes after ssh to reach the host.
+func (a Address) byHand() []string {
+	return slices.DeleteFunc(a.sshTo(), func(word string) bool { return word == "--" })
+}
+
+// known is the host as the file of known keys names it, to be written in a shell.
+func (a Address) known() string {
+	if to := a.sshTo(); len(to) > 0 && to[0] == "-p" && to[1] != "22" {
+		return "'[" + strings.Trim(a.Host, "[]") + "]:" + to[1] + "'"
+	}
+	return strings.Trim(a.Host, "[]")
 }
 
 // programIn is the absolute path of a program in the folders of an environment's

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"opsboard/storage/remote"
@@ -35,6 +36,7 @@ const (
 	Format        Kind = "other format"   // the two repositories name objects in different ways
 	Refused       Kind = "refused"        // the host does not take the ref
 	OtherFounders Kind = "other founders" // the log is signed by others than it was, or by nobody
+	Elsewhere     Kind = "elsewhere"      // the log is gone, and what is there is somebody else's
 	Unclear       Kind = "unclear"        // none of these
 )
 
@@ -62,7 +64,7 @@ var meaning = map[Kind]error{
 	Locked: remote.ErrBusy, HostLocked: remote.ErrOffline,
 	NoGit: remote.ErrOffline, Offline: remote.ErrOffline, TimedOut: remote.ErrOffline, CutOff: remote.ErrOffline,
 	HostKey: remote.ErrAuth, SignIn: remote.ErrAuth, Forbidden: remote.ErrForbidden, Dubious: remote.ErrForbidden,
-	OtherFounders: remote.ErrForeign, Refused: remote.ErrForbidden, NotThere: remote.ErrBoardGone,
+	OtherFounders: remote.ErrForeign, Refused: remote.ErrForbidden, NotThere: remote.ErrBoardGone, Elsewhere: remote.ErrBoardGone,
 }
 
 func (d *Driver) trouble(k Kind, message, hint, said string) *Trouble {
@@ -82,7 +84,7 @@ func says(text string) *pattern.Pattern { return pattern.Of(`(?i)` + text) }
 // signs are looked for in this order: what is certain comes before what git says in
 // every case ("Could not read from remote repository").
 var signs = []sign{
-	{says(`REMOTE HOST IDENTIFICATION HAS CHANGED|host key for \S+ has changed`), HostKey, "%s shows another key than the one that ssh knows: it may be a different machine, or somebody is in between", "ask whoever runs the host; nothing was sent. `ssh-keygen -R HOST` forgets the old key"},
+	{says(`REMOTE HOST IDENTIFICATION HAS CHANGED|host key for \S+ has changed`), HostKey, "%s shows another key than the one that ssh knows: it may be a different machine, or somebody is in between", "ask whoever runs the host; nothing was sent. `ssh-keygen -R KNOWN` forgets the old key"},
 	{says(`Host key verification failed|No \S+ host key is known for`), HostKey, "ssh does not know the key of %s yet", "connect once by hand, `ssh HOST`, and compare the key that it shows"},
 	{says(`server certificate verification failed|SSL certificate problem|certificate (has expired|is not trusted)|self.signed certificate`), HostKey, "the certificate of %s is not one that this machine trusts", "git's http.sslCAInfo names the file of a certificate authority of one's own"},
 	{says(`Permission denied \([a-z,-]*(publickey|password|keyboard-interactive)|Too many authentication failures|sign_and_send_pubkey`), SignIn, "%s does not accept the ssh key", "`ssh-add -l` shows the keys that are offered; a key with a pass phrase needs the agent"},
@@ -97,7 +99,7 @@ var signs = []sign{
 	{says(`connect to .*timed out|Connection timed out after|Connection timeout`), Offline, "%s did not answer in time", ""},
 	{says(`timed out|Timeout, server|Operation too slow`), TimedOut, "%s did not answer in time", "nothing is lost: the next sync goes on from here"},
 	{says(`unknown option|unrecognized argument|usage: git|unknown switch`), NoGit, "the git here is too old to share a board: it needs 2.30 or newer", ""},
-	{says(`error: 403|Forbidden|not allowed to (push|download|upload)|(Write|Read) access .* not granted|access denied|insufficient permission|Permission to \S+ denied|read.only|Permission denied`), Forbidden, "%s does not let this user do that", ""},
+	{says(`error: 403|Forbidden|not allowed to (push|download|upload)|(Write|Read) access .* not granted|access denied|insufficient permission|Permission to \S+ denied|read.only|Permission denied`), Forbidden, "%s does not let this user do that", "ask whoever runs it for the right to; what was changed here waits"},
 	{says(`does not appear to be a git repository|repository .*not found|not found|No such file or directory|does not exist|not valid: is this a git repository|could not be found|service not enabled`), NotThere, "there is no git repository at %s", ""},
 	{says(`Unable to create '[^']*\.lock': File exists|cannot lock ref 'refs/opsboard/(there|sent|trial)'`), Locked, "another git is at work in the copy of the log here", "try again in a moment"},
 	{says(`remote: .*(corrupt|bad object|is empty|missing (blob|tree|commit)|does not point to a valid object)`), HostTrouble, "the repository at %s is damaged", "`git fsck` there says what of it; any replica can fill a new one"},
@@ -113,7 +115,7 @@ func (d *Driver) explain(said string) *Trouble {
 			if strings.Contains(what, "%s") {
 				what = fmt.Sprintf(what, d.where())
 			}
-			hint := strings.NewReplacer("HOST", d.address.Host, "FOLDER", folder(d.address.Text)).Replace(s.hint)
+			hint := strings.NewReplacer("HOST", strings.Join(d.address.byHand(), " "), "KNOWN", d.address.known(), "FOLDER", folder(d.address.Text)).Replace(s.hint)
 			if s.kind == NotThere && d.address.Host == "" {
 				return d.notThere(what, said)
 			}
@@ -127,20 +129,25 @@ func (d *Driver) explain(said string) *Trouble {
 // that comes back: it is out of reach, and asked again.
 func (d *Driver) notThere(what, said string) *Trouble {
 	path := folder(d.address.Text)
-	hint := "`git init --bare " + path + "` makes one"
 	_, err := os.Lstat(path)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return d.trouble(NotThere, what, hint, said)
+		if inside, err := os.ReadDir(path); err != nil || len(inside) > 0 {
+			path = filepath.Join(path, "board.git") // what is there is not written into
+		}
+		return d.trouble(NotThere, what, makesOne(path), said)
 	}
-	t := d.trouble(NotThere, what+": the folder is not there right now", "it is asked again, and nothing is lost; "+hint, "")
+	t := d.trouble(NotThere, what+": the folder is not there right now", makesOne(path), "")
 	t.Err = remote.ErrAway
 	return t
 }
+
+func makesOne(path string) string { return "`git init --bare " + path + "` makes one" }
 
 func folder(text string) string { return strings.TrimPrefix(text, "file://") }
 
 var (
 	progress = pattern.Of(`(?m)^.*\r`)
+	shouted  = pattern.Of(`(?m)^(@.*@|IT IS POSSIBLE THAT .*|Someone could be eavesdropping .*|It is also possible that a host key .*|The fingerprint for the \S+ key sent by the remote host is)$\n?`) // by ssh, before it says what is new
 	boiler   = pattern.Of(`(?m)^(fatal: Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.|error: failed to push some refs to .*)$\n?`)
 	secret   = pattern.Of(`(?i)(://[^/\s:@]+):[^/\s@]+@|\b(gh[a-z]_|github_pat_|gl[a-z]{2,6}-)[A-Za-z0-9_.\-]{8,}`)
 )
@@ -150,7 +157,7 @@ var (
 func shorten(said string) string {
 	const most = 600
 	said = strings.ReplaceAll(strings.ToValidUTF8(said, "\uFFFD"), "\r\n", "\n") // as ssh ends its lines
-	said = strings.TrimSpace(secret.ReplaceAllString(boiler.ReplaceAllString(progress.ReplaceAllString(said, ""), ""), "$1:…@"))
+	said = strings.TrimSpace(secret.ReplaceAllString(boiler.ReplaceAllString(shouted.ReplaceAllString(progress.ReplaceAllString(said, ""), ""), ""), "$1:…@"))
 	if len(said) > most {
 		said = strings.ToValidUTF8(said[:most], "") + "…"
 	}
