@@ -107,6 +107,9 @@ func (a *app) handOn(s *storage.Store, shelf FileShelf, path string) (remote.Rep
 		return report, err
 	}
 	if err := shelf.Write(a.ctx, path); err != nil {
+		return report, errors.Join(err, remote.Owe(ledger(s), report))
+	}
+	if err := remote.Paid(ledger(s), &report); err != nil {
 		return report, err
 	}
 	if _, err := remote.Learn(ledger(s), report.Caps); err != nil {

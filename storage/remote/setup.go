@@ -65,7 +65,7 @@ func Find(board Board) (s *Setup, err error) {
 // are, and nothing is changed there.
 func Remove(board Board) error {
 	return board(func(tx Tx) error {
-		for _, prefix := range []string{keySetup, keyCursor, keyMemory, keySweep, keyStanding, keyBase, keyRID, keyIntent, keySettle, keyRun, keyNewer, keySum, keyEpoch, keyJoin, keySigned} {
+		for _, prefix := range []string{keySetup, keyCursor, keyMemory, keySweep, keyStanding, keyBase, keyRID, keyIntent, keySettle, keyRun, keyNewer, keySum, keyEpoch, keyJoin, keySigned, keyOwed} {
 			var keys []string
 			err := tx.Each(prefix, "", func(key string, _ []byte) (bool, error) {
 				keys = append(keys, key)

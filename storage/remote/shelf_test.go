@@ -192,3 +192,16 @@ func TestAWorkflowThatOneSideChangedTravelsByFileAndOfTwoOneStands(t *testing.T)
 	require.Equal(t, text(a), text(b))
 	require.NotEqual(t, stood, text(a), "what gave way is back, on both sides")
 }
+
+func TestWhatWentIntoNoFileIsSaidWithTheNext(t *testing.T) {
+	a := newDesk(t, t.TempDir(), &tape{}, &clock{monday}, "ana", workflow.Shipped()["default"])
+	require.NoError(t, remote.Owe(a.ledger, remote.Report{Created: 2, Notes: 1}))
+	require.NoError(t, remote.Owe(a.ledger, remote.Report{Updated: 3}))
+	require.NoError(t, remote.Owe(a.ledger, remote.Report{}))
+	r := remote.Report{Created: 1, Clashes: 4}
+	require.NoError(t, remote.Paid(a.ledger, &r))
+	require.Equal(t, remote.Report{Created: 3, Updated: 3, Notes: 1, Clashes: 4}, r)
+	r = remote.Report{Created: 1}
+	require.NoError(t, remote.Paid(a.ledger, &r))
+	require.Equal(t, remote.Report{Created: 1}, r, "it is said once")
+}

@@ -85,6 +85,7 @@ func TestEverySentenceKnowsItsTrouble(t *testing.T) {
 		"fatal: '/x' does not appear to be a git repository\nfatal: Could not read from remote repository.":                                               NotThere,
 		"fatal: detected dubious ownership in repository at '/x'":                                                                                         Dubious,
 		"remote: error: file write error: No space left on device\nremote: fatal: unable to write loose object file":                                      HostFull,
+		"fatal: sha1 file '<stdout>' write error. Out of diskspace\nerror: pack-objects died":                                                             DiskFull,
 		"error: unable to write file /home/ana/x: No space left on device":                                                                                DiskFull,
 		"fetch-pack: unexpected disconnect while reading sideband packet\nfatal: early EOF":                                                               CutOff,
 		"error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502\nfatal: the remote end hung up unexpectedly":                           CutOff,

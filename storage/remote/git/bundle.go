@@ -210,7 +210,7 @@ func (f *Files) pour(ctx context.Context, out *os.File) error {
 			return ctx.Err()
 		case ctx.Err() != nil:
 			return d.trouble(TimedOut, "the file was not written within "+d.cfg.Limits.Fetch.String(), "", said.String())
-		case strings.Contains(said.String(), "No space left"), strings.Contains(said.String(), "Disk quota"):
+		case noSpace.MatchString(said.String()):
 			return d.trouble(DiskFull, "there is no space left for the file", "", said.String())
 		case cmd.ProcessState == nil:
 			return d.trouble(NoGit, "git cannot be started: "+err.Error(), "", "")

@@ -17,7 +17,7 @@ import (
 func fullAt(t *testing.T, do string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "git")
-	script := "#!/bin/sh\nfor a; do [ \"$a\" = " + do + " ] || continue\necho half\necho 'fatal: write error: No space left on device' >&2\nexit 128\ndone\nexec " + needsGit(t) + " \"$@\"\n"
+	script := "#!/bin/sh\nfor a; do [ \"$a\" = " + do + " ] || continue\necho half\necho \"fatal: sha1 file '<stdout>' write error. Out of diskspace\" >&2\nexit 128\ndone\nexec " + needsGit(t) + " \"$@\"\n"
 	require.NoError(t, os.WriteFile(path, []byte(script), 0o700))
 	return path
 }

@@ -81,6 +81,9 @@ type sign struct {
 
 func says(text string) *pattern.Pattern { return pattern.Of(`(?i)` + text) }
 
+// noSpace is how a system, and git by itself, say that a disk is full.
+var noSpace = says(`No space left on device|Disk quota exceeded|Out of diskspace`)
+
 // signs are looked for in this order: what is certain comes before what git says in
 // every case ("Could not read from remote repository").
 var signs = []sign{
@@ -93,7 +96,7 @@ var signs = []sign{
 	{says(`detected dubious ownership`), Dubious, "the folder %s belongs to somebody else, and git opens such a folder only when it is told that it is safe", "`git config --global --add safe.directory FOLDER`, if you trust whoever owns it"},
 	{says(`mismatched algorithms|hash algorithm|object format|unknown repository extension`), Format, "the repository at %s names its objects in another way (sha1 and sha256) than the copy here", "a repository made by `git init --bare` will do"},
 	{says(`remote: .*(No space left on device|Disk quota exceeded|quota)|unpacker error.*No space|unable to write .*No space left.*remote`), HostFull, "there is no space left at %s", "nothing is lost: it is sent once there is space again"},
-	{says(`No space left on device|Disk quota exceeded`), DiskFull, "there is no space left on this machine's disk for the copy of the log", "nothing is lost: free some space and sync again"},
+	{noSpace, DiskFull, "there is no space left on this machine's disk for the copy of the log", "nothing is lost: free some space and sync again"},
 	{says(`Could not resolve (host|hostname)|Name or service not known|nodename nor servname|Temporary failure in name resolution|unable to look up`), Offline, "%s cannot be found: no network, or the name is wrong", ""},
 	{says(`Connection refused|No route to host|Network is unreachable|Failed to connect|Couldn't connect|unable to connect`), Offline, "%s does not answer: no network, or nothing runs there", ""},
 	{says(`connect to .*timed out|Connection timed out after|Connection timeout`), Offline, "%s did not answer in time", ""},
