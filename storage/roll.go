@@ -126,6 +126,9 @@ func (t *tx) under() (uint32, error) {
 func (t *tx) lastRoll() (rolled, error) {
 	var last rolled
 	body, err := t.meta(metaRolled)
+	if err == nil && len(body) == 0 {
+		err = t.metaIsOurs()
+	}
 	if err != nil || len(body) == 0 {
 		return last, err
 	}

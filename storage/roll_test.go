@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"bytes"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -222,4 +224,34 @@ func TestARollOfManyCardsTellsOfAllParts(t *testing.T) {
 	require.Equal(t, r.Entries[rollPart].Step, r.Step)
 	require.NotEqual(t, r.Entries[0].Step, r.Step)
 	requireCardsFollowFromHistory(t, s)
+}
+
+// A bit that flips in the name of what Roll did last must not make it do it again: the
+// file of a damaged board is written to by nobody who only looks.
+func TestABoardInWhichTheLastRollStandsUnderAnotherNameIsNotRolled(t *testing.T) {
+	s := newTestBoard(t)
+	addCard(t, s, "a card")
+	_, err := s.Roll(monday)
+	require.NoError(t, err)
+	sound := bytesOf(t, s)
+	named := 0
+	for at := 0; ; at++ {
+		next := bytes.Index(sound[at:], []byte(metaRolled))
+		if next < 0 {
+			break
+		}
+		at += next
+		for bit := range 8 * len(metaRolled) {
+			damaged := bytes.Clone(sound)
+			damaged[at+bit/8] ^= 1 << (bit % 8)
+			require.NoError(t, os.WriteFile(s.path, damaged, 0o600))
+			if _, err := s.Roll(monday); err != nil {
+				requireProblem(t, Damaged, err)
+				named++
+			}
+			require.True(t, bytes.Equal(damaged, bytesOf(t, s)), "bit %d is no reason to write", bit)
+		}
+	}
+	require.Equal(t, 8*len(metaRolled), named, "where it stands on a page in use; elsewhere nobody reads it")
+	require.NoError(t, os.WriteFile(s.path, sound, 0o600))
 }

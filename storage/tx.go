@@ -182,6 +182,15 @@ func (t *tx) meta(key string) ([]byte, error) {
 	return unseal(bucketMeta, []byte(key), raw)
 }
 
+// metaIsOurs looks at every record of the meta bucket: one that stands under another
+// key than it was written under is damage, and the one that is missed.
+func (t *tx) metaIsOurs() error {
+	return t.bucket(bucketMeta).ForEach(func(key, raw []byte) error {
+		_, err := unseal(bucketMeta, key, raw)
+		return err
+	})
+}
+
 func (t *tx) setMeta(key string, body []byte) error {
 	return t.bucket(bucketMeta).Put([]byte(key), seal(bucketMeta, []byte(key), body))
 }

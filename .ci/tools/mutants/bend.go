@@ -2,7 +2,7 @@ package main
 
 import (
 	"bytes"
-	"errors"
+	_ "embed"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -10,14 +10,16 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
+
+//go:embed explained.txt
+var explained string
 
 // bent are the mutants that a machine finds: every comparison, condition and
 // statement of a package's functions bent once. Any test of the package may kill
-// them. They are many, and some change nothing that can be seen: they are played
+// them, but those that no compiler takes. They are many, and some change nothing that can be seen: they are played
 // from time to time, by hand.
-func bent(root, pkg, tests string, words []string) (out []*mutant, err error) {
+func bent(root, pkg string, words []string) (out []*mutant, err error) {
 	files, err := filepath.Glob(filepath.Join(root, pkg, "*.go"))
 	if err != nil {
 		return nil, err
@@ -40,8 +42,9 @@ func bent(root, pkg, tests string, words []string) (out []*mutant, err error) {
 					for _, c := range bends(f.src, n) {
 						line := 1 + bytes.Count(f.src[:c.from-1], []byte("\n"))
 						out = append(out, &mutant{
-							name: fmt.Sprintf("%s:%d %s", filepath.Base(name), line, c.what), file: name, pkg: "./" + pkg, test: tests,
+							name: fmt.Sprintf("%s:%d %s", filepath.Base(name), line, c.what), file: name, pkg: "./" + pkg,
 							old: string(cut(f.src, c.from, c.to)), new: c.new, at: int(c.from) - 1, id: fmt.Sprint(len(out) + 1),
+							what: c.what, line: lineAt(f.src, int(c.from)-1),
 						})
 					}
 					return true
@@ -73,7 +76,7 @@ func bends(src []byte, n ast.Node) (out []bend) {
 		to, known := others[n.Op]
 		lit, isLit := n.Y.(*ast.BasicLit)
 		if known && (n.Op != token.ADD || isLit && lit.Kind == token.INT) { // texts are not taken from each other
-			out = append(out, bend{n.OpPos, n.OpPos + token.Pos(len(n.Op.String())), to.String(), n.Op.String() + " is " + to.String()})
+			out = append(out, bend{n.OpPos, n.OpPos + token.Pos(len(n.Op.String())), to.String(), to.String() + " in " + short(text(n))})
 		}
 	case *ast.IfStmt:
 		out = append(out, bend{n.Cond.Pos(), n.Cond.End(), "!(" + text(n.Cond) + ")", "if not " + short(text(n.Cond))})
@@ -122,36 +125,67 @@ func short(s string) string {
 	return s
 }
 
-// measure plays the tests without any fault: they must pass, and one with a fault may
-// take five times as long, and a minute.
-func measure(root, scratch string, mutants []*mutant) error {
-	if len(mutants) == 0 {
-		return errors.New("no file of the package has such a word in its name")
-	}
-	none := *mutants[0]
-	none.id, none.within = "", time.Hour
-	began := time.Now()
-	if out, err := none.run(root, scratch).CombinedOutput(); err != nil {
-		return fmt.Errorf("the tests fail without a fault: %w\n%s", err, out)
-	}
-	took := time.Since(began)
-	fmt.Printf("%d bends; the tests without one: %s\n", len(mutants), took.Round(100*time.Millisecond))
-	for _, m := range mutants {
-		m.within = 5*took + time.Minute
-	}
-	return nil
+// lineAt is the line of the text around a place, without the space before and behind it.
+func lineAt(src []byte, at int) string {
+	from := bytes.LastIndexByte(src[:at], '\n') + 1
+	line, _, _ := bytes.Cut(src[from:], []byte("\n"))
+	return string(bytes.TrimSpace(line))
 }
 
-// tell writes who survived, for a person to judge.
-func tell(survived, all []*mutant) {
-	endless := 0
+// spread puts them in an order in which any beginning lies evenly over all files.
+func spread(all []*mutant) (out []*mutant) {
+	for _, step := range []int{64, 32, 16, 8, 4, 2, 1} {
+		for i := 0; i < len(all); i += step {
+			if step == 64 || i/step%2 == 1 {
+				out = append(out, all[i])
+			}
+		}
+	}
+	return out
+}
+
+// tell writes who survived, for a person to judge, but for those that are explained,
+// and reports whether there are such.
+func tell(all []*mutant) (lives bool, err error) {
+	known, err := explanations()
+	if err != nil {
+		return false, err
+	}
+	played, killed, explained, endless := 0, 0, 0, 0
 	for _, m := range all {
+		if !m.played {
+			continue
+		}
+		played++
+		switch {
+		case m.killed:
+			killed++
+		case known[m.file+"\n"+m.line+"\n"+m.what] != "":
+			explained++
+		default:
+			fmt.Fprintf(os.Stdout, "lives: %s (%d tests run it)\n\t%s\n\t%s\n\t%s\n", m.name, m.reached, m.file, m.line, m.what)
+		}
 		if m.endless {
 			endless++
 		}
 	}
-	for _, m := range survived {
-		fmt.Fprintln(os.Stdout, "lives:", m.name)
+	fmt.Printf("%d of %d played: %d killed, %d of them for not ending; %d live and are explained; %d live\n", played, len(all), killed, endless, explained, played-killed-explained)
+	return killed+explained < played, nil
+}
+
+// explanations are of the bends that no test can notice, or that none should: four
+// lines each in explained.txt, the file, its line, the bend, and why.
+func explanations() (map[string]string, error) {
+	out := map[string]string{}
+	for i, block := range strings.Split(strings.TrimSpace(explained), "\n\n") {
+		if i == 0 {
+			continue // what it is about
+		}
+		lines := strings.Split(block, "\n")
+		if len(lines) != 4 {
+			return nil, fmt.Errorf("explained.txt: a file, its line, the bend and why, not:\n%s", block)
+		}
+		out[strings.Join(lines[:3], "\n")] = lines[3]
 	}
-	fmt.Printf("%d of %d killed, %d of them for not ending\n", len(all)-len(survived), len(all), endless)
+	return out, nil
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-//go:embed *.txt
+//go:embed list.txt storage.txt workflow.txt
 var lists embed.FS
 
 // mutant is one fault: a piece of a file that becomes another, and the test that
@@ -15,9 +15,15 @@ var lists embed.FS
 type mutant struct {
 	name, file, pkg, test string
 	old, new              string
-	at                    int           // where old stands, for one that a machine found
-	within                time.Duration // that its tests may take
-	endless               bool          // they took longer
+
+	// Of one that a machine found:
+	at         int           // where old stands
+	what, line string        // how it is bent, and the line that it stands in
+	function   int           // the number of the one that it stands in, in its program
+	reached    int           // how many tests run that function
+	within     time.Duration // that its tests may take
+	endless    bool          // they took longer
+	played     bool
 
 	list    string // that it stands in
 	id      string // which the woven programs know it by

@@ -8,6 +8,7 @@
 //	go -C .ci/tools run ./mutants overlap copy # those with such words in their names
 //	go -C .ci/tools run ./mutants storage.txt  # those of a list
 //	go -C .ci/tools run ./mutants -bend workflow # each condition and statement of a package bent once: see bend.go
+//	go -C .ci/tools run ./mutants -bend storage -for 30m # as many of them as half an hour allows
 //	go -C .ci/tools run ./mutants -bend storage -tests 'Repair|Damage' mend salvage # of its files with such words in their names, played to those tests
 package main
 
@@ -20,7 +21,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -33,14 +33,17 @@ func main() {
 	defer os.RemoveAll(scratch)
 	bend := flag.String("bend", "", "a package, each condition and statement of which is bent once")
 	tests := flag.String("tests", ".*", "of the package that may notice a bend")
+	within := flag.Duration("for", 24*time.Hour, "how long bends are begun; those that are played lie evenly over all files")
+	atOnce := flag.Int("at-once", runtime.NumCPU(), "tests at the same time")
 	flag.Parse()
 	words := flag.Args()
 	if *bend != "" {
-		mutants, err := bent(root, *bend, *tests, words)
+		lives, err := playBent(root, scratch, *bend, *tests, words, *atOnce, *within)
 		must(err)
-		must(weave(root, scratch, mutants))
-		must(measure(root, scratch, mutants))
-		tell(play(root, scratch, mutants), mutants)
+		if lives {
+			os.RemoveAll(scratch)
+			os.Exit(1)
+		}
 		return
 	}
 	mutants, err := readAll()
@@ -52,7 +55,7 @@ func main() {
 	}
 	must(weave(root, scratch, mutants))
 	fmt.Printf("%d mutants built in %.0f s\n", len(mutants), time.Since(began).Seconds())
-	survived := play(root, scratch, mutants)
+	survived := play(root, scratch, mutants, *atOnce)
 	for _, m := range survived {
 		fmt.Fprintf(os.Stderr, "\n%s survived:\n%s\n", m.name, m.said)
 	}
@@ -63,58 +66,45 @@ func main() {
 	}
 }
 
-// play runs them all, as many at a time as there are cores.
-func play(root, scratch string, mutants []*mutant) (survived []*mutant) {
-	var all sync.WaitGroup
-	room := make(chan bool, runtime.NumCPU())
-	for _, m := range mutants {
-		room <- true
-		all.Go(func() {
-			defer func() { <-room }()
-			began := time.Now()
-			word := "killed"
-			if !m.dies(root, scratch) {
-				word = "SURVIVED"
-			}
-			fmt.Printf("%-9s %-60s %s (%.1f s)\n", word, m.name, m.test, time.Since(began).Seconds())
-			m.killed = word == "killed"
-		})
-	}
-	all.Wait()
+// play runs them all.
+func play(root, scratch string, mutants []*mutant, atOnce int) (survived []*mutant) {
+	side(atOnce, mutants, func(m *mutant) {
+		began := time.Now()
+		word := "killed"
+		if !m.dies(root, scratch) {
+			word = "SURVIVED"
+		}
+		fmt.Printf("%-9s %-60s %s (%.1f s)\n", word, m.name, m.test, time.Since(began).Seconds())
+		m.killed = word == "killed"
+	})
 	return slices.DeleteFunc(slices.Clone(mutants), func(m *mutant) bool { return m.killed })
 }
 
 // dies runs the test with the fault in, and reports whether it fails for it. One
 // that does not end is not one that fails.
 func (m *mutant) dies(root, scratch string) bool {
-	cmd := m.run(root, scratch)
+	cmd := m.testing(m.id, "^"+m.test+"$", time.Minute, root, scratch)
+	if m.overlay != "" {
+		cmd = exec.Command("go", "test", "-overlay="+m.overlay, "-vet=off", "-count=1", "-timeout=60s", "-run=^"+m.test+"$", m.pkg)
+		cmd.Dir = root
+	}
 	out, err := cmd.CombinedOutput()
 	m.said = string(out)
-	switch {
-	case err == nil:
-		return false
-	case m.at > 0: // any test may notice, and a loop without end is noticed too
-		m.endless = strings.Contains(m.said, "panic: test timed out")
-		return true
-	case strings.Contains(m.said, "no tests to run") || strings.Contains(m.said, "panic: test timed out"):
+	if err == nil || strings.Contains(m.said, "no tests to run") || strings.Contains(m.said, "panic: test timed out") {
 		return false
 	}
 	return strings.Contains(m.said, "--- FAIL: "+m.test) || strings.Contains(m.said, "panic:")
 }
 
-// run is the test of the fault: in the program that has them all, or, where it
-// could not be woven in, in one of its own.
-func (m *mutant) run(root, scratch string) *exec.Cmd {
-	args := []string{"-test.run=^" + m.test + "$", "-test.timeout=60s", "-test.failfast"}
-	if m.at > 0 {
-		args = []string{"-test.run=" + m.test, fmt.Sprint("-test.timeout=", m.within), "-test.failfast"}
-	}
-	if m.overlay != "" {
-		cmd := exec.Command("go", "test", "-overlay="+m.overlay, "-vet=off", "-count=1", "-timeout=60s", "-run=^"+m.test+"$", m.pkg)
-		cmd.Dir = root
-		return cmd
-	}
-	program := filepath.Join(scratch, filepath.Base(m.pkg)+".test")
+// program is the woven one with the tests of the fault.
+func (m *mutant) program(scratch string) string {
+	return filepath.Join(scratch, filepath.Base(m.pkg)+".test")
+}
+
+// testing runs tests once, with the fault of that id in them; "" for none.
+func (m *mutant) testing(id, tests string, within time.Duration, root, scratch string) *exec.Cmd {
+	program := m.program(scratch)
+	args := []string{"-test.run=" + tests, fmt.Sprint("-test.timeout=", within), "-test.failfast"}
 	if usesRapid(program) { // the same cases each time, and no search for the shortest
 		args = append(args, "-rapid.seed=1", "-rapid.shrinktime=0s", "-rapid.nofailfile")
 		if m.at > 0 {
@@ -123,7 +113,7 @@ func (m *mutant) run(root, scratch string) *exec.Cmd {
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir = filepath.Join(root, m.pkg)
-	cmd.Env = append(os.Environ(), selector+"="+m.id)
+	cmd.Env = append(os.Environ(), selector+"="+id)
 	return cmd
 }
 

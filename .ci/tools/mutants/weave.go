@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // selector is the variable of the environment that says which fault a woven
@@ -24,6 +25,7 @@ const selector = "OPSBOARD_MUTANT"
 // fault: so hundreds of mutants are one build for each package of tests.
 func weave(root, scratch string, mutants []*mutant) error {
 	files := map[string]*woven{}
+	functions := 0
 	places := map[string]string{}
 	var pkgs []string
 	for _, m := range mutants {
@@ -33,6 +35,7 @@ func weave(root, scratch string, mutants []*mutant) error {
 			if f, err = readFile(filepath.Join(root, m.file)); err != nil {
 				return err
 			}
+			f.functions = &functions
 			files[m.file] = f
 		}
 		ok, err := f.add(m)
@@ -61,7 +64,11 @@ func weave(root, scratch string, mutants []*mutant) error {
 		places[path] = copied
 		asks := filepath.Join(filepath.Dir(path), "mutant_asked.go")
 		copied = filepath.Join(scratch, strings.ReplaceAll(filepath.Dir(name), "/", "_")+"_asked.go")
-		text := fmt.Sprintf("package %s\n\nimport \"os\"\n\nvar mutantAsked = os.Getenv(%q)\n", f.tree.Name.Name, selector)
+		imports, more := `"os"`, ""
+		if mutants[0].at > 0 {
+			imports, more = "\"os\"\n\"strconv\"\n\"sync\"\n", told
+		}
+		text := fmt.Sprintf("package %s\n\nimport (\n%s\n)\n\nvar mutantAsked = os.Getenv(%q)\n%s", f.tree.Name.Name, imports, selector, more)
 		if err := os.WriteFile(copied, []byte(text), 0o600); err != nil {
 			return err
 		}
@@ -98,12 +105,17 @@ func writeOverlay(path string, places map[string]string) (string, error) {
 	return path, errors.Join(err, os.WriteFile(path, text, 0o600))
 }
 
+// place is where a compiler says that it cannot be built.
+func (m *mutant) place() string { return strings.ReplaceAll(m.name, ":", ",") }
+
 // woven is a file that has faults in it.
 type woven struct {
 	src    []byte
 	tree   *ast.File
 	calls  map[int][]*mutant // by the number of the function that has them
 	copies []string          // the functions with one fault each
+
+	functions *int // with faults, in all files
 }
 
 func readFile(path string) (*woven, error) {
@@ -137,8 +149,12 @@ func (f *woven) add(m *mutant) (ok bool, err error) {
 		return false, nil
 	}
 	fn := tree.Decls[i].(*ast.FuncDecl)
+	if len(f.calls[i]) == 0 {
+		*f.functions++
+	}
+	m.function = *f.functions
 	f.calls[i] = append(f.calls[i], m)
-	f.copies = append(f.copies, fmt.Sprintf("\n//line %s:1\n%s%s%s\n", strings.ReplaceAll(m.name, ":", ","),
+	f.copies = append(f.copies, fmt.Sprintf("\n//line %s:1\n%s%s%s\n", m.place(),
 		cut(src, fn.Pos(), fn.Name.Pos()), "mutant"+m.id+"_"+fn.Name.Name, cut(src, fn.Name.End(), fn.End())))
 	return true, nil
 }
@@ -208,7 +224,11 @@ func (f *woven) ask(out *bytes.Buffer, fn *ast.FuncDecl, mutants []*mutant) {
 	for _, m := range mutants {
 		fmt.Fprintf(out, "\tcase %q:\n\t\t%s%smutant%s_%s%s(%s)\n", m.id, answers, call, m.id, fn.Name.Name, of, strings.Join(gives, ", "))
 	}
-	fmt.Fprintf(out, "\tdefault:\n\t\t%s%smutant0_%s%s(%s)\n\t}\n", answers, call, fn.Name.Name, of, strings.Join(gives, ", "))
+	out.WriteString("\tdefault:\n")
+	if mutants[0].at > 0 {
+		fmt.Fprintf(out, "\t\tmutantPassed(%d)\n", mutants[0].function)
+	}
+	fmt.Fprintf(out, "\t\t%s%smutant0_%s%s(%s)\n\t}\n", answers, call, fn.Name.Name, of, strings.Join(gives, ", "))
 	out.WriteString("}")
 }
 
@@ -217,6 +237,14 @@ func cut(src []byte, from, to token.Pos) []byte { return src[from-1 : to-1] }
 
 // usesRapid reports whether a test program knows rapid's flags.
 func usesRapid(program string) bool {
-	text, err := os.ReadFile(program)
-	return err == nil && bytes.Contains(text, []byte("rapid.shrinktime"))
+	knows, seen := rapids.Load(program)
+	if !seen {
+		text, err := os.ReadFile(program)
+		knows = err == nil && bytes.Contains(text, []byte("rapid.shrinktime"))
+		rapids.Store(program, knows)
+	}
+	return knows.(bool)
 }
+
+// rapids are the programs that were looked into.
+var rapids sync.Map
