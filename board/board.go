@@ -25,7 +25,7 @@ func New(cfg Config) Model {
 		m.term.theme.profile = *cfg.Profile
 	}
 	m.term.theme = m.term.theme.dressed()
-	m.term.cells = &cells{theme: m.term.theme, lines: map[drawn][]string{}}
+	m.term.cells = newCells(m.term.theme)
 	m = m.onTrack(0).begin()
 	m, cmd := m.reload("")
 	for cmd != nil { // a second time where the cursor's card was not in the window
@@ -64,7 +64,11 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.file.readAt = poll.at // still true: what is shown is as of now
 		return m, m.poll()
 	}
+	before := len(m.input.held)
 	m, cmd := m.heeded(msg)
+	if len(m.input.held) > before { // it waits: nothing on screen has changed
+		return m, cmd
+	}
 	m, more := m.release()
 	m, lay := m.layLater()
 	return m.drawn(), batch(batch(cmd, more), lay)

@@ -48,45 +48,6 @@ func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
 	return m, f
 }
 
-// columnLines are the cards of one column from its top on, and the line on
-// which its cursor is.
-func (m Model) columnLines(at int, l layout) (Model, []string, int) {
-	c := m.shown.cols[at]
-	tall := func(r row) int { return len(m.term.cells.of(r.face, l.width, false, l.dense)) }
-	if s := c.scrolled(l.body, tall); s.top != c.top {
-		c = s
-		m.shown.cols = slices.Clone(m.shown.cols)
-		m.shown.cols[at] = c
-	}
-	lines, y := make([]string, 0, l.body+8), 0 // the first card, or the one under the cursor, may hang over
-	first, last := -1, -1
-	if m.marked.stretch.on && at == m.shown.col {
-		first, last = m.reach()
-	}
-	for place := c.top; len(lines) < l.body; place++ {
-		r, ok := c.row(place)
-		if !ok {
-			break
-		}
-		if place == c.at {
-			y = len(lines)
-		}
-		f := r.face
-		f.marked = m.marked.cards.has(r.Card.ID) || place >= first && place <= last
-		f.news = m.news.in[r.Card.ID]
-		drawn := m.term.cells.of(f, l.width, at == m.shown.col && place == c.at, l.dense)
-		if c.hangs(place, len(lines)+len(drawn), l.body) {
-			lines = append(lines, m.moreBelow(c, place, l.width))
-			break
-		}
-		lines = append(lines, drawn...)
-	}
-	if len(c.rows) == 0 && l.body > 0 {
-		lines = append(lines, m.emptyColumn(l.width))
-	}
-	return m, lines[:min(len(lines), l.body)], y
-}
-
 // hangs reports whether a card that ends on that line is not shown, as it does not
 // fit whole. The gap under it may fall off; the first one, and the one under the
 // cursor, are shown as far as they go.

@@ -121,13 +121,16 @@ type laidMsg struct {
 // layLater asks for the layout of an open card that is too long for a key to
 // wait for.
 func (m Model) layLater() (Model, tea.Cmd) {
-	v := m.card
-	if !m.showsCard() || v.width == m.term.width || v.weight() <= quick || m.term.width <= 0 || v.under != nil && v.under.width == m.term.width {
+	if !m.showsCard() || m.card.width == m.term.width || m.card.weight() <= quick || m.term.width <= 0 || m.card.under != nil && m.card.under.width == m.term.width {
 		return m, nil
 	}
 	m.card.under = &edition{m.term.width}
-	under, width := m.card.under, m.term.width
-	return m, func() tea.Msg { return laidMsg{under, v.laidOut(m, width)} }
+	return m, m.lay(m.card.under)
+}
+
+// lay lays the open card out, in a command.
+func (m Model) lay(under *edition) tea.Cmd {
+	return func() tea.Msg { return laidMsg{under, m.card.laidOut(m, under.width)} }
 }
 
 // relaid takes a layout over, unless the card or the screen has changed since.

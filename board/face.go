@@ -75,8 +75,29 @@ type drawn struct {
 // and drawing a card costs a hundred times what finding it costs. It is touched
 // by the program's own goroutine only.
 type cells struct {
-	theme theme
-	lines map[drawn][]string
+	theme   theme
+	lines   map[drawn][]string
+	columns map[int]drawnColumn // as last drawn, by their places
+	rule    drawnLine[ruleLook]
+	keys    drawnLine[keysLook]
+}
+
+func newCells(t theme) *cells {
+	return &cells{theme: t, lines: map[drawn][]string{}, columns: map[int]drawnColumn{}}
+}
+
+// drawnLine is a line with all that it was drawn from.
+type drawnLine[T comparable] struct {
+	look T
+	text string
+}
+
+// or is the line, drawn anew where it would look different.
+func (k *drawnLine[T]) or(look T, draw func() string) string {
+	if k.text == "" || k.look != look {
+		k.look, k.text = look, draw()
+	}
+	return k.text
 }
 
 const keptCells = 4096

@@ -84,6 +84,13 @@ func (m Model) heads(l layout) string {
 // does not show the focus: a line that changes with each step sideways would be
 // half of what goes to the terminal.
 func (m Model) rule(l layout) string {
+	return m.term.cells.rule.or(ruleLook{m.shown.left, l.columns, l.width, len(m.shown.cols)}, func() string { return m.drawnRule(l) })
+}
+
+// ruleLook is all that the rule shows.
+type ruleLook struct{ left, columns, width, of int }
+
+func (m Model) drawnRule(l layout) string {
 	var b strings.Builder
 	b.Grow(4 * m.term.width)
 	g := m.term.theme.glyphs()
@@ -168,8 +175,25 @@ func (m Model) shownKeys() []keymap.Action {
 	}
 }
 
+// keysLook is all that the last line shows where no form is open, with room for
+// the actions of any screen.
+type keysLook struct {
+	width   int
+	scope   keymap.Scope
+	actions [16]keymap.Action
+}
+
 // keysLine is the last line: the keys that one wants most here.
 func (m Model) keysLine() string {
+	look := keysLook{width: m.term.width, scope: m.scope()}
+	actions := m.shownKeys()
+	if copy(look.actions[:], actions) < len(actions) || look.scope == keymap.InForm {
+		return m.drawnKeys()
+	}
+	return m.term.cells.keys.or(look, m.drawnKeys)
+}
+
+func (m Model) drawnKeys() string {
 	var b strings.Builder
 	b.Grow(4 * m.term.width)
 	p := m.term.theme.line(&b, m.term.width)

@@ -18,7 +18,7 @@ func (m Model) themed(t theme) Model {
 	if t != m.term.theme {
 		t = t.dressed()
 		m.term.theme = t
-		m.term.cells = &cells{theme: t, lines: map[drawn][]string{}}
+		m.term.cells = newCells(t)
 	}
 	return m
 }
