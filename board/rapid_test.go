@@ -59,8 +59,10 @@ func TestRandomKeysNeverBreakTheBoard(t *testing.T) {
 				p.poll()
 			default:
 				p.press(rapid.SampledFrom(anyKey).Draw(r, "key"))
+				require.Equal(r, p.m.drawn().term.frame, p.m.term.frame, "what a key does is on screen")
 			}
 			fits(r, p.m)
+			asDrawnAnew(r, p.m)
 			if p.quit {
 				return
 			}
@@ -71,6 +73,14 @@ func TestRandomKeysNeverBreakTheBoard(t *testing.T) {
 			p.settle(r)
 		}
 	})
+}
+
+// asDrawnAnew is that the screen looks as one that keeps nothing of how it was
+// drawn before.
+func asDrawnAnew(r *rapid.T, m Model) {
+	anew := m
+	anew.term.cells = newCells(m.term.theme)
+	require.Equal(r, anew.drawn().term.frame, m.drawn().term.frame)
 }
 
 // elsewhere changes a card as another process would.
