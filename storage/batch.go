@@ -19,12 +19,14 @@ type batch struct {
 // its numbers, as it will stand in the file.
 type imported struct {
 	id      workflow.CardID
-	card    workflow.Card
+	card    *workflow.Card
 	entries []workflow.Entry
+	texts   []string // the long ones of the entries, each once, as they first stand
 
 	num    uint32
-	lines  []storedEntry
-	refs   map[string]uint64
+	first  lastOf   // the numbers of the first line and of the first text
+	drawn  []string // ids for the entries that came without one
+	over   string   // the limits that it passed where it came to stand
 	paper  paper
 	isHere bool // it, or what it came from, is in the file already
 }
@@ -33,17 +35,31 @@ func (b *batch) isFull() bool { return len(b.cards) >= b.most || b.bytes >= batc
 
 // add takes a record in.
 func (b *batch) add(r Record) error {
-	c, err := r.card()
-	if err != nil {
+	if err := r.Check(); err != nil {
 		return err
 	}
-	for _, e := range r.Entries {
+	c := &imported{id: r.ID, card: r.Card, entries: r.Entries}
+	var seen map[string]struct{}
+	for i := range r.Entries {
 		b.bytes += 64
-		for _, ch := range e.Changes {
+		for _, ch := range r.Entries[i].Changes {
 			b.bytes += len(ch.Old) + len(ch.New)
+			for _, text := range [2]string{ch.Old, ch.New} {
+				if !isLong(ch.Field, text) {
+					continue
+				}
+				if _, known := seen[text]; known {
+					continue
+				}
+				if seen == nil {
+					seen = map[string]struct{}{}
+				}
+				seen[text] = struct{}{}
+				c.texts = append(c.texts, text)
+			}
 		}
 	}
-	b.cards = append(b.cards, &imported{id: r.ID, card: c, entries: r.Entries})
+	b.cards = append(b.cards, c)
 	return nil
 }
 

@@ -30,11 +30,10 @@ func (t *tx) addBatch(b *batch, by Stamp, report *ImportReport) (step uint64, er
 			continue
 		}
 		before = c.id
-		over, err := t.count(c, by, step, &counted, &last)
-		if err != nil {
+		if err := t.count(c, &counted, &last); err != nil {
 			return 0, err
 		}
-		if over != "" {
+		if c.over != "" {
 			report.Over++
 		}
 		report.Added++
@@ -44,10 +43,10 @@ func (t *tx) addBatch(b *batch, by Stamp, report *ImportReport) (step uint64, er
 	written := make([]sync.WaitGroup, len(parts))
 	for i, part := range parts {
 		if i == 0 {
-			t.writeAll(part, &written[i])
+			t.writeAll(part, by, step, &written[i])
 		}
 		if written[i].Wait(); i+1 < len(parts) {
-			t.writeAll(parts[i+1], &written[i+1])
+			t.writeAll(parts[i+1], by, step, &written[i+1])
 		}
 		for _, c := range part {
 			if c.isHere {
@@ -66,101 +65,121 @@ func (t *tx) addBatch(b *batch, by Stamp, report *ImportReport) (step uint64, er
 const cardsAhead = 1_024
 
 // writeAll begins to make the records of some cards, on all processors.
-func (t *tx) writeAll(cards []*imported, done *sync.WaitGroup) {
+func (t *tx) writeAll(cards []*imported, by Stamp, step uint64, done *sync.WaitGroup) {
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(cards)/64))
 	for n := range workers {
 		part := cards[n*len(cards)/workers : (n+1)*len(cards)/workers]
 		done.Go(func() {
+			w := scribe{t: t, by: by, step: step}
 			for _, c := range part {
-				t.write(c)
+				if !c.isHere {
+					w.write(c)
+				}
 			}
 		})
 	}
 }
 
-// lastOf is the numbers that were given last.
+// lastOf is the numbers that were given last, to a line and to a text.
 type lastOf struct{ seq, text uint64 }
 
-// count gives a card from elsewhere its numbers. That it passes limits is noted
-// where it came to stand.
-func (t *tx) count(c *imported, by Stamp, step uint64, counted *crowds, last *lastOf) (over string, err error) {
+// count gives a card from elsewhere its numbers.
+func (t *tx) count(c *imported, counted *crowds, last *lastOf) (err error) {
 	if c.num, err = t.number(c.id); err != nil {
-		return "", err
+		return err
 	}
-	if over, err = counted.imported(t, c.card); err != nil {
-		return "", err
+	if c.over, err = counted.imported(t, *c.card); err != nil {
+		return err
 	}
-	arrived := lastPlaced(c.entries)
-	c.card.ID = c.id
-	c.lines, c.refs = make([]storedEntry, len(c.entries)), map[string]uint64{}
-	for i, fact := range c.entries {
-		last.seq++
-		e := storedEntry{Actor: by.By, Entry: fact}
-		e.Card, e.Seq, e.Step, e.Undoes, e.IsRedo = c.id, last.seq, step, 0, false // numbers of another board mean nothing here
+	c.first = lastOf{last.seq + 1, last.text + 1}
+	last.seq += uint64(len(c.entries))
+	last.text += uint64(len(c.texts))
+	for i := range c.entries {
+		if c.entries[i].ID == "" {
+			c.drawn = append(c.drawn, t.s.newID())
+		}
+	}
+	return nil
+}
+
+// paper is what a card puts into the file, written but not put yet.
+type paper struct {
+	texts []pair
+	lines []storedEntry // the history, without the changes
+	ops   [][]byte      // its records, without what chains them
+	turns [][]byte      // what they changed of the card's place and life
+	notes []pair
+	head  []byte
+	index []indexEntry
+	words []string // the texts that can be searched
+}
+
+// scribe makes the records of cards, one after the other.
+type scribe struct {
+	t    *tx
+	by   Stamp
+	step uint64
+
+	st cardState // of the card that is being written
+	x  indexed
+}
+
+// write makes a card's records. What it came with is not held any more.
+func (w *scribe) write(c *imported) {
+	refs := w.st.refs
+	if clear(refs); refs == nil {
+		refs = map[string]uint64{}
+	}
+	w.st = cardState{id: c.id, num: c.num, card: *c.card, refs: refs, written: c.card.AppendValues(w.st.written[:0])}
+	w.st.card.ID = c.id
+	p := &c.paper
+	p.texts = make([]pair, len(c.texts))
+	for i, text := range c.texts {
+		ref := c.first.text + uint64(i)
+		key, record := u64(ref), make([]byte, sealSize, sealSize+len(text))
+		refs[text], p.texts[i] = ref, pair{key, sealInPlace(bucketText, key, append(record, text...))}
+	}
+	w.lines(c)
+	n := uint32(0)
+	for _, v := range w.st.written {
+		if v.Field == workflow.FieldComment {
+			n++
+			p.notes = append(p.notes, w.st.writeNote(note{n, v.Key, v.Text}))
+		}
+	}
+	w.st.span = w.t.rules.ReadySpan(w.st.card)
+	p.head = encodeHead(&w.st)
+	w.x = indexed{id: c.id, num: c.num, brief: w.st.card, ready: w.st.span}
+	p.index = w.t.entriesOf(&w.x)
+	p.words = filter.Texts(w.st.card)
+	c.card, c.entries, c.texts, c.drawn = nil, nil, nil, nil
+}
+
+// lines makes the records of a card's history. That the card passes limits is
+// noted where it came to stand.
+func (w *scribe) lines(c *imported) {
+	arrived := -1
+	if c.over != "" {
+		arrived = lastPlaced(c.entries)
+	}
+	p, n, drawn := &c.paper, len(c.entries), c.drawn
+	p.lines, p.ops, p.turns = make([]storedEntry, n), make([][]byte, n), make([][]byte, n)
+	for i := range c.entries {
+		e := &p.lines[i]
+		*e = storedEntry{Actor: w.by.By, Entry: c.entries[i]}
+		e.Card, e.Seq, e.Step, e.Undoes, e.IsRedo = c.id, c.first.seq+uint64(i), w.step, 0, false // numbers of another board mean nothing here
 		e.At = e.At.UTC()
 		if e.Door == "" {
 			e.Door = workflow.DoorImport
 		}
 		if e.ID == "" {
-			e.ID = t.s.newID()
+			e.ID, drawn = drawn[0], drawn[1:]
 		}
-		if i == arrived && over != "" {
-			e.Over = over
+		if i == arrived {
+			e.Over = c.over
 		}
-		c.lines[i] = e
-		for _, ch := range e.Changes {
-			for _, text := range [2]string{ch.Old, ch.New} {
-				if isLong(ch.Field, text) && c.refs[text] == 0 {
-					last.text++
-					c.refs[text] = last.text
-				}
-			}
-		}
-	}
-	c.entries = nil
-	return over, nil
-}
-
-// paper is what a card puts into the file, written but not put yet.
-type paper struct {
-	texts  []pair
-	lines  [][]byte // the records of the history, without what chains them
-	placed [][]byte // what they changed of the card's place and life
-	notes  []pair
-	head   []byte
-	index  []indexEntry
-	words  []string // the texts that can be searched
-}
-
-// write makes a card's records. It may be called for several cards at once.
-func (t *tx) write(c *imported) {
-	if c.isHere {
-		return
-	}
-	st := &cardState{id: c.id, num: c.num, card: c.card, refs: c.refs}
-	p := &c.paper
-	for text, ref := range c.refs {
-		p.texts = append(p.texts, pair{u64(ref), seal(bucketText, u64(ref), []byte(text))})
-	}
-	sortPairs(p.texts)
-	for i := range c.lines {
-		e := &c.lines[i]
-		p.lines, p.placed = append(p.lines, e.encode(c.refs)), append(p.placed, placing(e))
-	}
-	n := uint32(0)
-	for _, v := range st.values() {
-		if v.Field == workflow.FieldComment {
-			n++
-			p.notes = append(p.notes, st.writeNote(note{n, v.Key, v.Text}))
-		}
-	}
-	st.span = t.rules.ReadySpan(st.card)
-	p.head = encodeHead(st)
-	p.index = t.entriesOf(t.indexed(st))
-	p.words = filter.Texts(st.card)
-	c.card, c.refs = workflow.Card{}, nil
-	for i := range c.lines {
-		c.lines[i].Changes = nil
+		p.ops[i], p.turns[i] = e.encode(w.st.refs), placing(e)
+		e.Changes = nil
 	}
 }
 
@@ -170,14 +189,15 @@ func (t *tx) putImported(c *imported) error {
 	if err := t.putAll(bucketText, p.texts); err != nil {
 		return err
 	}
-	for i, record := range p.lines {
-		e := &c.lines[i]
+	for i, record := range p.ops {
+		e := &p.lines[i]
+		seq := u64(e.Seq)
 		binary.BigEndian.PutUint32(record[sealSize:], end.chain)
-		if err := end.op.Put(u64(e.Seq), sealInPlace(bucketOp, u64(e.Seq), record)); err != nil {
+		if err := end.op.Put(seq, sealInPlace(bucketOp, seq, record)); err != nil {
 			return err
 		}
 		end.seq, end.chain = e.Seq, chainOf(record)
-		if err := t.indexLine(e, p.placed[i]); err != nil {
+		if err := t.indexLine(e, p.turns[i]); err != nil {
 			return err
 		}
 	}

@@ -25,8 +25,8 @@ import (
 func floorCards(n int) (ids []string, cards []workflow.Card) {
 	o := benchOptions("", 1)
 	for r := range sampleRecords(n) {
-		c, _ := r.card()
-		cards = append(cards, c)
+		_ = r.Check()
+		cards = append(cards, *r.Card)
 		ids = append(ids, o.NewID())
 	}
 	slices.Sort(ids)

@@ -39,10 +39,10 @@ func (c *crop) add(num uint32, texts []string) {
 // bind sends the cards off to be cut up. The words of a bundle join those of the
 // one before it, in the order in which the cards came.
 func (c *crop) bind() {
-	b, before, cards := &bundle{}, c.last, c.cards
+	b, before, cards, size := &bundle{}, c.last, c.cards, c.bytes
 	c.last, c.cards, c.bytes = b, nil, 0
 	b.done.Go(func() {
-		words := cutUp(cards)
+		words := cutUp(cards, size)
 		if before == nil {
 			b.words = words
 			return
@@ -53,8 +53,8 @@ func (c *crop) bind() {
 	})
 }
 
-func cutUp(cards []sheaf) *lexicon {
-	words := &lexicon{}
+func cutUp(cards []sheaf, size int) *lexicon {
+	words := newLexicon(size)
 	for _, card := range cards {
 		words.add(card.num, card.texts)
 	}
@@ -66,7 +66,7 @@ func (p *pendingIndex) settle() {
 	if p.words != nil && p.crop.last == nil && len(p.crop.cards) == 0 {
 		return
 	}
-	words := cutUp(p.crop.cards)
+	words := cutUp(p.crop.cards, p.crop.bytes)
 	if last := p.crop.last; last != nil {
 		last.done.Wait()
 		last.words.join(words)

@@ -12,12 +12,12 @@ import (
 )
 
 // Record is a card from elsewhere: facts, oldest first, that are kept and not
-// judged. The card is what their changes make of an empty one.
+// judged. The card is what their changes make of an empty one: who knows it
+// already gives it along, and it is not worked out again.
 type Record struct {
 	ID      workflow.CardID // empty: a new one is drawn
 	Entries []workflow.Entry
-
-	folded *workflow.Card // what Check found
+	Card    *workflow.Card // nil: not known; must stay as it is
 }
 
 // ImportReport counts what an import did.
@@ -30,30 +30,20 @@ type ImportReport struct {
 
 // Check refuses a record that would be no card: without a kind, a title or a
 // stage, with an id that is none, or with a value that cannot be read. The error
-// is a *[workflow.Invalid]. A record that was checked is not folded again by
-// [Store.Import]: its entries must stay as they are.
+// is a *[workflow.Invalid]. A record that was checked knows its card.
 func (r *Record) Check() error {
-	c, err := r.card()
-	if err == nil {
-		r.folded = &c
-	}
-	return err
-}
-
-// card is the fold of the record.
-func (r Record) card() (workflow.Card, error) {
-	var c workflow.Card
-	if r.folded != nil {
-		return *r.folded, nil
-	}
 	if r.ID != "" {
 		if err := checkID(r.ID); err != nil {
-			return c, err
+			return err
 		}
 	}
-	for _, e := range r.Entries {
-		if err := foldEntry(&c, e); err != nil {
-			return c, err
+	c := r.Card
+	if c == nil {
+		c = &workflow.Card{}
+		for _, e := range r.Entries {
+			if err := foldEntry(c, e); err != nil {
+				return err
+			}
 		}
 	}
 	for _, need := range []struct {
@@ -61,10 +51,11 @@ func (r Record) card() (workflow.Card, error) {
 		value string
 	}{{workflow.FieldKind, string(c.Kind)}, {workflow.FieldTitle, strings.TrimSpace(c.Title)}, {workflow.FieldStage, string(c.Stage)}} {
 		if need.value == "" {
-			return c, &workflow.Invalid{Field: string(need.field), Why: "is missing: no card can be made of the record"}
+			return &workflow.Invalid{Field: string(need.field), Why: "is missing: no card can be made of the record"}
 		}
 	}
-	return c, nil
+	r.Card = c
+	return nil
 }
 
 // How much an import writes in one transaction: enough to be quick, little

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"strings"
+	"sync"
 
 	"go.etcd.io/bbolt"
 
@@ -58,6 +60,7 @@ type pendingIndex struct {
 type keyChange struct {
 	key   string
 	there bool
+	at    int32 // how many changes of the index came before
 }
 
 // reindex notes that a card changed from old to new. A nil old is a new card, a
@@ -157,11 +160,15 @@ func (p *pendingIndex) note(e indexEntry, by int64) {
 	if p.keys == nil {
 		p.keys = map[string][]keyChange{}
 	}
-	p.keys[e.bucket] = append(p.keys[e.bucket], keyChange{e.key, by > 0})
+	before := p.keys[e.bucket]
+	p.keys[e.bucket] = append(before, keyChange{e.key, by > 0, int32(len(before))})
 }
 
-// flush writes what reindex noted. It is called before every commit.
+// flush writes what reindex noted. It is called before every commit. What needs
+// no page of the file is done meanwhile, on other processors where it is much.
 func (t *tx) flush() error {
+	words := t.gatherWords()
+	t.ix.sortKeys()
 	for _, name := range queryBuckets() {
 		if changes := t.ix.keys[name]; len(changes) > 0 {
 			if err := flushKeys(t.bucket(name), changes); err != nil {
@@ -178,7 +185,7 @@ func (t *tx) flush() error {
 	if err := t.flushBlock(); err != nil {
 		return err
 	}
-	if err := t.ix.flushWords(t.bucket(bucketWord)); err != nil {
+	if err := words.put(t.bucket(bucketWord)); err != nil {
 		return err
 	}
 	t.ix = pendingIndex{}
@@ -189,11 +196,30 @@ func (t *tx) flush() error {
 // of the pages that they were found in: in a large board each lies in another one.
 const manyKeys = 1_000
 
+// sortKeys puts the changes of each index in the order of the keys, those of one
+// key in the order in which they came.
+func (p *pendingIndex) sortKeys() {
+	var sorting sync.WaitGroup
+	defer sorting.Wait()
+	for _, changes := range p.keys {
+		sorted := func() {
+			slices.SortFunc(changes, func(x, y keyChange) int {
+				return cmp.Or(strings.Compare(x.key, y.key), cmp.Compare(x.at, y.at))
+			})
+		}
+		if len(changes) < manyKeys {
+			sorted()
+		} else {
+			sorting.Go(sorted)
+		}
+	}
+}
+
+// flushKeys writes changes in the order of [pendingIndex.sortKeys].
 func flushKeys(b *bbolt.Bucket, changes []keyChange) error {
 	if first, _ := b.Cursor().First(); first == nil {
 		b.FillPercent = appendOnly // all at once: in order
 	}
-	slices.SortStableFunc(changes, func(x, y keyChange) int { return cmp.Compare(x.key, y.key) })
 	for i, c := range changes {
 		var err error
 		switch {
@@ -239,17 +265,20 @@ func (t *tx) cardsOfIID(iid int) []workflow.CardID {
 // cardsWithIterationUpTo are the open cards with which the board may have to do
 // something by itself on the day or before it: those that lack nothing but the
 // begin of their iteration, and those whose iteration has ended and that are
-// not pinned. Whether there is something to do, the rules say.
-func (t *tx) cardsWithIterationUpTo(day workflow.Date) ([]workflow.CardID, error) {
+// not pinned. Whether there is something to do, the rules say. Only ids beyond
+// the one that is named are given, in the file's memory.
+func (t *tx) cardsWithIterationUpTo(day workflow.Date, after workflow.CardID) ([][]byte, error) {
 	end := past(appendName(nil, string(day)))
-	var out []workflow.CardID
+	var out [][]byte
 	c := t.bucket(bucketIter).Cursor()
 	for k, _ := c.First(); k != nil && string(k) < string(end); k, _ = c.Next() {
 		_, id, ok := cutName(k)
 		if !ok {
 			return nil, t.indexDamaged(bucketIter, k, errKey)
 		}
-		out = append(out, workflow.CardID(id))
+		if string(id) > string(after) {
+			out = append(out, id)
+		}
 	}
 	return out, nil
 }

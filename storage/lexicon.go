@@ -15,14 +15,29 @@ type lexicon struct {
 	ends    []uint32 // of each word in letters
 	slots   []uint32 // the number of a word plus one, near the place that its hash names
 	last    []uint32 // the lot, plus one, in which each word stands last
-	held    []uint32 // the words of all cards, card after card
-	lots    []lot
+	shelf            // of the cards that were added
+	later   []shelf  // of those that were joined
+}
+
+// shelf is which words some cards hold.
+type shelf struct {
+	held []uint32 // the words, card after card
+	lots []lot
 }
 
 // lot is a card's part of held: it ends there.
 type lot struct {
 	num uint32
 	end int
+}
+
+// newLexicon is one with room for the words of a text that is so long.
+func newLexicon(bytes int) *lexicon {
+	x := &lexicon{shelf: shelf{held: make([]uint32, 0, bytes/8)}}
+	if bytes > 1<<16 {
+		x.slots = make([]uint32, 1<<14)
+	}
+	return x
 }
 
 var lexiconSeed = maphash.MakeSeed()
@@ -82,40 +97,47 @@ func (x *lexicon) word(id uint32) []byte {
 	return x.letters[from:x.ends[id]]
 }
 
-// join adds what a later one holds.
+// join adds what a later one holds, which is not used any more.
 func (x *lexicon) join(later *lexicon) {
 	here := make([]uint32, len(later.ends))
 	for id := range here {
 		here[id] = x.id(string(later.word(uint32(id))))
 	}
-	before := len(x.held)
-	for _, id := range later.held {
-		x.held = append(x.held, here[id])
-	}
-	for _, p := range later.lots {
-		x.lots = append(x.lots, lot{p.num, before + p.end})
+	for _, s := range append(later.later, later.shelf) {
+		for i, id := range s.held {
+			s.held[i] = here[id]
+		}
+		x.later = append(x.later, s)
 	}
 }
+
+// shelves are all, in the order in which the cards came.
+func (x *lexicon) shelves() []shelf { return append([]shelf{x.shelf}, x.later...) }
 
 // changes are the words with the cards that hold them. The lexicon is not used
 // any more.
 func (x *lexicon) changes() map[string]*wordChange {
-	starts := make([]int, len(x.ends)+1)
-	for _, id := range x.held {
-		starts[id+1]++
+	starts, shelves := make([]int, len(x.ends)+1), x.shelves()
+	for _, s := range shelves {
+		for _, id := range s.held {
+			starts[id+1]++
+		}
 	}
 	for id := range x.ends {
 		starts[id+1] += starts[id]
 	}
-	cards, next, from := make([]uint32, len(x.held)), slices.Clone(starts), 0
-	for _, p := range x.lots {
-		for _, id := range x.held[from:p.end] {
-			cards[next[id]] = p.num
-			next[id]++
+	cards, next := make([]uint32, starts[len(x.ends)]), slices.Clone(starts)
+	for _, s := range shelves {
+		from := 0
+		for _, p := range s.lots {
+			for _, id := range s.held[from:p.end] {
+				cards[next[id]] = p.num
+				next[id]++
+			}
+			from = p.end
 		}
-		from = p.end
 	}
-	x.held = nil
+	x.shelf, x.later = shelf{}, nil
 	all, words := make([]wordChange, len(x.ends)), make(map[string]*wordChange, len(x.ends))
 	for id := range all {
 		held := cards[starts[id]:starts[id+1]:starts[id+1]]

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"hash/crc32"
@@ -23,36 +24,48 @@ type rolled struct {
 // rollPart is how many cards are taken on in one transaction: on a usual day all
 // that are due, after an import of a large board a little of them, so that memory
 // stays bounded and others work meanwhile.
-const rollPart = 1_000
+const rollPart = 2_000
 
 // Roll takes on the cards whose day has come: queued cards whose iteration began
 // arrive, open cards whose iteration ended roll over. It is done by the board
 // itself, and once for each day, whichever process comes first; when there is
 // nothing to do, it is one short read. It is one step, where there are more than
-// a thousand cards several; the receipt names the last one, and no cards.
+// two thousand cards several; the receipt names the last one, and no cards.
 func (s *Store) Roll(at time.Time) (Receipt, error) {
+	var out Receipt
+	err := s.RollInParts(at, func(step uint64, entries []workflow.Entry) {
+		out.Step, out.Entries = step, append(out.Entries, entries...)
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return out, nil
+}
+
+// RollInParts is [Store.Roll] that tells of each step once it is done, for who
+// does not want to hold all that happens to a large board.
+func (s *Store) RollInParts(at time.Time, told func(step uint64, entries []workflow.Entry)) error {
 	due := false
 	err := s.view("read", func(t *tx) (err error) {
 		due, err = t.mustRoll(at)
 		return err
 	})
 	if err != nil || !due {
-		return Receipt{}, err
+		return err
 	}
-	var out Receipt
 	for g := (&rolling{at: at}); !g.done; {
 		part, err := s.rollOn(g)
 		if err != nil {
-			return Receipt{}, err
+			return err
 		}
 		if len(part.Entries) > 0 {
-			out.Step, out.Entries = part.Step, append(out.Entries, part.Entries...)
+			told(part.Step, part.Entries)
 		}
 		if !g.done {
 			makeRoom()
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // rollOn does the next part of a roll.
@@ -160,17 +173,17 @@ func (t *tx) eachDue(at time.Time, after workflow.CardID, visit func(*cardState,
 	cadence := t.rules.Cadence()
 	today := cadence.Today(at)
 	all := last.Until < cadence.At(today).Start
-	ids, err := t.cardsWithIterationUpTo(today)
+	ids, err := t.cardsWithIterationUpTo(today, after)
 	if err != nil {
 		return err
 	}
-	ids = slices.DeleteFunc(ids, func(id workflow.CardID) bool { return id <= after })
 	if len(ids) > rollPart {
-		slices.Sort(ids)
+		slices.SortFunc(ids, bytes.Compare)
 	}
 	var fields fieldSet
 	fields.add(workflow.FieldIteration)
-	for _, id := range ids {
+	for _, key := range ids {
+		id := workflow.CardID(key)
 		h, err := t.readHead(id)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"encoding/binary"
+	"strconv"
 	"time"
 
 	"opsboard/workflow"
@@ -52,9 +53,11 @@ func placing(e *storedEntry) []byte {
 	}
 	for _, ch := range e.Changes {
 		if ch.Field == workflow.FieldPriority {
-			var c workflow.Card
-			_ = c.Set(ch.Field, ch.Key, ch.New) // what cannot be read is absent
-			b = binary.AppendVarint(append(b, codeOfField[workflow.FieldPriority]), int64(c.Priority))
+			n, err := strconv.Atoi(ch.New)
+			if err != nil {
+				n = 0 // what cannot be read is absent
+			}
+			b = binary.AppendVarint(append(b, codeOfField[workflow.FieldPriority]), int64(n))
 		}
 	}
 	for _, r := range ev.Rounds {

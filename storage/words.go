@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"go.etcd.io/bbolt"
 
@@ -70,20 +71,76 @@ func (p *pendingIndex) reword(old, new *indexed) error {
 	return err
 }
 
-// flushWords writes the pending words in the order of their keys: block by
-// block, in each the words by their letters.
-func (p *pendingIndex) flushWords(b *bbolt.Bucket) error {
+// wordFlush is the pending words on their way into the file, in the order of
+// their keys: block by block, in each the words by their letters.
+type wordFlush struct {
+	ready sync.WaitGroup
+	names []string
+	words []*wordChange
+	fresh []pair // of the words that stand in new blocks alone, packed
+}
+
+// gatherWords begins to bring the pending words in order. Those of many new cards
+// are gathered, and packed where they fill blocks of their own, on another
+// processor.
+func (t *tx) gatherWords() *wordFlush {
+	f, p := &wordFlush{}, &t.ix
+	if p.crop.last == nil {
+		f.gather(p)
+		return f
+	}
+	next := uint32(0) // the first block that is not in the file
+	if k, _ := t.bucket(bucketWord).Cursor().Last(); len(k) >= 4 {
+		next = binary.BigEndian.Uint32(k) + 1
+	}
+	f.ready.Go(func() {
+		f.gather(p)
+		if block, some := lowestBlock(f.words); some && block >= next {
+			f.pack()
+		}
+	})
+	return f
+}
+
+func (f *wordFlush) gather(p *pendingIndex) {
 	p.settle()
-	b.FillPercent = appendOnly // new cards add to the last block
-	names := slices.Sorted(maps.Keys(p.words))
-	words := make([]*wordChange, len(names))
-	for i, name := range names {
-		words[i] = p.words[name]
-		words[i].begin()
+	f.names = slices.Sorted(maps.Keys(p.words))
+	f.words = make([]*wordChange, len(f.names))
+	for i, name := range f.names {
+		f.words[i] = p.words[name]
+		f.words[i].begin()
 	}
 	p.words = nil
-	for block, more := lowestBlock(words); more; block, more = lowestBlock(words) {
-		if err := putBlock(b, block, names, words); err != nil {
+}
+
+// pack makes the records of words all of whose blocks are new.
+func (f *wordFlush) pack() {
+	f.fresh = make([]pair, 0, len(f.names))
+	var changes []uint64
+	var has []uint16
+	for block, more := lowestBlock(f.words); more; block, more = lowestBlock(f.words) {
+		for i, w := range f.words {
+			if changes = w.take(block, changes[:0]); len(changes) == 0 {
+				continue
+			}
+			if has = mergeBlock(nil, changes, has[:0]); len(has) > 0 {
+				f.fresh = append(f.fresh, pair{wordKey(f.names[i], block), packBlock(has)})
+			}
+		}
+	}
+}
+
+// put writes the words.
+func (f *wordFlush) put(b *bbolt.Bucket) error {
+	f.ready.Wait()
+	b.FillPercent = appendOnly // new cards add to the last block
+	for block, more := lowestBlock(f.words); more; block, more = lowestBlock(f.words) {
+		if err := putBlock(b, block, f.names, f.words); err != nil {
+			return err
+		}
+	}
+	for _, p := range f.fresh {
+		if err := b.Put(p.key, p.value); err != nil {
 			return err
 		}
 	}

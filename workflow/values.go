@@ -9,9 +9,13 @@ import (
 // Values is the card in its written form, absent values left out, in a fixed
 // order: equal cards give equal values. The id and UpdatedAt are not part of it.
 func (c Card) Values() []Value {
-	out := make([]Value, 0, 20+len(c.Labels)+len(c.Comments))
+	return c.AppendValues(make([]Value, 0, 20+len(c.Labels)+len(c.Comments)))
+}
+
+// AppendValues appends what [Card.Values] gives.
+func (c *Card) AppendValues(out []Value) []Value {
 	for i := range scalars {
-		if s := scalars[i].get(&c); s != "" {
+		if s := scalars[i].get(c); s != "" {
 			out = append(out, Value{scalars[i].name, "", s})
 		}
 	}

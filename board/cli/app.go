@@ -203,24 +203,27 @@ func isExisting(err error) bool {
 // shown is true today. A file that takes no writes is read as it is, with a word
 // about it.
 func (a *app) roll(s *storage.Store) error {
-	got, err := s.Roll(a.env.Now())
+	n, passed := map[string]int{}, []workflow.Entry(nil) // a large board has too many to be kept
+	err := s.RollInParts(a.env.Now(), func(_ uint64, entries []workflow.Entry) {
+		for _, e := range entries {
+			if n[e.What]++; e.Over != "" {
+				passed = append(passed, e)
+			}
+		}
+	})
 	if isUnwritable(err) {
 		a.note("arrivals and roll-overs of today are not recorded: %s", err)
 		return nil
 	}
-	if err == nil && len(got.Entries) > 0 {
-		a.note("%s", rolled(got.Entries))
-		a.warnOver(got.Entries)
+	if err == nil && len(n) > 0 {
+		a.note("%s", rolled(n))
+		a.warnOver(passed)
 	}
 	return err
 }
 
-// rolled says in words what a roll did: "2 cards arrived, 1 rolled over".
-func rolled(entries []workflow.Entry) string {
-	n := map[string]int{}
-	for _, e := range entries {
-		n[e.What]++
-	}
+// rolled says in words how often a roll did what: "2 cards arrived, 1 rolled over".
+func rolled(n map[string]int) string {
 	var parts []string
 	if k := n[workflow.Arrive{}.Name()]; k > 0 {
 		parts = append(parts, count(k, "queued card")+" arrived")

@@ -195,7 +195,7 @@ func (in *incoming) read(paths []string, o exchange.Options) iter.Seq2[storage.R
 				if err == nil {
 					err = in.a.ctx.Err()
 				}
-				kept := storage.Record{ID: r.ID, Entries: r.Entries}
+				kept := storage.Record{ID: r.ID, Entries: r.Entries, Card: r.Card}
 				if err == nil {
 					err = in.take(r, &kept)
 				}

@@ -42,7 +42,7 @@ func (r *reader) issue(in raw) made {
 		return r.fail(in, "%s", in.why)
 	}
 	var is issue
-	if err := json.Unmarshal(in.data, &is); err != nil {
+	if err := json.Unmarshal([]byte(in.data), &is); err != nil {
 		return r.fail(in, "%s", jsonWhy(err))
 	}
 	if is.Description == "" && is.Text != nil {

@@ -44,6 +44,7 @@ type Options struct {
 type Record struct {
 	ID      workflow.CardID  // empty where the file gives none of ours
 	Entries []workflow.Entry // oldest first, Seq and Step counted from 1 in this record; they fold to the card
+	Card    *workflow.Card   // what they fold to, where reading them has told; else nil
 	Notes   []string         // what was assumed: "no kind label: taken as a feature"
 	Where   string           // file:line
 	System  int              // GitLab's own notes ("changed the description"), which are no comments

@@ -55,7 +55,7 @@ func FuzzIssueLine(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := newReader(withNow(Options{}))
 		require.NoError(t, err)
-		mustBeSound(t, alone(r.issue(raw{file: "x", line: 1, data: []byte(text)})))
+		mustBeSound(t, alone(r.issue(raw{file: "x", line: 1, data: text})))
 	})
 }
 
@@ -77,7 +77,7 @@ func FuzzLine(f *testing.F) {
 		requireSameAsJSON(t, text)
 		r, err := newReader(withNow(Options{}))
 		require.NoError(t, err)
-		mustBeSound(t, alone(r.line(raw{file: "x", line: 1, data: []byte(text)})))
+		mustBeSound(t, alone(r.line(raw{file: "x", line: 1, data: text})))
 		mustBeSound(t, gather(ReadFrom(strings.NewReader(text), "x", withNow(Options{}))))
 	})
 }

@@ -74,7 +74,7 @@ func TestLawTheCardIsWhatTheIssueSaysNow(t *testing.T) {
 		require.NoError(t, err)
 		line, err := json.Marshal(is)
 		require.NoError(t, err)
-		m := r.issue(raw{file: "x", line: 1, data: line})
+		m := r.issue(raw{file: "x", line: 1, data: string(line)})
 		require.NoError(t, m.err)
 		c := fold(t, m.rec)
 

@@ -2,10 +2,10 @@ package exchange
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // lineSource emits the lines of a file of JSON lines, empty ones left out.
@@ -24,9 +24,9 @@ func emitLines(in io.Reader, file string, most int, emit func(raw) bool) (more b
 	for n := 1; ; n++ {
 		data, long, err := readLine(b, most)
 		if n == 1 {
-			data = bytes.TrimPrefix(data, utf8BOM)
+			data = strings.TrimPrefix(data, string(utf8BOM))
 		}
-		out := raw{file: file, line: n, data: bytes.TrimSpace(data)}
+		out := raw{file: file, line: n, data: strings.TrimSpace(data)}
 		end := err != nil
 		switch {
 		case end && isDamage(err):
@@ -53,19 +53,27 @@ func emitLines(in io.Reader, file string, most int, emit func(raw) bool) (more b
 	}
 }
 
-// readLine is the next line in memory of its own. Of a line that is too long
-// only that is told; the rest of it is passed over.
-func readLine(b *bufio.Reader, most int) (data []byte, long bool, err error) {
+// readLine is the next line. Of one that is too long only that is told; the rest
+// of it is passed over.
+func readLine(b *bufio.Reader, most int) (line string, long bool, err error) {
+	var data []byte // what came before the part that ends the line
 	for {
 		part, err := b.ReadSlice('\n')
-		if !long {
+		ends := !errors.Is(err, bufio.ErrBufferFull)
+		switch {
+		case long:
+		case len(data)+len(part) > most:
+			data, long = nil, true
+		case ends && data == nil: // most are copied once
+			line = string(part)
+		default:
 			data = append(data, part...)
 		}
-		if len(data) > most {
-			data, long = nil, true
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return data, long, err
+		if ends {
+			if data != nil {
+				line = string(data)
+			}
+			return line, long, err
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (n *names) read(member string, in io.Reader, path string) error {
 	}
 	_, err := emitLines(in, path, maxLine, func(l raw) bool {
 		var v named
-		if l.why != "" || json.Unmarshal(l.data, &v) != nil {
+		if l.why != "" || json.Unmarshal([]byte(l.data), &v) != nil {
 			return true
 		}
 		if v.User != nil {

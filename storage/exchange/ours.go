@@ -76,9 +76,9 @@ func stepsOf(history []workflow.Entry) []step {
 	return out
 }
 
-func (s step) entry(card workflow.CardID) workflow.Entry {
+func (s step) entry() workflow.Entry {
 	e := workflow.Entry{
-		Seq: s.Seq, Step: s.Step, ID: s.ID, Card: card, What: s.What, Rule: workflow.RuleName(s.Rule),
+		Seq: s.Seq, Step: s.Step, ID: s.ID, What: s.What, Rule: workflow.RuleName(s.Rule),
 		Reason: s.Reason, By: s.By, At: s.At.Time, Door: workflow.Door(s.Door), Undoes: s.Undoes, IsRedo: s.IsRedo, Over: s.Over,
 		Changes: make([]workflow.Change, len(s.Changes)),
 	}

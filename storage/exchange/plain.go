@@ -31,11 +31,27 @@ type plain struct {
 
 var plainKeys = []string{"title", "kind", "description", "stage", "labels", "priority", "weight", "requester", "dri", "milestone", "due", "confidential", "created_at"}
 
-// ours is a line of JSON as it is read: ours with its history, or a plain one.
+// ours is a line of ours as it is read, plain ones have no format. Its entries do
+// not say which card they are of.
 type ours struct {
+	format  int
+	id      workflow.CardID
+	history []workflow.Entry
+}
+
+// written is a line of JSON as encoding/json reads it.
+type written struct {
 	OpsBoard int             `json:"opsboard"`
 	ID       workflow.CardID `json:"id"`
 	History  []step          `json:"history"`
+}
+
+func (w written) ours() ours {
+	o := ours{w.OpsBoard, w.ID, make([]workflow.Entry, len(w.History))}
+	for i, s := range w.History {
+		o.history[i] = s.entry()
+	}
+	return o
 }
 
 // line makes the record of one line of JSON.
@@ -43,29 +59,29 @@ func (r *reader) line(in raw) made {
 	if in.why != "" {
 		return r.fail(in, "%s", in.why)
 	}
-	o, known := quick(string(in.data))
-	if known && o.OpsBoard == formatVersion {
+	if o, known := quick(in.data); known && o.format == formatVersion {
 		return r.ours(in, o)
 	}
-	o = ours{}
-	err := json.Unmarshal(in.data, &o)
+	var w written
+	data := []byte(in.data)
+	err := json.Unmarshal(data, &w)
 	switch {
-	case o.OpsBoard > formatVersion:
-		return r.fail(in, "was written by a newer opsboard (format %d; this one reads %d)", o.OpsBoard, formatVersion)
-	case o.OpsBoard != 0 && err != nil:
+	case w.OpsBoard > formatVersion:
+		return r.fail(in, "was written by a newer opsboard (format %d; this one reads %d)", w.OpsBoard, formatVersion)
+	case w.OpsBoard != 0 && err != nil:
 		return r.fail(in, "%s", jsonWhy(err))
-	case o.OpsBoard != 0:
-		return r.ours(in, o)
+	case w.OpsBoard != 0:
+		return r.ours(in, w.ours())
 	}
 	var keys map[string]json.RawMessage
-	if err := json.Unmarshal(in.data, &keys); err != nil || keys == nil {
+	if err := json.Unmarshal(data, &keys); err != nil || keys == nil {
 		if err == nil {
 			return r.fail(in, "is no JSON object")
 		}
 		return r.fail(in, "%s", jsonWhy(err))
 	}
 	var p plain
-	if err := json.Unmarshal(in.data, &p); err != nil {
+	if err := json.Unmarshal(data, &p); err != nil {
 		return r.fail(in, "%s", jsonWhy(err))
 	}
 	var foreign []string
@@ -84,23 +100,23 @@ func (r *reader) line(in raw) made {
 
 // ours makes the record of a line that WriteJSONL wrote.
 func (r *reader) ours(in raw, o ours) made {
-	rec := Record{ID: o.ID, Where: in.file + ":" + strconv.Itoa(in.line)}
-	if !isCardID(o.ID) {
-		return r.fail(in, "%.40q is no card's id: 12 lower-case letters and digits", string(o.ID))
+	if !isCardID(o.id) {
+		return r.fail(in, "%.40q is no card's id: 12 lower-case letters and digits", string(o.id))
 	}
-	if len(o.History) == 0 {
+	if len(o.history) == 0 {
 		return r.fail(in, "has no history")
 	}
-	all := make([]workflow.Change, 0, len(o.History[0].Changes))
-	rec.Entries = make([]workflow.Entry, 0, len(o.History))
-	for i, s := range o.History {
-		n := uint64(i + 1)
-		if s.Seq != n || s.Step == 0 || s.Step > n || s.Undoes >= n {
+	all := o.history[0].Changes
+	all = all[:len(all):len(all)]
+	for i := range o.history {
+		e, n := &o.history[i], uint64(i+1)
+		if e.Seq != n || e.Step == 0 || e.Step > n || e.Undoes >= n {
 			return r.fail(in, "its history is not in order at entry %d", n)
 		}
-		e := s.entry(o.ID)
-		rec.Entries = append(rec.Entries, e)
-		all = append(all, e.Changes...)
+		e.Card = o.id
+		if i > 0 {
+			all = append(all, e.Changes...)
+		}
 	}
 	c, err := workflow.Card{}.With(all)
 	if err != nil {
@@ -109,7 +125,8 @@ func (r *reader) ours(in raw, o ours) made {
 	if c.Kind == "" || c.Stage == "" || strings.TrimSpace(c.Title) == "" {
 		return r.fail(in, "its history ends without a card: a kind, a stage or a title is missing")
 	}
-	return made{rec: rec}
+	c.ID, c.UpdatedAt = o.id, o.history[len(o.history)-1].At.UTC()
+	return made{rec: Record{ID: o.id, Entries: o.history, Card: &c, Where: in.file + ":" + strconv.Itoa(in.line)}}
 }
 
 func isCardID(id workflow.CardID) bool {
@@ -163,6 +180,6 @@ func (r *reader) plain(in raw, p plain) made {
 	b.commit("import", r.by, at, c)
 	m.rec.Entries, m.rec.Notes = b.rec.Entries, append(m.rec.Notes, b.rec.Notes...)
 	m.rec.Where = in.file + ":" + strconv.Itoa(in.line)
-	m.once = "jsonl:" + short(string(in.data))
+	m.once = "jsonl:" + short(in.data)
 	return m
 }

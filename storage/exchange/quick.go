@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"opsboard/workflow"
@@ -13,18 +14,20 @@ import (
 // encoding/json is asked, which says what is wrong. What it does read, it reads
 // as encoding/json does.
 func quick(data string) (o ours, ok bool) {
-	p := scanner{s: data}
+	p := scanners.Get().(*scanner)
+	defer p.leave()
+	p.s, p.at, p.bad = data, 0, false
 	seen := 0
 	p.object(func(key string) {
 		switch key {
 		case "opsboard":
-			o.OpsBoard, seen = int(p.number()), seen|1
+			o.format, seen = int(p.number()), seen|1
 		case "id":
-			o.ID = workflow.CardID(p.text())
+			o.id = workflow.CardID(p.text())
 		case "history":
 			p.once(&seen, 2)
-			o.History = []step{}
-			p.list(func() { o.History = append(o.History, p.step()) })
+			o.history = make([]workflow.Entry, 0, 1)
+			p.list(func() { o.history = append(o.history, p.step()) })
 		case "card":
 			p.pass(0)
 		default:
@@ -35,8 +38,9 @@ func quick(data string) (o ours, ok bool) {
 	return o, !p.bad && p.at == len(p.s) && seen == 3
 }
 
-func (p *scanner) step() (s step) {
+func (p *scanner) step() (s workflow.Entry) {
 	seen := 0
+	s.Changes = []workflow.Change{}
 	p.object(func(key string) {
 		switch key {
 		case "seq":
@@ -52,22 +56,24 @@ func (p *scanner) step() (s step) {
 		case "what":
 			s.What = p.text()
 		case "rule":
-			s.Rule = p.text()
+			s.Rule = workflow.RuleName(p.text())
 		case "reason":
 			s.Reason = p.text()
 		case "by":
 			s.By = p.text()
 		case "door":
-			s.Door = p.text()
+			s.Door = workflow.Door(p.text())
 		case "over":
 			s.Over = p.text()
 		case "at":
 			at, err := readMoment(p.text())
-			s.At.Time, p.bad = at, p.bad || err != nil
+			s.At, p.bad = at, p.bad || err != nil
 		case "changes":
 			p.once(&seen, 1)
-			s.Changes = make([]change, 0, 8)
-			p.list(func() { s.Changes = append(s.Changes, p.change()) })
+			p.changes = p.changes[:0]
+			p.list(func() { p.changes = append(p.changes, p.change()) })
+			s.Changes = append(s.Changes, p.changes...)
+			clear(p.changes)
 		default:
 			p.bad = true
 		}
@@ -75,11 +81,11 @@ func (p *scanner) step() (s step) {
 	return s
 }
 
-func (p *scanner) change() (c change) {
+func (p *scanner) change() (c workflow.Change) {
 	p.object(func(key string) {
 		switch key {
 		case "field":
-			c.Field = p.text()
+			c.Field = workflow.Field(p.text())
 		case "key":
 			c.Key = p.text()
 		case "old":
@@ -99,6 +105,17 @@ type scanner struct {
 	s   string
 	at  int
 	bad bool
+
+	changes []workflow.Change // of the step that is being read
+}
+
+// scanners are those that nobody uses just now.
+var scanners = sync.Pool{New: func() any { return &scanner{} }}
+
+// leave gives a scanner back, without what it has read.
+func (p *scanner) leave() {
+	p.s = ""
+	scanners.Put(p)
 }
 
 // once refuses a list that is given twice: encoding/json writes the second into

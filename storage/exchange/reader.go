@@ -89,7 +89,7 @@ func (r *reader) target(to string) (workflow.Placed, error) {
 type raw struct {
 	file string
 	line int
-	data []byte   // a line of JSON
+	data string   // a line of JSON
 	row  []string // a row of a CSV, by the columns of table
 	tab  *table
 	why  string // not empty: it could not even be cut out of the file

@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"opsboard/workflow"
@@ -53,6 +54,8 @@ type RoundChange struct {
 // round that cannot be read is passed over.
 func EventOf(e workflow.Entry) Event {
 	out := Event{At: e.At, Rolls: e.What == (workflow.RollOver{}).Name(), Over: e.Over != ""}
+	c := cards.Get().(*workflow.Card)
+	defer cards.Put(c)
 	moves := e.What == (workflow.Move{}).Name()
 	out.Forces = moves && e.Rule == outOfOrder
 	for _, ch := range e.Changes {
@@ -62,7 +65,7 @@ func EventOf(e workflow.Entry) Event {
 		case workflow.FieldRound:
 			out.addRound(ch)
 		default:
-			out.set(ch)
+			out.set(ch, c)
 		}
 	}
 	return out
@@ -71,13 +74,16 @@ func EventOf(e workflow.Entry) Event {
 // outOfOrder is the rule of a move that only force allows.
 const outOfOrder = "card/order"
 
-// set takes over a field with one value.
-func (e *Event) set(ch workflow.Change) {
+// cards are what values are read into, one line after the other.
+var cards = sync.Pool{New: func() any { return &workflow.Card{} }}
+
+// set takes over a field with one value, which it reads into c. Nothing but what
+// is read here is looked at in it.
+func (e *Event) set(ch workflow.Change, c *workflow.Card) {
 	part, known := parts[ch.Field]
 	if !known {
 		return
 	}
-	var c workflow.Card
 	_ = c.Set(ch.Field, ch.Key, ch.New) // what cannot be read is absent
 	e.Has |= part
 	switch part {
