@@ -160,13 +160,7 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 		return
 	}
 	s, here := m.history.log.Steps[i], i == m.history.at
-	text, first, name := plain, dim, plain
-	switch {
-	case !s.stands():
-		text, name = faint, faint
-	case here:
-		text = strong
-	}
+	first := dim
 	if here {
 		first = focus
 		p.put(focus, m.term.theme.glyphs().bar)
@@ -187,6 +181,19 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 		p.put(dim, cell.Pad(cell.Clean(s.By), width.who))
 	}
 	p.space(1)
+	m.stepDeed(&p, s, w, here)
+	p.fill()
+}
+
+// stepDeed writes what a step did, and to which cards.
+func (m Model) stepDeed(p *pen, s Step, w int, here bool) {
+	text, name := plain, plain
+	switch {
+	case !s.stands():
+		text, name = faint, faint
+	case here:
+		text = strong
+	}
 	room := max(14, p.left/2) // for what it did, and that it was undone
 	if w < 60 {
 		room = max(p.left-6, p.left*2/3)
@@ -206,7 +213,6 @@ func (m Model) stepLine(b *strings.Builder, i, w int, width stepWidths, now time
 		p.space(1)
 		p.put(name, cell.Clean(s.Cards[0].Title))
 	}
-	p.fill()
 }
 
 // stepCards names the cards of a step by their handles.

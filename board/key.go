@@ -136,40 +136,8 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	if !m.dates.past.IsZero() && !looks[a] {
 		return m.notInThePast(), nil
 	}
-	if m.screen == onHistory {
-		if next, cmd, done := m.actInHistory(a); done {
-			return next, cmd
-		}
-	}
-	if m.screen == onFlow {
-		if next, cmd, done := m.actInFlow(a, key); done {
-			return next, cmd
-		}
-	}
-	if m.screen == onPlan {
-		if next, cmd, done := m.actInPlan(a, key); done {
-			return next, cmd
-		}
-	}
-	if m.screen == onNews {
-		if next, cmd, done := m.actInNews(a); done {
-			return next, cmd
-		}
-	}
-	if m.screen == onInbox {
-		if next, cmd, done := m.actInInbox(a); done {
-			return next, cmd
-		}
-	}
-	if m.screen == onReview {
-		if next, cmd, done := m.actInReview(a); done {
-			return next, cmd
-		}
-	}
-	if m.screen == onTriage {
-		if next, cmd, done := m.actInTriage(a, key); done {
-			return next, cmd
-		}
+	if next, cmd, done := m.actOnScreen(a, key); done {
+		return next, cmd
 	}
 	switch {
 	case m.marked.stretch.on && !stretches(a):
@@ -274,4 +242,26 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.openForm(a)
 	}
 	return m, nil
+}
+
+// actOnScreen does what a key means to the screen that has the focus alone; done
+// is false where it means there what it means everywhere.
+func (m Model) actOnScreen(a keymap.Action, key string) (_ Model, _ tea.Cmd, done bool) {
+	switch m.screen {
+	case onHistory:
+		return m.actInHistory(a)
+	case onFlow:
+		return m.actInFlow(a, key)
+	case onPlan:
+		return m.actInPlan(a, key)
+	case onNews:
+		return m.actInNews(a)
+	case onInbox:
+		return m.actInInbox(a)
+	case onReview:
+		return m.actInReview(a)
+	case onTriage:
+		return m.actInTriage(a, key)
+	}
+	return m, nil, false
 }

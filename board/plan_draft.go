@@ -14,10 +14,35 @@ import (
 // plan schedules cards: in the draft, or at once. rows are without the draft. An
 // error says that none of them takes it.
 func (m Model) plan(rows []Row, do workflow.Schedule) (Model, tea.Cmd, error) {
-	d := m.planner.draft
-	var taken []Row
-	var first error
-	w := write{}
+	took := m.planTakes(rows, do)
+	if len(took.rows) == 0 {
+		return m, nil, took.refused
+	}
+	m.marked.cards = m.marked.cards.without(idsOf(took.rows)...)
+	m.planner.focus = took.rows[0].Card.ID
+	what, not := scheduled(took.rows, do), refusedOf(len(rows)-len(took.rows), took.refused)
+	if m.planner.atOnce {
+		m.status = said(plain, what+"."+not)
+		next, cmd := m.pushPlan(took.write)
+		return next, cmd, nil
+	}
+	m.status = said(plain, what+", in the draft."+not)
+	m.planner.tells = true
+	m, cmd := m.withDraft(took.draft)
+	return m, cmd, nil
+}
+
+// taken is what the rules say to a change of many cards.
+type taken struct {
+	rows    []Row      // whose cards take it
+	draft   plan.Draft // with it
+	write   write      // of it at once
+	refused error      // why the first of the others does not
+}
+
+// planTakes asks the rules for a change of cards, each as the plan shows it.
+func (m Model) planTakes(rows []Row, do workflow.Schedule) taken {
+	t := taken{draft: m.planner.draft}
 	for _, r := range rows {
 		base, ok := m.planBase(r.Card.ID)
 		if !ok {
@@ -25,51 +50,36 @@ func (m Model) plan(rows []Row, do workflow.Schedule) (Model, tea.Cmd, error) {
 		}
 		from := base.Card
 		if !m.planner.atOnce {
-			from = d.Laid(base.Card)
+			from = t.draft.Laid(base.Card)
 		}
 		op := m.planOp(from.ID, do)
 		got, err := m.rules.Apply(from, op)
-		if err != nil {
-			if first == nil {
-				first = err
+		switch {
+		case err != nil:
+			if t.refused == nil {
+				t.refused = err
 			}
 			continue
+		case !m.planner.atOnce:
+			t.draft = t.draft.With(base.Card, base.Handle, got.Card)
+		case len(got.Changes) > 0:
+			t.write.ops, t.write.before = append(t.write.ops, op), append(t.write.before, base)
 		}
-		taken = append(taken, base)
-		if m.planner.atOnce {
-			if len(got.Changes) > 0 {
-				w.ops, w.before = append(w.ops, op), append(w.before, base)
-			}
-			continue
-		}
-		d = d.With(base.Card, base.Handle, got.Card)
+		t.rows = append(t.rows, base)
 	}
-	if len(taken) == 0 {
-		return m, nil, first
+	return t
+}
+
+// scheduled says what became of cards, without a full stop.
+func scheduled(rows []Row, do workflow.Schedule) string {
+	text := cards(len(rows))
+	if len(rows) == 1 {
+		text = rows[0].Handle
 	}
-	m.marked.cards = m.marked.cards.without(idsOf(taken)...)
-	text := cards(len(taken))
-	if len(taken) == 1 {
-		text = taken[0].Handle
+	if do.Iteration == nil {
+		return text + " is changed"
 	}
-	if do.Iteration != nil {
-		text += " → " + (plan.Line{Field: workflow.FieldIteration}).Words(plan.Value(workflow.Card{Iteration: *do.Iteration}, workflow.FieldIteration))
-	} else {
-		text += " is changed"
-	}
-	where := ", in the draft."
-	if m.planner.atOnce {
-		where = "."
-	}
-	m.status = said(plain, text+where+refusedOf(len(rows)-len(taken), first))
-	if m.planner.atOnce {
-		m.planner.focus = taken[0].Card.ID
-		next, cmd := m.pushPlan(w)
-		return next, cmd, nil
-	}
-	m.planner.focus, m.planner.tells = taken[0].Card.ID, true
-	m, cmd := m.withDraft(d)
-	return m, cmd, nil
+	return text + " → " + (plan.Line{Field: workflow.FieldIteration}).Words(plan.Value(workflow.Card{Iteration: *do.Iteration}, workflow.FieldIteration))
 }
 
 func refusedOf(n int, err error) string {

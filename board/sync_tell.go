@@ -161,24 +161,11 @@ func lately(at, now time.Time) string {
 // forms. state is what the header says of the file.
 func (m Model) remoteState(state string) (r role, full string, shorter []string) {
 	s, g := m.sync, " "+m.term.theme.glyphs().dot+" "
-	r = dim
 	var long, short []string
 	add := func(l, b string) { long, short = append(long, l), append(short, b) }
-	switch at := m.clock(s.since, "15:04"); {
-	case s.on && s.shown:
-	case s.trouble == SyncOffline:
-		r = warn
-		add("offline since "+at, "offline")
-	case s.trouble == SyncSignedOut:
-		r = bad
-		add("signed out", "signed out")
-	case s.trouble == SyncAsked:
-		r = warn
-		until := m.clock(s.until, "15:04")
-		add("asks to wait until "+until, "waits until "+until)
-	case s.trouble == SyncFailed:
-		r = bad
-		add("not synced since "+at, "not synced")
+	r, hindered, briefly := m.syncHindered()
+	if hindered != "" {
+		add(hindered, briefly)
 	}
 	if n := s.state.Clashes; n > 0 {
 		word := clashes(n)
@@ -211,6 +198,28 @@ func (m Model) remoteState(state string) (r role, full string, shorter []string)
 		short = short[:len(short)-1]
 	}
 	return r, strings.Join(long, g), []string{strings.Join(short, g), short[0]}
+}
+
+// syncHindered is what keeps the board from its remote, in full and briefly; ""
+// while nothing does, or while a sync is under way that may show otherwise.
+func (m Model) syncHindered() (r role, full, brief string) {
+	s := m.sync
+	if s.on && s.shown {
+		return dim, "", ""
+	}
+	since := m.clock(s.since, "15:04")
+	switch s.trouble {
+	case SyncOffline:
+		return warn, "offline since " + since, "offline"
+	case SyncSignedOut:
+		return bad, "signed out", "signed out"
+	case SyncAsked:
+		until := m.clock(s.until, "15:04")
+		return warn, "asks to wait until " + until, "waits until " + until
+	case SyncFailed:
+		return bad, "not synced since " + since, "not synced"
+	}
+	return dim, "", ""
 }
 
 // words is how far a sync has come, after "syncing".

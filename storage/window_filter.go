@@ -8,7 +8,7 @@ import (
 	"opsboard/workflow"
 )
 
-// match of a filter in one column of a window.
+// placed is a match of a filter in one column of a window.
 type placed struct {
 	order uint16 // its state, and the rank of an open one
 	at    uint64 // the rest of its mark
@@ -88,45 +88,58 @@ func (t *tx) filteredWindow(q WindowQuery, out []Column) (partial bool, err erro
 	partial = q.First && !q.Past.IsZero() && p.byPlace()
 	p.spans = !partial
 	p.counted = p.spans && !q.Past.IsZero() && q.Filter.IsZero()
-	today := t.rules.Cadence().Today(q.At)
-	var parts []*gathered
-	p.fork = func() func(*candidate) error {
-		g := &gathered{map[workflow.Stage]*stageMatches{}, t.rules, today}
-		parts = append(parts, g)
-		return g.add
-	}
-	if err := p.each(p.fork()); err != nil {
+	matches, err := p.matches(t.rules.Cadence().Today(q.At))
+	if err != nil {
 		return false, err
 	}
-	matches, ready := map[workflow.Stage][]placed{}, map[workflow.Stage]int{}
-	for _, g := range parts {
-		for stage, m := range g.of {
-			matches[stage] = append(matches[stage], m.cards...)
-			ready[stage] += m.ready
-		}
-	}
 	for i, c := range q.Columns {
-		m := matches[c.Stage]
-		place := rankOfCard(m, c.Anchor)
-		if place < 0 {
-			place = placeOf(c.Offset, len(m))
-		}
-		out[i].Count, out[i].Ready = len(m), ready[c.Stage]
-		if p.counted {
-			now, err := t.readyIn(c.Stage, names(q.Kinds), today)
-			if err != nil {
-				return false, err
-			}
-			out[i].Ready += now
-		}
-		out[i].Offset = around(place, q.Rows, len(m))
-		var ids []workflow.CardID
-		for _, x := range sortedPart(m, out[i].Offset, min(len(m), out[i].Offset+max(q.Rows, 0))) {
-			ids = append(ids, x.id)
-		}
-		if out[i].Rows, err = p.rows(ids); err != nil {
+		if err := p.fill(&out[i], q, c, matches[c.Stage]); err != nil {
 			return false, err
 		}
 	}
 	return partial, nil
+}
+
+// matches is all that the search finds, by stage, with how many are ready today.
+func (p *search) matches(today workflow.Date) (map[workflow.Stage]stageMatches, error) {
+	var parts []*gathered
+	p.fork = func() func(*candidate) error {
+		g := &gathered{map[workflow.Stage]*stageMatches{}, p.t.rules, today}
+		parts = append(parts, g)
+		return g.add
+	}
+	if err := p.each(p.fork()); err != nil {
+		return nil, err
+	}
+	all := map[workflow.Stage]stageMatches{}
+	for _, g := range parts {
+		for stage, m := range g.of {
+			all[stage] = stageMatches{append(all[stage].cards, m.cards...), all[stage].ready + m.ready}
+		}
+	}
+	return all, nil
+}
+
+// fill lays the rows that are asked for around the column's cursor, and counts.
+func (p *search) fill(out *Column, q WindowQuery, c ColumnQuery, m stageMatches) error {
+	place := rankOfCard(m.cards, c.Anchor)
+	if place < 0 {
+		place = placeOf(c.Offset, len(m.cards))
+	}
+	out.Count, out.Ready = len(m.cards), m.ready
+	if p.counted {
+		now, err := p.t.readyIn(c.Stage, names(q.Kinds), p.t.rules.Cadence().Today(q.At))
+		if err != nil {
+			return err
+		}
+		out.Ready += now
+	}
+	out.Offset = around(place, q.Rows, len(m.cards))
+	var ids []workflow.CardID
+	for _, x := range sortedPart(m.cards, out.Offset, min(len(m.cards), out.Offset+max(q.Rows, 0))) {
+		ids = append(ids, x.id)
+	}
+	rows, err := p.rows(ids)
+	out.Rows = rows
+	return err
 }

@@ -193,6 +193,24 @@ func (c Card) Round() Round {
 	return Round{}
 }
 
+// RoundsAfter is the rounds after a validation was seen, outside of this program,
+// to be asked for or answered: a request begins a round, an answer ends the one
+// that is open, or stands alone. rounds is left as it is.
+func RoundsAfter(rounds []Round, s RoundState, of, by string, at time.Time) []Round {
+	rounds = slices.Clone(rounds)
+	if n := len(rounds); s != Requested && s != Skipped && n > 0 && rounds[n-1].State == Requested {
+		rounds[n-1].State, rounds[n-1].AnsweredBy, rounds[n-1].AnsweredAt = s, by, at
+		return rounds
+	}
+	round := Round{State: s, Of: of, At: at}
+	if s == Requested {
+		round.RequestedBy = by
+	} else {
+		round.AnsweredBy, round.AnsweredAt = by, at
+	}
+	return append(rounds, round)
+}
+
 // Rejections counts the validation rounds that were rejected.
 func (c Card) Rejections() int {
 	n := 0

@@ -142,6 +142,15 @@ func (a *app) open() (*storage.Store, error) {
 	return storage.Open(o)
 }
 
+// openIfThere opens the board as [app.open] does; nil where there is none yet.
+func (a *app) openIfThere() (*storage.Store, error) {
+	s, err := a.open()
+	if isMissing(err) {
+		return nil, nil
+	}
+	return s, err
+}
+
 // noBoard is the answer where no board is yet.
 func (a *app) noBoard(cause error) error {
 	path, err := a.filePath()

@@ -95,6 +95,15 @@ func (l looked) moment(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
+// local is a time to the minute in the team's zone for people, as moment for
+// programs.
+func (l looked) local(t time.Time) string {
+	if t.IsZero() || !l.people {
+		return l.moment(t)
+	}
+	return localTime(t, l.rules.Cadence())
+}
+
 func (l looked) iteration(i workflow.Iteration) string {
 	if l.people {
 		return i.String()

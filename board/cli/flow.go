@@ -211,15 +211,14 @@ func useFlow(a *app, name string) error {
 	if err != nil {
 		return brokenFlow(name, err)
 	}
-	s, err := a.open()
-	switch {
-	case isMissing(err):
-		s, err = a.create(text)
-		if err != nil {
+	s, err := a.openIfThere()
+	if err != nil {
+		return err
+	}
+	if s == nil {
+		if s, err = a.create(text); err != nil {
 			return err
 		}
-	case err != nil:
-		return err
 	}
 	by, err := a.stampOf(workflow.DoorCommand)
 	if err != nil {

@@ -159,14 +159,14 @@ func (in *incoming) bringIn(s *storage.Store, records iter.Seq2[storage.Record, 
 // importInto is the board that takes the cards, nil where there is none yet, and
 // the rules that place them.
 func (a *app) importInto(o importOptions) (*storage.Store, *workflow.Rules, error) {
-	s, err := a.open()
-	switch {
-	case isMissing(err):
+	s, err := a.openIfThere()
+	if err != nil {
+		return nil, nil, err
+	}
+	if s == nil {
 		r := workflow.Default().In(a.cfg.cadence)
 		_, err := o.options(a, r) // before an empty board is made for it
 		return nil, r, err
-	case err != nil:
-		return nil, nil, err
 	}
 	return s, s.Rules(), nil
 }

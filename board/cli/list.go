@@ -105,6 +105,12 @@ func list(a *app, o listOptions) error {
 			return err
 		}
 	}
+	a.out.table(listTable(chosen, rows, looked{rules: s.Rules(), now: a.moment(), people: a.out.terminal}))
+	return nil
+}
+
+// listTable has a line for each card, with what the chosen columns say of it.
+func listTable(chosen []column, rows []storage.Row, look looked) table {
 	t := table{}
 	for i, c := range chosen {
 		t.header = append(t.header, c.head)
@@ -112,7 +118,6 @@ func list(a *app, o listOptions) error {
 			t.number(i)
 		}
 	}
-	look := looked{rules: s.Rules(), now: a.moment(), people: a.out.terminal}
 	for _, r := range rows {
 		cells := make([]string, len(chosen))
 		for i, c := range chosen {
@@ -120,8 +125,7 @@ func list(a *app, o listOptions) error {
 		}
 		t.add(cells...)
 	}
-	a.out.table(t)
-	return nil
+	return t
 }
 
 // listJSON writes one array, a card a line.

@@ -52,10 +52,7 @@ above them.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.card = strings.Join(args, "")
 			if o.verify {
-				if o != (logOptions{verify: true}) {
-					return usage("--verify is of the whole log: no card and no other flag goes with it", "`opsboard log --verify`")
-				}
-				return verifyLog(a)
+				return verifyAlone(a, o)
 			}
 			if a.out.terminal && !cmd.Flags().Changed("limit") {
 				o.limit = screenful
@@ -80,6 +77,14 @@ above them.`,
 // screenful is how many lines of history a terminal gets unless it asks for
 // more.
 const screenful = 100
+
+// verifyAlone reads the whole log again; nothing goes with that.
+func verifyAlone(a *app, o logOptions) error {
+	if o != (logOptions{verify: true}) {
+		return usage("--verify is of the whole log: no card and no other flag goes with it", "`opsboard log --verify`")
+	}
+	return verifyLog(a)
+}
 
 func history(a *app, o logOptions) error {
 	a.doing = "read the history"

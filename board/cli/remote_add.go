@@ -123,15 +123,12 @@ func addRemote(a *app, o addRemoteOptions) error {
 	if o.board != "" || o.beside {
 		return usage("--board and --beside are for boards that are shared through git", "")
 	}
-	rules := workflow.Default()
-	s, err := a.open()
-	switch {
-	case isMissing(err):
-		s = nil
-		rules = rules.In(a.cfg.cadence)
-	case err != nil:
+	s, err := a.openIfThere()
+	if err != nil {
 		return err
-	default:
+	}
+	rules := workflow.Default().In(a.cfg.cadence)
+	if s != nil {
 		rules = s.Rules()
 		if setup, err = joining(s, setup, o); err != nil {
 			return err

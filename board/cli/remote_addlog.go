@@ -29,18 +29,14 @@ func addLog(a *app, o addRemoteOptions, setup remote.Setup, kind RemoteKind) err
 	if err != nil {
 		return err
 	}
-	s, err := a.open()
-	switch {
-	case isMissing(err):
-		s = nil
-	case err != nil:
+	s, err := a.openIfThere()
+	if err != nil {
 		return err
-	default:
-		there, err := remote.Find(ledger(s))
-		if err != nil {
+	}
+	if s != nil {
+		if there, err := remote.Find(ledger(s)); err != nil {
 			return err
-		}
-		if there != nil {
+		} else if there != nil {
 			return againLog(a, s, setup, *there)
 		}
 	}
@@ -69,18 +65,23 @@ func addLog(a *app, o addRemoteOptions, setup remote.Setup, kind RemoteKind) err
 	if how == founds {
 		board = own
 	}
-	setup.Options[remote.OptionBoard] = board
-	if o.beside {
-		setup.Options["beside"] = "yes"
-	}
-	if place := a.place(s.Path()); place != "" {
-		setup.Options[remote.OptionPlace] = place
-	}
+	o.note(setup, board, a.place(s.Path()))
 	caps, err := a.joinLog(s, kind, setup)
 	if err != nil {
 		return err
 	}
 	return a.answerAddLog(s, setup, how, caps)
+}
+
+// note writes into a setup which board is shared, and from where.
+func (o addRemoteOptions) note(setup remote.Setup, board, place string) {
+	setup.Options[remote.OptionBoard] = board
+	if o.beside {
+		setup.Options["beside"] = "yes"
+	}
+	if place != "" {
+		setup.Options[remote.OptionPlace] = place
+	}
 }
 
 // ownBoard is the id of the board in the file, and whether it has cards; none of

@@ -35,33 +35,37 @@ It exits with 0 when both are in step, 4 when conflicts wait in the inbox, 3 on 
 		Args:              takes(nil, []string{"REMOTE or FILE"}, false),
 		ValidArgsFunction: a.completeSync,
 		RunE: func(_ *cobra.Command, args []string) error {
-			a.doing = "sync"
-			name := strings.Join(args, "")
-			switch {
-			case plan && watch:
-				return usage("--plan and --watch exclude each other", "")
-			case a.namesFile(name):
-				return fromFile(a, name, plan, watch)
-			case plan:
-				a.doing = "plan a sync"
-				return syncPlan(a, name)
-			}
-			s, setup, err := a.theRemote(name)
-			if err != nil {
-				return err
-			}
-			if a.isByFile(setup) {
-				return byFile()
-			}
-			if watch {
-				return syncWatch(a, s, setup)
-			}
-			return syncNow(a, s, setup)
+			return syncWith(a, strings.Join(args, ""), plan, watch)
 		},
 	}
 	cmd.Flags().BoolVar(&plan, "plan", false, "show what would be sent, and change nothing anywhere")
 	cmd.Flags().BoolVar(&watch, "watch", false, "go on until interrupted")
 	return cmd
+}
+
+// syncWith syncs with what the name says: the board's remote, or a file.
+func syncWith(a *app, name string, plan, watch bool) error {
+	a.doing = "sync"
+	switch {
+	case plan && watch:
+		return usage("--plan and --watch exclude each other", "")
+	case a.namesFile(name):
+		return fromFile(a, name, plan, watch)
+	case plan:
+		a.doing = "plan a sync"
+		return syncPlan(a, name)
+	}
+	s, setup, err := a.theRemote(name)
+	if err != nil {
+		return err
+	}
+	if a.isByFile(setup) {
+		return byFile()
+	}
+	if watch {
+		return syncWatch(a, s, setup)
+	}
+	return syncNow(a, s, setup)
 }
 
 // fromFile takes a file in, or shows what that would bring.

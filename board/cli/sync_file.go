@@ -34,11 +34,7 @@ func (a *app) incoming(name string) (in cameIn, err error) {
 	if in.board, err = kind.BoardIn(in.path); err != nil {
 		return in, fileTrouble(err)
 	}
-	s, err := a.open()
-	switch {
-	case err == nil:
-		in.store = s
-	case !isMissing(err):
+	if in.store, err = a.openIfThere(); err != nil {
 		return in, err
 	}
 	if in.setup, in.isNew, err = a.fileRemote(in.store, in.board); err != nil {

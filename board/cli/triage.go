@@ -66,6 +66,11 @@ A TEXT of "-" is read from the standard input.`,
 		},
 		ValidArgsFunction: a.cardThen(func() []string { return verdicts }),
 	}
+	o.flags(a, cmd)
+	return cmd
+}
+
+func (o *triageOptions) flags(a *app, cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.work, "work", "", "the amount of work, `LEVEL` low, medium or high")
@@ -78,7 +83,6 @@ A TEXT of "-" is read from the standard input.`,
 	for _, name := range []string{"work", "danger", "effect"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"low", "medium", "high"}, cobra.ShellCompDirectiveNoFileComp))
 	}
-	return cmd
 }
 
 func triage(a *app, o triageOptions) error {

@@ -122,25 +122,8 @@ func (b *builder) stand(c *workflow.Card, labels []string, by string, at time.Ti
 		}
 	}
 	if p.Round != was.Round && p.Round != "" {
-		c.Rounds = withRound(c.Rounds, p.Round, c.Requester, by, at)
+		c.Rounds = workflow.RoundsAfter(c.Rounds, p.Round, c.Requester, by, at)
 	}
-}
-
-// withRound is the rounds after a validation label was set: a request begins a
-// round, an answer ends the one that is open.
-func withRound(rounds []workflow.Round, s workflow.RoundState, of, by string, at time.Time) []workflow.Round {
-	rounds = slices.Clone(rounds)
-	if n := len(rounds); s != workflow.Requested && s != workflow.Skipped && n > 0 && rounds[n-1].State == workflow.Requested {
-		rounds[n-1].State, rounds[n-1].AnsweredBy, rounds[n-1].AnsweredAt = s, by, at
-		return rounds
-	}
-	round := workflow.Round{State: s, Of: of, At: at}
-	if s == workflow.Requested {
-		round.RequestedBy = by
-	} else {
-		round.AnsweredBy, round.AnsweredAt = by, at
-	}
-	return append(rounds, round)
 }
 
 // enter puts the card into the stage, or the nearest earlier one of its kind.

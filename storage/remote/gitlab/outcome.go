@@ -66,26 +66,31 @@ func (d *Driver) ambiguousUntil(ch remote.Change) time.Time {
 	return at.Add(d.cfg.Ambiguity).UTC()
 }
 
+// asked is a change that was sent to GitLab.
+type asked struct {
+	had     *issue        // before it; nil where there was none
+	edit    *edit         // what was sent
+	want    workflow.Card // what is to be there now
+	was     workflow.Card // what the comments say of the card
+	changes []workflow.Change
+}
+
 // landed is the outcome of a change that was answered: what is there now, and
 // what of it GitLab did not keep.
-func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Card, changes []workflow.Change) remote.Outcome {
+func (d *Driver) landed(r *reply, is *issue, a asked) remote.Outcome {
 	id, isMarked := d.identity(is)
 	d.meet(is)
-	p := &placing{d: d, is: is, said: saidBefore(was, is)}
+	p := &placing{d: d, is: is, said: saidBefore(a.was, is)}
 	p.place(id, isMarked)
-	p.card.Rounds = was.Rounds // the label is there, the round itself travels as a comment
-	for _, l := range was.Links {
+	p.card.Rounds = a.was.Rounds // the label is there, the round itself travels as a comment
+	for _, l := range a.was.Links {
 		if l.Relation == relation && !slices.Contains(p.card.Links, l) {
 			p.card.Links = append(p.card.Links, l)
 		}
 	}
 	m := d.markOf(is)
-	if notes := 0; had != nil {
-		if notes = had.Notes; is.Notes != notes {
-			m.Notes = -1 // somebody commented meanwhile: the next pull reads it
-		}
-	} else if is.Notes != 0 {
-		m.Notes = -1
+	if is.Notes != a.notes() {
+		m.Notes = -1 // somebody commented meanwhile: the next pull reads it
 	}
 	for _, l := range p.card.Links {
 		if l.Relation == relation {
@@ -94,8 +99,9 @@ func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Ca
 	}
 	d.keep(is)
 	d.wroteTo(is, d.client.orTime(r.date), is.Notes)
-	for _, ch := range changes {
-		if e.left(ch) || p.kept(ch, want) {
+	e := a.edit
+	for _, ch := range a.changes {
+		if e.left(ch) || p.kept(ch, a.want) {
 			continue
 		}
 		if why := string(ch.Field) + " was not kept by GitLab"; ch.Field == workflow.FieldLabel {
@@ -108,6 +114,14 @@ func (d *Driver) landed(r *reply, is, had *issue, e *edit, want, was workflow.Ca
 	return e.landed(&remote.Fact{RID: is.rid(), Seen: &remote.Seen{
 		Card: p.card, Marked: isMarked, At: is.UpdatedAt.Time, By: d.account.User.Username, Mark: m.pack(), Raw: is.raw, Unplaced: p.unplaced, Half: p.half(),
 	}})
+}
+
+// notes is how many comments there were before.
+func (a asked) notes() int {
+	if a.had == nil {
+		return 0
+	}
+	return a.had.Notes
 }
 
 // saidBefore is what the comments held before the change.

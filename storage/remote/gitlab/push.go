@@ -46,7 +46,7 @@ func (d *Driver) create(ctx context.Context, ch remote.Change) remote.Outcome {
 	if err != nil {
 		return d.outcome(r.cut(err), ch, true)
 	}
-	return d.landed(r, is, nil, e, want, workflow.Card{WaitingSince: want.WaitingSince}, d.posted(want))
+	return d.landed(r, is, asked{edit: e, want: want, was: workflow.Card{WaitingSince: want.WaitingSince}, changes: d.posted(want)})
 }
 
 // posted are the values of a card that a POST carries.
@@ -105,7 +105,7 @@ func (d *Driver) update(ctx context.Context, ch remote.Change) remote.Outcome {
 	if err != nil {
 		return d.outcome(answer.cut(err), ch, true)
 	}
-	return d.landed(answer, now, is, e, d.Canon(ch.Want), d.asSaid(ch, is), ch.Changes)
+	return d.landed(answer, now, asked{had: is, edit: e, want: d.Canon(ch.Want), was: d.asSaid(ch, is), changes: ch.Changes})
 }
 
 // onlySaid is the part of an update that GitLab has no place for: it goes as a

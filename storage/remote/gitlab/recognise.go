@@ -72,7 +72,7 @@ func (c *carried) validation(n *note, title, body, requester string) {
 	}
 	switch state {
 	case workflow.Requested, workflow.Received, workflow.Rejected, workflow.Skipped:
-		c.card.Rounds = withRound(c.card.Rounds, state, of, n.Author.Username, n.CreatedAt.Time)
+		c.card.Rounds = workflow.RoundsAfter(c.card.Rounds, state, of, n.Author.Username, n.CreatedAt.Time)
 		if body != "" {
 			c.card.Rounds[len(c.card.Rounds)-1].Note = body
 		}

@@ -20,7 +20,7 @@ func (p *placing) round() {
 	if len(c.Rounds) > 0 && !set.at.After(p.said.asked) {
 		return
 	}
-	c.Rounds = withRound(c.Rounds, label, c.Requester, set.by, cmp.Or(set.at, p.is.CreatedAt.Time))
+	c.Rounds = workflow.RoundsAfter(c.Rounds, label, c.Requester, set.by, cmp.Or(set.at, p.is.CreatedAt.Time))
 }
 
 // half is the round where a comment tells of it and no label does.
@@ -63,20 +63,4 @@ func (p *placing) waitingSince() time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-// withRound is the rounds after a validation was asked for or answered.
-func withRound(rounds []workflow.Round, s workflow.RoundState, of, by string, at time.Time) []workflow.Round {
-	rounds = slices.Clone(rounds)
-	if n := len(rounds); s != workflow.Requested && s != workflow.Skipped && n > 0 && rounds[n-1].State == workflow.Requested {
-		rounds[n-1].State, rounds[n-1].AnsweredBy, rounds[n-1].AnsweredAt = s, by, at
-		return rounds
-	}
-	round := workflow.Round{State: s, Of: of, At: at}
-	if s == workflow.Requested {
-		round.RequestedBy = by
-	} else {
-		round.AnsweredBy, round.AnsweredAt = by, at
-	}
-	return append(rounds, round)
 }
