@@ -30,21 +30,24 @@ func main() { os.Exit(play()) }
 func play() int {
 	step := flag.Int("step", 4, "kB by which the free space grows")
 	forget := flag.Int("forget", 0, "a control: one acknowledged change in so many goes to another file")
+	program := flag.String("program", "", "the binary; it is built where none is named")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "opsboard-disk-")
 	must(err)
 	defer os.RemoveAll(dir)
-	t := &trial{dir: dir, at: filepath.Join(dir, "disk"), forget: *forget}
+	t := &trial{dir: dir, at: filepath.Join(dir, "disk"), forget: *forget, program: *program}
 	must(os.Mkdir(t.at, 0o700))
 	if err := syscall.Mount("tmpfs", t.at, "tmpfs", 0, fmt.Sprint("size=", size)); err != nil {
 		fmt.Println("no full disk on this machine: a small file system cannot be mounted:", err)
 		return 0
 	}
 	defer func() { _ = syscall.Unmount(t.at, syscall.MNT_DETACH) }()
-	t.program = filepath.Join(dir, "opsboard")
-	build := exec.Command("go", "build", "-o", t.program, "opsboard")
-	build.Dir, build.Stderr = filepath.Join("..", ".."), os.Stderr
-	must(build.Run())
+	if t.program == "" {
+		t.program = filepath.Join(dir, "opsboard")
+		build := exec.Command("go", "build", "-o", t.program, "opsboard")
+		build.Dir, build.Stderr = filepath.Join("..", ".."), os.Stderr
+		must(build.Run())
+	}
 	began := time.Now()
 	t.begin()
 	for _, d := range t.deeds() {

@@ -17,9 +17,9 @@ var explained string
 
 // bent are the mutants that a machine finds: every comparison, condition and
 // statement of a package's functions bent once. Any test of the package may kill
-// them, but those that no compiler takes. They are many, and some change nothing that can be seen: they are played
-// from time to time, by hand.
-func bent(root, pkg string, words []string) (out []*mutant, err error) {
+// them, but those that no compiler takes. They are many, and some change nothing that
+// can be seen: they are played from time to time, by hand.
+func bent(root, pkg, by string, words []string) (out []*mutant, err error) {
 	files, err := filepath.Glob(filepath.Join(root, pkg, "*.go"))
 	if err != nil {
 		return nil, err
@@ -27,9 +27,6 @@ func bent(root, pkg string, words []string) (out []*mutant, err error) {
 	for _, path := range files {
 		name, _ := filepath.Rel(root, path)
 		if strings.HasSuffix(path, "_test.go") || strings.Contains(name, "_windows") || strings.Contains(name, "_other") {
-			continue
-		}
-		if len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(filepath.Base(name), w) }) {
 			continue
 		}
 		f, err := readFile(path)
@@ -41,8 +38,11 @@ func bent(root, pkg string, words []string) (out []*mutant, err error) {
 				ast.Inspect(fn.Body, func(n ast.Node) bool {
 					for _, c := range bends(f.src, n) {
 						line := 1 + bytes.Count(f.src[:c.from-1], []byte("\n"))
+						if !wanted(words, fmt.Sprintf("%s:%d ", filepath.Base(name), line)) {
+							continue
+						}
 						out = append(out, &mutant{
-							name: fmt.Sprintf("%s:%d %s", filepath.Base(name), line, c.what), file: name, pkg: "./" + pkg,
+							name: fmt.Sprintf("%s:%d %s", filepath.Base(name), line, c.what), file: name, pkg: "./" + by,
 							old: string(cut(f.src, c.from, c.to)), new: c.new, at: int(c.from) - 1, id: fmt.Sprint(len(out) + 1),
 							what: c.what, line: lineAt(f.src, int(c.from)-1),
 						})
@@ -53,6 +53,16 @@ func bent(root, pkg string, words []string) (out []*mutant, err error) {
 		}
 	}
 	return out, nil
+}
+
+// wanted reports whether a place is among those that are asked for: "fold" is every file
+// with that in its name, "fold.go:12" a line.
+func wanted(words []string, place string) bool {
+	return len(words) == 0 || slices.ContainsFunc(words, func(w string) bool {
+		file, line, both := strings.Cut(w, ":")
+		name, at, _ := strings.Cut(strings.TrimSpace(place), ":")
+		return strings.Contains(name, file) && (!both || at == line)
+	})
 }
 
 // bend is one change of the text between two places.

@@ -9,6 +9,7 @@
 //	go -C .ci/tools run ./mutants storage.txt  # those of a list
 //	go -C .ci/tools run ./mutants -bend workflow # each condition and statement of a package bent once: see bend.go
 //	go -C .ci/tools run ./mutants -bend storage -for 30m # as many of them as half an hour allows
+//	go -C .ci/tools run ./mutants -bend storage/remote -by storage/remote/gitlab kept.go:31 # one line, played to the tests of another package
 //	go -C .ci/tools run ./mutants -bend storage -tests 'Repair|Damage' mend salvage # of its files with such words in their names, played to those tests
 package main
 
@@ -34,11 +35,12 @@ func main() {
 	bend := flag.String("bend", "", "a package, each condition and statement of which is bent once")
 	tests := flag.String("tests", ".*", "of the package that may notice a bend")
 	within := flag.Duration("for", 24*time.Hour, "how long bends are begun; those that are played lie evenly over all files")
+	by := flag.String("by", "", "the package whose tests play the bends; its own where none is named")
 	atOnce := flag.Int("at-once", runtime.NumCPU(), "tests at the same time")
 	flag.Parse()
 	words := flag.Args()
 	if *bend != "" {
-		lives, err := playBent(root, scratch, *bend, *tests, words, *atOnce, *within)
+		lives, err := playBent(root, scratch, *bend, *by, *tests, words, *atOnce, *within)
 		must(err)
 		if lives {
 			os.RemoveAll(scratch)

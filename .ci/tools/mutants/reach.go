@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -42,10 +43,10 @@ func mutantPassed(function int) {
 }
 `
 
-// playBent bends a package and reports whether a bend lives that is not explained.
-func playBent(root, scratch, pkg, tests string, words []string, atOnce int, within time.Duration) (lives bool, err error) {
+// playBent bends a package, plays it to the tests of by, its own where that is empty, and reports whether a bend lives that is not explained.
+func playBent(root, scratch, pkg, by, tests string, words []string, atOnce int, within time.Duration) (lives bool, err error) {
 	began := time.Now()
-	mutants, err := bent(root, pkg, words)
+	mutants, err := bent(root, pkg, cmp.Or(by, pkg), words)
 	if err != nil {
 		return false, err
 	}
