@@ -132,7 +132,7 @@ func (r *logRun) blockOf(x LogTx, d *draft, said *[]string) (out block, ok bool,
 		out.entries, out.first, out.whole = d.entries, d.own[0].Seq, d.passes
 		out.was, out.after = d.was, d.after
 	case len(d.net) > 0:
-		out.entries, out.first = r.netOf(x, d.id, d.own, d.net, d.now, &out)
+		out.entries, out.first = r.netOf(x, d.id, d.own, d.net, &out)
 	default:
 		return out, false, x.SetUnsent(d.id, false)
 	}
@@ -142,7 +142,7 @@ func (r *logRun) blockOf(x LogTx, d *draft, said *[]string) (out block, ok bool,
 // netOf is one entry for all that was changed here. It goes by the newest line
 // that it stands for, so that it is known when it comes back; by a name of its own
 // where that line is somebody else's, who would take it for his.
-func (r *logRun) netOf(x LogTx, id workflow.CardID, own []workflow.Entry, net []workflow.Change, now workflow.Card, out *block) ([]LogEntry, uint64) {
+func (r *logRun) netOf(x LogTx, id workflow.CardID, own []workflow.Entry, net []workflow.Change, out *block) ([]LogEntry, uint64) {
 	verdict := Applied
 	for _, ch := range net {
 		if ch.Field == workflow.FieldClash && ch.Old == "" {

@@ -120,7 +120,7 @@ func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
 	case len(rest) == 0:
 		return r.keepLogBase(x, g.card, b, b.isPending(mine, after(local, b.Seq)))
 	case b.isPending(mine, local):
-		if err := r.meet(x, g.card, b, mine, local, rest, found); err != nil {
+		if err := r.meet(x, ourSide{g.card, mine, b, local}, rest, found); err != nil {
 			return err
 		}
 		return settleLogBase(x, g.card, b)

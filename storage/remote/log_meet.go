@@ -8,11 +8,27 @@ import (
 	"opsboard/workflow"
 )
 
+// ourSide is a card as it is here: what it is, what the log has of it, and what was
+// written since.
+type ourSide struct {
+	id    workflow.CardID
+	card  workflow.Card
+	base  *logBase
+	lines []workflow.Entry
+}
+
+// mergeLine is the line by which both sides of a card were brought together. last
+// is theirs.
+func (r *logRun) mergeLine(id workflow.CardID, last workflow.Entry, at time.Time, changes []workflow.Change) workflow.Entry {
+	return workflow.Entry{ID: r.NewID(), Card: id, What: merged, By: last.By, At: at, Door: workflow.DoorRemote, Changes: changes}
+}
+
 // meet brings a card that was changed here together with what came of it, three
 // ways against what the log had before. What comes of it is one line here, and is
 // sent as one.
-func (r *logRun) meet(x LogTx, id workflow.CardID, b *logBase, mine workflow.Card, local []workflow.Entry, came []LogEntry, found *Report) error {
-	before := b.card(id)
+func (r *logRun) meet(x LogTx, ours ourSide, came []LogEntry, found *Report) error {
+	mine, b := ours.card, ours.base
+	before := b.card(ours.id)
 	theirs := fold(before, came)
 	last := came[len(came)-1].Entry
 	after, clashes := r.join(x.Rules(), before, mine, theirs, last)
@@ -25,17 +41,15 @@ func (r *logRun) meet(x LogTx, id workflow.CardID, b *logBase, mine workflow.Car
 	found.count(clashes)
 	b.agree(theirs)
 	at := last.At
-	if b.isPending(after, local) {
-		at = stamp(b.own(local), at)
+	if b.isPending(after, ours.lines) {
+		at = stamp(b.own(ours.lines), at)
 	}
-	line := workflow.Entry{
-		ID: r.NewID(), Card: id, What: merged, By: last.By, At: at, Door: workflow.DoorRemote, Changes: workflow.Diff(mine, after),
-	}
+	line := r.mergeLine(ours.id, last, at, workflow.Diff(mine, after))
 	if len(line.Changes) == 0 {
 		line.Reason = "the same was done on both sides"
 		return x.Agreed(line)
 	}
-	r.touched.changed = append(r.touched.changed, id)
+	r.touched.changed = append(r.touched.changed, ours.id)
 	return x.Fact(line)
 }
 

@@ -157,24 +157,8 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 	if err != nil {
 		return err
 	}
-	b := &logBase{Seq: x.Last(), Extra: f.extra}
-	b.agree(f.now)
-	for _, e := range (&logBase{}).own(local) {
-		switch {
-		case !f.ids[e.ID]:
-			b.Seq = min(b.Seq, e.Seq-1)
-		case e.Seq > b.Seq:
-			b.Known = append(b.Known, e.ID)
-		}
-	}
-	n := 0 // as far as the new log goes on as it did here
-	for n < len(f.since) {
-		if _, ok := sent.knows(f.since[n], local); !ok {
-			break
-		}
-		n++
-	}
-	before, rest := fold(f.common, f.since[:n]), f.since[n:]
+	b := f.base(x.Last(), local)
+	before, rest := f.parts(sent, local)
 	if b.Seq == x.Last() && len(shared(workflow.Diff(before, mine))) == 0 {
 		if len(rest) > 0 {
 			r.touched.changed = append(r.touched.changed, id)
@@ -196,12 +180,40 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 	found.count(clashes)
 	if changes := workflow.Diff(mine, after); len(changes) > 0 {
 		r.touched.changed = append(r.touched.changed, id)
-		err = x.Fact(workflow.Entry{ID: r.NewID(), Card: id, What: merged, By: last.By, At: stamp(b.own(local), last.At), Door: workflow.DoorRemote, Changes: changes})
-		if err != nil {
+		if err := x.Fact(r.mergeLine(id, last, stamp(b.own(local), last.At), changes)); err != nil {
 			return err
 		}
 	}
 	return settleLogBase(x, id, b)
+}
+
+// base is what is agreed with the new log on a card that has these lines here: seq
+// is the board's newest line.
+func (f *refold) base(seq uint64, local []workflow.Entry) *logBase {
+	b := &logBase{Seq: seq, Extra: f.extra}
+	b.agree(f.now)
+	for _, e := range (&logBase{}).own(local) {
+		switch {
+		case !f.ids[e.ID]:
+			b.Seq = min(b.Seq, e.Seq-1)
+		case e.Seq > b.Seq:
+			b.Known = append(b.Known, e.ID)
+		}
+	}
+	return b
+}
+
+// parts is the card as far as the new log goes on as it did here, and what it has
+// from there on.
+func (f *refold) parts(sent intended, local []workflow.Entry) (before workflow.Card, rest []LogEntry) {
+	n := 0
+	for n < len(f.since) {
+		if _, ok := sent.knows(f.since[n], local); !ok {
+			break
+		}
+		n++
+	}
+	return fold(f.common, f.since[:n]), f.since[n:]
 }
 
 // sortedIDs are the cards in the order of their ids, so that every replica does

@@ -187,7 +187,7 @@ func (r *logRun) turnCard(x LogTx, id workflow.CardID, f *turned, found *Report)
 	})
 	last := lastOf(f.since, r)
 	if b.isPending(mine, local) {
-		return r.turnPending(x, id, b, mine, local, f.now, last, found)
+		return r.turnPending(x, ourSide{id, mine, b, local}, f.now, last, found)
 	}
 	if len(shared(workflow.Diff(mine, f.now))) > 0 {
 		r.touched.add(mine, id)
@@ -200,7 +200,7 @@ func (r *logRun) turnCard(x LogTx, id workflow.CardID, f *turned, found *Report)
 		return err
 	}
 	if changes := shared(workflow.Diff(got, f.now)); len(changes) > 0 {
-		err = x.Fact(workflow.Entry{ID: r.NewID(), Card: id, What: merged, By: last.By, At: last.At, Door: workflow.DoorRemote, Changes: changes})
+		err = x.Fact(r.mergeLine(id, last, last.At, changes))
 	}
 	if err != nil {
 		return err
@@ -210,19 +210,20 @@ func (r *logRun) turnCard(x LogTx, id workflow.CardID, f *turned, found *Report)
 	return keepLogBase(x, id, b, false)
 }
 
-// turnPending is a card that was changed here and not handed on yet.
-func (r *logRun) turnPending(x LogTx, id workflow.CardID, b *logBase, mine workflow.Card, local []workflow.Entry, now workflow.Card, last workflow.Entry, found *Report) error {
-	after, clashes := r.join(x.Rules(), b.card(id), mine, now, last)
+// turnPending brings a card along that was changed here and not handed on yet. now
+// is what the new log has of it, last the line that made it so.
+func (r *logRun) turnPending(x LogTx, ours ourSide, now workflow.Card, last workflow.Entry, found *Report) error {
+	id, b := ours.id, ours.base
+	after, clashes := r.join(x.Rules(), b.card(id), ours.card, now, last)
 	found.count(clashes)
 	b.agree(now)
 	at := last.At
 	if len(b.differs(after)) > 0 {
-		at = stamp(b.own(local), at)
+		at = stamp(b.own(ours.lines), at)
 	}
-	if changes := workflow.Diff(mine, after); len(changes) > 0 {
+	if changes := workflow.Diff(ours.card, after); len(changes) > 0 {
 		r.touched.changed = append(r.touched.changed, id)
-		err := x.Fact(workflow.Entry{ID: r.NewID(), Card: id, What: merged, By: last.By, At: at, Door: workflow.DoorRemote, Changes: changes})
-		if err != nil {
+		if err := x.Fact(r.mergeLine(id, last, at, changes)); err != nil {
 			return err
 		}
 	}

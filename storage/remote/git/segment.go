@@ -122,26 +122,13 @@ func decodeRead(body []byte, read *lines, board string, at *standing) (decoded, 
 		return bad("%s", why)
 	case h.Format > formatSign:
 		return s, fmt.Errorf("%w: segment %d%s has format %d, and this version reads format %d", remote.ErrNewer, s.N, author(h, rest), h.Format, formatSign)
-	case h.Format < 1:
-		return bad("it has no format")
-	case h.Board != board:
-		return bad("it belongs to another board")
-	case h.N != s.N:
-		return bad("it says that it is another one than its place in the log")
-	case h.Head != at.head():
-		return bad("it was made for another place in the log")
-	case h.Replica == "" || len(h.Replica) > 256:
-		return bad("it does not say who appended it")
+	}
+	if why := at.misplaced(h, board); why != "" {
+		return bad("%s", why)
 	}
 	read.done.Wait()
-	if h.Sum != hex.EncodeToString(read.sum[:]) {
-		return bad("its lines are not those that it was made with")
-	}
-	if h.Count != read.count || h.Count < 1 || h.Count > maxEntries || !read.ends {
-		return bad("it has not as many lines as it says")
-	}
-	if read.why != "" {
-		return bad("%s", read.why)
+	if why := read.differ(h); why != "" {
+		return bad("%s", why)
 	}
 	s.Entries = read.entries
 	next, why := at.roll.after(s.Entries, signer)
@@ -151,6 +138,35 @@ func decodeRead(body []byte, read *lines, board string, at *standing) (decoded, 
 	sum := sha256.Sum256(first)
 	s.sum, s.roll, s.Odd = hex.EncodeToString(sum[:]), next, at.odd(h)
 	return s, nil
+}
+
+// misplaced says why a segment with this first line cannot come next; "" where it
+// can.
+func (st *standing) misplaced(h header, board string) string {
+	switch {
+	case h.Format < 1:
+		return "it has no format"
+	case h.Board != board:
+		return "it belongs to another board"
+	case h.N != st.n+1:
+		return "it says that it is another one than its place in the log"
+	case h.Head != st.head():
+		return "it was made for another place in the log"
+	case h.Replica == "" || len(h.Replica) > 256:
+		return "it does not say who appended it"
+	}
+	return ""
+}
+
+// differ says why these lines are not those of the first line; "" where they are.
+func (l *lines) differ(h header) string {
+	switch {
+	case h.Sum != hex.EncodeToString(l.sum[:]):
+		return "its lines are not those that it was made with"
+	case h.Count != l.count || h.Count < 1 || h.Count > maxEntries || !l.ends:
+		return "it has not as many lines as it says"
+	}
+	return l.why
 }
 
 // odd is what is strange about a segment that counts: its replica appended

@@ -80,17 +80,7 @@ func (d *Driver) walk(ctx context.Context, after, tip string, each func(commit) 
 	go func() {
 		defer close(steps)
 		defer read.in.Close()
-		listed = list.commits(ctx, func(c commit) error {
-			if _, err := io.WriteString(read.in, c.id+":seg\n"); err != nil {
-				return err
-			}
-			select {
-			case steps <- c:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
+		listed = list.commits(func(c commit) error { return read.ask(ctx, c, steps) })
 	}()
 	go func() {
 		defer close(ahead)
@@ -116,6 +106,19 @@ func (d *Driver) walk(ctx context.Context, after, tip string, each func(commit) 
 
 // readAhead is how many segments are read before they are asked for.
 const readAhead = 8
+
+// ask asks for the segment of a commit, and notes that an answer is to come.
+func (p *process) ask(ctx context.Context, c commit, asked chan<- commit) error {
+	if _, err := io.WriteString(p.in, c.id+":seg\n"); err != nil {
+		return err
+	}
+	select {
+	case asked <- c:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // segments reads the segments of commits, one after another, and lets what is in
 // them be taken apart meanwhile.
@@ -162,7 +165,7 @@ func (p *process) past(c commit) error {
 }
 
 // commits reads what rev-list prints: a commit and its parents on each line.
-func (p *process) commits(ctx context.Context, each func(commit) error) error {
+func (p *process) commits(each func(commit) error) error {
 	for {
 		line, err := p.out.ReadString('\n')
 		if errors.Is(err, io.EOF) && line == "" {
