@@ -44,6 +44,16 @@ func (m Model) actInPlan(a keymap.Action, key string) (_ Model, cmd tea.Cmd, don
 		m = m.planMode()
 	case keymap.Difference:
 		m.planner.list.open = true
+	default:
+		return m.actOnDraft(a)
+	}
+	return m, cmd, true
+}
+
+// actOnDraft does what a key means to a draft, on the plan and on the list of the
+// difference.
+func (m Model) actOnDraft(a keymap.Action) (_ Model, cmd tea.Cmd, done bool) {
+	switch a {
 	case keymap.Undo, keymap.Redo:
 		return m.planTakeBack(a)
 	case keymap.ApplyPlan:

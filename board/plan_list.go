@@ -31,18 +31,10 @@ func (m Model) actInDraft(a keymap.Action) (_ Model, cmd tea.Cmd, done bool) {
 	switch a {
 	case keymap.Trim:
 		m, cmd = m.trim()
-	case keymap.Undo, keymap.Redo:
-		return m.planTakeBack(a)
-	case keymap.ApplyPlan:
-		m, cmd = m.applyPlan()
-	case keymap.DropPlan:
-		m = m.askToDrop()
-	case keymap.SavePlan:
-		m = m.askWhereToSave()
 	case keymap.Difference:
 		m.planner.list.open = false
 	default:
-		return m, nil, false
+		return m.actOnDraft(a)
 	}
 	return m, cmd, true
 }

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -144,17 +145,22 @@ func (t *test) count(n int) bool {
 	if t.none || n == 0 {
 		return n == 0 && (t.none || t.op == is && t.number == 0)
 	}
-	switch t.op {
+	return stand(n, t.op, t.number)
+}
+
+// stand reports whether a stands to b as the operator says.
+func stand[T cmp.Ordered](a T, o op, b T) bool {
+	switch o {
 	case less:
-		return n < t.number
+		return a < b
 	case atMost:
-		return n <= t.number
+		return a <= b
 	case more:
-		return n > t.number
+		return a > b
 	case least:
-		return n >= t.number
+		return a >= b
 	}
-	return n == t.number
+	return a == b
 }
 
 func (t *test) id(c *workflow.Card) bool {
@@ -208,17 +214,7 @@ func (t *test) due(d workflow.Date) bool {
 	if t.none || d == "" {
 		return t.none && d == ""
 	}
-	switch t.op {
-	case less:
-		return d < t.first
-	case atMost:
-		return d <= t.first
-	case more:
-		return d > t.first
-	case least:
-		return d >= t.first
-	}
-	return d == t.first
+	return stand(d, t.op, t.first)
 }
 
 func (t *test) gate(env *Env, c *workflow.Card, ready *workflow.Span) bool {

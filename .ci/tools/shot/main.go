@@ -31,47 +31,59 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
+// shot is a picture to be made.
+type shot struct {
+	cols, rows, px int
+	keys           string   // to type first
+	regular, bold  string   // the files of the fonts; "": Go Mono
+	term           string   // TERM of the program
+	argv           []string // the program and its arguments
+}
+
 func main() {
-	cols := flag.Int("cols", 120, "columns of the terminal")
-	rows := flag.Int("rows", 36, "rows of the terminal")
-	keys := flag.String("keys", "", "keys to type")
+	var s shot
+	flag.IntVar(&s.cols, "cols", 120, "columns of the terminal")
+	flag.IntVar(&s.rows, "rows", 36, "rows of the terminal")
+	flag.StringVar(&s.keys, "keys", "", "keys to type")
 	out := flag.String("o", "shot.png", "the PNG to write")
-	px := flag.Int("px", 28, "font size in pixels")
-	regular := flag.String("font", "", "a TrueType font (default Go Mono)")
-	bold := flag.String("bold", "", "its bold face")
+	flag.IntVar(&s.px, "px", 28, "font size in pixels")
+	flag.StringVar(&s.regular, "font", "", "a TrueType font (default Go Mono)")
+	flag.StringVar(&s.bold, "bold", "", "its bold face")
 	light := flag.Bool("light", false, "a light background; the program is to be told by its configuration")
-	name := flag.String("term", "xterm-256color", "TERM of the program")
+	flag.StringVar(&s.term, "term", "xterm-256color", "TERM of the program")
 	flag.Parse()
+	s.argv = flag.Args()
 	if *light {
 		paper, ink = color.RGBA{252, 252, 250, 255}, color.RGBA{40, 40, 44, 255}
 	}
-	if err := shoot(*cols, *rows, *px, *keys, *out, *regular, *bold, *name, flag.Args()); err != nil {
+	if err := s.take(*out); err != nil {
 		fmt.Fprintln(os.Stderr, "shot:", err)
 		os.Exit(1)
 	}
 }
 
-func shoot(cols, rows, px int, keys, out, regular, bold, name string, argv []string) error {
-	reg, err := face(regular, gomono.TTF, px)
+// take writes the picture of the screen, after the last key, to a file.
+func (s shot) take(out string) error {
+	reg, err := face(s.regular, gomono.TTF, s.px)
 	if err != nil {
 		return err
 	}
-	bld, err := face(bold, gomonobold.TTF, px)
+	bold, err := face(s.bold, gomonobold.TTF, s.px)
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Env = append(os.Environ(), "TERM="+name, "LC_ALL=C.UTF-8")
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
+	cmd := exec.Command(s.argv[0], s.argv[1:]...)
+	cmd.Env = append(os.Environ(), "TERM="+s.term, "LC_ALL=C.UTF-8")
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(s.rows), Cols: uint16(s.cols)})
 	if err != nil {
 		return err
 	}
 	defer cmd.Process.Kill()
-	term := vt10x.New(vt10x.WithSize(cols, rows), vt10x.WithWriter(tty))
+	term := vt10x.New(vt10x.WithSize(s.cols, s.rows), vt10x.WithWriter(tty))
 	drawn := make(chan struct{}, 1)
 	go func() { _, _ = io.Copy(&tell{Writer: term, drawn: drawn}, tty) }()
 	rest(drawn, time.Second)
-	for _, k := range split(keys) {
+	for _, k := range split(s.keys) {
 		if _, err := io.WriteString(tty, k); err != nil {
 			return err
 		}
@@ -81,7 +93,7 @@ func shoot(cols, rows, px int, keys, out, regular, bold, name string, argv []str
 	if err != nil {
 		return err
 	}
-	if err := png.Encode(w, picture(term, reg, bld, px)); err != nil {
+	if err := png.Encode(w, picture(term, reg, bold, s.px)); err != nil {
 		return err
 	}
 	return w.Close()
