@@ -61,7 +61,7 @@ func (m Model) pastOf(t *writer, v cardView) {
 	}
 }
 
-// deeds are the actions as one tells them.
+// told is what each action did, as one tells it.
 var told = map[string]string{
 	"create": "made the card", "edit": "edited", "kind": "changed the kind", "triage": "triaged", "answered": "recorded the answer",
 	"gameplan": "wrote the gameplan", "blueprint": "wrote the blueprint", "comment": "commented", "approve": "documented the approval",

@@ -100,7 +100,7 @@ func (m Model) retryFlow() (Model, tea.Cmd) {
 	return m.refigure()
 }
 
-// pasted is how wide and high a chart is that is copied.
+// pastedWidth and pastedHeight are how wide and high a chart is that is copied.
 const pastedWidth, pastedHeight = 72, 16
 
 // figureMarkdown is what is on show as Markdown.

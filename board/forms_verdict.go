@@ -10,7 +10,7 @@ import (
 	"opsboard/workflow"
 )
 
-// judgements are the answers to how much, how dangerous, how far-reaching.
+// judgement asks how much it is, how dangerous or how far-reaching.
 func judgement(name, label string, j workflow.Judgement) field {
 	return choice(name, label, string(j), option{value: "", label: "–"}, option{value: "low", label: "low"},
 		option{value: "medium", label: "medium"}, option{value: "high", label: "high"})

@@ -1,7 +1,7 @@
 // Package storage keeps the board in one bbolt file: the cards, the history of
 // everything that was done to them, and the indexes that answer the board's
-// questions. Beside the bare programs of
-// board/bench it is the only package that knows bbolt exists.
+// questions. Beside the bare programs of board/bench it is the only package that
+// knows bbolt exists.
 //
 // The file is opened for each transaction and never held, so that any number of
 // boards and commands may use it side by side. Every record carries a checksum;

@@ -1,7 +1,7 @@
 package exchange
 
-// A person is called by the username where the export has the member, else by
-// the name that stands with a note, else by the number.
+// name is what a person is called: by the username where the export has the
+// member, else by the name that stands with a note, else by the number.
 func (b *builder) name(id int64) string {
 	if id == 0 {
 		return ""

@@ -12,7 +12,7 @@ import (
 // views of views of views grow fast.
 const maxTerms = 1000
 
-// Views are the names of saved filters, for completion: in alphabetical order.
+// viewNames are the names of saved filters, for completion: in alphabetical order.
 func (e Env) viewNames() []string {
 	var out []string
 	for name := range e.Views {

@@ -143,7 +143,7 @@ func listIssues(c *call) *answer {
 	return offset(c, rows, wire, "order_by", "created_at", "sort", "desc", "state", "all", "with_labels_details", "false")
 }
 
-// within compares a moment with the bounds of a query; both ends are included.
+// between compares a moment with the bounds of a query; both ends are included.
 func between(t, after, before time.Time) bool {
 	return (after.IsZero() || !t.Before(after)) && (before.IsZero() || !t.After(before))
 }

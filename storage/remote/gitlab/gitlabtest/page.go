@@ -35,7 +35,7 @@ func (c *call) pages() (paging, *failure) {
 	return paging{page: int(page), size: int(min(size, 100))}, nil
 }
 
-// window is the part of n rows that a page shows.
+// bounds are the part of n rows that a page shows.
 func (p paging) bounds() (from, to int) {
 	from = min((p.page-1)*p.size, p.total)
 	return from, min(from+p.size, p.total)

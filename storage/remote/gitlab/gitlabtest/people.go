@@ -146,7 +146,7 @@ func (s *Server) ownerOrAdmin(u *user, p *space) bool {
 	return u != nil && (u.admin || s.role(u, p) >= Owner)
 }
 
-// wire is a person as answers name one (recorded).
+// wireUser is a person as answers name one (recorded).
 func (s *Server) wireUser(u *user) any {
 	if u == nil {
 		return nil
