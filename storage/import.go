@@ -69,13 +69,18 @@ const (
 
 	largeBoard = 1 << 17 // cards
 	largePart  = blockSize / 4
+	hugeBoard  = 1 << 18
+	hugePart   = blockSize / 8
 )
 
 // roomAfter is how many cards are to follow that of the number in one
 // transaction.
 func roomAfter(last uint32) int {
 	part := uint32(batchCards)
-	if last >= largeBoard {
+	switch {
+	case last >= hugeBoard:
+		part = hugePart
+	case last >= largeBoard:
 		part = largePart
 	}
 	return int(part - (last+1)%part)

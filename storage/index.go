@@ -194,7 +194,7 @@ func (t *tx) flush() error {
 
 // manyKeys is how many changes of an index make it worth to give back the memory
 // of the pages that they were found in: in a large board each lies in another one.
-const manyKeys = 1_000
+const manyKeys = 250
 
 // sortKeys puts the changes of each index in the order of the keys, those of one
 // key in the order in which they came.

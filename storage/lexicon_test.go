@@ -56,11 +56,13 @@ func TestALexiconHoldsTheWordsOfItsCards(t *testing.T) {
 }
 
 func TestAPartOfAnImportEndsWithABlockOfTheWordIndex(t *testing.T) {
-	for last, want := range map[uint32]int{0: blockSize - 1, 1: blockSize - 2, blockSize - 1: blockSize, blockSize: blockSize - 1, largeBoard: largePart - 1, largeBoard + 5*largePart - 1: largePart} {
+	for last, want := range map[uint32]int{0: blockSize - 1, 1: blockSize - 2, blockSize - 1: blockSize, blockSize: blockSize - 1, largeBoard: largePart - 1, largeBoard + 5*largePart - 1: largePart, hugeBoard - 1: largePart, hugeBoard: hugePart - 1} {
 		require.Equal(t, want, roomAfter(last), "after card %d", last)
 	}
 	require.Zero(t, blockSize%largePart)
+	require.Zero(t, blockSize%hugePart)
 	require.Zero(t, largeBoard%blockSize)
+	require.Zero(t, hugeBoard%blockSize)
 }
 
 // TestAnImportInManyPartsIsWhatARebuildMakes: with comments, ids of its own and

@@ -22,15 +22,27 @@ type rolled struct {
 }
 
 // rollPart is how many cards are taken on in one transaction: on a usual day all
-// that are due, after an import of a large board a little of them, so that memory
-// stays bounded and others work meanwhile.
-const rollPart = 2_000
+// that are due, after an import a part of them, so that memory stays bounded and
+// others work meanwhile. In a large board each of them lies in other pages of each
+// index, so that a part of them takes as much memory.
+const (
+	rollPart      = 2_000
+	largeRollPart = 500
+)
+
+// rollAtOnce is that for a board whose last card has the number.
+func rollAtOnce(last uint32) int {
+	if last >= largeBoard {
+		return largeRollPart
+	}
+	return rollPart
+}
 
 // Roll takes on the cards whose day has come: queued cards whose iteration began
 // arrive, open cards whose iteration ended roll over. It is done by the board
 // itself, and once for each day, whichever process comes first; when there is
 // nothing to do, it is one short read. It is one step, where there are more than
-// two thousand cards several; the receipt names the last one, and no cards.
+// two thousand cards, of a large board fewer, several; the receipt names the last one, and no cards.
 func (s *Store) Roll(at time.Time) (Receipt, error) {
 	var out Receipt
 	err := s.RollInParts(at, func(step uint64, entries []workflow.Entry) {
@@ -177,7 +189,7 @@ func (t *tx) eachDue(at time.Time, after workflow.CardID, visit func(*cardState,
 	if err != nil {
 		return err
 	}
-	if len(ids) > rollPart {
+	if len(ids) > rollAtOnce(t.lastNumber()) {
 		slices.SortFunc(ids, bytes.Compare)
 	}
 	var fields fieldSet
@@ -219,9 +231,9 @@ var errPart = errors.New("enough for one transaction")
 // when; but where an import came between the parts, they begin anew, because it
 // may have brought cards that are due and stand before those that were visited.
 func (t *tx) roll(g *rolling, out *Receipt) error {
-	w, from := t.work(), g.after
+	w, from, most := t.work(), g.after, rollAtOnce(t.lastNumber())
 	err := t.eachDue(g.at, from, func(st *cardState, do []workflow.Action) error {
-		if len(w.order) >= rollPart {
+		if len(w.order) >= most {
 			return errPart
 		}
 		g.after = st.id

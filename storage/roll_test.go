@@ -214,6 +214,12 @@ func TestARollOfManyCardsIsDoneInPartsAndMissesNone(t *testing.T) {
 	require.Equal(t, before, bytesOf(t, s), "a second roll writes nothing")
 }
 
+func TestARollOfALargeBoardIsDoneInSmallerParts(t *testing.T) {
+	for last, want := range map[uint32]int{0: rollPart, largeBoard - 1: rollPart, largeBoard: largeRollPart} {
+		require.Equal(t, want, rollAtOnce(last), "where the last card is %d", last)
+	}
+}
+
 func TestARollOfManyCardsTellsOfAllParts(t *testing.T) {
 	s := newTestBoard(t)
 	_, err := s.Import(ana(monday), recordsOf(lateRecords("x", rollPart+1)...), nil)
