@@ -130,6 +130,9 @@ func (s *Store) Import(by Stamp, records iter.Seq2[Record, error], progress func
 // as it does else, would be more than is promised.
 const importMemory = 150 << 20
 
+// hugeImportMemory is that for a huge board, of whose file more is held.
+const hugeImportMemory = 90 << 20
+
 // holding is the imports under way in this process, and what was before them.
 var holding struct {
 	sync.Mutex
@@ -152,6 +155,13 @@ func holdMemory() (end func()) {
 			debug.SetMemoryLimit(holding.before)
 		}
 	}
+}
+
+// holdLess sets what a huge board leaves.
+func holdLess() {
+	holding.Lock()
+	defer holding.Unlock()
+	debug.SetMemoryLimit(min(holding.before, hugeImportMemory))
 }
 
 // importing is an import under way: one batch is written while the next one is
@@ -186,6 +196,9 @@ func (im *importing) begin() (*batch, error) {
 
 // next makes the batch after those that were made.
 func (im *importing) next() *batch {
+	if im.last >= hugeBoard {
+		holdLess()
+	}
 	b := &batch{most: roomAfter(im.last)}
 	im.last += uint32(b.most)
 	return b

@@ -94,6 +94,16 @@ func TestImport(t *testing.T) {
 		require.Equal(t, int64(importMemory), during)
 		require.Equal(t, before, debug.SetMemoryLimit(-1))
 	})
+	t.Run("holds less of it once the board is huge", func(t *testing.T) {
+		before, end := debug.SetMemoryLimit(-1), holdMemory()
+		im := &importing{last: hugeBoard - 1}
+		im.next()
+		require.Equal(t, int64(importMemory), debug.SetMemoryLimit(-1))
+		im.next()
+		require.Equal(t, int64(hugeImportMemory), debug.SetMemoryLimit(-1))
+		end()
+		require.Equal(t, before, debug.SetMemoryLimit(-1))
+	})
 	t.Run("stops at trouble and says what was added before", func(t *testing.T) {
 		s := newTestBoard(t)
 		broken := errors.New("the file ends in the middle of a line")
