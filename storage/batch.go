@@ -21,7 +21,7 @@ type imported struct {
 	id      workflow.CardID
 	card    *workflow.Card
 	entries []workflow.Entry
-	texts   []string // the long ones of the entries, each once, as they first stand
+	texts   []string // the long ones of the entries, see [longTexts]
 
 	num    uint32
 	first  lastOf   // the numbers of the first line and of the first text
@@ -38,12 +38,22 @@ func (b *batch) add(r Record) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
-	c := &imported{id: r.ID, card: r.Card, entries: r.Entries}
-	var seen map[string]struct{}
+	c := &imported{id: r.ID, card: r.Card, entries: r.Entries, texts: longTexts(r.Entries)}
 	for i := range r.Entries {
 		b.bytes += 64
 		for _, ch := range r.Entries[i].Changes {
 			b.bytes += len(ch.Old) + len(ch.New)
+		}
+	}
+	b.cards = append(b.cards, c)
+	return nil
+}
+
+// longTexts are the long ones of some entries, each once, as they first stand.
+func longTexts(entries []workflow.Entry) (out []string) {
+	var seen map[string]struct{}
+	for i := range entries {
+		for _, ch := range entries[i].Changes {
 			for _, text := range [2]string{ch.Old, ch.New} {
 				if !isLong(ch.Field, text) {
 					continue
@@ -55,12 +65,11 @@ func (b *batch) add(r Record) error {
 					seen = map[string]struct{}{}
 				}
 				seen[text] = struct{}{}
-				c.texts = append(c.texts, text)
+				out = append(out, text)
 			}
 		}
 	}
-	b.cards = append(b.cards, c)
-	return nil
+	return out
 }
 
 // largeBatch is the number of cards from which the ids of a batch begin alike.

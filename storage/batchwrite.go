@@ -39,38 +39,47 @@ func (t *tx) addBatch(b *batch, by Stamp, report *ImportReport) (step uint64, er
 		report.Added++
 		t.ix.origin(c.card.Origin, c.id)
 	}
-	parts := slices.Collect(slices.Chunk(b.cards, cardsAhead))
+	if err := t.putAhead(b.cards, scribe{t: t, by: by, step: step}); err != nil {
+		return 0, err
+	}
+	return step, t.bucket(bucketText).SetSequence(last.text)
+}
+
+// putAhead puts cards that have their numbers into the file, while the records of
+// those that come next are made.
+func (t *tx) putAhead(cards []*imported, like scribe) error {
+	parts := slices.Collect(slices.Chunk(cards, cardsAhead))
 	written := make([]sync.WaitGroup, len(parts))
 	for i, part := range parts {
 		if i == 0 {
-			t.writeAll(part, by, step, &written[i])
+			like.writeAll(part, &written[i])
 		}
 		if written[i].Wait(); i+1 < len(parts) {
-			t.writeAll(parts[i+1], by, step, &written[i+1])
+			like.writeAll(parts[i+1], &written[i+1])
 		}
 		for _, c := range part {
 			if c.isHere {
 				continue
 			}
 			if err := t.putImported(c); err != nil {
-				return 0, err
+				return err
 			}
 			*c = imported{} // what is in the file need not be held
 		}
 	}
-	return step, t.bucket(bucketText).SetSequence(last.text)
+	return nil
 }
 
 // cardsAhead is how many cards are written before they are put.
 const cardsAhead = 1_024
 
 // writeAll begins to make the records of some cards, on all processors.
-func (t *tx) writeAll(cards []*imported, by Stamp, step uint64, done *sync.WaitGroup) {
+func (like scribe) writeAll(cards []*imported, done *sync.WaitGroup) {
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(cards)/64))
 	for n := range workers {
 		part := cards[n*len(cards)/workers : (n+1)*len(cards)/workers]
 		done.Go(func() {
-			w := scribe{t: t, by: by, step: step}
+			w := like
 			for _, c := range part {
 				if !c.isHere {
 					w.write(c)
@@ -114,7 +123,8 @@ type paper struct {
 	words []string // the texts that can be searched
 }
 
-// scribe makes the records of cards, one after the other.
+// scribe makes the records of cards, one after the other. The lines are one step of
+// one person, or, where a remote reported them, each a step of whom it is by.
 type scribe struct {
 	t    *tx
 	by   Stamp
@@ -169,6 +179,9 @@ func (w *scribe) lines(c *imported) {
 		*e = storedEntry{Actor: w.by.By, Entry: c.entries[i]}
 		e.Card, e.Seq, e.Step, e.Undoes, e.IsRedo = c.id, c.first.seq+uint64(i), w.step, 0, false // numbers of another board mean nothing here
 		e.At = e.At.UTC()
+		if w.t.facts {
+			e.Actor, e.Step = e.By, e.Seq
+		}
 		if e.Door == "" {
 			e.Door = workflow.DoorImport
 		}
@@ -210,8 +223,10 @@ func (t *tx) putImported(c *imported) error {
 	if err := t.bucket(bucketCard).Put(key, p.head); err != nil {
 		return err
 	}
-	if err := t.markUnsent(c.id); err != nil {
-		return err
+	if !t.facts {
+		if err := t.markUnsent(c.id); err != nil {
+			return err
+		}
 	}
 	for _, e := range p.index {
 		t.ix.note(e, +1)

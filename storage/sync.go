@@ -29,6 +29,7 @@ type SyncTx struct {
 	w     *work
 	write bool
 	wrote bool
+	made  bool // cards came at once
 }
 
 // errWantsWrite ends a reading transaction that turned out to have something to

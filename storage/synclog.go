@@ -2,7 +2,6 @@ package storage
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"opsboard/workflow"
@@ -32,28 +31,6 @@ func (x *SyncTx) Since(id workflow.CardID, after uint64) ([]workflow.Entry, erro
 		out = append(out, e.Entry)
 	}
 	return out, nil
-}
-
-// Made takes over the lines of a card that is not here, as Fact does with one after
-// another. What each of them makes of the card before it was worked out already: its
-// changes lead there exactly, and the card after it is the one of the same place.
-func (x *SyncTx) Made(lines []workflow.Entry, after []workflow.Card) error {
-	for i, e := range lines {
-		if err := errors.Join(x.wants(), checkID(e.Card), checkBy(e.By)); err != nil {
-			return err
-		}
-		c, err := x.w.card(e.Card)
-		if err != nil {
-			return err
-		}
-		if i == 0 && !c.new.isGone() {
-			return fmt.Errorf("the card %s is here already", e.Card)
-		}
-		if err := x.keep(c, e, after[i]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Open counts the open cards of a stage as the limits of work in progress count
@@ -98,7 +75,7 @@ func (x *SyncTx) SetFlow(e workflow.Entry) error {
 	if err := errors.Join(x.wants(), checkBy(e.By)); err != nil {
 		return err
 	}
-	if len(x.w.entries) > 0 {
+	if len(x.w.entries) > 0 || x.made {
 		return errFlowAlone
 	}
 	e.At, e.Undoes, e.IsRedo = e.At.UTC(), 0, false

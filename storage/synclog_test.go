@@ -1,10 +1,8 @@
 package storage
 
 import (
-	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -93,40 +91,4 @@ func TestTheOpenCardsOfAStageAreCountedAsTheTransactionLeftThem(t *testing.T) {
 		require.Equal(t, 1, count(""))
 		return err
 	}))
-}
-
-func TestACardThatWasWorkedOutBeforehandIsTheOneThatItsLinesMake(t *testing.T) {
-	one := workflow.Card{Kind: "bug", Title: "the export is slow", Stage: "Triage", Labels: []string{"api"}}
-	two := one
-	two.Title, two.Labels = "the export is slow since Monday", nil
-	lines := []workflow.Entry{
-		{ID: "line00000001", Card: "card00000001", What: "create", By: "bo", At: monday, Door: workflow.DoorRemote, Changes: workflow.Diff(workflow.Card{}, one)},
-		{ID: "line00000002", Card: "card00000001", What: "edit", By: "cy", At: monday.Add(time.Hour), Door: workflow.DoorRemote, Reason: "asked for", Changes: workflow.Diff(one, two)},
-	}
-	type kept struct {
-		card  workflow.Card
-		lines []LogLine
-	}
-	after := func(take func(*SyncTx) error) (k kept) {
-		s := connected(t)
-		require.NoError(t, s.Sync(take))
-		var err error
-		k.card, err = s.Card("card00000001")
-		require.NoError(t, err)
-		k.lines, err = s.Log(LogQuery{Card: "card00000001"})
-		require.NoError(t, err)
-		report, err := Check(testOptions(s.Path()))
-		require.NoError(t, err)
-		require.Empty(t, report.Findings)
-		return k
-	}
-	facts := after(func(x *SyncTx) error { return errors.Join(x.Fact(lines[0]), x.Fact(lines[1])) })
-	require.Len(t, facts.lines, 2)
-	made := after(func(x *SyncTx) error { return x.Made(lines, []workflow.Card{one, two}) })
-	require.Equal(t, facts, made)
-
-	s := connected(t)
-	id := addCard(t, s, "here already")
-	lines[0].Card = id
-	require.ErrorContains(t, s.Sync(func(x *SyncTx) error { return x.Made(lines[:1], []workflow.Card{one}) }), "is here already")
 }

@@ -23,6 +23,9 @@ func Diff(before, after Card) []Change {
 			continue
 		}
 		if was, is := s.get(&before), s.get(&after); was != is {
+			if out == nil && before.Kind == "" { // the card is new: there will be many
+				out = make([]Change, 0, 16)
+			}
 			out = append(out, Change{s.name, "", was, is})
 		}
 	}
@@ -31,7 +34,10 @@ func Diff(before, after Card) []Change {
 	if len(was)+len(is) == 0 {
 		return out
 	}
-	old := make(map[slot]string, len(was))
+	var old map[slot]string
+	if len(was) > 0 {
+		old = make(map[slot]string, len(was))
+	}
 	for _, v := range was {
 		old[slot{v.Field, v.Key}] = v.Text
 	}

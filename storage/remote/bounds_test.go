@@ -30,10 +30,10 @@ func TestAFactWithoutATimeOrANameIsOfTheRemoteAndOfNow(t *testing.T) {
 }
 
 func TestALineMayBeOfAnyYearThatCanBeWritten(t *testing.T) {
-	l := line{ID: "l1", By: "ana", What: "edit"}
+	e := workflow.Entry{ID: "l1", By: "ana", What: "edit"}
 	for year, why := range map[int]string{0: "does not say when it was", 1: "", 9999: "", 10000: "does not say when it was"} {
-		l.At = time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
-		require.Equal(t, why, l.wrong(), "%d", year)
+		e.At = time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
+		require.Equal(t, why, wrong(&e), "%d", year)
 	}
 }
 

@@ -30,6 +30,7 @@ func FuzzDecodeOp(f *testing.F) {
 		again, err2 := remote.ReadLogEntry(raw)
 		require.Equal(t, err, err2)
 		require.Equal(t, got, again)
+		sameAnyhow(t, raw)
 		if err != nil {
 			return
 		}

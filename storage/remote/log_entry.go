@@ -65,41 +65,54 @@ func ReadLogEntry(raw []byte) (LogEntry, error) {
 	if !utf8.Valid(raw) {
 		return LogEntry{}, fmt.Errorf("a line is not plain text")
 	}
-	var l line
-	if err := json.Unmarshal(raw, &l); err != nil {
+	l, changes, err := readLine(raw)
+	if err != nil {
 		return LogEntry{}, fmt.Errorf("a line cannot be read: %w", err)
-	}
-	if why := l.wrong(); why != "" {
-		return LogEntry{}, fmt.Errorf("a line %s", why)
 	}
 	out := LogEntry{Raw: raw, Verdict: l.Verdict, Extra: l.V > logFormat || len(l.Must) > 0, Entry: workflow.Entry{
 		ID: l.ID, Card: l.Card, What: l.What, Rule: workflow.RuleName(l.Rule), Reason: l.Reason,
-		By: l.By, At: l.At.UTC(), Door: l.Door, Over: l.Over,
+		By: l.By, At: l.At.UTC(), Door: l.Door, Over: l.Over, Changes: changes,
 	}}
-	out.Entry.Changes = make([]workflow.Change, 0, len(l.Changes))
-	for _, ch := range l.Changes {
-		out.Entry.Changes = append(out.Entry.Changes, workflow.Change{Field: workflow.Field(ch[0]), Key: ch[1], Old: ch[2], New: ch[3]})
+	if why := wrong(&out.Entry); why != "" {
+		return LogEntry{}, fmt.Errorf("a line %s", why)
 	}
-	out.Entry.Changes = shared(out.Entry.Changes)
+	out.Entry.Changes = shared(changes)
 	return out, nil
 }
 
-// wrong says what of a line no board could keep.
-func (l *line) wrong() string {
+// readLine reads what stands in a line; its changes come as the board has them.
+func readLine(raw []byte) (line, []workflow.Change, error) {
+	var l line
+	if changes, ok := readQuick(raw, &l); ok {
+		return l, changes, nil
+	}
+	l = line{}
+	if err := json.Unmarshal(raw, &l); err != nil {
+		return l, nil, err
+	}
+	changes := make([]workflow.Change, 0, len(l.Changes))
+	for _, ch := range l.Changes {
+		changes = append(changes, workflow.Change{Field: workflow.Field(ch[0]), Key: ch[1], Old: ch[2], New: ch[3]})
+	}
+	return l, changes, nil
+}
+
+// wrong says what of an entry no board could keep.
+func wrong(e *workflow.Entry) string {
 	switch {
-	case !isID(l.ID) || len(l.ID) > maxKey:
+	case !isID(e.ID) || len(e.ID) > maxKey:
 		return "has no id"
-	case l.Card != "" && (len(l.Card) != 12 || !isID(string(l.Card))):
+	case e.Card != "" && (len(e.Card) != 12 || !isID(string(e.Card))):
 		return "is about no card"
-	case strings.TrimSpace(l.By) == "" || len(l.By) > 255 || strings.ContainsRune(l.By, 0):
+	case strings.TrimSpace(e.By) == "" || len(e.By) > 255 || strings.ContainsRune(e.By, 0):
 		return "does not say by whom it is"
-	case l.At.IsZero() || l.At.UTC().Year() < 1 || l.At.UTC().Year() > 9999:
+	case e.At.IsZero() || e.At.Year() < 1 || e.At.Year() > 9999:
 		return "does not say when it was"
-	case l.What == "" || len(l.What) > maxKey || len(l.Rule) > maxKey || len(l.Door) > maxKey:
+	case e.What == "" || len(e.What) > maxKey || len(e.Rule) > maxKey || len(e.Door) > maxKey:
 		return "does not say what it is"
 	}
-	for _, ch := range l.Changes {
-		if ch[0] == "" || len(ch[0]) > maxKey || len(ch[1]) > maxKey || strings.ContainsRune(ch[0]+ch[1], 0) {
+	for _, ch := range e.Changes {
+		if ch.Field == "" || len(ch.Field) > maxKey || len(ch.Key) > maxKey || strings.ContainsRune(string(ch.Field), 0) || strings.ContainsRune(ch.Key, 0) {
 			return "changes no field of a card"
 		}
 	}

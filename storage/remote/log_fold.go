@@ -2,7 +2,6 @@ package remote
 
 import (
 	"encoding/json"
-	"slices"
 
 	"opsboard/workflow"
 )
@@ -60,8 +59,9 @@ func logBaseOf(tx Tx, id workflow.CardID) (*logBase, []byte, error) {
 // them: a value that cannot be read leaves its field absent.
 func readable(e workflow.Entry) []workflow.Change {
 	out := make([]workflow.Change, 0, len(e.Changes))
+	var c workflow.Card // one for all of them: it is large
 	for _, ch := range e.Changes {
-		var c workflow.Card
+		c = workflow.Card{}
 		if err := c.Set(ch.Field, ch.Key, ch.New); err != nil {
 			if ch.Field == workflow.FieldRound {
 				continue
@@ -85,13 +85,19 @@ func fold(c workflow.Card, entries []LogEntry) workflow.Card {
 // came back only shows that it is there now; a card without changes of ours takes
 // the entries over one by one; else both sides are merged.
 func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
+	if isNew, err := r.isNew(x, g); err != nil {
+		return err
+	} else if isNew {
+		r.coming.add(g)
+		return nil
+	}
+	if err := r.takeComing(x); err != nil { // what came before it has its lines before
+		return err
+	}
 	if g.card == "" {
 		return r.flowCame(x, g.entries)
 	}
 	if landed, err := r.landed(x, g); landed || err != nil {
-		return err
-	}
-	if took, err := r.tookMade(x, g); took || err != nil {
 		return err
 	}
 	b, err := readLogBase(x, g.card)
@@ -136,36 +142,6 @@ func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
 	b.agree(fold(b.card(g.card), rest))
 	b.Seq, b.Known = x.Last(), nil
 	return r.keepLogBase(x, g.card, b, false)
-}
-
-// tookMade takes a card over of which nothing is here and nothing was ever sent, as
-// it was worked out.
-func (r *logRun) tookMade(x LogTx, g *group) (bool, error) {
-	isExtra := func(e LogEntry) bool { return e.Extra }
-	if len(g.lines) == 0 || slices.ContainsFunc(g.entries, isExtra) {
-		return false, nil
-	}
-	_, was, err := logBaseOf(x, g.card)
-	if was != nil || err != nil {
-		return false, err
-	}
-	sent, err := readIntended(x, g.card)
-	if sent.id != "" || err != nil {
-		return false, err
-	}
-	if _, there, err := x.Card(g.card); there || err != nil {
-		return false, err
-	}
-	if local, err := x.Since(g.card, 0); len(local) > 0 || err != nil {
-		return false, err
-	}
-	if err := x.Made(g.lines, g.after); err != nil {
-		return false, err
-	}
-	r.touched.came = append(r.touched.came, g.card)
-	b := *g.made
-	b.Seq = x.Last()
-	return true, r.keepLogBase(x, g.card, &b, false)
 }
 
 // after are the lines after the one of a number.

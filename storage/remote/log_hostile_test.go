@@ -1,8 +1,10 @@
 package remote_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -42,6 +44,58 @@ func TestWhatCannotBeReadInALogLeavesItsFieldAbsentOnEveryReplicaAlike(t *testin
 	require.Equal(t, a.card(id), b.card(id))
 	require.True(t, new(a.sync()).Quiet())
 	require.True(t, new(b.sync()).Quiet())
+}
+
+func TestWhoReadsALogAtOnceHasWhatWhoReadItPartByPartHas(t *testing.T) {
+	a, b, l := pair(t)
+	a.sync() // its workflow founds the log
+	makes := func(id string, card workflow.CardID, title string) string {
+		return lineOf(id, card, `["kind","","","bug"],["title","","","`+title+`"],["stage","","","Triage"]`)
+	}
+	const one, two, three = workflow.CardID("card00000003"), workflow.CardID("card00000001"), workflow.CardID("card00000002")
+	for _, part := range [][]string{
+		{makes("foreign00001", one, "slow"), makes("foreign00002", two, "broken"), lineOf("foreign00003", one, `["weight","","","5"]`)},
+		{makes("foreign00004", one, "made twice"), makes("foreign00010", "card00000005", "as it came"), makes("foreign00005", three, "odd")},
+		{lineOf("foreign00006", two, `["title","","broken","mended"]`), lineOf("foreign00007", three, `["kind","","bug",""],["title","","odd",""],["stage","","Triage",""]`)},
+		{makes("foreign00008", three, "odd again"), strings.Replace(makes("foreign00009", "card00000004", "from tomorrow"), `"v":1`, `"must":["weather"],"v":1`, 1)},
+	} {
+		l.put(part...)
+		a.sync()
+	}
+	b.sync()
+	history := func(d *desk) (out []string) {
+		lines, err := d.Log(storage.LogQuery{})
+		require.NoError(t, err)
+		for _, line := range lines {
+			if line.Card != "" {
+				out = append(out, fmt.Sprint(line.ID, line.Card, line.By, line.At, line.Changes))
+			}
+		}
+		return out
+	}
+	require.Equal(t, history(a), history(b))
+	for _, id := range []workflow.CardID{one, two, three, "card00000004", "card00000005"} {
+		require.Equal(t, a.card(id), b.card(id))
+		require.Equal(t, monday.Format(time.DateOnly), b.card(id).UpdatedAt.Format(time.DateOnly))
+	}
+	require.Equal(t, "made twice", b.card(one).Title)
+	require.ErrorContains(t, b.wish("card00000004", workflow.Say{Text: "no"}), "newer opsboard")
+}
+
+func TestACardThatCameAndWasTakenBackAddsNothingToTheSum(t *testing.T) {
+	a, _, l := pair(t)
+	a.sync()
+	sum := func() (sum []byte) {
+		require.NoError(t, a.ledger(func(tx remote.Tx) (err error) { sum, err = tx.Get("sum"); return err }))
+		return sum
+	}
+	none := sum()
+	l.put(lineOf("foreign00001", "card00000001", `["kind","","","bug"],["title","","","slow"],["stage","","","Triage"]`))
+	a.sync()
+	require.NotEqual(t, none, sum())
+	l.put(lineOf("foreign00002", "card00000001", `["kind","","bug",""],["title","","slow",""],["stage","","Triage",""]`))
+	a.sync()
+	require.Equal(t, none, sum())
 }
 
 func TestACardOfANewerOpsboardIsReadAndNotSent(t *testing.T) {

@@ -18,9 +18,11 @@ type LogTx interface {
 	Last() uint64
 	// Since are the lines of a card after the one of a number, oldest first.
 	Since(id workflow.CardID, after uint64) ([]workflow.Entry, error)
-	// Made takes over the lines of a card that is not here, whose changes lead exactly
-	// to the card after each, as Fact would.
-	Made(lines []workflow.Entry, after []workflow.Card) error
+	// Unknown reports whether nothing is here of a card, nor ever was.
+	Unknown(workflow.CardID) (bool, error)
+	// Made takes over cards that are not here, each with the lines whose changes lead
+	// exactly to it, as Fact would, and says the number of the last line of each.
+	Made(cards []*workflow.Card, lines [][]workflow.Entry) ([]uint64, error)
 	// Agreed keeps a line without changes: the last change of the card was at the
 	// moment of the entry. It does nothing where that is so already.
 	Agreed(workflow.Entry) error
@@ -123,6 +125,7 @@ type logRun struct {
 	summed  bool
 
 	touched touched                  // in the transaction that runs
+	coming  newcomers                // in the transaction that runs, not taken over yet
 	here    map[workflow.CardID]bool // cards that came or changed here in this run
 	there   map[workflow.CardID]bool // cards that were sent in this run
 }

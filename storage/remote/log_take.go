@@ -3,7 +3,6 @@ package remote
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"sync"
 
 	"opsboard/workflow"
@@ -14,7 +13,7 @@ import (
 const (
 	takeEntries = 1_000
 	takeBytes   = 1 << 20
-	takeFirst   = 5 // times as much
+	takeFirst   = 16 // times as much
 )
 
 // arrivals are segments that came and are not taken over yet.
@@ -93,8 +92,11 @@ func (r *logRun) take(segments []*arrival) error {
 	next := logCursor{last.Version, last.N}
 	var found Report
 	err := r.board(func(x LogTx) error {
-		found, r.touched = Report{}, touched{}
+		found, r.touched, r.coming = Report{}, touched{}, newcomers{}
 		if err := r.beginSum(x); err != nil {
+			return err
+		}
+		if err := write(x, keyCursor, next); err != nil { // always another one: who only reads need not go on
 			return err
 		}
 		for _, s := range segments {
@@ -119,10 +121,10 @@ func (r *logRun) take(segments []*arrival) error {
 				}
 			}
 		}
-		if err := r.endSum(x); err != nil {
+		if err := r.takeComing(x); err != nil {
 			return err
 		}
-		return write(x, keyCursor, next)
+		return r.endSum(x)
 	})
 	if err != nil {
 		return err
@@ -130,54 +132,6 @@ func (r *logRun) take(segments []*arrival) error {
 	r.at, r.first = next, false
 	r.counted(found)
 	return nil
-}
-
-// group is what a segment says of one card, "" for the board's workflow.
-type group struct {
-	card    workflow.CardID
-	entries []LogEntry
-
-	// Of entries that make the card out of nothing, else nil: the lines that are kept,
-	// the card after each of them, and what is to be kept of it.
-	lines []workflow.Entry
-	after []workflow.Card
-	made  *logBase
-}
-
-// byCard parts a segment by cards, each in the order of the log.
-func byCard(entries []LogEntry) []group {
-	var out []group
-	at := map[workflow.CardID]int{}
-	for _, e := range entries {
-		i, known := at[e.Entry.Card]
-		if !known {
-			i = len(out)
-			at[e.Entry.Card] = i
-			out = append(out, group{card: e.Entry.Card})
-		}
-		out[i].entries = append(out[i].entries, e)
-	}
-	return out
-}
-
-// workOut finds what a card without anything here will be.
-func (g *group) workOut() {
-	c := workflow.Card{ID: g.card}
-	for _, fact := range factsOf(g.entries) {
-		next, _ := c.With(fact.Changes) // what cannot be read was taken out
-		if fact.Changes = workflow.Diff(c, next); len(fact.Changes) > 0 {
-			g.lines, g.after = append(g.lines, fact), append(g.after, next)
-		}
-		c = next
-	}
-	g.made = &logBase{}
-	g.made.agree(c)
-	g.made.written()
-}
-
-// makes reports whether an entry makes its card.
-func makes(e workflow.Entry) bool {
-	return slices.ContainsFunc(e.Changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldKind && ch.Old == "" })
 }
 
 // landed settles a card whose lines were sent as they are and that nobody touched

@@ -195,7 +195,8 @@ func trialBeside(place, replica string) string {
 // tryAt tries one ref. It is also looked for afterwards where that is to be known:
 // some hosts take a ref and show it to nobody.
 func (d *Driver) tryAt(ctx context.Context, id, ref string, seen bool) (denied, err error) {
-	err = d.push(ctx, id, ref, false)
+	as := d.receiving(nil, 0)
+	err = d.push(ctx, id, ref, false, as...)
 	var t *Trouble
 	switch {
 	case errors.Is(err, remote.ErrStale): // an old trial that was not taken away: it may be written
@@ -213,7 +214,8 @@ func (d *Driver) tryAt(ctx context.Context, id, ref string, seen bool) (denied, 
 			denied = d.trouble(Refused, d.where()+" takes "+ref+" and does not show it", "", "")
 		}
 	}
-	args := []string{"push", "--porcelain", "--no-verify", "--end-of-options", d.address.Text, ":" + ref}
+	args := append([]string{"push", "--porcelain", "--no-verify"}, as...)
+	args = append(args, "--end-of-options", d.address.Text, ":"+ref)
 	_, err = d.reach(ctx, d.cfg.Limits.Push, args...)
 	if errors.As(err, &t) && (t.Kind == Unclear || t.Kind == Refused || t.Kind == Forbidden) {
 		err = nil // a host that lets nothing be deleted: the trial stays, and harms nobody

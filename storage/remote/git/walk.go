@@ -1,7 +1,6 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -220,12 +219,10 @@ func (p *process) segment(c *commit) error {
 		_, err := io.CopyN(io.Discard, p.out, size+1)
 		return err
 	}
-	var b bytes.Buffer
-	b.Grow(int(min(size, maxRead)))
-	if _, err := io.CopyN(&b, p.out, min(size, maxRead)); err != nil {
+	c.body = make([]byte, min(size, maxRead))
+	if _, err := io.ReadFull(p.out, c.body); err != nil {
 		return err
 	}
-	c.body = b.Bytes()
 	if size > maxRead {
 		c.rest = io.LimitReader(p.out, size-maxRead)
 	}
