@@ -46,7 +46,7 @@ func New(cfg Config) Model {
 	if cfg.Triages != nil {
 		m = m.readTriage()
 	}
-	return m.knowsRemote().lastVisit().drawn()
+	return m.knowsRemote().present().lastVisit().drawn()
 }
 
 // Init starts to watch the file, and asks the terminal for its background where

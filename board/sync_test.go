@@ -81,6 +81,17 @@ func TestAnOpenBoardSyncsByItself(t *testing.T) {
 	require.Equal(t, n+1, far.syncs, "and at once when somebody comes back")
 }
 
+func TestWhoOpensABoardIsThere(t *testing.T) {
+	p, far := shareWith(t, 20, 120, 36)
+	p.poll()
+	require.Equal(t, 1, far.syncs, "at the start")
+	for n := 2; n < 10; n++ {
+		p.now = p.now.Add(30 * time.Second)
+		p.poll()
+		require.Equal(t, n, far.syncs, "without a key: whoever opened it looks at it")
+	}
+}
+
 func TestWhileOthersAreAtWorkTheBoardLooksMoreOften(t *testing.T) {
 	p, far := shareWith(t, 20, 120, 36)
 	p.press("j")
