@@ -109,10 +109,28 @@ func (m Model) inboxRow(b *strings.Builder, i, width int) {
 	}
 	p.put(focus, mark)
 	p.put(dim, cell.Pad(cell.Cut(cell.Clean(x.Handle), 6), 6)+" ")
-	p.put(text, cell.Clean(m.clashTitle(x)))
+	what := cell.Clean(m.clashTitle(x))
+	if column := m.inboxWhat(); p.left-column > 24 { // else a title has more room where it begins
+		what = cell.Pad(what, column)
+	}
+	p.put(text, what)
 	if p.left > 14 {
 		p.put(faint, "  "+cell.Cut(cell.Clean(x.Card.Title), p.left-3))
 	}
+}
+
+// mostWhat is how wide what is contradicted may make its column.
+const mostWhat = 34
+
+// inboxWhat is how wide what is contradicted is in the list, so that the titles beside
+// it stand below each other.
+func (m Model) inboxWhat() (width int) {
+	for i := range m.inbox.list {
+		if n := cell.Width(cell.Clean(m.clashTitle(m.inbox.list[i]))); n <= mostWhat {
+			width = max(width, n)
+		}
+	}
+	return width
 }
 
 // inboxKeys are those of the last line: first what can be answered.

@@ -19,6 +19,10 @@ func (m Model) tellSync(r SyncResult, lines []NewsLine, asked bool, was SyncTrou
 	switch {
 	case asked && r.Trouble != SyncFine:
 		text, role = sentence(r.Why), warn
+	case asked && r.Sent > 0 && text == "":
+		text = "In step with " + m.sync.state.Remote + ": " + counted(r.Sent, "change") + " sent, nothing new there."
+	case asked && r.Sent > 0:
+		text = strings.TrimSuffix(text, ".") + "; " + counted(r.Sent, "change") + " sent."
 	case asked && text == "":
 		text = "In step with " + m.sync.state.Remote + ": nothing was new on either side."
 	case quiet:

@@ -81,6 +81,21 @@ func TestAnOpenBoardSyncsByItself(t *testing.T) {
 	require.Equal(t, n+1, far.syncs, "and at once when somebody comes back")
 }
 
+func TestWhoAsksForASyncIsToldWhatWasSent(t *testing.T) {
+	p, far := shareWith(t, 20, 120, 36)
+	p.poll()
+	far.next = append(far.next, func() SyncResult { return SyncResult{Sent: 2} })
+	p.press("S").hears("In step with gitlab: 2 changes sent, nothing new there.")
+	far.next = append(far.next, func() SyncResult { return SyncResult{Sent: 1, Refused: 1} })
+	p.press("S").hears("gitlab did not take 1 change; 1 change sent.")
+	p.press("S").hears("In step with gitlab: nothing was new on either side.")
+	far.next = append(far.next, func() SyncResult { return SyncResult{Sent: 2} })
+	p.now = p.now.Add(time.Minute)
+	p.press("j")
+	p.poll()
+	require.NotContains(t, p.screen(), "2 changes sent", "only who asked is told")
+}
+
 func TestWhoOpensABoardIsThere(t *testing.T) {
 	p, far := shareWith(t, 20, 120, 36)
 	p.poll()
