@@ -45,11 +45,25 @@ func (m Model) keyHints() []hint {
 		if k == "" {
 			continue
 		}
-		if !add(hint{strings.ReplaceAll(k, " ", ""), strings.ReplaceAll(string(a), "-", " "), k}) {
+		h := hint{strings.ReplaceAll(k, " ", ""), strings.ReplaceAll(string(a), "-", " "), k}
+		if a == keymap.SetPriority { // the digit pressed says which, so that a click says none
+			h.key, h.keys = m.firstToLast(scope, a), ""
+		}
+		if !add(h) {
 			break
 		}
 	}
 	return out
+}
+
+// firstToLast are the keys of an action that has one for each value: "0-4".
+func (m Model) firstToLast(scope keymap.Scope, a keymap.Action) string {
+	for _, b := range m.cfg.Keys.In(scope) {
+		if n := len(b.Keys); b.Action == a && n > 1 {
+			return b.Keys[0] + "-" + b.Keys[n-1]
+		}
+	}
+	return m.cfg.Keys.KeyIn(scope, a)
 }
 
 var namedKeys = map[string]rune{

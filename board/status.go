@@ -31,13 +31,14 @@ var supplies = map[workflow.Supply]keymap.Action{
 	workflow.SupplyEdit:      keymap.Edit,
 	workflow.SupplyForce:     keymap.Force,
 	workflow.SupplyReopen:    keymap.Reopen,
+	workflow.SupplyStage:     keymap.Why,
 }
 
 // helps is what the key of a hint does, where nothing is missing but another
 // action would help.
 var helps = map[workflow.Supply]string{
 	workflow.SupplyForce: "forces it", workflow.SupplyReopen: "reopens it", workflow.SupplyEdit: "edits the card",
-	workflow.SupplyComment: "comments", workflow.SupplySchedule: "schedules it",
+	workflow.SupplyComment: "comments", workflow.SupplySchedule: "schedules it", workflow.SupplyStage: "says what its next stage needs",
 }
 
 // explain puts an answer into one line: the sentence, the keys that give what is

@@ -247,3 +247,17 @@ func TestALabelIsOneKeyInTriageAndTheCardStays(t *testing.T) {
 	require.Equal(t, []string{"late", "vip"}, p.nth(0).Labels)
 	require.Equal(t, 3, p.nth(0).Priority)
 }
+
+func TestADeckSaysWhichDigitsSetThePriority(t *testing.T) {
+	p := sit(t, 60, 120, 36).press("T")
+	p.sees("0-4 set priority")
+	for _, h := range p.m.keyHints() {
+		require.Equal(t, h.word == "set priority", h.keys == "", "a click on one of several keys presses none")
+	}
+}
+
+func TestAValidationInAnotherStageNamesTheKeyThatSaysTheWay(t *testing.T) {
+	p := alone(t, bugIn("Planning"))
+	_, err := p.m.rules.Apply(bugIn("Planning"), workflow.Op{ID: "x", Card: "mine00000001", By: "ana", At: monday, Do: workflow.Validate{Answer: workflow.Received}})
+	require.Contains(t, p.m.explain(err).text, "w says what its next stage needs")
+}

@@ -3,6 +3,7 @@ package storage
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"opsboard/workflow"
 )
@@ -95,7 +96,7 @@ func (t *tx) lastUndo(by string) (found storedEntry, err error) {
 // step, or of any entry in it. For a redo it is the step that was brought back.
 func (t *tx) namedStep(n uint64) (storedEntry, error) {
 	if n > t.end().seq {
-		return storedEntry{}, noUndo("the history has no entry %d", n)
+		return storedEntry{}, &workflow.Invalid{Field: "number", Value: strconv.FormatUint(n, 10), Why: fmt.Sprintf("is no line of the history, which ends with %d", t.end().seq)}
 	}
 	e, err := t.entry(n, nil)
 	for err == nil && (e.Seq != e.Step || e.IsRedo) {

@@ -73,7 +73,10 @@ func TestUndoRefuses(t *testing.T) {
 	_, err := s.Undo(second, ana(monday))
 	requireRefused(t, err) // ben changed the title since
 	_, err = s.Undo(99, ana(monday))
-	requireRefused(t, err)
+	var none *workflow.Invalid
+	require.ErrorAs(t, err, &none, "no rule refuses it: there is no such line")
+	_, err = s.PlanUndo(99, ana(monday))
+	require.ErrorAs(t, err, &none)
 	_, err = s.Undo(0, Stamp{By: "cleo", At: monday})
 	requireRefused(t, err)
 	_, err = s.Redo(0, ana(monday))

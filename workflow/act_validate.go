@@ -103,7 +103,7 @@ func (j *judgement) validates(event, what string) (RuleName, error) {
 	case !restricted:
 		return "", j.refuse("card/validation", "", "this workflow knows no such step of "+j.rules.aKind(j.card.Kind)+": "+what+" elsewhere only")
 	case !ok:
-		return "", j.refuse(j.ruleFor(event), "", what+" in "+j.where(event)+", not in "+string(j.card.Stage))
+		return "", j.hinted(j.ruleFor(event), "", SupplyStage, what+" in "+j.where(event)+", not in "+string(j.card.Stage))
 	}
 	return rule, nil
 }

@@ -36,7 +36,7 @@ func (a WriteBlueprint) apply(j *judgement) (RuleName, error) {
 		return "", err
 	}
 	if restricted && !ok && !j.owes("blueprint") {
-		return "", j.refuse(j.ruleFor("blueprint"), "", "the blueprint is recorded in "+j.where("blueprint")+", not in "+string(j.card.Stage))
+		return "", j.hinted(j.ruleFor("blueprint"), "", SupplyStage, "the blueprint is recorded in "+j.where("blueprint")+", not in "+string(j.card.Stage))
 	}
 	if rule == "" {
 		rule = j.ruleNeeding("blueprint")

@@ -26,6 +26,7 @@ const (
 	SupplyEdit      Supply = "edit"
 	SupplyForce     Supply = "force"
 	SupplyReopen    Supply = "reopen"
+	SupplyStage     Supply = "stage" // it has to be in another stage first
 )
 
 // Gate is one guard looked at for one card.

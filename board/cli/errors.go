@@ -101,6 +101,8 @@ func nearestHint(i *workflow.Invalid) string {
 	switch i.Field {
 	case "filter key", "filter":
 		return "`opsboard list --help` shows the filter language"
+	case "number":
+		return "`opsboard log` shows the numbers"
 	case "sort":
 		return "sort by " + strings.Join(storage.SortKeys(), ", ") + "; a - in front reverses"
 	}

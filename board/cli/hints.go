@@ -121,6 +121,8 @@ func (h hinter) hint(r *workflow.Refusal) string {
 		return "`opsboard move " + card + " " + string(r.To) + " --force --reason TEXT` does it all the same"
 	case r.Hint == "reopen":
 		return "`opsboard reopen " + card + " --reason TEXT`"
+	case r.Hint == string(workflow.SupplyStage):
+		return "`opsboard why " + card + "` says what its next stage needs"
 	case r.Hint == "edit":
 		return "`opsboard edit " + card + " --requester NAME --delegate NAME`"
 	case slices.ContainsFunc(r.Missing, func(g workflow.Gate) bool { return g.Guard == "reason" }):

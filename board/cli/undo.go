@@ -71,7 +71,7 @@ func entryNumber(args []string) (uint64, error) {
 	}
 	n, err := strconv.ParseUint(args[0], 10, 63)
 	if err != nil || n == 0 {
-		return 0, &workflow.Invalid{Field: "number", Value: args[0], Why: "is no number of the history: `opsboard log` shows them"}
+		return 0, &workflow.Invalid{Field: "number", Value: args[0], Why: "is no number of the history"}
 	}
 	return n, nil
 }
