@@ -110,13 +110,27 @@ member wrote before stays; from here on it counts no more. Only members can do t
 					return remote.MemberChange{}, &workflow.Refusal{Rule: "remote/unsigned", Message: "this board is not signed, so it has no members", Hint: "`opsboard remote sign " + args[0] + " --yes` makes it a signed one"}
 				}
 				if args[1] == "add" {
-					return remote.MemberChange{Add: []remote.Member{{Name: args[2], Key: args[3]}}}, nil
+					return joiningAs(m, args[2], args[3])
 				}
 				return leaving(m, args[2])
 			})
 		},
 	}
 	return cmd
+}
+
+// joiningAs is the admission of somebody by a key. One that is a member's already is
+// most likely that of whoever admits: each has a key of his own.
+func joiningAs(m remote.Membership, name, key string) (remote.MemberChange, error) {
+	for _, x := range m.Members {
+		if x.Key == key && x.Name != name {
+			return remote.MemberChange{}, &workflow.Refusal{
+				Rule: "remote/members", Message: "this is the key of " + cell.Clean(x.Name) + ", who is a member already",
+				Hint: "`opsboard remote key NAME` shows " + clip(name) + "'s own, where " + clip(name) + "'s configuration is; `remote members NAME remove " + shellWord(cell.Clean(x.Name)) + "` takes the other off",
+			}
+		}
+	}
+	return remote.MemberChange{Add: []remote.Member{{Name: name, Key: key}}}, nil
 }
 
 // leaving is the removal of the member of a name or of six words.
