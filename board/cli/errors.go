@@ -101,6 +101,8 @@ func nearestHint(i *workflow.Invalid) string {
 	switch i.Field {
 	case "filter key", "filter":
 		return "`opsboard list --help` shows the filter language"
+	case "member":
+		return "`opsboard remote members` and the remote's name show who may"
 	case "number":
 		return "`opsboard log` shows the numbers"
 	case "sort":
