@@ -61,6 +61,7 @@ type Result struct {
 	Rounds int      `json:"rounds"`
 	Budget string   `json:"budget"`
 	Within *bool    `json:"within"` // null where nothing is promised, or it was not measured
+	Above  []string `json:"above"`  // the parts of the promise that were not kept: "p90 18.2 ms instead of 16 ms"
 	Why    string   `json:"why"`
 }
 

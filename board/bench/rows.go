@@ -155,11 +155,28 @@ func (w row) judge(res *Result) {
 	if res.Budget == "" {
 		return
 	}
-	within := (!w.none || *res.Ours == 0) && (w.most == 0 || *res.Ours <= w.mostAt(res.Cards)) && (w.p90 == 0 || res.P90 == nil || *res.P90 <= w.p90)
-	if w.times > 0 && res.Floor != nil {
-		within = within && *res.Ours <= *res.Floor*w.times
-	}
+	res.Above = w.above(*res)
+	within := len(res.Above) == 0
 	res.Within = &within
+}
+
+// above are the parts of a promise that were not kept, each with its figure.
+func (w row) above(res Result) (out []string) {
+	part := func(kept bool, name string, got, most float64, unit string) {
+		if !kept {
+			out = append(out, fmt.Sprintf("%s instead of %s", strings.TrimSpace(name+" "+amount(got)+" "+unit), strings.TrimSpace(amount(most)+" "+unit)))
+		}
+	}
+	ours := *res.Ours
+	part(!w.none || ours == 0, "", ours, 0, w.unit)
+	part(w.most == 0 || ours <= w.mostAt(res.Cards), "", ours, w.mostAt(res.Cards), w.unit)
+	if w.p90 > 0 && res.P90 != nil {
+		part(*res.P90 <= w.p90, "p90", *res.P90, w.p90, w.unit)
+	}
+	if w.times > 0 && res.Floor != nil && *res.Floor > 0 {
+		part(ours <= *res.Floor*w.times, "", ours / *res.Floor, w.times, "× the floor")
+	}
+	return out
 }
 
 // Verdict is how a row stands to what is promised, in words.
@@ -172,7 +189,7 @@ func (res Result) Verdict() string {
 	case *res.Within:
 		return "within"
 	}
-	return "above budget of " + res.Budget
+	return "above budget: " + strings.Join(res.Above, ", ")
 }
 
 func of(v float64) *float64 { return &v }

@@ -33,3 +33,22 @@ func TestAVerdictHoldsEveryPartOfAPromise(t *testing.T) {
 		})
 	}
 }
+
+// A row whose median is well within its promise says why it is above it.
+func TestAVerdictNamesThePartThatWasNotKept(t *testing.T) {
+	for _, tc := range []struct {
+		row              string
+		ours, p90, floor float64
+		says             string
+	}{
+		{"filter-first", 0.19, 18.2, 1, "above budget: p90 18.2 ms instead of 16 ms"},
+		{"burst", 106, 110, 7, "above budget: 106 ms instead of 100 ms"},
+		{"key", 11, 17, 5.5, "above budget: 11 ms instead of 10 ms, p90 17 ms instead of 16 ms, 2 × the floor instead of 1.2 × the floor"},
+		{"burst-lost", 2, 2, 0, "above budget: 2 instead of 0"},
+		{"key", 9, 15, 9, "within"},
+	} {
+		res := Result{Row: tc.row, Cards: 1000, Ours: &tc.ours, P90: &tc.p90, Floor: &tc.floor}
+		rows[placeOf(tc.row)].judge(&res)
+		require.Equal(t, tc.says, res.Verdict())
+	}
+}
