@@ -154,6 +154,16 @@ func (m Model) sift() (Model, tea.Cmd) {
 	return m, cmd
 }
 
+// firstRows is how many rows of each column a first screen needs: those on screen,
+// where a card takes three lines or more, and as far as its cursors are down.
+func (m Model) firstRows() int {
+	far := 0
+	for _, c := range m.shown.cols {
+		far = max(far, c.at)
+	}
+	return far + rowsFor(m.term.height)/3 + 1
+}
+
 // unfiltered takes the filter away; the cursor stays on its card.
 func (m Model) unfiltered() (Model, tea.Cmd) {
 	m.status = said(dim, "The filter is removed: "+m.shown.filter.text)

@@ -243,3 +243,14 @@ func TestTheCursorOfTheTerminalSitsInTheLine(t *testing.T) {
 	require.Contains(t, lineOf(p.screen(), v.Cursor.Y), "Filter  dri:日")
 	require.Equal(t, 1+len("Filter")+2+len("dri:")+2, v.Cursor.X)
 }
+
+// A first screen that a filter shows is the screen's height long, and from where
+// the cursor is.
+func TestAFirstScreenReachesAsFarAsTheCursor(t *testing.T) {
+	p := sit(t, 200, 120, 36)
+	atTop := p.m.firstRows()
+	require.Less(t, atTop, rowsFor(36), "no more than is on screen")
+	require.GreaterOrEqual(t, atTop*3, 36)
+	p.press("jjjjjjjj")
+	require.Equal(t, atTop+8, p.m.firstRows())
+}

@@ -49,6 +49,7 @@ func (m Model) reloadAs(focus workflow.CardID, first bool) (Model, tea.Cmd) {
 	m.shown.filter = m.filterNow()
 	q := m.query(m.dates.toward, rowsFor(m.term.height))
 	q.First = first || !q.Past.IsZero() && !q.Past.Equal(m.dates.past) // which cards were ready then is told after the cards
+	q.FirstRows = m.firstRows()
 	for i, c := range m.shown.cols {
 		q.Columns = append(q.Columns, ColumnQuery{Stage: c.stage, Anchor: m.anchor(i), Offset: c.at})
 	}

@@ -87,6 +87,8 @@ type Query struct {
 	// through all cards takes longer, columns begin with their first matches, and
 	// anchors and offsets are not heeded; of the past, Ready may be missing.
 	First bool
+	// FirstRows is how many rows of each column a first screen needs; 0: Rows.
+	FirstRows int
 }
 
 // ColumnQuery lays one window: around Anchor where that card stands in the

@@ -37,6 +37,9 @@ type WindowQuery struct {
 	// has AtLeast may have more than its Count. Of the past it has all but how many
 	// are Ready, which no index knows. Ask again without First for all.
 	First bool
+	// FirstRows is how many rows a column of a first screen has, where it does not
+	// show all: what is on screen. 0: Rows.
+	FirstRows int
 }
 
 // Column is a part of one stage's cards, in the order of the board: open cards

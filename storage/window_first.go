@@ -11,7 +11,7 @@ import (
 // what takes a few milliseconds. Where all of a card or its texts must be
 // read, it is fewer.
 const (
-	firstLooks     = 2500
+	firstLooks     = 1500
 	firstDearLooks = 800
 )
 
@@ -96,11 +96,15 @@ func (p *search) firstOf(todo []firstLook, out []Column, q WindowQuery) error {
 			out[look.column].Ready++
 		}
 	}
+	most := max(q.Rows, 0)
+	if q.FirstRows > 0 && slices.ContainsFunc(out, func(c Column) bool { return c.AtLeast }) {
+		most = min(most, q.FirstRows)
+	}
 	var ids []workflow.CardID
 	for i, list := range matches {
 		out[i].Count = len(list)
 		slices.SortFunc(list, func(a, b firstLook) int { return a.place - b.place })
-		matches[i] = list[:min(len(list), max(q.Rows, 0))]
+		matches[i] = list[:min(len(list), most)]
 		for _, look := range matches[i] {
 			ids = append(ids, look.id)
 		}

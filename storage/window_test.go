@@ -234,6 +234,17 @@ func TestAFirstScreenIsTheBeginningOfTheWhole(t *testing.T) {
 			require.LessOrEqual(t, c.Ready, w.Ready)
 			require.Len(t, c.Rows, min(q.Rows, c.Count))
 		}
+		q.FirstRows = 3
+		few, err := s.Window(q)
+		require.NoError(t, err)
+		require.Equal(t, first.Partial, few.Partial)
+		for i, c := range few.Columns {
+			w := first.Columns[i]
+			if w.Rows = w.Rows[:min(len(w.Rows), q.FirstRows)]; !first.Partial {
+				w = whole.Columns[i]
+			}
+			require.Equal(t, w, c, "few of %s in %s", words, c.Stage)
+		}
 	}
 	require.NotZero(t, partial)
 }

@@ -25,7 +25,7 @@ func (b boardStore) Load(q board.Query) (board.Window, error) {
 		}
 		out.TakenOn = got.Entries
 	}
-	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Past: q.Past, Rows: q.Rows, First: q.First}
+	in := storage.WindowQuery{Kinds: q.Kinds, Filter: q.Filter, At: q.At, Past: q.Past, Rows: q.Rows, First: q.First, FirstRows: q.FirstRows}
 	for _, c := range q.Columns {
 		in.Columns = append(in.Columns, storage.ColumnQuery{Stage: c.Stage, Anchor: c.Anchor, Offset: c.Offset})
 	}
