@@ -38,6 +38,7 @@ func (s *Store) Commit(ops ...workflow.Op) (Receipt, error) {
 	var out Receipt
 	err := s.update("write to", func(t *tx) error {
 		w := t.work()
+		w.ahead(cardsOf(ops))
 		for _, op := range ops {
 			if err := w.do(op); err != nil {
 				return err
@@ -57,6 +58,7 @@ func (s *Store) CommitEach(ops ...workflow.Op) (Receipt, error) {
 	var out Receipt
 	err := s.update("write to", func(t *tx) error {
 		w := t.work()
+		w.ahead(cardsOf(ops))
 		out = Receipt{}
 		for _, op := range ops {
 			err := w.do(op)
@@ -198,6 +200,9 @@ func (w *work) keep(e *storedEntry, refs map[string]uint64) error {
 func (w *work) finish(out *Receipt) error {
 	if len(w.entries) == 0 {
 		return errUnchanged
+	}
+	if !w.plan {
+		sideByOne(len(w.order), func(i int) { w.t.make(w.order[i].new) })
 	}
 	for _, c := range w.order {
 		if !w.plan {

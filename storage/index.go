@@ -38,6 +38,8 @@ type indexed struct {
 	brief workflow.Card // long texts may be cut, comments absent
 	ready workflow.Span
 
+	places []indexEntry // what the indexes hold of it, words left out; nil: not asked yet
+
 	// texts gives what can be searched by word: title, description, gameplan,
 	// blueprint and comments, whole. It is asked only when it is needed; never
 	// when sameText says that nothing of it differs from the old card.
@@ -103,8 +105,11 @@ type indexEntry struct {
 
 // entriesOf are the entries of a card, words left out.
 func (t *tx) entriesOf(x *indexed) []indexEntry {
-	if x == nil {
+	switch {
+	case x == nil:
 		return nil
+	case x.places != nil:
+		return x.places
 	}
 	c := x.brief
 	c.ID = x.id

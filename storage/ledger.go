@@ -118,22 +118,26 @@ func (t *tx) allUnsent() error {
 // newer is who changed a card with a newer opsboard in a way that this one does not
 // understand and must, "" for nobody.
 func (t *tx) newer(id workflow.CardID) (string, error) {
-	b := t.bucket(bucketSync)
-	if t.isOld == nil {
-		k, _ := b.Cursor().Seek([]byte(newerKey))
-		isOld := strings.HasPrefix(string(k), newerKey)
-		t.isOld = &isOld
-	}
-	if !*t.isOld {
+	if !t.hasNewer() {
 		return "", nil
 	}
 	key := []byte(newerKey + string(id))
-	raw := b.Get(key)
+	raw := t.bucket(bucketSync).Get(key)
 	if raw == nil {
 		return "", nil
 	}
 	by, err := unseal(bucketSync, key, raw)
 	return string(by), err
+}
+
+// hasNewer reports whether any card was changed so.
+func (t *tx) hasNewer() bool {
+	if t.isOld == nil {
+		k, _ := t.bucket(bucketSync).Cursor().Seek([]byte(newerKey))
+		isOld := strings.HasPrefix(string(k), newerKey)
+		t.isOld = &isOld
+	}
+	return *t.isOld
 }
 
 // markUnsent notes that a card was changed here, where the board has a remote.

@@ -146,7 +146,7 @@ func lockAndMap(f *os.File, path string, write bool) (_ *opened, err error) {
 	o.db, err = bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout:         1, // the lock is ours already; where it is not, one try
 		ReadOnly:        !write,
-		FreelistType:    bbolt.FreelistMapType,
+		FreelistType:    bbolt.FreelistArrayType, // the first free pages are taken first: what is written together lies together
 		NoStatistics:    true,
 		InitialMmapSize: roomToGrow(f, write),
 		OpenFile:        func(string, int, os.FileMode) (*os.File, error) { return f, nil },

@@ -20,6 +20,8 @@ type cardState struct {
 	notes []note
 
 	written []workflow.Value // the card's values, once they were asked for
+	record  []byte           // its record, once it was made
+	places  []indexEntry     // what the indexes hold of it, once that was asked for
 }
 
 // values are the card's, written once.
@@ -38,7 +40,7 @@ func (st *cardState) isGone() bool {
 // with is the state after a change of the card. Texts and numbers are shared.
 func (st *cardState) with(c workflow.Card) *cardState {
 	out := *st
-	out.card, out.written = c, nil
+	out.card, out.written, out.record, out.places = c, nil, nil, nil
 	out.card.ID = st.id
 	return &out
 }
@@ -126,8 +128,22 @@ func (t *tx) writeCard(old, new *cardState) error {
 			return err
 		}
 	}
-	new.span = t.rules.ReadySpan(new.card)
-	return cards.Put(key, encodeHead(new))
+	if new.record == nil {
+		t.make(new)
+	}
+	return cards.Put(key, new.record)
+}
+
+// make writes down what the file is to hold of a card: its record, and its places
+// in the indexes. Its long texts are in the file already. It may be called for
+// several cards at once.
+func (t *tx) make(st *cardState) {
+	if st.isGone() {
+		return
+	}
+	st.span = t.rules.ReadySpan(st.card)
+	st.record = encodeHead(st)
+	st.places = t.entriesOf(t.indexed(st))
 }
 
 // isBack notes that a card is there: it may have been gone.
@@ -144,7 +160,7 @@ func (t *tx) indexed(st *cardState) *indexed {
 		return nil
 	}
 	return &indexed{
-		id: st.id, num: st.num, brief: st.card, ready: st.span,
+		id: st.id, num: st.num, brief: st.card, ready: st.span, places: st.places,
 		texts: func() ([]string, error) { return filter.Texts(st.card), nil },
 	}
 }

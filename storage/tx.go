@@ -139,12 +139,25 @@ func (t *tx) commit() error {
 	if err := t.inPlace(); err != nil {
 		return err
 	}
-	if err := t.bolt.Commit(); err != nil {
+	if err := t.toDisk(); err != nil {
 		return err
 	}
 	t.s.keepRules(t.flowText, t.rules)
 	t.s.hook("update:committed")
 	return nil
+}
+
+// manyPages is how many pages a commit changes from which the disk is to begin
+// before it is waited for.
+const manyPages = 64
+
+// toDisk is the commit itself.
+func (t *tx) toDisk() error {
+	stats := t.bolt.Stats()
+	if stats.GetNodeCount() >= manyPages {
+		defer writeSoon(t.file)()
+	}
+	return t.bolt.Commit()
 }
 
 func (t *tx) inPlace() error {
