@@ -12,20 +12,23 @@ import (
 const fewAhead = 8
 
 // ahead reads the cards that a step is about to change, on all processors: one by
-// one that takes longer than to judge and to write them. A card that cannot be
-// read is left to the step, which comes upon it in its turn and says what is
-// wrong.
-func (w *work) ahead(ids []workflow.CardID) {
+// one that takes longer than to judge and to write them. also is asked about each
+// of them beside it, by its place; nil for nothing. A card that cannot be read is
+// left to the step, which comes upon it in its turn and says what is wrong.
+func (w *work) ahead(ids []workflow.CardID, also func(i int)) {
 	t := w.t
 	if len(ids) < 2*fewAhead {
 		return
 	}
-	for _, name := range []string{bucketCard, bucketText, bucketNote, bucketSync, bucketCardOp} {
+	for _, name := range []string{bucketCard, bucketText, bucketNote, bucketSync, bucketCardOp, bucketOp, bucketUndone} {
 		t.bucket(name) // from here on it is there to be read
 	}
 	t.hasNewer()
 	states := make([]*cardState, len(ids))
 	sideByOne(len(ids), func(i int) {
+		if also != nil {
+			also(i)
+		}
 		st, _ := t.readState(ids[i])
 		if st == nil {
 			return
@@ -39,6 +42,33 @@ func (w *work) ahead(ids []workflow.CardID) {
 			w.found(st)
 		}
 	}
+}
+
+// aheadOf is ahead of an undo of a step. It gives the cards of which it is known
+// whether something later than the step is in force there.
+func (w *work) aheadOf(lines []workflow.Entry) map[workflow.CardID]bool {
+	var ids []workflow.CardID
+	var of []workflow.Entry
+	seen := map[workflow.CardID]bool{}
+	for _, e := range lines {
+		if e.Card != "" && !seen[e.Card] {
+			seen[e.Card] = true
+			ids, of = append(ids, e.Card), append(of, e)
+		}
+	}
+	known, changed := make([]bool, len(of)), make([]bool, len(of))
+	w.ahead(ids, func(i int) {
+		var err error
+		changed[i], err = w.t.changedAfter(of[i])
+		known[i] = err == nil
+	})
+	later := map[workflow.CardID]bool{}
+	for i, e := range of {
+		if known[i] {
+			later[e.Card] = changed[i]
+		}
+	}
+	return later
 }
 
 // sideByOne calls do with each number up to n, on several processors where that is

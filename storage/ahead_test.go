@@ -90,3 +90,61 @@ func TestAStepOverManyCards(t *testing.T) {
 		})
 	}
 }
+
+func TestAnUndoOfManyCards(t *testing.T) {
+	change := func(s *Store, ids []workflow.CardID) []workflow.Op {
+		var ops []workflow.Op
+		for i, id := range ids {
+			weight := i + 1
+			ops = append(ops, wish(s, id, workflow.Say{Text: "said"}), wish(s, id, workflow.Edit{Weight: &weight}))
+		}
+		return ops
+	}
+	t.Run("takes each back, and brings each back", func(t *testing.T) {
+		s := newTestBoard(t)
+		ids := aCrowd(t, s, 40)
+		r := must(t, s, change(s, ids)...)
+		undone, err := s.Undo(0, ana(monday))
+		require.NoError(t, err)
+		require.Len(t, undone.Entries, 80)
+		for _, id := range ids {
+			c, err := s.Card(id)
+			require.NoError(t, err)
+			require.Zero(t, c.Weight)
+			require.Len(t, c.Comments, 1)
+		}
+		_, err = s.Redo(0, ana(monday))
+		require.NoError(t, err)
+		for i, id := range ids {
+			c, err := s.Card(id)
+			require.NoError(t, err)
+			require.Equal(t, r.Cards[i].Values(), c.Values())
+		}
+	})
+	t.Run("names the step that stands in the way of one of them", func(t *testing.T) {
+		s := newTestBoard(t)
+		ids := aCrowd(t, s, 40)
+		r := must(t, s, change(s, ids)...)
+		weight := 99
+		after := must(t, s, wish(s, ids[17], workflow.Edit{Weight: &weight}))
+		before := bytesOf(t, s)
+		_, err := s.Undo(r.Step, ana(monday))
+		var refusal *workflow.Refusal
+		require.ErrorAs(t, err, &refusal)
+		require.Equal(t, after.Step, refusal.Later)
+		require.Equal(t, before, bytesOf(t, s))
+	})
+	t.Run("keeps the cards of which one was changed since they were made", func(t *testing.T) {
+		s := newTestBoard(t)
+		ids := aCrowd(t, s, 40)
+		said := must(t, s, wish(s, ids[17], workflow.Say{Text: "later"}))
+		_, err := s.Undo(1, ana(monday))
+		var refusal *workflow.Refusal
+		require.ErrorAs(t, err, &refusal)
+		require.Equal(t, said.Step, refusal.Later)
+		_, err = s.Undo(said.Step, ana(monday))
+		require.NoError(t, err)
+		_, err = s.Undo(1, ana(monday))
+		require.NoError(t, err, "as if it had never been said")
+	})
+}

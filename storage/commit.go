@@ -38,7 +38,7 @@ func (s *Store) Commit(ops ...workflow.Op) (Receipt, error) {
 	var out Receipt
 	err := s.update("write to", func(t *tx) error {
 		w := t.work()
-		w.ahead(cardsOf(ops))
+		w.ahead(cardsOf(ops), nil)
 		for _, op := range ops {
 			if err := w.do(op); err != nil {
 				return err
@@ -58,7 +58,7 @@ func (s *Store) CommitEach(ops ...workflow.Op) (Receipt, error) {
 	var out Receipt
 	err := s.update("write to", func(t *tx) error {
 		w := t.work()
-		w.ahead(cardsOf(ops))
+		w.ahead(cardsOf(ops), nil)
 		out = Receipt{}
 		for _, op := range ops {
 			err := w.do(op)

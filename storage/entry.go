@@ -166,12 +166,20 @@ func decodeEntry(seq uint64, raw []byte, long func(value) (string, error)) (stor
 
 // entry reads one line of the history; refs learns where its texts lie.
 func (t *tx) entry(seq uint64, refs map[string]uint64) (storedEntry, error) {
-	key := u64(seq)
-	raw := t.bucket(bucketOp).Get(key)
-	if raw == nil {
-		return storedEntry{}, damaged("record %s is missing", nameRecord(bucketOp, key))
+	raw, err := t.line(seq)
+	if err != nil {
+		return storedEntry{}, err
 	}
 	return decodeEntry(seq, raw, func(v value) (string, error) { return t.readText(v, refs) })
+}
+
+// line is the record of one line of the history.
+func (t *tx) line(seq uint64) ([]byte, error) {
+	key := u64(seq)
+	if raw := t.bucket(bucketOp).Get(key); raw != nil {
+		return raw, nil
+	}
+	return nil, damaged("record %s is missing", nameRecord(bucketOp, key))
 }
 
 // eachEntry visits the history from a place on, oldest first.

@@ -144,13 +144,13 @@ func (w *work) reverse(stamp Stamp, choose func(*tx) (storedEntry, error), out *
 
 // takeBack undoes the entries of a step, newest first.
 func (w *work) takeBack(first storedEntry, stamp Stamp, out *Receipt) error {
-	seqs, err := w.t.seqsOfStep(first.Step)
+	lines, err := w.t.linesOfStep(first.Step)
 	if err != nil {
 		return err
 	}
-	later := map[workflow.CardID]bool{} // is something later than this step in force there?
-	for _, seq := range slices.Backward(seqs) {
-		if err := w.undoEntry(seq, first.Undoes != 0, stamp, later); err != nil {
+	later := w.aheadOf(lines)
+	for _, l := range slices.Backward(lines) {
+		if err := w.undoEntry(l.Seq, first.Undoes != 0, stamp, later); err != nil {
 			return err
 		}
 	}
@@ -161,24 +161,29 @@ func (w *work) takeBack(first storedEntry, stamp Stamp, out *Receipt) error {
 	return err
 }
 
-// seqsOfStep are the numbers of a step's entries, oldest first. They follow one
-// another.
-func (t *tx) seqsOfStep(step uint64) (seqs []uint64, err error) {
+// linesOfStep are a step's entries as far as they say of which card they are,
+// oldest first. They follow one another.
+func (t *tx) linesOfStep(step uint64) (lines []workflow.Entry, err error) {
 	end := t.end().seq
 	for seq := step; seq <= end; seq++ {
-		e, err := t.entry(seq, nil)
+		raw, err := t.line(seq)
+		if err != nil {
+			return nil, err
+		}
+		e, err := decodeEntry(seq, raw, func(value) (string, error) { return "", nil })
 		if err != nil {
 			return nil, err
 		}
 		if e.Step != step {
 			break
 		}
-		seqs = append(seqs, seq)
+		lines = append(lines, workflow.Entry{Seq: seq, Step: step, Card: e.Card})
 	}
-	return seqs, nil
+	return lines, nil
 }
 
-// undoEntry takes one entry back.
+// undoEntry takes one entry back. later says of cards whether something later than
+// the step is in force there, and learns it of the others.
 func (w *work) undoEntry(seq uint64, isRedo bool, stamp Stamp, later map[workflow.CardID]bool) error {
 	t := w.t
 	refs := map[string]uint64{}
