@@ -26,7 +26,11 @@ func (p *pageFile) header(id, pageSize uint64) (page, error) {
 	if err := p.readAt(b[:], int64(id*pageSize)); err != nil {
 		return page{}, err
 	}
-	return page{id: native.Uint64(b[:]), kind: native.Uint16(b[8:]), count: int(native.Uint16(b[10:])), overflow: uint64(native.Uint32(b[12:]))}, nil
+	return headerOf(b[:]), nil
+}
+
+func headerOf(b []byte) page {
+	return page{id: native.Uint64(b), kind: native.Uint16(b[8:]), count: int(native.Uint16(b[10:])), overflow: uint64(native.Uint32(b[12:]))}
 }
 
 // maxRecord is more than any record takes: the longest text and its wrapping.

@@ -64,20 +64,24 @@ func (l *loopSearch) meet(id uint64) error {
 // follow meets the children of a branch page. They are of one kind in a sound
 // tree, so the first one tells whether they are to be followed too.
 func (l *loopSearch) follow(id uint64) error {
-	g, err := l.p.header(id, l.p.best.pageSize)
-	if err != nil || g.kind != pageBranch {
+	body := l.body[:l.p.best.pageSize]
+	if err := l.p.readAt(body, int64(id*l.p.best.pageSize)); err != nil {
 		return err
+	}
+	g := headerOf(body)
+	if g.kind != pageBranch {
+		return nil
 	}
 	size := uint64(headerSize + g.count*elementSize)
 	if g.id != id || size > (g.overflow+1)*l.p.best.pageSize {
 		return damaged("page %d is not what leads there says", id)
 	}
-	if size > uint64(len(l.body)) {
+	if size > l.p.best.pageSize { // the rest of it
 		l.body = make([]byte, size)
-	}
-	body := l.body[:size]
-	if err := l.p.readAt(body, int64(id*l.p.best.pageSize)); err != nil {
-		return err
+		body = l.body
+		if err := l.p.readAt(body, int64(id*l.p.best.pageSize)); err != nil {
+			return err
+		}
 	}
 	deeper := false
 	for i := range g.count {

@@ -174,7 +174,7 @@ func (p *pageFile) read(id uint64) (page, error) {
 	if err := p.readAt(head[:], int64(id*ps)); err != nil {
 		return page{}, err
 	}
-	g := page{id: native.Uint64(head[:]), kind: native.Uint16(head[8:]), count: int(native.Uint16(head[10:])), overflow: uint64(native.Uint32(head[12:]))}
+	g := headerOf(head[:])
 	switch {
 	case g.id != id:
 		return page{}, &badPage{id, "does not carry its own number"}
