@@ -13,7 +13,7 @@ import (
 const (
 	takeEntries = 1_000
 	takeBytes   = 1 << 20
-	takeFirst   = 16 // times as much
+	takeFirst   = 8 // times as much
 )
 
 // arrivals are segments that came and are not taken over yet.
