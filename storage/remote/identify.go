@@ -94,7 +94,7 @@ func (r *run) twice(tx Tx, id workflow.CardID, b *base, f Fact, found *Report) (
 	if err := tx.Put(keyRID+string(old), []byte(copied)); err != nil {
 		return "", nil, err
 	}
-	b.RID, b.Mark, b.IsGone = f.RID, nil, false
+	b.RID, b.Mark, b.At, b.Created = f.RID, nil, time.Time{}, f.Seen.Card.CreatedAt // of that place nothing is known yet
 	return id, b, nil
 }
 
