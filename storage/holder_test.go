@@ -24,6 +24,7 @@ func TestLockOn(t *testing.T) {
 		"a held lock":                {"1: FLOCK  ADVISORY  WRITE 4711 08:01:262147 0 EOF", 4711, true},
 		"a shared lock":              {"2: FLOCK  ADVISORY  READ 4711 fd:00:262147 0 EOF", 4711, true},
 		"one that waits":             {"2: -> FLOCK  ADVISORY  WRITE 4712 08:01:262147 0 EOF", 0, false},
+		"no more than is needed":     {"1: FLOCK  ADVISORY  WRITE 4711 08:01:262147", 4711, true},
 		"another file":               {"1: FLOCK  ADVISORY  WRITE 4711 08:01:26214 0 EOF", 0, false},
 		"another sort of lock":       {"1: POSIX  ADVISORY  WRITE 4711 08:01:262147 0 EOF", 0, false},
 		"a holder of another system": {"1: FLOCK  ADVISORY  WRITE -1 08:01:262147 0 EOF", -1, true},
@@ -70,4 +71,12 @@ func TestHolderNamesThisProcess(t *testing.T) {
 	}, time.Minute, time.Millisecond)
 	require.Equal(t, -1, strings.IndexFunc(name, unicode.IsControl), "%q", name)
 	require.Less(t, len(name), 100)
+
+	short := exec.Command("sh", "-c", "read line")
+	_, err = short.StdinPipe()
+	require.NoError(t, err)
+	require.NoError(t, short.Start())
+	defer func() { _ = short.Process.Kill(); _ = short.Wait() }()
+	want := "sh -c read line (process " + decimal(uint64(short.Process.Pid)) + ")"
+	require.Eventually(t, func() bool { return processName(short.Process.Pid) == want }, time.Minute, time.Millisecond)
 }
