@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +36,13 @@ func TestALineMayBeOfAnyYearThatCanBeWritten(t *testing.T) {
 		e.At = time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
 		require.Equal(t, why, wrong(&e), "%d", year)
 	}
+}
+
+func TestANameIsAsLongAsItMayBeAndNoLonger(t *testing.T) {
+	e := workflow.Entry{ID: strings.Repeat("l", maxKey), By: "ana", What: "edit", At: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
+	require.Empty(t, wrong(&e))
+	e.ID += "l"
+	require.Equal(t, "has no id", wrong(&e))
 }
 
 func TestNoLogOutweighsItself(t *testing.T) {

@@ -93,7 +93,6 @@ func (r *logRun) drafts(x LogTx) ([]draft, error) {
 		if d.now, _, err = x.Card(id); err != nil {
 			return nil, err
 		}
-		d.now.ID = id
 		if d.local, err = x.Since(id, d.base.Seq); err != nil {
 			return nil, err
 		}

@@ -29,6 +29,13 @@ func TestAnEntryComesBackFromALogAsItWasPutThere(t *testing.T) {
 	})
 }
 
+func TestALineReadsAsItWasTyped(t *testing.T) {
+	e := workflow.Entry{ID: "abcdefghij12", What: "edit", By: "ana <ana@example.com>", At: monday, Reason: "a < b && c > d"}
+	raw := string(remote.NewLogEntry(e, remote.Applied).Raw)
+	require.Contains(t, raw, `"ana <ana@example.com>"`)
+	require.Contains(t, raw, `"a < b && c > d"`)
+}
+
 func TestWhatANewerOpsboardWroteIsKeptAndWhatMustBeUnderstoodIsMarked(t *testing.T) {
 	const known = `{"at":"2026-11-23T09:00:00Z","by":"ana","card":"abcdefghij34","changes":[["title","","a","b"]],"id":"abcdefghij12","v":1,"verdict":"applied","what":"edit"`
 	e, err := remote.ReadLogEntry([]byte(known + `,"weather":"fair"}`))

@@ -199,7 +199,6 @@ func settleLogBase(x LogTx, id workflow.CardID, b *logBase) error {
 	if err != nil {
 		return err
 	}
-	now.ID = id
 	local, err := x.Since(id, b.Seq)
 	if err != nil {
 		return err

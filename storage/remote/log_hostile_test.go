@@ -105,7 +105,7 @@ func TestACardOfANewerOpsboardIsReadAndNotSent(t *testing.T) {
 	a.do(id, workflow.Edit{Title: new("by ana")})
 	l.put(strings.Replace(lineOf("foreign00001", id, `["weight","","","5"]`), `"v":1`, `"must":["weather"],"v":1`, 1))
 	puts := l.puts
-	require.Contains(t, strings.Join(a.sync().Said, "\n"), "was changed by cy with a newer opsboard")
+	require.Contains(t, strings.Join(a.sync().Said, "\n"), string(id)+" (by ana) was changed by cy with a newer opsboard")
 	require.Equal(t, 5, a.card(id).Weight)
 	require.Equal(t, puts, l.puts, "nothing of the card is sent")
 	other := a.do("", workflow.Create{Kind: "bug", Title: "another"})

@@ -252,9 +252,5 @@ func (r *logRun) endEntering(j *entering) error {
 // take over an epoch: the cards that it took are of a log that is no more.
 func (r *logRun) enterAnew(ctx context.Context, j entering) error {
 	r.at = logCursor{N: j.Part} // so far it was read
-	err := r.repair(ctx, "")
-	if err == nil {
-		r.first = false
-	}
-	return err
+	return r.repair(ctx, "")
 }

@@ -71,6 +71,24 @@ func TestACopiedBoardFileIsAReplicaOfItsOwnAndNothingIsDoubled(t *testing.T) {
 	b.sound()
 }
 
+// named is a tape that is told by which name a board goes.
+type named struct {
+	*head
+	goes *[]string
+}
+
+func (n named) GoesBy(replica string) { *n.goes = append(*n.goes, replica) }
+
+func TestALogIsToldByWhichNameACopyGoes(t *testing.T) {
+	a, _, _ := pair(t)
+	var goes []string
+	a.through = func() remote.Log { return named{a.head, &goes} }
+	a.syncAt("here")
+	require.Empty(t, goes, "it goes by its old name")
+	a.syncAt("there")
+	require.Equal(t, []string{a.replica()}, goes)
+}
+
 func TestABoardOfBeforePlacesWereKeptStaysTheReplicaItWas(t *testing.T) {
 	a, _, _ := pair(t)
 	require.Empty(t, a.sync().Said)
