@@ -50,7 +50,6 @@ func (t *tx) indexAnew(bucket string, entries func(workflow.Card) []indexEntry) 
 		if err != nil {
 			return err
 		}
-		c.ID = h.id
 		for _, e := range entries(c) {
 			t.ix.note(e, +1)
 		}

@@ -31,3 +31,11 @@ func TestAPartIsSortedAsAllWouldBe(t *testing.T) {
 		require.ElementsMatch(t, all, m)
 	})
 }
+
+func TestALateStretchOfManyInOrderIsSortedToo(t *testing.T) {
+	var m []placed
+	for i := range 1000 {
+		m = append(m, placed{0, uint64(i), workflow.CardID(fmt.Sprintf("card%08d", i))})
+	}
+	require.Equal(t, m[900:910], sortedPart(slices.Clone(m), 900, 910))
+}

@@ -12,6 +12,19 @@ import (
 	"opsboard/workflow"
 )
 
+// spoiled is a file with each copy of a line of the history spoiled.
+func spoiled(b []byte, seq uint64) []byte {
+	key := string(u64(seq)) + string([]byte{recordFormat})
+	for i := 0; ; {
+		at := strings.Index(string(b[i:]), key)
+		if at < 0 {
+			return b
+		}
+		i += at + len(key)
+		b[i+8] ^= 0xFF // in the body behind the checksum
+	}
+}
+
 func TestRepairWithoutALine(t *testing.T) {
 	lose := func(t *testing.T) (s *Store, id workflow.CardID, want workflow.Card) {
 		s, id, _ = storyBoard(t)
@@ -24,16 +37,7 @@ func TestRepairWithoutALine(t *testing.T) {
 		return s, id, want
 	}
 	spoil := func(t *testing.T, s *Store, seq uint64) {
-		b, key := bytesOf(t, s), string(u64(seq))+string([]byte{recordFormat})
-		for i := 0; ; {
-			at := strings.Index(string(b[i:]), key)
-			if at < 0 {
-				break
-			}
-			i += at + len(key)
-			b[i+8] ^= 0xFF // in the body behind the checksum
-		}
-		require.NoError(t, os.WriteFile(s.path, b, 0o600))
+		require.NoError(t, os.WriteFile(s.path, spoiled(bytesOf(t, s), seq), 0o600))
 	}
 	t.Run("names it, and keeps what the card's own record says", func(t *testing.T) {
 		s, id, want := lose(t)
@@ -90,4 +94,20 @@ func TestRepairWithoutALine(t *testing.T) {
 		require.NoError(t, err)
 		requireEqualCards(t, want, got)
 	})
+}
+
+func TestRepairTakesLinesThatAreLostSideBySideFromADailyBackup(t *testing.T) {
+	s, id, _ := storyBoard(t)
+	want, err := s.Card(id)
+	require.NoError(t, err)
+	addCard(t, openOn(t, s.path, monday.AddDate(0, 0, 1), nil), "a day later")
+	b := bytesOf(t, s)
+	for seq := range uint64(2) {
+		b = spoiled(b, seq+1)
+	}
+	require.NoError(t, os.WriteFile(s.path, b, 0o600))
+	require.Empty(t, repaired(t, s.path).Lost)
+	got, err := openOn(t, s.path, monday, nil).Card(id)
+	require.NoError(t, err)
+	requireEqualCards(t, want, got)
 }
