@@ -83,5 +83,14 @@ func (k *keyboard) Write(b []byte) (int, error) { return k.file.Write(b) }
 // Close closes the terminal.
 func (k *keyboard) Close() error { return k.file.Close() }
 
-// Fd is the terminal's descriptor.
-func (k *keyboard) Fd() uintptr { return k.file.Fd() }
+// Fd is the terminal's descriptor. Bubble Tea asks for it whenever it changes what
+// the terminal does: after a reading has ended and before the next one begins. What
+// told the last one to rest, and was not noticed because it had just ended by itself,
+// must not end the next one: nobody would read the keys then.
+func (k *keyboard) Fd() uintptr {
+	for {
+		if n, err := syscall.Read(k.woken[0], make([]byte, 8)); n <= 0 && !errors.Is(err, syscall.EINTR) {
+			return k.file.Fd()
+		}
+	}
+}

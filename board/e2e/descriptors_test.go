@@ -22,7 +22,7 @@ func TestComingBackKeepsNothingOpen(t *testing.T) {
 	d.run("add", "--kind", "bug", "a bug to comment on")
 	cmd := exec.Command(bash, "--norc", "--noprofile", "-i")
 	cmd.Env = append(d.env, "PS1=ready> ")
-	s := d.start(cmd, 120, 40)
+	s := d.startMute(cmd, 120, 40, true) // an answer that comes late would be typed to the shell
 	s.sees("ready>")
 	s.press(program + "\r")
 	s.sees("a bug to comment on")
