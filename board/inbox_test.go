@@ -3,11 +3,13 @@ package board
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
@@ -179,6 +181,26 @@ func TestGoldenInbox(t *testing.T) {
 				p, _ := contradicted(t, size[0], size[1])
 				golden.RequireEqual(t, p.press(strings.Repeat("j", i)).screen())
 			})
+		}
+	}
+}
+
+// A long contradiction is not cut to where the titles beside short ones begin, and
+// stays when it is alone.
+func TestTheListOfTheInboxSaysWhatIsContradicted(t *testing.T) {
+	p, _ := contradicted(t, 200, 40)
+	for _, x := range p.m.inbox.list {
+		if len(x.Missing) > 0 {
+			x.Missing = []string{"triage", "gameplan", "validated"}
+		}
+	}
+	for i, x := range p.m.inbox.list {
+		one := p.m
+		one.inbox.list, one.inbox.at = []*contradiction{x}, 0
+		for _, m := range []Model{p.m, one} {
+			var row strings.Builder
+			m.inboxRow(&row, slices.IndexFunc(m.inbox.list, func(y *contradiction) bool { return y.key() == x.key() }), 90)
+			require.Contains(t, ansi.Strip(row.String()), m.clashTitle(x), "the contradiction %d", i)
 		}
 	}
 }

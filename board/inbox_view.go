@@ -110,7 +110,7 @@ func (m Model) inboxRow(b *strings.Builder, i, width int) {
 	p.put(focus, mark)
 	p.put(dim, cell.Pad(cell.Cut(cell.Clean(x.Handle), 6), 6)+" ")
 	what := cell.Clean(m.clashTitle(x))
-	if column := m.inboxWhat(); p.left-column > 24 { // else a title has more room where it begins
+	if column := m.inboxWhat(); p.left-column > 24 && cell.Width(what) < column { // else a title has more room where it begins
 		what = cell.Pad(what, column)
 	}
 	p.put(text, what)
