@@ -97,6 +97,9 @@ func TestWhatIsGoneIsBelievedOnceTheRemoteMustHaveHeardOfTheCard(t *testing.T) {
 	r.Now = func() time.Time { return tuesday.Add(settling) }
 	require.Equal(t, Report{Gone: 1, Clashes: 1}, r.absorbs(t, p, gone))
 	require.Equal(t, workflow.ClashGone, p.cards["card00000001"].Clashes[0].Kind)
+	r.caps.Settle = 0
+	r.absorbs(t, p, Fact{RID: "2", Seen: seen(bug("card00000002", 2), tuesday.Add(time.Hour))})
+	require.Equal(t, 1, r.absorbs(t, p, Fact{RID: "2", Gone: gone.Gone}).Gone, "at once where all is heard of at once, whatever the clock")
 }
 
 // copied is a card that the remote has twice under one marker, as #2, which is known,
@@ -126,6 +129,10 @@ func TestOfACardThatIsThereTwiceThisOneIsTheLower(t *testing.T) {
 	p, found = copied(t, 3, time.Second, time.Second)
 	require.Equal(t, []string{"card00000001 is there twice, as #2 and #3: made by one request that was answered late"}, found.Said)
 	require.Equal(t, workflow.ClashDuplicate, p.cards["card00000001"].Clashes[0].Kind)
+
+	_, found = copied(t, 3, settling, time.Second)
+	require.Len(t, found.Said, 1, "as late as it may be answered")
+	require.Empty(t, copiedOn(t, newPaper(), &far{}, 3, 0, time.Second).Said, "who answers at once makes nothing twice")
 
 	p, _ = copied(t, 1, time.Hour, time.Second)
 	require.Equal(t, "a copy", p.cards["card00000001"].Title, "the lower number keeps the card")
@@ -197,6 +204,9 @@ func TestEachValueThatWasRefusedIsTold(t *testing.T) {
 	require.Equal(t, []int{2, 2}, []int{r.report.Refused, r.report.Clashes})
 	require.Len(t, p.cards[c.ID].Clashes, 2)
 	require.False(t, p.unsent[c.ID], "nothing is left to send until somebody answers")
+	c.Remote.IID = 1
+	require.Equal(t, Report{}, r.absorbs(t, p, Fact{RID: "1", Seen: seen(c, tuesday)}), "that it has them after all changes no card")
+	require.Empty(t, p.cards[c.ID].Clashes)
 }
 
 func TestWhatSomebodyChangedInACardWhoseMakingWasNotAnsweredIsTheirs(t *testing.T) {

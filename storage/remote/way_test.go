@@ -172,37 +172,6 @@ func TestWhereTooMuchVanishedNothingIsMarked(t *testing.T) {
 	}
 }
 
-func TestWhoMovedACardIntoAClashIsAskedAFewTimes(t *testing.T) {
-	p := newPaper()
-	f := &far{hands: map[workflow.Field]string{workflow.FieldStage: "kim"}}
-	r := onPaper(p, f)
-	var b Batch
-	for i := range mostAsked + 2 {
-		rid := RID(fmt.Sprint(i))
-		c := bug(workflow.CardID(fmt.Sprintf("card0000000%d", i)), i+1)
-		r.absorbs(t, p, Fact{RID: rid, Seen: seen(c, tuesday)})
-		if i > 0 { // the first one stays where it is
-			c.Stage = "Development"
-		}
-		s := seen(c, tuesday)
-		s.By, s.Hands = "", map[workflow.Field]string{workflow.FieldTitle: "bo"}
-		b.Facts = append(b.Facts, Fact{RID: rid, Seen: s})
-	}
-	b.Facts = append(b.Facts, Fact{RID: "new", Seen: seen(bug("card0000000n", 9), tuesday)}, Fact{RID: "0", Gone: &Gone{}})
-	before := *b.Facts[1].Seen
-	out, err := r.witnessed(t.Context(), b)
-	require.NoError(t, err)
-	require.Equal(t, slices.Repeat([][]workflow.Field{{workflow.FieldStage}}, mostAsked), f.asked)
-	require.Equal(t, before, *b.Facts[1].Seen, "what was given stays as it was")
-	for i, fact := range out.Facts[:mostAsked+2] {
-		want := map[workflow.Field]string{workflow.FieldTitle: "bo"}
-		if i > 0 && i <= mostAsked {
-			want[workflow.FieldStage] = "kim"
-		}
-		require.Equal(t, want, fact.Seen.Hands, "%d", i)
-	}
-}
-
 func TestAChangeIsSentWithTheTimeAndEachStepOfAskingAfterItIsTold(t *testing.T) {
 	p := onHub(t)
 	c := workflow.Card{ID: "card00000001", Kind: "bug", Title: "slow", Stage: "Triage", CreatedAt: tuesday}
@@ -238,10 +207,17 @@ func TestACardThatIsNeitherHereNorThereIsForgotten(t *testing.T) {
 	r.absorbs(t, p, Fact{RID: "1", Seen: seen(bug("card00000001", 1), tuesday)})
 	r.absorbs(t, p, Fact{RID: "1", Gone: &Gone{}})
 	delete(p.cards, "card00000001")
+	title := []workflow.Change{{Field: workflow.FieldTitle, New: "slow"}}
+	require.NoError(t, r.refused(p, Change{Card: "card00000001"}, title, Outcome{}, &Report{}))
+	require.Empty(t, p.Unsent("", 0), "a late no makes it none to send")
 	p.unsent["card00000001"] = true
 	require.NoError(t, r.pushCard(t.Context(), "card00000001"))
 	require.False(t, p.unsent["card00000001"])
 	require.Equal(t, []string{keySetup}, slices.Collect(maps.Keys(p.ledger)))
+
+	p.cards["card00000002"], p.unsent["card00000002"] = bug("card00000002", 0), true
+	require.NoError(t, r.forget(p, "card00000002", &base{RID: "2"}))
+	require.True(t, p.unsent["card00000002"], "one that is here is still to be made there, though the sync should end now")
 }
 
 func TestARemovedRemoteLeavesNothingToSend(t *testing.T) {
