@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -82,5 +83,68 @@ func TestACrewDoesAllOnceHoweverManyThereAre(t *testing.T) {
 		for i := range done {
 			require.Equal(t, 1, done[i], "%d of %d", i, n)
 		}
+	}
+}
+
+func TestThePauseBeforeAnotherTryIsShortWhateverAClockSays(t *testing.T) {
+	n := 0
+	r := &logRun{run: run{Config: Config{NewID: func() string { n++; return strconv.Itoa(n) }}}}
+	for _, took := range []time.Duration{-time.Hour, 0, time.Second, time.Hour, 1000 * time.Hour} {
+		for try := 1; try < tries; try++ {
+			wait := r.pause(try, took)
+			require.GreaterOrEqual(t, wait, time.Duration(0))
+			require.LessOrEqual(t, wait, longAsTries*longestTry, "a try that took %s", took)
+		}
+	}
+}
+
+func TestTwoLogsHaveInCommonWhatTheyBeginWith(t *testing.T) {
+	log := func(versions ...Version) Reading {
+		return func(_ Version, emit func(Segment) error) error {
+			for _, v := range versions {
+				if err := emit(Segment{Version: v}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	for _, c := range []struct {
+		one, other Reading
+		want       Version
+	}{
+		{log("1", "2", "3"), log("1", "2", "4", "5"), "2"},
+		{log("1", "2"), log("1", "2", "4"), "2"},
+		{log("1"), log("2"), ""},
+		{log(), log("2"), ""},
+	} {
+		common, err := commonOf(c.one, c.other)
+		require.NoError(t, err)
+		require.Equal(t, c.want, common)
+	}
+}
+
+func TestALineThatAnotherLogHasAfterOneThatItLostIsKnown(t *testing.T) {
+	line := func(seq uint64, id string) workflow.Entry {
+		return workflow.Entry{ID: id, Seq: seq, What: "edit", Changes: []workflow.Change{{Field: workflow.FieldTitle, New: id}}}
+	}
+	f := &refold{ids: map[string]bool{"first": true, "third": true}}
+	b := f.base(9, []workflow.Entry{line(4, "first"), line(6, "lost"), line(8, "third")})
+	require.Equal(t, uint64(5), b.Seq)
+	require.Equal(t, []string{"third"}, b.Known, "it is not sent again")
+}
+
+func TestOnlyWhatCameAfterTwoLogsPartedIsNewInTheOther(t *testing.T) {
+	entry := func(id string) []LogEntry {
+		return []LogEntry{{Entry: workflow.Entry{ID: id, Card: "card"}}}
+	}
+	for common, want := range map[Version]int{"": 3, "1": 2, "2": 1} {
+		turn := &turning{common: common, isApart: common == "", cards: map[workflow.CardID]*turned{"card": {ids: map[string]bool{}}}}
+		for _, v := range []Version{"1", "2", "3"} {
+			require.NoError(t, turn.add(Segment{Version: v, Entries: entry("e" + string(v))}))
+		}
+		require.Len(t, turn.cards["card"].since, want)
+		require.Len(t, turn.cards["card"].ids, 3)
+		require.Equal(t, logCursor{"3", 3}, turn.end)
 	}
 }

@@ -113,4 +113,11 @@ func TestALogThatNobodyMovesAndThatTakesNothingIsNoQuickWriter(t *testing.T) {
 	require.Contains(t, fmt.Sprint(report.Said), "others were quicker 8 times")
 	ana.head.fail = nil
 	require.Equal(t, 1, ana.sync().Created)
+
+	ana.do("", workflow.Create{Title: "another", Kind: "feature"})
+	ana.head.fail = func([]remote.Segment) (bool, error) {
+		return false, fmt.Errorf("%w: %w", remote.ErrStale, errors.New("a file is in the way"))
+	}
+	_, err = ana.try()
+	require.ErrorContains(t, err, "a file is in the way", "nor one that was read before")
 }

@@ -92,9 +92,6 @@ func (a *refolded) add(s Segment, common Version) {
 		c.ids[e.Entry.ID], c.since = true, append(c.since, e)
 		c.extra = c.extra || e.Extra
 	}
-	if s.N == 0 {
-		s.N = a.end.N + 1
-	}
 	a.end = logCursor{s.Version, s.N}
 	if s.Version == common {
 		for _, c := range a.cards {

@@ -123,3 +123,44 @@ func TestALogThatWasSetBackAndSignedThenWasReadUnsigned(t *testing.T) {
 		require.False(t, s.IsBefore(id, lines[0].Seq), d.name)
 	}
 }
+
+// ownBefore are the board's own lines from before it was signed, by whether they are.
+func ownBefore(d *desk) (is map[bool]int) {
+	all, err := d.Log(storage.LogQuery{})
+	require.NoError(d.t, err)
+	s, err := remote.SignedFrom(d.ledger, "")
+	require.NoError(d.t, err)
+	is = map[bool]int{}
+	for _, l := range all {
+		if l.Card == "" {
+			is[s.IsBefore("", l.Seq)]++
+		}
+	}
+	return is
+}
+
+func TestAWorkflowThatWasNotSentWhenTheBoardWasSignedGoesByASignedPart(t *testing.T) {
+	for _, isBack := range []bool{false, true} {
+		a, _, l := pair(t)
+		a.do("", workflow.Create{Kind: "bug", Title: "one"})
+		a.sync()
+		was := ownBefore(a)[false]
+		set := []string{limitedFlow()}
+		if isBack {
+			set = append(set, workflow.Shipped()["default"])
+		}
+		for _, text := range set {
+			_, err := a.SetWorkflow(text, storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
+			require.NoError(t, err)
+		}
+		signs(t, l, "founding")
+		a.sync()
+		if isBack {
+			require.Equal(t, map[bool]int{true: was + 2}, ownBefore(a), "nothing of it is sent any more")
+			continue
+		}
+		is := ownBefore(a)
+		require.Equal(t, 1, is[false])
+		require.Equal(t, was, is[true])
+	}
+}

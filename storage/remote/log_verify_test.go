@@ -47,6 +47,7 @@ func TestALogThatIsReadAgainMakesTheBoardThatIsHere(t *testing.T) {
 		require.Empty(t, v.Verdicts)
 		require.Equal(t, 1, v.Cards)
 		require.Equal(t, 71, v.Segments)
+		require.Equal(t, entriesOf(l.segments), v.Entries)
 		require.Equal(t, 1, v.Hashes, "the 64th names it")
 		require.Len(t, v.Writers, 2)
 	}
@@ -58,6 +59,7 @@ func TestALogThatIsReadAgainMakesTheBoardThatIsHere(t *testing.T) {
 	require.Len(t, v.Damage, 1)
 	require.Equal(t, uint64(64), v.Damage[0].N)
 	require.Equal(t, "bo", v.Damage[0].Replica)
+	require.Contains(t, v.Damage[0].What, "who appended it had another board")
 	require.Len(t, v.Notices, 1)
 	l.segments[30].Bad, l.segments[30].Entries = "its lines are not those that it was made with", nil
 	v = verified(a)
@@ -85,4 +87,23 @@ func TestWhatTodaysRulesWouldDecideOtherwiseIsSaidAndChangesNothing(t *testing.T
 	require.Equal(t, "eve", v.Verdicts[0].By)
 	require.Contains(t, v.Verdicts[0].What, "today it would be void")
 	require.Len(t, l.segments, 2)
+}
+
+func entriesOf(segments []remote.Segment) (n int) {
+	for _, s := range segments {
+		n += len(s.Entries)
+	}
+	return n
+}
+
+func TestWhatDidNothingAndSaysThatItDidSomethingIsSaid(t *testing.T) {
+	a, _, _ := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "one"})
+	a.sync()
+	e := workflow.Entry{ID: "odd000000001", Card: id, What: "edit", By: "eve", At: monday, Changes: []workflow.Change{{Field: workflow.FieldTitle, Old: "two", New: "one"}}}
+	a.head.land(remote.Segment{Replica: "old", Entries: []remote.LogEntry{remote.NewLogEntry(e, remote.Applied)}})
+	a.sync()
+	v := verified(a)
+	require.Len(t, v.Verdicts, 1)
+	require.Equal(t, "edit was applied; today it would be same (it was so already)", v.Verdicts[0].What)
 }

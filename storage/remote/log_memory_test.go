@@ -1,0 +1,72 @@
+package remote_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"opsboard/storage/remote"
+	"opsboard/workflow"
+)
+
+// learned is a tape that finds out something when it is reached, and is told what it
+// found out before.
+type learned struct {
+	*head
+	says string
+	told *[]string
+}
+
+func (l learned) Probe(ctx context.Context, now time.Time, memory []byte) (remote.Caps, error) {
+	*l.told = append(*l.told, string(memory))
+	caps, err := l.head.Probe(ctx, now, memory)
+	caps.Memory = []byte(l.says)
+	return caps, err
+}
+
+func TestWhatALogFoundOutIsToldToTheNextRunAndARunIsKept(t *testing.T) {
+	a, _, _ := pair(t)
+	a.do("", workflow.Create{Kind: "bug", Title: "one"})
+	var told []string
+	for _, says := range []string{"first", "", "third"} {
+		a.through = func() remote.Log { return learned{a.head, says, &told} }
+		a.sync()
+	}
+	plan := a.config()
+	plan.Plan, plan.Log = true, learned{a.head, "of a plan", &told}
+	_, err := remote.SyncLog(t.Context(), plan)
+	require.NoError(t, err)
+	a.sync()
+	require.Equal(t, []string{"", "first", "first", "third", "third"}, told)
+
+	runs, err := remote.Runs(a.ledger, 10)
+	require.NoError(t, err)
+	require.Len(t, runs, 1, "in the others nothing happened")
+	require.Equal(t, 1, runs[0].Created)
+}
+
+func TestOneTransactionTakesNoMoreOfALogThanALittle(t *testing.T) {
+	a, b, l := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "one"})
+	a.sync()
+	b.sync()
+	for part := range 3 { // two are full
+		s := remote.Segment{Board: "theboard", Replica: "ana"}
+		for i := range 600 {
+			e := workflow.Entry{ID: fmt.Sprintf("e%d-%d", part, i), Card: id, What: "edit", By: "ana", At: monday, Door: workflow.DoorBoard}
+			s.Entries = append(s.Entries, remote.NewLogEntry(e, remote.Same))
+		}
+		(&head{tape: l}).land(s)
+	}
+	kept := 0
+	b.hook = func(step string) {
+		if step == "fetch:kept" {
+			kept++
+		}
+	}
+	b.sync()
+	require.Equal(t, 2, kept)
+}
