@@ -59,7 +59,7 @@ func (g *group) workOut() {
 	}
 	b := &logBase{}
 	b.agree(c)
-	if m.card, m.raw, m.adds = c, b.written(), sumOf(g.card, b); len(m.lines) > 0 {
+	if m.card, m.raw, m.adds = c, b.written(), sumOf(g.card, b); c.Kind != "" { // else it was taken back at once
 		g.made = m
 	}
 }

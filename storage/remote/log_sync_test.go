@@ -304,6 +304,30 @@ func TestACardThatWasMadeAndTakenBackBeforeOthersLookedIsNothingToThem(t *testin
 	require.Equal(t, a.card(id), b.card(id))
 }
 
+// Both lines of it come in one part, also to whoever reads the whole log.
+func TestACardThatWasMadeAndTakenBackBeforeASyncIsNothingToAnybody(t *testing.T) {
+	a, b, l := pair(t)
+	stays := a.do("", workflow.Create{Kind: "bug", Title: "fast"})
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	_, err := a.Undo(0, storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
+	require.NoError(t, err)
+	a.sync()
+	c := newDesk(t, t.TempDir(), l, a.clock, "cy", workflow.Shipped()["default"])
+	for _, d := range []*desk{b, c} {
+		d.sync()
+		_, err = d.Card(id)
+		require.Error(t, err)
+		require.Equal(t, a.card(stays), d.card(stays))
+	}
+	_, err = a.Redo(0, storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
+	require.NoError(t, err)
+	a.sync()
+	for _, d := range []*desk{b, c} {
+		d.sync()
+		require.Equal(t, a.card(id), d.card(id))
+	}
+}
+
 func TestACardThatWasTakenBackThereAndChangedHereStays(t *testing.T) {
 	a, b, _ := pair(t)
 	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
