@@ -228,3 +228,11 @@ func TestWhatAnEntrySaysThatAValueWasIsNobodysHistory(t *testing.T) {
 		d.sound()
 	}
 }
+
+func TestALineOfNoCardMakesNone(t *testing.T) {
+	a, _, l := pair(t)
+	l.put(lineOf("foreign00001", "", `["kind","","","bug"],["title","","","of nothing"]`))
+	require.Zero(t, a.sync().New)
+	_, err := a.Card("")
+	require.Error(t, err)
+}
