@@ -100,7 +100,11 @@ func (m Model) give(list []*contradiction, a workflow.Answer) (Model, tea.Cmd) {
 	}
 	m.status = m.explain(err)
 	if list[0].Field == workflow.FieldStage && a.Take == workflow.TakeMine {
-		m.status.text += " · " + m.keyFor(keymap.Force) + " forces it, " + m.keyFor(keymap.Open) + " opens the card"
+		help := m.keyFor(keymap.Open) + " opens the card"
+		if no == nil || no.Hint != string(workflow.SupplyForce) { // whose sentence names the key that forces
+			help = m.keyFor(keymap.Force) + " forces it, " + help
+		}
+		m.status.text += " · " + help
 	}
 	return m, nil
 }

@@ -96,6 +96,16 @@ func TestAMoveThatTheRulesRefuseSaysWhatHelps(t *testing.T) {
 	p.press("gge<esc>!").hears("That is no answer here: t takes theirs, m takes yours, e takes another.")
 }
 
+func TestARefusedAnswerSaysOnceWhatForcesIt(t *testing.T) {
+	p, _ := contradicted(t, 160, 36)
+	c := p.sample(6)
+	c.Clashes[0].Mine = "Implementation"
+	p.add(c)
+	p.poll()
+	p.press("jjjm").hears("goes to Development next, not to Implementation (! forces it) · rule card/order · enter opens the card")
+	require.Equal(t, 1, strings.Count(p.m.status.text, "forces it"))
+}
+
 func TestWhatTheRemoteDidNotTakeIsTriedAgainOrGivenUp(t *testing.T) {
 	p, _ := contradicted(t, 120, 36)
 	p.press("jjjj").sees("gitlab: “assignee_ids: user is blocked␛[31m”")
