@@ -68,19 +68,20 @@ func (m Model) draftDeeds() []deed {
 
 // showGone is what was typed for cards that are gone, to be read.
 func (m Model) showGone() Model {
-	t := &writer{w: max(m.term.width-2, 1)}
-	for _, d := range m.forms.drafts.gone {
-		t.heading(d.Form + " of " + cell.Clean(d.Handle) + ", " + d.At.Format("2 January 15:04"))
-		for _, name := range slices.Sorted(maps.Keys(d.Answers)) {
-			t.text(dim, 0, name)
-			for _, l := range cell.CleanLines(d.Answers[name]) {
-				t.text(plain, 2, l)
+	gone := m.forms.drafts.gone
+	return m.toPage("Drafts of cards that are gone", func(w int) *writer {
+		t := &writer{w: w}
+		for _, d := range gone {
+			t.heading(d.Form + " of " + cell.Clean(d.Handle) + ", " + d.At.Format("2 January 15:04"))
+			for _, name := range slices.Sorted(maps.Keys(d.Answers)) {
+				t.text(dim, 0, name)
+				for _, l := range cell.CleanLines(d.Answers[name]) {
+					t.text(plain, 2, l)
+				}
 			}
 		}
-	}
-	m.page = page{title: "Drafts of cards that are gone", lines: t.lines, under: m.screen}
-	m.screen = onPage
-	return m
+		return t
+	})
 }
 
 // dropGone forgets them.

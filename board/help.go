@@ -9,18 +9,45 @@ import (
 
 const keyColumn = 22
 
-// help shows the key table as it is in force, by the places where keys act.
+// help shows the key table as it is in force, by the places where keys act, the
+// one where the person is first.
 func (m Model) help() Model {
-	t := &writer{w: max(m.term.width-2, 1)}
-	for _, group := range m.cfg.Keys.Groups() {
-		t.heading(group.Scope.Title())
-		for _, b := range group.Rows {
-			t.lines = append(t.lines, keyRow(b)...)
-		}
+	under := m.screen
+	if m.screen == onPage {
+		under = m.page.under
 	}
-	t.heading("On a card")
-	g := m.term.theme.glyphs()
-	for _, x := range [][2]string{
+	at := m
+	at.screen = under
+	groups := m.cfg.Keys.GroupsFrom(at.under())
+	return m.toPage("Keys", func(w int) *writer {
+		t := &writer{w: w}
+		for _, group := range groups {
+			t.heading(group.Scope.Title())
+			for _, b := range group.Rows {
+				t.keyRow(b)
+			}
+		}
+		t.heading("On a card")
+		for _, x := range m.term.theme.glyphs().onCards() {
+			t.explained(piece{plain, "  " + x[0]}, x[1])
+		}
+		return t
+	})
+}
+
+// toPage opens a page to read, over what is on screen; another page gives way.
+func (m Model) toPage(title string, lay func(w int) *writer) Model {
+	if m.screen != onPage {
+		m.page.under = m.screen
+	}
+	m.page = page{title: title, under: m.page.under, lay: lay}.laidFor(m.term.width)
+	m.screen = onPage
+	return m
+}
+
+// onCards is what stands on a card as a mark, and what it says.
+func (g glyphs) onCards() [][2]string {
+	return [][2]string{
 		{"2/4", "two of the four gates of the next stage are met"},
 		{g.ready + " 4/4", "ready to move on"},
 		{g.waits + " waiting", "waits on its requester for information"},
@@ -34,27 +61,44 @@ func (m Model) help() Model {
 		{g.unsaved + " unsaved", "a change is not in the file yet"},
 		{g.unsent + " to push", "changed here since the remote last had it"},
 		{g.clash + " 1 clash", "here and on the remote it was changed in two ways: the inbox"},
-	} {
-		t.add(piece{plain, cell.Pad("  "+x[0], keyColumn)}, piece{dim, x[1]})
 	}
-	m.page = page{title: "Keys", lines: t.lines, under: m.screen}
-	if m.screen == onPage {
-		m.page.under = onBoard
-	}
-	m.screen = onPage
-	return m
 }
 
-// keyRow is one row of the table; keys that do not fit get a line of their own.
-func keyRow(b keymap.Binding) []textLine {
+// keyRow writes one row of the table.
+func (t *writer) keyRow(b keymap.Binding) {
 	keys := "  " + strings.Join(b.Keys, "  ")
 	if n := len(b.Keys); n > 4 { // 1…9
 		keys = "  " + b.Keys[0] + " … " + b.Keys[n-1]
 	}
-	if cell.Width(keys) < keyColumn {
-		return []textLine{{piece{focus, cell.Pad(keys, keyColumn)}, piece{plain, b.Does}}}
+	t.explained(piece{focus, keys}, b.Does)
+}
+
+// explained writes a name and what it means, whole: beside each other where both
+// fit, the meaning below the name where the name is long or the page is narrow.
+func (t *writer) explained(name piece, meaning string) {
+	at := place{part: t.part, block: t.block}
+	t.block++
+	put := func(pieces ...piece) {
+		t.put(at, pieces)
+		at.at++
 	}
-	return []textLine{{piece{focus, keys}}, {piece{plain, cell.Pad("", keyColumn) + b.Does}}}
+	indent := min(keyColumn, t.w)
+	beside := cell.Width(name.text) < keyColumn
+	if beside && cell.Width(meaning) > t.w-keyColumn && t.w < narrow {
+		beside, indent = false, 6
+	}
+	text := cell.Wrap(meaning, max(t.w-indent, 1), 1<<30)
+	if beside && len(text) > 0 {
+		put(piece{name.role, cell.Pad(name.text, keyColumn)}, piece{plain, text[0]})
+		text = text[1:]
+	} else {
+		for _, l := range cell.Wrap(name.text, max(t.w-2, 1), 1<<30) {
+			put(piece{name.role, "  " + l})
+		}
+	}
+	for _, l := range text {
+		put(piece{plain, strings.Repeat(" ", indent)}, piece{plain, l})
+	}
 }
 
 // why shows each gate of the current card's next stage.
@@ -63,20 +107,20 @@ func (m Model) why() Model {
 	if !ok {
 		return m.noCard()
 	}
-	t := &writer{w: max(m.term.width-2, 1)}
-	t.text(strong, 0, r.Card.Title)
 	g := m.withRoom(r.Card, m.rules.Next(r.Card, m.cfg.Now()))
-	if g.To == "" {
-		t.gap()
-		t.text(plain, 0, "The card is in "+string(r.Card.Stage)+": there is no next stage.")
-	}
-	m.gates(t, g)
-	m.forcedMarks(t, r.Card)
-	if g.To != "" {
-		t.gap()
-		t.text(dim, 0, "rule "+string(g.Rule))
-	}
-	m.page = page{title: "Why " + cell.Clean(r.Handle), lines: t.lines, under: m.screen}
-	m.screen = onPage
-	return m
+	return m.toPage("Why "+cell.Clean(r.Handle), func(w int) *writer {
+		t := &writer{w: w}
+		t.text(strong, 0, r.Card.Title)
+		if g.To == "" {
+			t.gap()
+			t.text(plain, 0, "The card is in "+string(r.Card.Stage)+": there is no next stage.")
+		}
+		m.gates(t, g)
+		m.forcedMarks(t, r.Card)
+		if g.To != "" {
+			t.gap()
+			t.text(dim, 0, "rule "+string(g.Rule))
+		}
+		return t
+	})
 }

@@ -149,7 +149,7 @@ func (l linear) settled(spoken bool) linear {
 	case l.showsCard() && (was.screen != l.screen || was.card.whole.Card.ID != l.card.whole.Card.ID):
 		l.readOut(l.card.laidOut(l.Model, min(l.term.width, listening)).page)
 	case l.screen == onPage && was.screen != onPage:
-		l.readOut(l.page)
+		l.readOut(l.page.laidFor(far)) // a sentence a line
 	}
 	return l
 }

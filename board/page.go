@@ -13,7 +13,19 @@ type page struct {
 	lines  []textLine
 	places []place // of each line, where the text may be laid out anew
 	top    int
-	under  screen // where leaving it leads
+	under  screen              // where leaving it leads
+	lay    func(w int) *writer // writes it in so many cells; nil where it is laid out elsewhere
+}
+
+// laidFor is the page for a screen of so many cells, scrolled to where it was.
+func (p page) laidFor(width int) page {
+	if p.lay == nil {
+		return p
+	}
+	old := p
+	t := p.lay(max(width-2, 1))
+	p.lines, p.places = t.lines, t.places
+	return p.from(old)
 }
 
 // place says which text a line begins with, whatever the width.
@@ -88,7 +100,9 @@ func (t *writer) gap() {
 func (t *writer) heading(s string) {
 	t.gap()
 	t.part, t.block = s, 0
-	t.add(piece{focus, s})
+	for _, l := range cell.Wrap(s, t.w, 1<<30) {
+		t.add(piece{focus, l})
+	}
 }
 
 // markdownRoles are how the pieces of a Markdown text are drawn.

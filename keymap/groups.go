@@ -43,6 +43,26 @@ func (m *Map) Groups() []Group {
 	return out
 }
 
+// GroupsFrom is [Map.Groups] for somebody who is in a scope: its group comes
+// first and holds all that acts there, what is its own before what it shares.
+func (m *Map) GroupsFrom(s Scope) []Group {
+	all := m.Groups()
+	first := Group{Scope: s}
+	for i, g := range all {
+		if g.Scope == s {
+			first.Rows = slices.Clone(g.Rows)
+			all = slices.Delete(all, i, i+1)
+			break
+		}
+	}
+	for _, b := range m.In(s) {
+		if !slices.ContainsFunc(first.Rows, func(o Binding) bool { return o.Action == b.Action && slices.Equal(o.Keys, b.Keys) }) {
+			first.Rows = append(first.Rows, b)
+		}
+	}
+	return append([]Group{first}, all...)
+}
+
 // Markdown is the key tables of the README, one for each place where keys act.
 func (m *Map) Markdown() string {
 	var b strings.Builder

@@ -1,6 +1,7 @@
 package keymap_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -130,4 +131,16 @@ func TestTheKeyToNameIsTheOneOfThePlaceWhereOneIs(t *testing.T) {
 	m, err := keymap.New(keymap.Overrides{"labels": {}})
 	require.NoError(t, err)
 	require.Empty(t, m.KeyIn(keymap.InTriage, keymap.Labels))
+}
+
+func TestTheKeysOfThePlaceWhereOneIsComeFirstAndAllOfThem(t *testing.T) {
+	m := keymap.Default()
+	require.Equal(t, m.Groups(), m.GroupsFrom(keymap.OnBoard))
+	for _, s := range keymap.Scopes() {
+		groups := m.GroupsFrom(s)
+		require.Equal(t, s, groups[0].Scope)
+		require.ElementsMatch(t, m.In(s), groups[0].Rows, s)
+		require.Len(t, slices.DeleteFunc(groups[1:], func(g keymap.Group) bool { return g.Scope != s }), 0)
+	}
+	require.Equal(t, keymap.Valid, m.GroupsFrom(keymap.InTriage)[0].Rows[0].Action, "its own before what it shares")
 }

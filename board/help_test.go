@@ -1,0 +1,61 @@
+package board
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+
+	"opsboard/board/cell"
+)
+
+func TestHelpBeginsWithThePlaceWhereOneIs(t *testing.T) {
+	for keys, first := range map[string]string{
+		"": "On the board", "<enter>": "In an open card", "T": "In triage", "P": "On the plan", "F": "Among the figures", "U": "In the history",
+	} {
+		p := sit(t, 60, 120, 36)
+		p.press(keys + "?")
+		require.Equal(t, first, p.m.page.lines[0][0].text)
+		p.press("<esc>").press("??").sees(first)
+		require.NotEqual(t, onPage, p.press("<esc>").m.screen)
+	}
+	p := sit(t, 60, 120, 36)
+	p.press("T?").sees("not aligned: three judgements").sees("skip: it comes again at the end")
+	p.press("?<esc>").sees("Triage 1 of")
+	require.Equal(t, onTriage, p.m.screen, "help over help leads back to where the first one was asked for")
+}
+
+func TestNoWordOfTheHelpIsCut(t *testing.T) {
+	for _, width := range []int{120, 80, 40, 20} {
+		p := sit(t, 60, width, 36)
+		p.press("?")
+		text := ""
+		for _, line := range p.m.page.lines {
+			whole := ""
+			for _, x := range line {
+				whole += x.text
+			}
+			require.LessOrEqual(t, cell.Width(strings.TrimRight(whole, " ")), width-2, line)
+			text += whole + " "
+		}
+		text = strings.Join(strings.Fields(text), " ")
+		require.Contains(t, text, "space mark or unmark the card: changes act on all that are marked")
+		require.Contains(t, text, "shift+tab left h previous figure")
+		require.Contains(t, text, "here and on the remote it was changed in two ways: the inbox")
+	}
+}
+
+func TestAPageIsLaidAnewForAnotherSize(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("jjw").sees("still needs a gameplan")
+	p.send(tea.WindowSizeMsg{Width: 20, Height: 36})
+	require.NotContains(t, p.screen(), "…")
+	p.press("<esc>?")
+	for range 9 {
+		p.press("j")
+	}
+	at := p.m.page.places[p.m.page.top]
+	p.send(tea.WindowSizeMsg{Width: 120, Height: 36})
+	require.Equal(t, at.block, p.m.page.places[p.m.page.top].block, "it stays at the row that was on top")
+}
