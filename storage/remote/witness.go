@@ -72,7 +72,6 @@ func (r *run) nameless(tx Tx, f Fact) ([]workflow.Field, error) {
 		return nil, err
 	}
 	before, theirs := b.card(id), f.Seen.Card
-	theirs.ID = id
 	var fields []workflow.Field
 	if before.Stage != theirs.Stage && f.Seen.Hands[workflow.FieldStage] == "" {
 		fields = append(fields, workflow.FieldStage)

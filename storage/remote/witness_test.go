@@ -20,7 +20,7 @@ func TestWhoMovedACardIntoAClashIsAskedAFewTimes(t *testing.T) {
 		c := bug(workflow.CardID(fmt.Sprintf("card0000000%d", i)), i+1)
 		r.absorbs(t, p, Fact{RID: rid, Seen: seen(c, tuesday)})
 		if i > 0 { // the first one stays where it is
-			c.Stage = "Development"
+			c.Stage = "Planning"
 		}
 		if i == 2 || i == 3 {
 			c.Resolution = workflow.Completed
@@ -71,10 +71,60 @@ func TestOfACardThatIsGoneOrNotHereNobodyIsAsked(t *testing.T) {
 		if p.ledger[keyBase+string(c.ID)] != nil {
 			require.NoError(t, write(p, keyBase+string(c.ID), b))
 		}
-		c.Stage = "Development"
+		c.Stage = "Planning"
 		_, err := r.witnessed(t.Context(), Batch{Facts: []Fact{{RID: "1", Seen: &Seen{Card: c, At: tuesday}}}})
 		require.NoError(t, err)
 		require.Equal(t, name == "", len(f.asked) == 1, name)
 		require.NoError(t, r.glance(p, Glance{RID: "1", At: tuesday}))
 	}
+}
+
+// inABrowser is a card that was changed here and there, as a sync meets it.
+func inABrowser(t *testing.T, here, there func(*workflow.Card)) (*run, *far, Batch) {
+	p, f := newPaper(), &far{hands: map[workflow.Field]string{workflow.FieldStage: "kim"}}
+	r := onPaper(p, f)
+	c := bug("card00000001", 1)
+	c.Stage = "Planning"
+	r.absorbs(t, p, Fact{RID: "1", Seen: seen(c, tuesday)})
+	mine := p.cards[c.ID]
+	here(&mine)
+	p.cards[c.ID] = mine
+	there(&c)
+	return r, f, Batch{Facts: []Fact{{RID: "1", Seen: &Seen{Card: c, At: tuesday, Hands: map[workflow.Field]string{}}}}}
+}
+
+func move(c *workflow.Card) { c.Stage = "Implementation" }
+func back(c *workflow.Card) { c.Stage = "Triage" } // which no rule forbids
+func end(c *workflow.Card)  { c.Resolution = workflow.Completed }
+
+func TestOfWhatWasDoneThereOnlyWhatClashesIsAskedAbout(t *testing.T) {
+	for name, tc := range map[string]struct {
+		here, there func(*workflow.Card)
+		asked       [][]workflow.Field
+	}{
+		"moved here, moved there":        {move, back, [][]workflow.Field{{workflow.FieldStage}}},
+		"moved here, ended there":        {move, end, [][]workflow.Field{{workflow.FieldResolution}}},
+		"nothing here, moved back there": {func(*workflow.Card) {}, back, nil},
+		"called otherwise on both sides, moved back there": {
+			func(c *workflow.Card) { c.Title = "slower" }, func(c *workflow.Card) { c.Title = "slowest"; back(c) }, nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, f, b := inABrowser(t, tc.here, tc.there)
+			var steps []string
+			r.Hook = func(step string) { steps = append(steps, step) }
+			_, err := r.witnessed(t.Context(), b)
+			require.NoError(t, err)
+			require.Equal(t, tc.asked, f.asked)
+			require.Len(t, steps, len(f.asked), "each answer is a boundary")
+		})
+	}
+}
+
+func TestARemoteThatKnowsNoHandsIsNotAskedForThem(t *testing.T) {
+	r, f, b := inABrowser(t, move, back)
+	r.Remote = struct{ Remote }{f}
+	out, err := r.witnessed(t.Context(), b)
+	require.NoError(t, err)
+	require.Equal(t, b, out)
 }
