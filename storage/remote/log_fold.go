@@ -131,15 +131,17 @@ func (r *logRun) absorbLog(x LogTx, g *group, found *Report) error {
 		}
 		return settleLogBase(x, g.card, b)
 	}
+	before := b.card(g.card)
+	next := fold(before, rest)
 	if there {
 		r.touched.changed = append(r.touched.changed, g.card)
-	} else {
+	} else if next.Kind != "" {
 		r.touched.came = append(r.touched.came, g.card)
 	}
-	if err := takeOver(x, rest); err != nil {
+	if err := takeOver(x, before, rest); err != nil {
 		return err
 	}
-	b.agree(fold(b.card(g.card), rest))
+	b.agree(next)
 	b.Seq, b.Known = x.Last(), nil
 	return r.keepLogBase(x, g.card, b, false)
 }
@@ -170,27 +172,6 @@ func (r *logRun) ours(x LogTx, g *group, b *logBase, local []workflow.Entry) ([]
 	}
 	b.agree(fold(b.card(g.card), g.entries[:n]))
 	return g.entries[n:], nil
-}
-
-// takeOver keeps entries as they are, each with its own who, when, what and why.
-// They came through the remote: undo, which takes back what was done at this board,
-// passes them by.
-func takeOver(x LogTx, entries []LogEntry) error {
-	for _, fact := range factsOf(entries) {
-		if err := x.Fact(fact); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func factsOf(entries []LogEntry) []workflow.Entry {
-	out := make([]workflow.Entry, len(entries))
-	for i, e := range entries {
-		out[i] = e.Entry
-		out[i].Changes, out[i].Door = readable(e.Entry), workflow.DoorRemote
-	}
-	return out
 }
 
 // settleLogBase is keepLogBase where that has to be looked up.

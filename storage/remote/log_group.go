@@ -47,7 +47,7 @@ func (g *group) workOut() {
 		return
 	}
 	c, m := workflow.Card{ID: g.card}, &made{}
-	for i, fact := range factsOf(g.entries) {
+	for i, fact := range factsOf(c, g.entries) {
 		next, _ := c.With(fact.Changes) // what cannot be read was taken out
 		if fact.Changes = workflow.Diff(c, next); len(fact.Changes) > 0 {
 			if as := g.entries[i].Entry.Changes; slices.Equal(as, fact.Changes) { // most often: one of them is enough

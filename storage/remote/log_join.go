@@ -187,8 +187,11 @@ func (r *logRun) settle(j *entering, ids []workflow.CardID) error {
 			return err
 		}
 		for i, id := range ids {
-			if err := x.Fact(facts[i]); err != nil {
-				return err
+			if j.cards[id].card.Kind != "" {
+				if err := x.Fact(facts[i]); err != nil {
+					return err
+				}
+				r.touched.came = append(r.touched.came, id)
 			}
 			b := bases[i]
 			b.Seq = x.Last()
@@ -200,7 +203,6 @@ func (r *logRun) settle(j *entering, ids []workflow.CardID) error {
 					return err
 				}
 			}
-			r.touched.came = append(r.touched.came, id)
 		}
 		if err := r.endSum(x); err != nil {
 			return err

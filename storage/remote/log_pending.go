@@ -32,9 +32,13 @@ func (b *logBase) isPending(now workflow.Card, local []workflow.Entry) bool {
 	return len(own) > 0 && b.leadsTo(now, own)
 }
 
-// differs is what makes the card out of what the log has.
+// differs is what makes the card out of what the log has, which may be none yet.
 func (b *logBase) differs(now workflow.Card) []workflow.Change {
-	return shared(workflow.Diff(b.card(now.ID), now))
+	agreed := b.card(now.ID)
+	if agreed.Kind == "" && now.Kind == "" {
+		return nil
+	}
+	return shared(workflow.Diff(agreed, now))
 }
 
 // leadsTo reports whether lines lead exactly from what the log has to the card:

@@ -160,7 +160,7 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 		if len(rest) > 0 {
 			r.touched.changed = append(r.touched.changed, id)
 		}
-		if err := takeOver(x, rest); err != nil {
+		if err := takeOver(x, before, rest); err != nil {
 			return err
 		}
 		b.Seq = x.Last()

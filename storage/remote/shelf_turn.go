@@ -189,17 +189,17 @@ func (r *logRun) turnCard(x LogTx, id workflow.CardID, f *turned, found *Report)
 	if b.isPending(mine, local) {
 		return r.turnPending(x, ourSide{id, mine, b, local}, f.now, last, found)
 	}
-	if len(shared(workflow.Diff(mine, f.now))) > 0 {
+	if len(shared(workflow.Diff(mine, asMade(f.now)))) > 0 {
 		r.touched.add(mine, id)
 	}
-	if err := takeOver(x, rest); err != nil { // each by whom it was, then what the two came to together
+	if err := takeOver(x, b.card(id), rest); err != nil { // each by whom it was, then what the two came to together
 		return err
 	}
 	got, _, err := x.Card(id)
 	if err != nil {
 		return err
 	}
-	if changes := shared(workflow.Diff(got, f.now)); len(changes) > 0 {
+	if changes := shared(workflow.Diff(got, asMade(f.now))); len(changes) > 0 {
 		err = x.Fact(r.mergeLine(id, last, last.At, changes))
 	}
 	if err != nil {
