@@ -30,10 +30,8 @@ func (m Model) browse() (Model, tea.Cmd) {
 	name, address := cell.Clean(r.Handle), r.Card.Remote.URL
 	why := ""
 	switch {
-	case address == "" && m.shared():
-		why = name + " is not on " + cell.Clean(m.sync.state.Remote) + " yet."
 	case address == "":
-		why = name + " is known on no remote."
+		why = sentence(m.whyNoPage()) + "."
 	case !m.shared():
 		why = "This board has no remote: addresses are not opened. It is " + cell.Clean(address)
 	default:
@@ -49,6 +47,18 @@ func (m Model) browse() (Model, tea.Cmd) {
 	open := m.cfg.Browse
 	m.status = said(plain, "Opening "+name+" in the browser.")
 	return m, func() tea.Msg { return browsedMsg{address, open(address)} }
+}
+
+// whyNoPage is why a card has no address.
+func (m Model) whyNoPage() string {
+	there := cell.Clean(m.sync.state.Remote)
+	switch {
+	case !m.shared():
+		return "it is known on no remote"
+	case m.sync.state.NoPages:
+		return "cards have no page on " + there
+	}
+	return "it is not on " + there + " yet"
 }
 
 // foreign is why an address is not opened; "" where it is one of the remote's own.

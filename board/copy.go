@@ -70,7 +70,7 @@ func (m Model) copied(w Whole, what string) (text, note string) {
 		return w.Handle + " " + cell.Clean(c.Title), "the title of " + w.Handle
 	case "link":
 		if c.Remote.URL == "" {
-			return "", w.Handle + " has no link: it is known on no remote. " + m.keyFor(keymap.Copy) + " h copies its handle."
+			return "", w.Handle + " has no link: " + m.whyNoPage() + ". " + m.keyFor(keymap.Copy) + " h copies its handle."
 		}
 		return c.Remote.URL, "the link of " + w.Handle
 	case "markdown":

@@ -223,3 +223,9 @@ func TestAFormLeavesInSightWhatItIsAbout(t *testing.T) {
 	p.press("c")
 	require.NotContains(t, p.screen(), "Planning", "a low screen belongs to the form")
 }
+
+func TestAFormOfOneFieldOffersNoNextOne(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("n").sees("tab next field").press("<esc>c").sees("ctrl+s accept   ctrl+o editor   esc leave")
+	require.NotContains(t, p.screen(), "next field")
+}

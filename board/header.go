@@ -136,13 +136,7 @@ func (m Model) shownKeys() []keymap.Action {
 	case keymap.InMenu:
 		return []keymap.Action{keymap.Accept, keymap.Leave}
 	case keymap.InForm:
-		if m.form.fields[m.form.at].kind == textField {
-			return []keymap.Action{keymap.NextField, keymap.Outside, keymap.Leave}
-		}
-		if len(m.form.fields[m.form.at].suggestions()) > 0 {
-			return []keymap.Action{keymap.Accept, keymap.NextField, keymap.NextKnown, keymap.Leave}
-		}
-		return []keymap.Action{keymap.Accept, keymap.NextField, keymap.Leave}
+		return m.formKeys()
 	case keymap.InPlan, keymap.InDraft:
 		return m.planKeys()
 	case keymap.InHistory:
@@ -173,6 +167,25 @@ func (m Model) shownKeys() []keymap.Action {
 		keymap.Help, keymap.NewCard, keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Why,
 		keymap.Edit, keymap.Comment, keymap.Undo, keymap.Track, keymap.Quit,
 	}
+}
+
+// formKeys are those of a form.
+func (m Model) formKeys() []keymap.Action {
+	at := m.form.fields[m.form.at]
+	out := make([]keymap.Action, 0, 4)
+	if at.kind != textField {
+		out = append(out, keymap.Accept)
+	}
+	if len(m.form.fields) > 1 {
+		out = append(out, keymap.NextField)
+	}
+	switch {
+	case at.kind == textField:
+		out = append(out, keymap.Outside)
+	case len(at.suggestions()) > 0:
+		out = append(out, keymap.NextKnown)
+	}
+	return append(out, keymap.Leave)
 }
 
 // keysLook is all that the last line shows where no form is open, with room for

@@ -18,7 +18,7 @@ type inbox struct {
 	list    []*contradiction // what they point to never changes
 	at, top int
 	page    page // the entry under the cursor
-	laid    int  // the room that it is laid for; 0: not yet
+	laid    int  // the room that the page is laid for; 0: not yet
 	marks   []clashID
 	under   screen // where leaving it leads
 	load    int    // number of the newest reading

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,12 +10,26 @@ import (
 )
 
 // clashPage is one entry to be read: what happened, what each side has, and what
-// can be answered. On a low screen the values come first.
-func (m Model) clashPage(x *contradiction, w int, low bool) []textLine {
+// can be answered. On a low screen the values come first. Of long texts so much is
+// left out that what one chooses from is on the screen.
+func (m Model) clashPage(x *contradiction, w, room int, low bool) []textLine {
+	for _, most := range narrowing {
+		lines, need := m.clashLines(x, w, low, most)
+		if x.hunks == nil || need <= room || most == narrowing[len(narrowing)-1] {
+			return lines
+		}
+	}
+	return nil
+}
+
+// clashLines are the lines of an entry, and how many of them one must see to answer
+// it.
+func (m Model) clashLines(x *contradiction, w int, low bool, most lineShare) (_ []textLine, need int) {
 	t := &writer{w: max(w, 1)}
 	if low {
 		t.add(piece{strong, cell.Cut(nameOf(x.Row), t.w)})
-		m.values(t, x)
+		m.values(t, x, most)
+		need = len(t.lines)
 	} else {
 		t.text(strong, 0, nameOf(x.Row))
 		t.gap()
@@ -32,7 +45,7 @@ func (m Model) clashPage(x *contradiction, w int, low bool) []textLine {
 	}
 	if !low {
 		t.gap()
-		m.values(t, x)
+		m.values(t, x, most)
 	}
 	t.gap()
 	for _, c := range m.choicesOf(x) {
@@ -42,7 +55,10 @@ func (m Model) clashPage(x *contradiction, w int, low bool) []textLine {
 			lead = textLine{piece{plain, "   "}}
 		}
 	}
-	return t.lines
+	if !low {
+		need = len(t.lines)
+	}
+	return t.lines, need
 }
 
 // remoteName is what the other side is called.
@@ -130,12 +146,12 @@ const sideBySide = 66
 
 // values are what both had, what is here, and what is there: beside each other, on
 // a narrow screen one under the other, a long text line by line.
-func (m Model) values(t *writer, x *contradiction) {
+func (m Model) values(t *writer, x *contradiction, most lineShare) {
 	if x.Base+x.Mine+x.Theirs == "" || x.Kind == workflow.ClashGone {
 		return
 	}
 	if x.hunks != nil {
-		m.lineByLine(t, x.hunks)
+		m.lineByLine(t, x.hunks, most)
 		return
 	}
 	type side struct {
@@ -178,86 +194,6 @@ func (m Model) values(t *writer, x *contradiction) {
 		}
 		t.add(line...)
 	}
-}
-
-// The lines around a difference that are shown, and of one side at most.
-const (
-	around    = 2
-	mostOfOne = 60
-)
-
-// lineByLine is what each side made of a text: lines that only they have, and those
-// that were there before.
-func (m Model) lineByLine(t *writer, hunks []workflow.Hunk) {
-	const lead = 8
-	put := func(name string, r role, lines []string, text role) {
-		for i, l := range lines[:min(len(lines), mostOfOne)] {
-			if i > 0 {
-				name = strings.Repeat(" ", cell.Width(name))
-			}
-			for k, part := range cell.Wrap(cell.Clean(l), max(1, t.w-lead), far) {
-				if k > 0 {
-					name = ""
-				}
-				t.add(piece{r, cell.Pad(name, lead)}, piece{text, part})
-			}
-			if l == "" {
-				t.add(piece{r, cell.Pad(name, lead)})
-			}
-		}
-		if more := len(lines) - mostOfOne; more > 0 {
-			t.add(piece{faint, fmt.Sprintf("        … %s more", counted(more, "line"))})
-		}
-	}
-	for i, h := range hunks {
-		if h.Same() {
-			put("", plain, foldedLines(h.Base, i > 0, i < len(hunks)-1), dim)
-			continue
-		}
-		if len(h.Base) > 0 {
-			put("was", dim, h.Base, dim)
-		}
-		switch {
-		case slices.Equal(h.Mine, h.Theirs):
-			put("both", plain, orGone(h.Mine), plain)
-			continue
-		case slices.Equal(h.Base, h.Mine):
-			put("theirs", warn, orGone(h.Theirs), plain)
-			continue
-		case slices.Equal(h.Base, h.Theirs):
-			put("yours", good, orGone(h.Mine), plain)
-			continue
-		}
-		head, mine, theirs, tail := agreed(h)
-		put("both", plain, head, plain)
-		put("yours", good, orGone(mine), plain)
-		put("theirs", warn, orGone(theirs), plain)
-		put("both", plain, tail, plain)
-	}
-}
-
-// orGone are lines; where there are none, a word for that.
-func orGone(lines []string) []string {
-	if len(lines) == 0 {
-		return []string{"(removed)"}
-	}
-	return lines
-}
-
-// foldedLines are those near a difference, those between them left out.
-func foldedLines(lines []string, after, before bool) []string {
-	from, to := 0, len(lines)
-	if after {
-		from = min(around, len(lines))
-	}
-	if before {
-		to = max(from, len(lines)-around)
-	}
-	if to-from < 2 {
-		return lines
-	}
-	out := append(slices.Clone(lines[:from]), fmt.Sprintf("… %d lines", to-from))
-	return append(out, lines[to:]...)
 }
 
 // clashesOf are those of an open card, in short.

@@ -76,6 +76,26 @@ func TestALongTextIsMergedByHand(t *testing.T) {
 	require.Equal(t, "What happens.", p.sample(2).Description)
 }
 
+func TestWhatBothWroteIsOnTheScreenHoweverLongTheTextWas(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 15}} {
+		p, _ := contradicted(t, size[0], size[1])
+		c := p.sample(2)
+		c.Clashes[0].Base = strings.Repeat("a line that was there before, and that nobody kept of all that was written\n", 40)
+		c.Clashes[0].Mine = strings.Repeat("one of my lines\n", 30)
+		c.Clashes[0].Theirs = strings.Repeat("one of their lines\n", 30)
+		p.add(c)
+		p.poll()
+		p.press("j").sees("yours   one of my lines").sees("theirs  one of their lines").sees("more lines")
+		if size[1] > 15 {
+			p.sees("take theirs: it stays").sees("another value, neither of the two")
+		}
+		fits(t, p.m)
+	}
+	p, _ := contradicted(t, 120, 36)
+	p.press("j").sees("first by brand")
+	require.NotContains(t, p.screen(), "more lines", "what fits is shown whole")
+}
+
 func TestABreachIsAcceptedOrMovedBackWithAReason(t *testing.T) {
 	p, _ := contradicted(t, 120, 36)
 	p.press("jj").sees("bo moved it on gitlab past a rule").press("a<enter>")
@@ -259,6 +279,23 @@ func TestACardIsOpenedInTheBrowser(t *testing.T) {
 	fail = errors.New("exit status 3")
 	look(good).hears("The browser did not open: exit status 3")
 	p.now = p.now.Add(time.Second)
+}
+
+func TestACardWithoutAPageIsNotOfferedToTheBrowser(t *testing.T) {
+	p, _ := contradicted(t, 160, 36)
+	p.press("ggjjjjjjj").sees("open   u undo")
+	c := p.sample(10)
+	c.Remote.URL = "https://gitlab.example.com/ops/board/-/issues/77"
+	p.add(c)
+	p.poll()
+	p.sees("o browse").press("kkk")
+	require.NotContains(t, p.screen(), "browse")
+	p.press("o").hears("It is not on gitlab yet.")
+	p.file.shared.NoPages = true
+	p.file.version++
+	p.poll()
+	p.press("o").hears("Cards have no page on gitlab.").press("<esc>yl").hears("has no link: cards have no page on gitlab. y h copies its handle.")
+	sit(t, 20, 120, 36).press("o").hears("It is known on no remote.")
 }
 
 func TestWhatBothSidesWroteAlikeIsNotAskedAbout(t *testing.T) {

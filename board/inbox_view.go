@@ -42,8 +42,12 @@ func (m Model) drawInbox(s *sheet) (Model, frame) {
 	low := height < 16
 	v.top = max(0, min(v.top, v.at, len(v.list)-rows))
 	v.top = max(v.top, v.at-rows+1)
-	if v.laid != 2*width+count(low) {
-		v.page.lines, v.laid = m.clashPage(x, width, low), 2*width+count(low)
+	room := height
+	if m.term.width < beside {
+		room -= rows + 1
+	}
+	if laid := width<<20 | room<<1 | count(low); v.laid != laid {
+		v.page.lines, v.laid = m.clashPage(x, width, room, low), laid
 	}
 	f := frame{cursor: true, y: s.lines + v.at - v.top, shape: tea.CursorUnderline}
 	if m.term.width >= beside {
@@ -61,7 +65,7 @@ func (m Model) drawInbox(s *sheet) (Model, frame) {
 		}
 		return m, f
 	}
-	v.page = v.page.scrolled(0, max(0, height-rows-1))
+	v.page = v.page.scrolled(0, max(0, room))
 	m.inbox = v
 	for y := range rows {
 		var b strings.Builder
@@ -140,7 +144,10 @@ func (m Model) inboxKeys() []keymap.Action {
 		for _, c := range m.choicesOf(x) {
 			out = append(out, c.action)
 		}
-		out = append(out, keymap.Mark, keymap.Open, keymap.Browse)
+		out = append(out, keymap.Mark, keymap.Open)
+		if x.Card.Remote.URL != "" {
+			out = append(out, keymap.Browse)
+		}
 	}
 	return append(out, keymap.Undo, keymap.Sync, keymap.Help)
 }

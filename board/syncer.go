@@ -55,5 +55,6 @@ type SyncState struct {
 	Unsent  int       // cards that may differ from what the remote has
 	Clashes int       // contradictions that nobody answered
 	Last    time.Time // when a sync last went through; zero where none did
+	NoPages bool      // cards have no page there, as in a git repository
 	ByHand  string    // of a board that only a person brings into step: how, in one sentence
 }

@@ -31,7 +31,7 @@ func (m *Map) Groups() []Group {
 	seen := map[string]bool{}
 	for _, s := range Scopes() {
 		rows := slices.DeleteFunc(m.In(s), func(b Binding) bool {
-			key := string(b.Action) + strings.Join(b.Keys, " ")
+			key := string(b.Action) + strings.Join(b.Keys, " ") + " " + b.Does
 			was := seen[key]
 			seen[key] = true
 			return was
@@ -56,7 +56,7 @@ func (m *Map) GroupsFrom(s Scope) []Group {
 		}
 	}
 	for _, b := range m.In(s) {
-		if !slices.ContainsFunc(first.Rows, func(o Binding) bool { return o.Action == b.Action && slices.Equal(o.Keys, b.Keys) }) {
+		if !slices.ContainsFunc(first.Rows, func(o Binding) bool { return o.Does == b.Does && o.Action == b.Action && slices.Equal(o.Keys, b.Keys) }) {
 			first.Rows = append(first.Rows, b)
 		}
 	}

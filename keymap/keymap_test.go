@@ -112,12 +112,12 @@ func TestEveryScopeHasATitleAndEveryRowStandsInOneGroup(t *testing.T) {
 	for _, g := range m.Groups() {
 		for _, row := range g.Rows {
 			require.Contains(t, row.Scopes, g.Scope)
-			times[string(row.Action)+row.Keys[0]]++
+			times[string(row.Action)+row.Keys[0]+row.Does]++
 		}
 		require.Contains(t, m.Markdown(), "#### "+g.Scope.Title()+"\n\n| key | does |")
 	}
 	for _, row := range m.Rows() {
-		require.Equal(t, 1, times[string(row.Action)+row.Keys[0]], row.Action)
+		require.Equal(t, 1, times[string(row.Action)+row.Keys[0]+row.Does], row.Action)
 	}
 }
 

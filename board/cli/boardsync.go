@@ -116,6 +116,7 @@ func (b boardStore) SyncState() (board.SyncState, error) {
 		return board.SyncState{}, withAdvice(err)
 	}
 	out.Remote, out.Address = setup.Name, setup.URL
+	out.NoPages = setup.Options[remote.OptionBoard] != "" // a log
 	if setup.URL == fileURL {
 		out.ByHand = "This board is handed on in files: opsboard sync FILE takes one in, opsboard bundle FILE writes one."
 	}
