@@ -29,6 +29,7 @@ var supplies = map[workflow.Supply]keymap.Action{
 	workflow.SupplyBlueprint: keymap.Blueprint,
 	workflow.SupplyComment:   keymap.Comment,
 	workflow.SupplyEdit:      keymap.Edit,
+	workflow.SupplyKind:      keymap.Kind,
 	workflow.SupplyForce:     keymap.Force,
 	workflow.SupplyReopen:    keymap.Reopen,
 	workflow.SupplyStage:     keymap.Why,
@@ -38,6 +39,7 @@ var supplies = map[workflow.Supply]keymap.Action{
 // action would help.
 var helps = map[workflow.Supply]string{
 	workflow.SupplyForce: "forces it", workflow.SupplyReopen: "reopens it", workflow.SupplyEdit: "edits the card",
+	workflow.SupplyKind:    "makes it another kind",
 	workflow.SupplyComment: "comments", workflow.SupplySchedule: "schedules it", workflow.SupplyStage: "says what its next stage needs",
 }
 

@@ -39,7 +39,7 @@ func (j *judgement) noSuchStage(to Stage) error {
 	if _, err := j.rules.FindStage(string(to)); err != nil {
 		return err
 	}
-	return j.hinted("card/order", to, SupplyEdit, j.rules.aKind(j.card.Kind)+" has no stage "+string(to)+": it goes "+strings.Join(plain(j.flow.stages), " → "))
+	return j.hinted("card/order", to, SupplyKind, j.rules.aKind(j.card.Kind)+" has no stage "+string(to)+": it goes "+strings.Join(plain(j.flow.stages), " → "))
 }
 
 // stepAside enters a side stage and remembers where the card came from.

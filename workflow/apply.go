@@ -38,7 +38,7 @@ func (r *Rules) Apply(c Card, op Op) (Decision, error) {
 		return Decision{}, j.newer(c)
 	}
 	if j.flow == nil && needsFlow(op.Do) {
-		return Decision{}, j.hinted("card/kind", "", SupplyEdit, "the workflow "+r.name+" has no kind "+quoted(string(c.Kind))+": change the card's kind first")
+		return Decision{}, j.hinted("card/kind", "", SupplyKind, "the workflow "+r.name+" has no kind "+quoted(string(c.Kind))+": change the card's kind first")
 	}
 	rule, err := op.Do.apply(j)
 	if err != nil {

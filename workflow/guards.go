@@ -24,6 +24,7 @@ const (
 	SupplyComment   Supply = "comment"
 	SupplyReason    Supply = "reason"
 	SupplyEdit      Supply = "edit"
+	SupplyKind      Supply = "kind"
 	SupplyForce     Supply = "force"
 	SupplyReopen    Supply = "reopen"
 	SupplyStage     Supply = "stage" // it has to be in another stage first

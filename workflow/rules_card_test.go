@@ -66,7 +66,7 @@ func TestRulesOfMoving(t *testing.T) {
 		},
 		"card/order: no force leads out of the board": {
 			kind: "bug", when: forcedTo("Scheduling"), stage: "Triage",
-			says: "a bug report has no stage Scheduling: it goes Triage → Planning → Development → Implementation → Completed", supply: "edit",
+			says: "a bug report has no stage Scheduling: it goes Triage → Planning → Development → Implementation → Completed", supply: "kind",
 		},
 
 		"card/reopen: into Triage with a reason":   {kind: "bug", given: bugIn("Completed"), when: reopened, stage: "Triage"},
@@ -253,7 +253,7 @@ func TestACardOfAnUnknownKindCanChangeIt(t *testing.T) {
 	stray := workflow.Card{ID: "card00000000", Kind: "incident", Stage: "Somewhere", Title: "x"}
 	d := &desk{t: t, rules: workflow.Default(), card: stray, at: noon}
 	_, err := d.try(next)
-	requireRefused(t, ruling{rule: "card/kind", says: "the workflow support-ops has no kind \"incident\": change the card's kind first", supply: "edit"}, err)
+	requireRefused(t, ruling{rule: "card/kind", says: "the workflow support-ops has no kind \"incident\": change the card's kind first", supply: "kind"}, err)
 	d.do(workflow.Say{Text: "what is it?"}, becomes("bug"))
 	require.Equal(t, workflow.Stage("Triage"), d.card.Stage)
 	require.Empty(t, d.rules.Stages("incident"))

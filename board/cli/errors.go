@@ -11,6 +11,7 @@ import (
 	"opsboard/board/cell"
 	"opsboard/storage"
 	"opsboard/workflow"
+	"opsboard/workflow/filter"
 )
 
 // The codes of the --json contract, each with its exit code.
@@ -107,6 +108,9 @@ func nearestHint(i *workflow.Invalid) string {
 		return "`opsboard log` shows the numbers"
 	case "sort":
 		return "sort by " + strings.Join(storage.SortKeys(), ", ") + "; a - in front reverses"
+	}
+	if key, ok := strings.CutPrefix(i.Field, "filter "); ok && i.Value == "" && filter.IsOrdered(key) {
+		return "a shell takes < and > for itself: write 'age:>14d' in quotes"
 	}
 	return ""
 }

@@ -9,6 +9,7 @@ import (
 
 	"opsboard/storage"
 	"opsboard/workflow"
+	"opsboard/workflow/filter"
 )
 
 func TestEveryErrorHasItsCodeAndExitCode(t *testing.T) {
@@ -70,6 +71,44 @@ func TestEachThingMissingHasTheCommandThatGivesIt(t *testing.T) {
 	}
 	both := []workflow.Gate{{Supply: workflow.SupplySchedule, Field: "iteration"}, {Supply: workflow.SupplySchedule, Field: "milestone"}, {Supply: workflow.SupplyGameplan}}
 	require.Equal(t, []string{"opsboard schedule '#31' --iteration next --milestone NAME", "opsboard gameplan '#31' TEXT"}, h.commands(both))
+}
+
+// Where nothing is missing, what would help is a command too, for the card that
+// was refused; what is a sentence stays one.
+func TestEachHintIsTheCommandThatHelps(t *testing.T) {
+	h := hinter{rules: workflow.Default(), handle: "k7m2"}
+	for _, tc := range []struct {
+		hint workflow.Supply
+		want string
+	}{
+		{workflow.SupplyComment, "`opsboard comment k7m2 TEXT`"},
+		{workflow.SupplyKind, "`opsboard edit k7m2 --kind KIND`"},
+		{workflow.SupplySchedule, "`opsboard schedule k7m2 --iteration next`"},
+		{workflow.SupplyEdit, "`opsboard edit k7m2 --requester NAME --delegate NAME`"},
+		{workflow.SupplyReopen, "`opsboard reopen k7m2 --reason TEXT`"},
+		{workflow.SupplyStage, "`opsboard why k7m2` says what its next stage needs"},
+		{workflow.SupplyForce, "`opsboard move k7m2 Queued --force --reason TEXT` does it all the same"},
+		{"move them first", "move them first"},
+		{"", ""},
+	} {
+		require.Equal(t, tc.want, h.hint(&workflow.Refusal{Card: "k7m2k7m2k7m2", To: "Queued", Hint: string(tc.hint)}))
+	}
+}
+
+// A shell takes < and > for itself, so that a filter written as it is on the
+// board arrives without its end.
+func TestAFilterThatTheShellAteSaysHowItIsWritten(t *testing.T) {
+	for text, want := range map[string]string{
+		"age:":          "a shell takes < and > for itself: write 'age:>14d' in quotes",
+		"closed: is:me": "a shell takes < and > for itself: write 'age:>14d' in quotes",
+		"stage:":        "",
+		"stage:nowhere": "",
+		"age:soon":      "",
+	} {
+		_, err := filter.Parse(text, filter.Env{})
+		require.Error(t, err)
+		require.Equal(t, want, failureOf(err).hint, text)
+	}
 }
 
 // Every supply that a rule can ask for has a command, in every workflow that

@@ -31,7 +31,7 @@ csv is for spreadsheets, markdown is task lists by stage.
 Confidential cards are left out, and counted on stderr, unless --with-confidential
 is given.`,
 		Example: `  opsboard export > board.jsonl
-  opsboard export --format csv closed:>=2026-11-01 state:closed > november.csv
+  opsboard export --format csv 'closed:>=2026-11-01' state:closed > november.csv
   opsboard export --with-confidential > whole.jsonl
   opsboard export --format markdown iteration:next`,
 		Annotations:       takesFilter,

@@ -63,6 +63,10 @@ func (h hinter) command(g workflow.Gate) string {
 		}
 	case workflow.SupplyWait:
 		return "opsboard schedule " + card + " --iteration current"
+	case workflow.SupplyComment:
+		return "opsboard comment " + card + " TEXT"
+	case workflow.SupplyKind:
+		return "opsboard edit " + card + " --kind KIND"
 	}
 	if g.Guard == "requester" {
 		return "opsboard edit " + card + " --requester NAME"
@@ -131,9 +135,13 @@ func (h hinter) hint(r *workflow.Refusal) string {
 		}
 		return "add --reason TEXT"
 	}
-	cmds := h.commands(r.Missing)
+	helps := r.Missing
+	if len(helps) == 0 {
+		helps = []workflow.Gate{{Supply: workflow.Supply(r.Hint)}}
+	}
+	cmds := h.commands(helps)
 	if len(cmds) == 0 {
-		return r.Hint
+		return r.Hint // what storage and remotes say is a sentence already
 	}
 	return "`" + strings.Join(cmds, "`, then `") + "`"
 }

@@ -36,6 +36,8 @@ as it is:
   due:<2026-12-01 is:overdue -is:confidential is:conflict
   state:closed "exact words" words
 
+In a shell <, > and these quotes need quotes of their own: 'age:>14d', '"exact words"'.
+
 A terminal gets a table, a pipe gets tab-separated values without a header, always
 with the same columns:
   card kind stage priority dri iteration age gates title

@@ -148,7 +148,7 @@ func newViewSave(a *app) *cobra.Command {
 		Use:         "save NAME FILTER…",
 		Short:       "Save a filter under a name",
 		Long:        "Save a filter under a name of letters, digits, - and _, in place of the one that had it.",
-		Example:     "  opsboard view save late age:>14d state:open",
+		Example:     "  opsboard view save late 'age:>14d' state:open",
 		Args:        takes([]string{"NAME", "FILTER"}, nil, true),
 		Annotations: takesFilter,
 		RunE:        func(_ *cobra.Command, args []string) error { return saveView(a, args[0], args[1:]) },

@@ -101,6 +101,12 @@ func Keys() []string {
 	return out
 }
 
+// IsOrdered reports whether the values of a key can be compared with <, <=, >
+// and >=; of no key they cannot.
+func IsOrdered(key string) bool {
+	return slices.ContainsFunc(specs, func(s spec) bool { return s.ops && strings.EqualFold(s.name, key) })
+}
+
 // Values are the words that a key knows, for completion and help. A key may take
 // others beside them (names, numbers, days); an unknown key has none.
 func Values(key string, env Env) []string {
