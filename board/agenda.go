@@ -29,8 +29,8 @@ type Load struct {
 	Rows []Row
 }
 
-// LoadsOf groups the cards of an iteration by DRI, as a plan does.
-func LoadsOf(it workflow.Iteration, rows []Row, capacity plan.Capacity) []Load {
+// loadsOf groups the cards of an iteration by DRI, as a plan does.
+func loadsOf(it workflow.Iteration, rows []Row, capacity plan.Capacity) []Load {
 	cards, of := make([]workflow.Card, len(rows)), map[string][]Row{}
 	for i, r := range rows {
 		name := strings.ToLower(r.Card.DRI)
@@ -136,13 +136,13 @@ const shortTitle = 20
 
 // Markdown is the agenda as Markdown, its texts escaped.
 func (a Agenda) Markdown() []string {
-	out := []string{"## " + EscapeMarkdown(a.Title())}
+	out := []string{"## " + escapeMarkdown(a.Title())}
 	for _, l := range a.Loads {
-		out = append(out, "", "### "+EscapeMarkdown(l.Heading()), "")
+		out = append(out, "", "### "+escapeMarkdown(l.Heading()), "")
 		for _, r := range l.Rows {
-			line := "- " + EscapeMarkdown(r.Handle+" "+r.Card.Title) + " · " + EscapeMarkdown(string(r.Card.Stage))
+			line := "- " + escapeMarkdown(r.Handle+" "+r.Card.Title) + " · " + escapeMarkdown(string(r.Card.Stage))
 			if n := a.lacks(r.Card); n != "" {
-				line += " · **" + EscapeMarkdown(n) + "**"
+				line += " · **" + escapeMarkdown(n) + "**"
 			}
 			out = append(out, line)
 		}
@@ -166,8 +166,8 @@ func (a Agenda) Chat() []string {
 	return out
 }
 
-// EscapeMarkdown escapes what Markdown would take for a mark.
-func EscapeMarkdown(s string) string {
+// escapeMarkdown escapes what Markdown would take for a mark.
+func escapeMarkdown(s string) string {
 	var b strings.Builder
 	for _, r := range cell.Clean(s) {
 		if strings.ContainsRune("\\`*_[]<>#|~&!", r) {

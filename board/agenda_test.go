@@ -22,7 +22,7 @@ func queueOfPeople(cards []int, takes plan.Capacity) []Load {
 			rows = append(rows, Row{Card: workflow.Card{ID: id, Kind: "feature", Stage: "Queued", Title: "A title that is rather long for a line", DRI: fmt.Sprintf("p%02d", who), Weight: 2}, Handle: string(id[:4])})
 		}
 	}
-	return LoadsOf(nextWeek, rows, takes)
+	return loadsOf(nextWeek, rows, takes)
 }
 
 func TestTheQueueFitsAnyScreen(t *testing.T) {

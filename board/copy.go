@@ -89,24 +89,24 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 			fmt.Fprintf(&b, "\n## %s\n\n%s\n", title, text)
 		}
 	}
-	fmt.Fprintf(&b, "# %s %s\n\n%s", w.Handle, EscapeMarkdown(c.Title), factsAsMarkdown(r, c))
+	fmt.Fprintf(&b, "# %s %s\n\n%s", w.Handle, escapeMarkdown(c.Title), factsAsMarkdown(r, c))
 	part("Description", c.Description)
 	part("Gameplan", c.Gameplan)
 	if a := c.Approval; a.Level != "" {
-		part("Approval", fmt.Sprintf("%s, %s\n\n%s", EscapeMarkdown(a.By), EscapeMarkdown(a.Level), a.Evidence))
+		part("Approval", fmt.Sprintf("%s, %s\n\n%s", escapeMarkdown(a.By), escapeMarkdown(a.Level), a.Evidence))
 	}
 	part("Validation", roundsAsMarkdown(c.Rounds))
 	part("Blueprint", c.Blueprint.Text+"\n\n"+inList(c.Blueprint.Links))
 	var links []string
 	for _, l := range c.Links {
-		links = append(links, strings.TrimSpace(l.Relation+" "+EscapeMarkdown(l.Title)+" "+l.URL))
+		links = append(links, strings.TrimSpace(l.Relation+" "+escapeMarkdown(l.Title)+" "+l.URL))
 	}
 	part("Links", inList(links))
 	for i, x := range c.Comments {
 		if i == 0 {
 			b.WriteString("\n## Comments\n")
 		}
-		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", EscapeMarkdown(orNobody(x.Author)), x.At.Format("2006-01-02 15:04"), strings.TrimSpace(x.Text))
+		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", escapeMarkdown(orNobody(x.Author)), x.At.Format("2006-01-02 15:04"), strings.TrimSpace(x.Text))
 	}
 	return b.String()
 }
@@ -134,7 +134,7 @@ func factsAsMarkdown(r *workflow.Rules, c workflow.Card) string {
 		{"Labels", strings.Join(c.Labels, ", ")},
 	} {
 		if f[1] != "" {
-			fmt.Fprintf(&b, "- %s: %s\n", f[0], EscapeMarkdown(f[1]))
+			fmt.Fprintf(&b, "- %s: %s\n", f[0], escapeMarkdown(f[1]))
 		}
 	}
 	if c.Remote.URL != "" {
@@ -148,10 +148,10 @@ func roundsAsMarkdown(rounds []workflow.Round) string {
 	for i, v := range rounds {
 		line := fmt.Sprintf("%d. %s", i+1, v.State)
 		if v.Of != "" {
-			line += ", asked of " + EscapeMarkdown(v.Of)
+			line += ", asked of " + escapeMarkdown(v.Of)
 		}
 		if v.Note != "" {
-			line += ": " + EscapeMarkdown(v.Note)
+			line += ": " + escapeMarkdown(v.Note)
 		}
 		lines = append(lines, line)
 	}

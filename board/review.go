@@ -159,7 +159,7 @@ func (v review) with(m Model, rows []Row) review {
 			out = append(out, &c)
 		}
 	}
-	for _, l := range LoadsOf(v.it, rows, m.cfg.Takes) {
+	for _, l := range loadsOf(v.it, rows, m.cfg.Takes) {
 		for _, r := range l.Rows {
 			if _, fresh := now[r.Card.ID]; fresh {
 				out = append(out, &reviewCard{Row: r})
@@ -204,7 +204,7 @@ func (v review) inFull(m Model) Agenda {
 			rows = append(rows, c.Row)
 		}
 	}
-	return AgendaOf(v.it, LoadsOf(v.it, rows, m.cfg.Takes), m.rules, m.cfg.Now())
+	return AgendaOf(v.it, loadsOf(v.it, rows, m.cfg.Takes), m.rules, m.cfg.Now())
 }
 
 // changed is the review with another state of one card.

@@ -39,8 +39,8 @@ func (v review) summaryLines(m Model) []string {
 	mark, about := "  ", func(s string) string { return s }
 	switch v.format {
 	case inMarkdown:
-		out, mark, about = append(agenda.Markdown(), "", "### Verdicts", ""), "- ", EscapeMarkdown
-		out = append(out, EscapeMarkdown(v.verdictCounts()+"; "+minutes(v.elapsed(now))))
+		out, mark, about = append(agenda.Markdown(), "", "### Verdicts", ""), "- ", escapeMarkdown
+		out = append(out, escapeMarkdown(v.verdictCounts()+"; "+minutes(v.elapsed(now))))
 	case inChat:
 		out, mark = agenda.Chat(), "   ◦ "
 		out = append(out, "• Verdicts: "+v.verdictCounts()+"; "+minutes(v.elapsed(now)))

@@ -64,7 +64,7 @@ func Markdown(w io.Writer, r Report) error {
 		b.WriteString(" " + cardsOf(n) + " |")
 	}
 	b.WriteString(" floor | budget | verdict |\n|---|" + strings.Repeat("---|", len(sizes)) + "---|---|---|\n")
-	for _, name := range Names(r) {
+	for _, name := range names(r) {
 		var last Result
 		var cells []string
 		verdict := ""
@@ -100,8 +100,8 @@ func Sizes(r Report) []int {
 	return slices.Compact(out)
 }
 
-// Names are the rows that were measured, in their order.
-func Names(r Report) []string {
+// names are the rows that were measured, in their order.
+func names(r Report) []string {
 	var out []string
 	for _, x := range r.Rows {
 		if !slices.Contains(out, x.Row) {

@@ -48,11 +48,11 @@ func TestANameIsAsLongAsItMayBeAndNoLonger(t *testing.T) {
 
 func TestNoLogOutweighsItself(t *testing.T) {
 	a, b := []Version{"1", "2"}, []Version{"1", "3"}
-	require.False(t, Outweighs(a, a))
-	require.False(t, Outweighs(nil, nil))
-	require.True(t, Outweighs(b, a))
-	require.False(t, Outweighs(a, b))
-	require.True(t, Outweighs([]Version{"1", "2", "0"}, b), "more parts count first")
+	require.False(t, outweighs(a, a))
+	require.False(t, outweighs(nil, nil))
+	require.True(t, outweighs(b, a))
+	require.False(t, outweighs(a, b))
+	require.True(t, outweighs([]Version{"1", "2", "0"}, b), "more parts count first")
 }
 
 func TestTheFieldInWhichValuesDifferIsFoundWhicheverEndsFirst(t *testing.T) {

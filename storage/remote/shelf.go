@@ -179,7 +179,7 @@ func (t *taking) decide(ctx context.Context) error {
 		}
 		return t.sync(ctx)
 	}
-	if Outweighs(ours.versions, theirs.versions) {
+	if outweighs(ours.versions, theirs.versions) {
 		if ours.has(theirs) { // it was taken in before
 			return t.sync(ctx)
 		}

@@ -106,11 +106,11 @@ func commonOf(one, other Reading) (common Version, err error) {
 	return common, err
 }
 
-// Outweighs reports whether of two logs that went on side by side, from where they
+// outweighs reports whether of two logs that went on side by side, from where they
 // part, it is the first that everybody keeps: the one with more parts, and of two
 // that are as long the one whose hash is greater. What is appended to it never makes
 // it the lesser one.
-func Outweighs(one, other []Version) bool {
+func outweighs(one, other []Version) bool {
 	if c := cmp.Compare(len(one), len(other)); c != 0 || len(one) == 0 {
 		return c > 0
 	}

@@ -123,4 +123,7 @@ func TestKeysAndTheirValuesAreListed(t *testing.T) {
 	}
 	require.Nil(t, filter.Values("nothing", env()))
 	require.Contains(t, filter.Values("Resolution", env()), "declined")
+	require.True(t, filter.IsOrdered("Age"))
+	require.False(t, filter.IsOrdered("stage"))
+	require.False(t, filter.IsOrdered("nothing"))
 }

@@ -127,7 +127,9 @@ type SSHHost struct {
 	Dir, Port, User string
 }
 
-// SSH starts one. It serves until the test ends.
+// SSH starts one. It serves until the test ends. Where the account that runs the
+// test may not sign in anywhere, as those of containers and services, the test is
+// skipped.
 func SSH(t testing.TB) SSHHost {
 	t.Helper()
 	for _, name := range []string{"ssh", "ssh-keygen"} {
@@ -162,6 +164,12 @@ KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 `, h.Port, h.Dir, h.Dir))
 	started(t, "Server listening", exec.Command(sshd, "-D", "-e", "-f", filepath.Join(h.Dir, "sshd_config")))
+	enter := exec.Command("sh", "-c", strings.TrimPrefix(h.As(t, "mine", "host", ""), "GIT_SSH_COMMAND=")+" -p "+h.Port+" "+h.User+"@127.0.0.1 true")
+	out, err := enter.CombinedOutput()
+	if err != nil && os.Getuid() != 0 {
+		t.Skipf("sshd does not let %s in: such an account is locked, or has no shell: %s", h.User, out)
+	}
+	require.NoError(t, err, string(out))
 	return h
 }
 
