@@ -77,6 +77,9 @@ func (t *writer) side(name piece, r role, lines []string, most int) {
 		line := textLine{{name.role, cell.Pad(name.text, lead)}, {r, l}}
 		if rest > 0 && i == len(shown)-1 {
 			more := " … " + counted(rest, "more line")
+			if w < 40 {
+				more = fmt.Sprintf(" … +%d", rest)
+			}
 			line[1].text = cell.Cut(l, max(0, w-cell.Width(more)))
 			line = append(line, piece{faint, more})
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // clashPage is one entry to be read: what happened, what each side has, and what
-// can be answered. On a low screen the values come first. Of long texts so much is
+// can be answered. On a low screen the values and the keys come first. Of long texts so much is
 // left out that what one chooses from is on the screen.
 func (m Model) clashPage(x *contradiction, w, room int, low bool) []textLine {
 	for _, most := range narrowing {
@@ -29,6 +29,7 @@ func (m Model) clashLines(x *contradiction, w int, low bool, most lineShare) (_ 
 	if low {
 		t.add(piece{strong, cell.Cut(nameOf(x.Row), t.w)})
 		m.values(t, x, most)
+		m.keysOf(t, x)
 		need = len(t.lines)
 	} else {
 		t.text(strong, 0, nameOf(x.Row))
@@ -47,6 +48,9 @@ func (m Model) clashLines(x *contradiction, w int, low bool, most lineShare) (_ 
 		t.gap()
 		m.values(t, x, most)
 	}
+	if low {
+		return t.lines, need
+	}
 	t.gap()
 	for _, c := range m.choicesOf(x) {
 		lead := textLine{piece{focus, cell.Pad(c.key, 3)}}
@@ -55,10 +59,22 @@ func (m Model) clashLines(x *contradiction, w int, low bool, most lineShare) (_ 
 			lead = textLine{piece{plain, "   "}}
 		}
 	}
-	if !low {
-		need = len(t.lines)
+	return t.lines, len(t.lines)
+}
+
+// keysOf are the answers of an entry in as few lines as can be, none of them broken.
+func (m Model) keysOf(t *writer, x *contradiction) {
+	const glue = "\u00a0"
+	text := ""
+	for i, c := range m.choicesOf(x) {
+		if i > 0 {
+			text += ", "
+		}
+		text += strings.ReplaceAll(c.key+" "+c.short, " ", glue)
 	}
-	return t.lines, need
+	for _, l := range cell.Wrap(text, t.w, far) {
+		t.add(piece{focus, strings.ReplaceAll(l, glue, " ")})
+	}
 }
 
 // remoteName is what the other side is called.

@@ -281,7 +281,7 @@ func (a *app) sayLabels(setup remote.Setup, missing []string) {
 	}
 	names := strings.Join(missing, ", ")
 	if setup.Options["create_labels"] == "yes" {
-		a.done("%s not there yet and made when a card first needs them: %s", wereWord(count(len(missing), "label")), names)
+		a.done("%s not there yet and made when a card first needs %s: %s", wereWord(count(len(missing), "label")), map[bool]string{true: "it", false: "them"}[len(missing) == 1], names)
 		return
 	}
 	a.done("needs %s: %s; --create-labels makes them", count(len(missing), "label"), names)

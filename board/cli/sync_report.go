@@ -57,7 +57,10 @@ func summary(r remote.Report) string {
 			parts = append(parts, strings.Join(p, ", "))
 		}
 	}
-	if len(parts) == 0 {
+	switch {
+	case len(parts) == 0 && len(r.Said) > 0: // which stands below it
+		return "no card changed"
+	case len(parts) == 0:
 		return "nothing new"
 	}
 	return strings.Join(parts, "; ")

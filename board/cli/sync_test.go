@@ -28,7 +28,8 @@ func connected(t *testing.T) *office {
 
 func TestASyncSaysInOneLineWhatItDid(t *testing.T) {
 	for want, r := range map[string]remote.Report{
-		"nothing new": {},
+		"nothing new":     {},
+		"no card changed": {Said: []string{"the workflow is that of bo now"}},
 		"3 new, 1 changed here; 2 made there, 4 changed there, 1 comment written":  {New: 3, Changed: 1, Created: 2, Updated: 4, Notes: 1},
 		"1 gone there; 1 in conflict, 1 against a rule, 2 not taken, 1 on the way": {Gone: 1, Clashes: 4, Breaches: 1, Refused: 2, Waiting: 1},
 		"2 comments written": {Notes: 2},

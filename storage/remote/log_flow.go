@@ -88,6 +88,7 @@ func (r *logRun) adoptFlow() error {
 			if err != nil {
 				return err
 			}
+			said = fmt.Sprintf("the workflow is that of %s now: `opsboard workflow show` prints it", e.Entry.By)
 			if f.Over != "" {
 				said = fmt.Sprintf("the workflow was changed on both sides: that of %s stands; `opsboard undo %d` brings the other back", f.Over, x.Last())
 			}

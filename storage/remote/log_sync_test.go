@@ -397,7 +397,7 @@ func TestAWorkflowThatIsChangedTravels(t *testing.T) {
 	_, err := b.SetWorkflow(limitedFlow(), storage.Stamp{By: "bo", At: b.clock.at, Door: workflow.DoorBoard})
 	require.NoError(t, err)
 	b.sync()
-	a.sync()
+	require.Equal(t, []string{"the workflow is that of bo now: `opsboard workflow show` prints it"}, a.sync().Said)
 	require.Equal(t, 2, a.Rules().Limit("Planning"))
 	lines, err := a.Log(storage.LogQuery{Limit: 1})
 	require.NoError(t, err)
