@@ -133,8 +133,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return takenNow(m.gotTitles(msg))
 	case lookedMsg:
 		return takenNow(m.looked(msg))
-	case inTextsMsg:
-		return takenNow(m.foundInTexts(msg), nil)
+	case furtherMsg:
+		return takenNow(m.lookedFurther(msg), nil)
 	case viewsMsg:
 		return m.gotViews(msg)
 	case namedMsg:

@@ -18,7 +18,7 @@ func (m Model) openDuplicate() (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.prompt = prompt{kind: searching, pairs: true, line: newLineInput("")}
-	m.finder = finder{titles: m.finder.titles}
+	m.finder = m.finder.anew()
 	m, read := m.freshTitles()
 	m, look := m.look()
 	return m, batch(read, look)
@@ -45,16 +45,16 @@ func (s sought) likeness(of workflow.Card) worth {
 		}
 	}
 	typed := s.worth()
-	return func(id, title string, number int) int {
+	return func(t *titled) int {
 		switch {
-		case id == string(of.ID): // no card repeats itself
+		case t.id == string(of.ID): // no card repeats itself
 			return 0
 		case typed == nil:
-			return words.shared(title)
+			return words.shared(t.title)
 		}
-		n := typed(id, title, number)
+		n := typed(t)
 		if n > 0 {
-			n = n*mostShared + min(words.shared(title), mostShared-1)
+			n = n*mostShared + min(words.shared(t.title), mostShared-1)
 		}
 		return n
 	}

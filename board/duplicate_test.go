@@ -2,7 +2,6 @@ package board
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,15 +12,12 @@ import (
 // vastTitles is the titles of n cards, in pieces as a file gives them.
 func vastTitles(n int) catalogue {
 	var t catalogue
-	var b strings.Builder
-	var c titleChunk
+	var b chunkOf
 	for i := range n {
-		fmt.Fprintf(&b, "%012d\n%s, for customer %d of area %d", i, lowered(titles[i%len(titles)]), i%1000, i%37)
-		c.ends, c.more = append(c.ends, uint32(b.Len())), append(c.more, 1)
-		if len(c.ends) == 4000 || i == n-1 {
-			c.text = b.String()
-			t.chunks = append(t.chunks, c)
-			b, c = strings.Builder{}, titleChunk{}
+		b.add(Title{ID: fmt.Appendf(nil, "%012d", i), Text: fmt.Appendf(nil, "%s, for customer %d of area %d", titles[i%len(titles)], i%1000, i%37), Open: true})
+		if len(b.cards) == 4000 || i == n-1 {
+			t.chunks = append(t.chunks, b.packed())
+			b = chunkOf{}
 		}
 	}
 	t.whole = true

@@ -18,6 +18,29 @@ func soughtIn(text string) sought { return strings.Fields(lowered(text)) }
 // same in both.
 func lowered(s string) string { return strings.Map(unicode.ToLower, s) }
 
+// letters says which letters stand in texts, roughly: all that stand there, and
+// those that share a bit with one of them.
+type letters uint32
+
+func lettersIn(texts ...string) (all letters) {
+	for _, text := range texts {
+		for i := range len(text) {
+			switch b := text[i]; {
+			case 'a' <= b && b <= 'z':
+				all |= 1 << (b - 'a')
+			case '0' <= b && b <= '9':
+				all |= 1 << (26 + b%3)
+			default:
+				all |= 1 << (29 + b%3)
+			}
+		}
+	}
+	return all
+}
+
+// hold reports whether all of some letters may be among them.
+func (l letters) hold(some letters) bool { return l&some == some }
+
 // score says how well a text in lower case fits, 0 for not at all. A word that
 // stands there counts more than its letters one after the other; the beginning
 // of a word more than its middle; letters that stand close more than letters far
@@ -96,14 +119,14 @@ func fitApart(text, w string) (n, from, to int) {
 		to += i + utf8.RuneLen(r)
 	}
 	from = to
-	for rest := w; rest != ""; {
-		r, size := utf8.DecodeLastRuneInString(rest)
-		rest = rest[:len(rest)-size]
-		from = strings.LastIndex(text[:from], string(r))
-	}
-	gap := to - from - len(w)
-	if gap > 2*(len(w)-fewest)+2 { // few letters far apart are in anything
-		return 0, 0, 0
+	gap, most := 0, 2*(len(w)-fewest)+2 // few letters far apart are in anything
+	for rest := len(w); rest > 0; {
+		_, size := utf8.DecodeLastRuneInString(w[:rest])
+		rest -= size
+		from = strings.LastIndex(text[:from], w[rest:rest+size])
+		if gap = to - from - (len(w) - rest); gap > most {
+			return 0, 0, 0
+		}
 	}
 	n = apart - perGap*gap
 	if startsWord(text, from) {

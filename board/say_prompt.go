@@ -26,9 +26,17 @@ func (m Model) sayPrompt() string {
 		text += ". " + cell.Clean(strings.TrimSuffix(p.fault, "."))
 	}
 	if p.pick >= 0 && p.pick < len(p.items) {
-		text += fmt.Sprintf(". %d of %d: %s", p.pick+1, len(p.items), m.sayItem(p.items[p.pick]))
+		text += fmt.Sprintf(". %d of %d: %s", p.pick+1, len(p.items)+m.unlisted(), m.sayItem(p.items[p.pick]))
 	}
 	return text + "."
+}
+
+// unlisted is how many lines the list is about to gain.
+func (m Model) unlisted() int {
+	if m.prompt.kind != searching {
+		return 0
+	}
+	return len(m.finder.rest)
 }
 
 // sayItem is one line of the list in words.

@@ -19,12 +19,18 @@ type finder struct {
 	busy   bool // a search is on its way
 	again  bool // and what it searches for is no longer what is typed
 	text   string
-	failed bool    // the titles could not be read; the next key tries again
-	found  []found // what is listed for text
-	total  int     // titles that fit
-	texts  bool    // the texts are being searched for it too
-	taken  bool    // it was to be opened before it was found
+	failed bool              // the titles could not be read; the next key tries again
+	found  []found           // what is listed for text
+	rest   []workflow.CardID // what fits too and is still to be listed
+	total  int               // titles that fit
+	looks  int               // number of the answer that is listed
+	texts  bool              // the rest, and what has it in its texts, is on its way
+	taken  bool              // it was to be opened before it was found
 }
+
+// anew is another search in the same titles, to which no answer of this one
+// belongs.
+func (f finder) anew() finder { return finder{titles: f.titles, looks: f.looks + 1} }
 
 // found is a card that a search lists.
 type found struct {
@@ -35,7 +41,7 @@ type found struct {
 // openSearch begins to look for a card.
 func (m Model) openSearch() (Model, tea.Cmd) {
 	m.prompt = prompt{kind: searching, line: newLineInput("")}
-	m.finder = finder{titles: m.finder.titles}
+	m.finder = m.finder.anew()
 	return m.freshTitles()
 }
 
@@ -76,10 +82,12 @@ func (m Model) searchTyped() (Model, tea.Cmd) {
 	return m.look()
 }
 
-// lookedMsg brings the cards whose titles fit; hits are in the order of rows.
+// lookedMsg brings the cards whose titles fit; the rest is read once the first of
+// them are on screen.
 type lookedMsg struct {
 	text  string
 	rows  []Row
+	rest  []workflow.CardID
 	total int
 	err   error
 }
@@ -99,18 +107,24 @@ func (m Model) look() (Model, tea.Cmd) {
 	if m.prompt.pairs {
 		of = soughtIn(text).likeness(m.card.whole.Card)
 	}
+	atOnce := max(1, m.laidOut().list)
+	if m.finder.text == text && len(m.finder.found) > 0 { // listed already: the pick may stand anywhere
+		atOnce = mostHits
+	}
 	return m, func() tea.Msg {
 		hits, total := t.find(of)
 		ids := make([]workflow.CardID, len(hits))
 		for i, h := range hits {
 			ids[i] = h.id
 		}
-		rows, err := store.Rows(ids)
-		return lookedMsg{text, rows, total, err}
+		n := min(atOnce, len(ids))
+		rows, err := store.Rows(ids[:n])
+		return lookedMsg{text, rows, ids[n:], total, err}
 	}
 }
 
-// looked lists what was found by title, and has the texts searched too.
+// looked lists what was found by title, and has the rest of it read and the texts
+// searched too.
 func (m Model) looked(msg lookedMsg) (Model, tea.Cmd) {
 	m.finder.busy = false
 	if m.prompt.kind != searching {
@@ -124,58 +138,75 @@ func (m Model) looked(msg lookedMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.prompt.fault = ""
-	m.finder.text, m.finder.total, m.finder.found = msg.text, msg.total, nil
+	m.finder.text, m.finder.total, m.finder.rest = msg.text, msg.total, msg.rest
+	m.finder.looks++
+	m.finder.found = make([]found, 0, len(msg.rows)+len(msg.rest))
 	for _, r := range msg.rows {
 		m.finder.found = append(m.finder.found, found{Row: r})
 	}
-	inTexts := m.lookInTexts()
-	m.finder.texts = inTexts != nil
-	return m.listFound(), inTexts
+	further := m.lookFurther()
+	m.finder.texts = further != nil
+	return m.listFound(), further
 }
 
-// inTextsMsg brings cards that have the words in their texts.
-type inTextsMsg struct {
-	text string
-	rows []Row
-	err  error
+// furtherMsg brings the rest of the cards whose titles fit, and those that have
+// the words in their texts.
+type furtherMsg struct {
+	looks       int
+	rest, texts []Row
+	err         error // of the rest
 }
 
 // mostInTexts is how many cards are listed for their texts.
 const mostInTexts = 50
 
-// lookInTexts asks the word index for what is typed. Few letters begin too many
-// words.
-func (m Model) lookInTexts() tea.Cmd {
-	text := m.finder.text
-	words := strings.Fields(text)
-	if len(words) == 0 || slices.ContainsFunc(words, func(w string) bool { return len([]rune(w)) < fewest }) {
+// lookFurther reads what fits too, and asks the word index for what is typed.
+func (m Model) lookFurther() tea.Cmd {
+	store, looks, rest := m.cfg.Store, m.finder.looks, m.finder.rest
+	f, inTexts := m.textFilter()
+	if len(rest) == 0 && !inTexts {
 		return nil
+	}
+	return func() tea.Msg {
+		msg := furtherMsg{looks: looks}
+		if len(rest) > 0 {
+			msg.rest, msg.err = store.Rows(rest)
+		}
+		if inTexts && msg.err == nil {
+			msg.texts, _ = store.Matching(f, mostInTexts) // what the titles have found stands without it
+		}
+		return msg
+	}
+}
+
+// textFilter is what is typed as a filter of texts. Few letters begin too many
+// words.
+func (m Model) textFilter() (f filter.Filter, worth bool) {
+	words := strings.Fields(m.finder.text)
+	if len(words) == 0 || slices.ContainsFunc(words, func(w string) bool { return len([]rune(w)) < fewest }) {
+		return f, false
 	}
 	for i, w := range words {
 		words[i] = "text:" + strings.NewReplacer(`"`, " ", ",", " ").Replace(w)
 	}
 	f, err := filter.Parse("state:any "+strings.Join(words, " "), m.filterEnv())
-	if err != nil {
-		return nil // nothing that a text could have, such as quotes alone
-	}
-	store := m.cfg.Store
-	return func() tea.Msg {
-		rows, err := store.Matching(f, mostInTexts)
-		return inTextsMsg{text, rows, err}
-	}
+	return f, err == nil // else nothing that a text could have, such as quotes alone
 }
 
-// foundInTexts lists them after what was found by title.
-func (m Model) foundInTexts(msg inTextsMsg) Model {
-	if m.prompt.kind != searching || msg.text != m.finder.text {
+// lookedFurther lists them after what was found first.
+func (m Model) lookedFurther(msg furtherMsg) Model {
+	if m.prompt.kind != searching || msg.looks != m.finder.looks {
 		return m
 	}
-	m.finder.texts = false
+	m.finder.texts, m.finder.rest = false, nil
 	if msg.err != nil {
-		return m
+		m.prompt.fault = sentence(msg.err.Error())
 	}
-	s, all := soughtIn(msg.text), slices.Clip(m.finder.found)
-	for _, r := range msg.rows {
+	s, all := soughtIn(m.finder.text), slices.Clip(m.finder.found)
+	for _, r := range msg.rest {
+		all = append(all, found{Row: r})
+	}
+	for _, r := range msg.texts {
 		if s.score(lowered(r.Card.Title)) == 0 && !slices.ContainsFunc(all, func(f found) bool { return f.Card.ID == r.Card.ID }) {
 			all = append(all, found{r, true})
 		}

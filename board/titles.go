@@ -32,19 +32,54 @@ type catalogue struct {
 // titleChunk is some thousands of titles in lower case, each behind its id. It
 // is never changed once it is made.
 type titleChunk struct {
-	text string
-	ends []uint32 // where each ends
-	more []uint32 // the number on the remote, twice, and 1 for an open card
+	text  string
+	cards []titleOf
 }
 
-// at is one card of the chunk.
-func (c titleChunk) at(i int) (id, title string, number int, open bool) {
-	from := uint32(0)
-	if i > 0 {
-		from = c.ends[i-1]
+// titleOf is where a card of a chunk ends, and what is known of it.
+type titleOf struct {
+	end     uint32
+	letters letters // of the title
+	more    uint32  // the number on the remote, twice, and 1 for an open card
+	id      uint16  // how long it is
+}
+
+// titled is a card with its title in lower case, as a search looks at it.
+type titled struct {
+	id, title string
+	letters   letters
+	number    int // on the remote
+	open      bool
+}
+
+// each visits the cards of the chunk in turn.
+func (c titleChunk) each(visit func(i int, t *titled)) {
+	from, t := uint32(0), titled{}
+	for i := range c.cards {
+		x := &c.cards[i]
+		begins := from + uint32(x.id)
+		t.id, t.title = c.text[from:begins], c.text[begins:x.end]
+		t.letters, t.number, t.open = x.letters, int(x.more/2), x.more%2 == 1
+		from = x.end
+		visit(i, &t)
 	}
-	id, title, _ = strings.Cut(c.text[from:c.ends[i]], "\n")
-	return id, title, int(c.more[i] / 2), c.more[i]%2 == 1
+}
+
+// chunkOf packs titles.
+type chunkOf struct {
+	text  strings.Builder
+	cards []titleOf
+}
+
+func (b *chunkOf) add(t Title) {
+	title := lowered(string(t.Text))
+	b.text.Write(t.ID)
+	b.text.WriteString(title)
+	b.cards = append(b.cards, titleOf{uint32(b.text.Len()), lettersIn(title), uint32(2*t.Number + count(t.Open)), uint16(len(t.ID))})
+}
+
+func (b *chunkOf) packed() titleChunk {
+	return titleChunk{strings.Clone(b.text.String()), slices.Clip(b.cards)}
 }
 
 // titlesMsg brings some more titles; next is where to go on, "" at the end.
@@ -58,18 +93,10 @@ type titlesMsg struct {
 
 func readTitles(s Store, read int, after workflow.CardID) tea.Cmd {
 	return func() tea.Msg {
-		var b strings.Builder
+		var b chunkOf
 		msg := titlesMsg{read: read}
-		c := &msg.chunk
-		msg.next, msg.version, msg.err = s.Titles(after, func(t Title) {
-			b.Write(t.ID)
-			b.WriteByte('\n')
-			b.WriteString(lowered(string(t.Text)))
-			c.ends = append(c.ends, uint32(b.Len()))
-			c.more = append(c.more, uint32(2*t.Number+count(t.Open)))
-		})
-		c.text = strings.Clone(b.String())
-		c.ends, c.more = slices.Clip(c.ends), slices.Clip(c.more)
+		msg.next, msg.version, msg.err = s.Titles(after, b.add)
+		msg.chunk = b.packed()
 		return msg
 	}
 }
@@ -87,16 +114,23 @@ func (t catalogue) with(msg titlesMsg) catalogue {
 // hit is a card that a search has found.
 type hit struct {
 	id    workflow.CardID
-	score int
-	open  bool
-	size  int // of its title
+	rank  uint64 // the higher, the earlier it is shown
+	place uint64 // among all titles: of equal ones the first
+}
+
+// found is a card that is worth so much: of equal ones the open before the closed,
+// and the short titles before the long.
+func (t *titled) found(worth int, place uint64) hit {
+	const longest = 1<<16 - 1
+	rank := uint64(worth)<<17 | uint64(count(t.open))<<16 | uint64(longest-min(len(t.title), longest))
+	return hit{workflow.CardID(t.id), rank, place}
 }
 
 // mostHits is how many cards a search shows.
 const mostHits = 200
 
-// worth says how well a card fits, 0 for not at all. Its title is in lower case.
-type worth func(id, title string, number int) int
+// worth says how well a card fits, 0 for not at all.
+type worth func(*titled) int
 
 // find gives the cards that fit best, and how many fit at all. The chunks are
 // looked through side by side.
@@ -107,7 +141,7 @@ func (t catalogue) find(of worth) (best []hit, total int) {
 	found, totals := make([][]hit, len(t.chunks)), make([]int, len(t.chunks))
 	var all sync.WaitGroup
 	for i, c := range t.chunks {
-		all.Go(func() { found[i], totals[i] = c.find(of) })
+		all.Go(func() { found[i], totals[i] = c.find(of, i) })
 	}
 	all.Wait()
 	for i := range found {
@@ -116,36 +150,37 @@ func (t catalogue) find(of worth) (best []hit, total int) {
 	return bestOf(best), total
 }
 
-// find is find in one chunk.
-func (c titleChunk) find(of worth) (best []hit, total int) {
-	var last *hit // what is no better need not be looked at
-	for i := range c.ends {
-		id, title, number, open := c.at(i)
-		n := of(id, title, number)
+// find is find in one chunk, which is the number-th.
+func (c titleChunk) find(of worth, number int) (best []hit, total int) {
+	least := uint64(0) // what ranks no higher need not be looked at
+	c.each(func(i int, t *titled) {
+		n := of(t)
 		if n == 0 {
-			continue
+			return
 		}
 		total++
-		h := hit{workflow.CardID(id), n, open, len(title)}
-		if last != nil && h.after(*last) >= 0 {
-			continue
+		h := t.found(n, uint64(number)<<32|uint64(i))
+		if h.rank <= least {
+			return
 		}
 		if best = append(best, h); len(best) >= 4*mostHits {
 			best = bestOf(best)
-			worst := best[len(best)-1]
-			last = &worst
+			least = best[len(best)-1].rank
 		}
-	}
+	})
 	return bestOf(best), total
 }
 
 // after compares two hits in the order in which they are shown.
 func (a hit) after(b hit) int {
-	return cmp.Or(b.score-a.score, count(b.open)-count(a.open), a.size-b.size)
+	if a.rank != b.rank {
+		return cmp.Compare(b.rank, a.rank)
+	}
+	return cmp.Compare(a.place, b.place)
 }
 
 func bestOf(hits []hit) []hit {
-	slices.SortStableFunc(hits, hit.after)
+	slices.SortFunc(hits, hit.after)
 	return hits[:min(len(hits), mostHits)]
 }
 
@@ -155,7 +190,14 @@ func (s sought) worth() worth {
 	if len(s) == 0 {
 		return nil
 	}
-	return func(id, title string, number int) int { return max(s.score(title), s.name(id, number)) }
+	needs := lettersIn(s...)
+	return func(t *titled) int {
+		n := s.name(t.id, t.number)
+		if t.letters.hold(needs) {
+			n = max(n, s.score(t.title))
+		}
+		return n
+	}
 }
 
 // named is what the name of a card is worth: more than any title.
