@@ -104,6 +104,8 @@ func nearestHint(i *workflow.Invalid) string {
 		return "`opsboard list --help` shows the filter language"
 	case "member":
 		return "`opsboard remote members` and the remote's name show who may"
+	case "view":
+		return "`opsboard view list` shows those that are saved"
 	case "number":
 		return "`opsboard log` shows the numbers"
 	case "sort":

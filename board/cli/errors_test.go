@@ -153,3 +153,26 @@ func TestOnlyAFileThatTakesNoWritesIsReadWithoutItsRollOver(t *testing.T) {
 	require.False(t, isUnwritable(nil))
 	require.False(t, isUnwritable(errors.New("x")))
 }
+
+func TestAFileThatIsNotThereIsToldWithWhatHelps(t *testing.T) {
+	d := newDesk(t)
+	d.run("add", "--kind", "bug", "Rotate the keys")
+	for _, tc := range []struct {
+		args []string
+		hint string
+	}{
+		{[]string{"import", "gone.jsonl"}, "look at the name"},
+		{[]string{"plan", "apply", "gone.json"}, "`opsboard plan save FILE` writes a plan to a file"},
+		{[]string{"plan", "show", "gone.json"}, "`opsboard plan save FILE` writes a plan to a file"},
+		{[]string{"workflow", "check", "gone.workflow"}, "`opsboard workflow show > FILE` writes one to begin with"},
+		{[]string{"list", "--config", "gone.toml"}, "look at the name"},
+	} {
+		_, said, code := d.try(tc.args...)
+		require.Equal(t, 3, code, tc.args)
+		require.Contains(t, said, "no such file or directory\n  hint: ", tc.args)
+		require.Contains(t, said, tc.hint, tc.args)
+	}
+	_, said, code := d.try("view", "show", "gone")
+	require.Equal(t, 2, code)
+	require.Contains(t, said, "hint: `opsboard view list` shows those that are saved")
+}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -151,7 +152,11 @@ func (a *app) flowFile(path string) (string, error) {
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
-			return "", &failure{err: err, message: "cannot read " + path + ": " + bareError(err)}
+			f := &failure{err: err, message: "cannot read " + path + ": " + bareError(err)}
+			if errors.Is(err, fs.ErrNotExist) {
+				f.hint = "look at the name: `opsboard workflow show > FILE` writes one to begin with"
+			}
+			return "", f
 		}
 		defer f.Close()
 		in = f

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -79,7 +80,11 @@ func (a *app) planIn(path, board string) (plan.Draft, error) {
 		text, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return plan.Draft{}, &failure{err: err, message: "cannot read the plan " + path + ": " + bareError(err)}
+		f := &failure{err: err, message: "cannot read the plan " + path + ": " + bareError(err)}
+		if errors.Is(err, fs.ErrNotExist) {
+			f.hint = "look at the name: `opsboard plan save FILE` writes a plan to a file"
+		}
+		return plan.Draft{}, f
 	}
 	d, err := plan.Read(text)
 	if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -46,6 +47,9 @@ func Main(ctx context.Context, e Env) int {
 	f := failureOf(err)
 	if f.hint == "" && f.code == codeUsage {
 		f.hint = "`" + cmd.CommandPath() + " --help` shows how it is used"
+	}
+	if f.hint == "" && errors.Is(f, fs.ErrNotExist) {
+		f.hint = "look at the name: one that does not begin with / is looked for in the folder where you are"
 	}
 	return a.report(doing, f)
 }
