@@ -15,6 +15,15 @@ const fewAhead = 8
 // one that takes longer than to judge and to write them. also is asked about each
 // of them beside it, by its place; nil for nothing. A card that cannot be read is
 // left to the step, which comes upon it in its turn and says what is wrong.
+//
+// bbolt does not promise that one transaction may be read by several at once: it
+// rests on how bbolt 1.5 does it. Bucket.Get and Cursor.Seek, First, Last, Next, Prev
+// write nothing that is shared but their counters, which are atomic; what they read
+// (pages, Bucket.nodes, Tx.pages) is changed by Put, Delete, SetSequence and
+// CreateBucket alone, and nobody writes meanwhile. Tx.Bucket writes down what it found
+// the first time, so all buckets are looked up before. The test
+// TestAWriteTransactionOfBboltIsReadByManyAtOnce fails under the race detector where
+// another bbolt does it otherwise.
 func (w *work) ahead(ids []workflow.CardID, also func(i int)) {
 	t := w.t
 	if len(ids) < 2*fewAhead {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -89,6 +90,60 @@ func TestAStepOverManyCards(t *testing.T) {
 			require.Equal(t, before, bytesOf(t, s))
 		})
 	}
+}
+
+// What ahead rests on, and bbolt does not promise: see there.
+func TestAWriteTransactionOfBboltIsReadByManyAtOnce(t *testing.T) {
+	db, err := bbolt.Open(t.TempDir()+"/raw.db", 0o600, nil)
+	require.NoError(t, err)
+	defer db.Close()
+	key := func(i int) []byte { return []byte("key of " + decimal(uint64(100_000+i))) }
+	const many = 3_000
+	require.NoError(t, db.Update(func(tx *bbolt.Tx) error {
+		b, err := tx.CreateBucket([]byte("cards"))
+		require.NoError(t, err)
+		for i := range many {
+			require.NoError(t, b.Put(key(i), key(i)))
+		}
+		return nil
+	}))
+	require.NoError(t, db.Update(func(tx *bbolt.Tx) error {
+		old := tx.Bucket([]byte("cards"))
+		b, err := tx.CreateBucket([]byte("made in this transaction"))
+		require.NoError(t, err)
+		for i := range 200 { // so that some of it is in pages, and some in nodes
+			require.NoError(t, old.Put(key(i), key(i)))
+			require.NoError(t, b.Put(key(i), key(i)))
+		}
+		require.NoError(t, old.Delete(key(many/2)))
+		read := func(b *bbolt.Bucket, n int) (wrong int) {
+			for i := 0; i < n; i += 7 {
+				at, _ := b.Cursor().Seek(key(i))
+				if i != many/2 && (string(b.Get(key(i))) != string(key(i)) || string(at) != string(key(i))) {
+					wrong++
+				}
+			}
+			c, met := b.Cursor(), 0
+			for k, _ := c.First(); k != nil; k, _ = c.Next() {
+				met++
+			}
+			first, _ := c.First()
+			last, _ := c.Last()
+			before, _ := c.Prev()
+			if string(first) != string(key(0)) || string(last) != string(key(n-1)) || string(before) != string(key(n-2)) || met > n {
+				wrong++
+			}
+			return wrong
+		}
+		var all sync.WaitGroup
+		wrong := make([]int, 8)
+		for i := range wrong {
+			all.Go(func() { wrong[i] = read(old, many) + read(b, 200) })
+		}
+		all.Wait()
+		require.Equal(t, make([]int, len(wrong)), wrong)
+		return nil
+	}))
 }
 
 func TestAnUndoOfManyCards(t *testing.T) {

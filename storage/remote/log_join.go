@@ -251,8 +251,17 @@ func (r *logRun) endEntering(j *entering) error {
 }
 
 // enterAnew reads all of a log that was set back while the board was on its way to
-// take over an epoch: the cards that it took are of a log that is no more.
+// take over an epoch: the cards that it took are of a log that is no more, which may
+// still be known well enough to say what both have in common.
 func (r *logRun) enterAnew(ctx context.Context, j entering) error {
+	common, back := j.At, (*Rewound)(nil)
+	err := r.log.Fetch(ctx, j.At, func(Segment) error { return errPast })
+	switch {
+	case errors.As(err, &back):
+		common = back.Common
+	case err != nil && !errors.Is(err, errPast): // else it was put back meanwhile
+		return err
+	}
 	r.at = logCursor{N: j.Part} // so far it was read
-	return r.repair(ctx, "")
+	return r.repair(ctx, common)
 }

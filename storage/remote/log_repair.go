@@ -171,6 +171,12 @@ func (r *logRun) meetAnew(x LogTx, id workflow.CardID, f *refold, found *Report,
 		last = rest[len(rest)-1].Entry
 	}
 	after, clashes := r.join(x.Rules(), before, mine, f.now, last)
+	if before.Kind == "" && mine.Kind != "" && f.now.Kind != "" && mine.Place() != f.now.Place() {
+		c := workflow.Clash{ // nobody knows which of the two came later
+			ID: r.NewID(), Kind: workflow.ClashTransition, Field: workflow.FieldStage, Mine: mine.Place(), Theirs: f.now.Place(), By: last.By, At: last.At,
+		}
+		after.Clashes, clashes = append(after.Clashes, c), append(clashes, c)
+	}
 	if f.now.Kind == "" && mine.Kind != "" || len(workflow.Diff(f.now, mine)) > 0 && b.Seq < x.Last() {
 		*back++
 	}
