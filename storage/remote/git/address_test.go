@@ -42,6 +42,8 @@ func TestAddressesAreToldFromWhatGitWouldRun(t *testing.T) {
 		"https://h/x?y":                  "question mark",
 		"file://h/x":                     "names a host",
 		"file:///x%0ay":                  "is no path",
+		"file:///x?y":                    "is no path",
+		"file:///x#y":                    "is no path",
 		"https://h/x%00":                 "names no repository",
 		" /x":                            "has a space",
 		"ssh://git@host/" + string('\a'): "control character",

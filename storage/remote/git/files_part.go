@@ -148,7 +148,7 @@ func partedFile(commit string) string { return "opsboard-parted-" + commit }
 // here, so that this one need not be read up to there. Whatever is wrong with it, the
 // log itself says it again.
 func (f *Files) remember(st *standing) {
-	if st == nil || st.commit == "" {
+	if st.commit == "" {
 		return
 	}
 	f.store.writeStanding(partedFile(st.commit), st)

@@ -92,10 +92,7 @@ func New(cfg Config) (*Driver, error) {
 		cfg.Key = "" // kept where nothing prints it
 	}
 	if cfg.Git == "" {
-		cfg.Git, err = exec.LookPath("git") // refuses the current directory
-		if err == nil {
-			cfg.Git, err = filepath.Abs(cfg.Git)
-		}
+		cfg.Git, err = exec.LookPath("git") // refuses the current directory, so what it finds is absolute
 	}
 	if err != nil || !filepath.IsAbs(cfg.Git) {
 		return nil, &Trouble{

@@ -43,7 +43,6 @@ func (p *process) stop(cancel context.CancelFunc) {
 		return
 	}
 	cancel()
-	p.over = true
 	_ = p.cmd.Wait() // whatever it was, nobody wants the answer any more
 }
 
