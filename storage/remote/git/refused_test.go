@@ -68,12 +68,19 @@ func TestARefusalIsToldWithTheHostsOwnWords(t *testing.T) {
 }
 
 func TestAHostThatKeepsTheTrialIsWrittenToAllTheSame(t *testing.T) {
-	there := hub(t)
-	by(t, there, "config", "receive.denyDeletes", "true")
-	ana := peer(t, "ana", there)
-	v := log(t, ana, 1)
-	require.Empty(t, probed(t, ana).ReadOnly, "and again, with the old trial still there")
-	appended(t, ana, v[0], "two")
+	for how, prepare := range map[string]func(there string){
+		"git itself": func(there string) { by(t, there, "config", "receive.denyDeletes", "true") },
+		"a hook":     func(there string) { hook(t, there, "update", `case "$3" in *[1-9a-f]*) ;; *) exit 1;; esac`) },
+	} {
+		t.Run(how, func(t *testing.T) {
+			there := hub(t)
+			prepare(there)
+			ana := peer(t, "ana", there)
+			v := log(t, ana, 1)
+			require.Empty(t, probed(t, ana).ReadOnly, "and again, with the old trial still there")
+			appended(t, ana, v[0], "two")
+		})
+	}
 }
 
 func TestAHostWithoutSpaceIsNamed(t *testing.T) {

@@ -97,12 +97,12 @@ func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, er
 	said := &capped{most: 64 << 10}
 	cmd.Stdin, cmd.Stderr = c.in, said
 	err := whole(within, cmd, out)
-	r := done{out: out.Bytes(), said: said.String()}
+	r := done{out: out.kept.Bytes(), said: said.String()}
 	if within.Err() != nil || killed(err) {
 		d.unlock(true) // it was killed, and has ended
 	}
 	switch {
-	case err == nil:
+	case err == nil && !out.over: // it may have ended well before it could be stopped
 		return r, nil
 	case ctx.Err() != nil:
 		return r, ctx.Err()
@@ -161,9 +161,10 @@ func whole(ctx context.Context, cmd *exec.Cmd, out io.Writer) error {
 	return cmp.Or(err, read)
 }
 
-// capped keeps what is written to it up to a limit, and what comes last of more.
+// capped keeps what is written to it up to a limit, and what comes last of more. It
+// is no buffer itself: who copies into one asks it to read, and passes Write by.
 type capped struct {
-	bytes.Buffer
+	kept bytes.Buffer
 	most int
 	full func() // nil: what is too much is dropped
 	over bool
@@ -171,22 +172,24 @@ type capped struct {
 
 // Write never fails: a full pipe would stop git in the middle of something.
 func (c *capped) Write(p []byte) (int, error) {
-	if c.Len()+len(p) <= c.most {
-		return c.Buffer.Write(p)
+	if c.kept.Len()+len(p) <= c.most {
+		return c.kept.Write(p)
 	}
 	c.over = true
 	if c.full != nil {
 		c.full()
 		return len(p), nil
 	}
-	if keep := c.most / 2; c.Len() > keep { // the end of what git says tells why
-		tail := bytes.Clone(c.Bytes()[c.Len()-keep:])
-		c.Reset()
-		c.Buffer.Write(tail)
+	if keep := c.most / 2; c.kept.Len() > keep { // the end of what git says tells why
+		tail := bytes.Clone(c.kept.Bytes()[c.kept.Len()-keep:])
+		c.kept.Reset()
+		c.kept.Write(tail)
 	}
-	c.Buffer.Write(p[max(0, len(p)-c.most/2):])
+	c.kept.Write(p[max(0, len(p)-c.most/2):])
 	return len(p), nil
 }
+
+func (c *capped) String() string { return c.kept.String() }
 
 func isRepository(dir string) bool {
 	for _, name := range []string{"HEAD", "objects", "refs"} {
