@@ -25,9 +25,13 @@ type Options struct {
 	Cadence workflow.Cadence // how the team cuts the calendar
 	Now     func() time.Time // the clock; required
 	NewID   func() string    // draws 12 random lower-case letters and digits; required
-	Hook    func(step string)
-	Warn    func(sentence string)
 
+	// Hook is told the name of each step of a write that has just been done, so that
+	// a test can end the program there; nil: nobody is told.
+	Hook func(step string)
+	// Warn is told in a sentence what does not stop the work but should be known: a
+	// daily backup that failed, where a replaced file is kept; nil: nobody is told.
+	Warn     func(sentence string)
 	Patience time.Duration // how long a transaction waits for other programs; 0 is a second
 }
 

@@ -47,14 +47,22 @@ func TestTheBoardSeesTheFile(t *testing.T) {
 func TestUndoAndRedoAreThePersonsOwn(t *testing.T) {
 	b, id := adapter(t)
 	require.NoError(t, commitTo(b, workflow.Op{ID: "op0000000002", Card: id, By: "ana", At: monday, Do: workflow.Say{Text: "hello"}}))
+	comments := func() int {
+		whole, err := b.Read(id)
+		require.NoError(t, err)
+		return len(whole.Card.Comments)
+	}
 	entries, err := b.Undo(0, "ana", monday)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
+	require.Zero(t, comments())
 	_, err = b.Redo(0, "ana", monday)
 	require.NoError(t, err)
+	require.Equal(t, 1, comments())
 	var refusal *workflow.Refusal
 	_, err = b.Undo(0, "kim", monday)
 	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, 1, comments(), "kim did nothing that could be undone")
 }
 
 // A card that is gone stays gone: the board must not try the write for ever.

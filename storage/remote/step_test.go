@@ -139,7 +139,7 @@ func TestOfACardThatIsThereTwiceThisOneIsTheLower(t *testing.T) {
 	require.Equal(t, "slow", p.cards[derived("2")].Title)
 }
 
-// Until the lower one was believed, what was changed on the card went to the copy.
+// Were the older place believed, what is changed on the card would go to the copy.
 func TestOfACardThatIsThereTwiceTheLowerIsTiedToItsOwnPlaceThoughItIsTheOlder(t *testing.T) {
 	p, f := newPaper(), &far{caps: Caps{Settle: settling}}
 	copiedOn(t, p, f, 1, time.Hour, -time.Minute)
