@@ -54,7 +54,9 @@ func rounds(short, inLong int) int {
 	return short
 }
 
-// desk is one person's place: a board file and an environment of its own.
+// desk is one person's place: a board file and an environment of its own, so that
+// nothing depends on the settings of whoever runs the tests, and nothing is left in
+// their home.
 type desk struct {
 	t    *testing.T
 	file string
@@ -67,7 +69,7 @@ func newDesk(t *testing.T) *desk {
 	return &desk{t: t, file: filepath.Join(dir, "board.db"), env: append(os.Environ(),
 		"OPSBOARD_FILE="+filepath.Join(dir, "board.db"), "OPSBOARD_USER=ana",
 		"XDG_CONFIG_HOME="+filepath.Join(dir, "config"), "XDG_DATA_HOME="+filepath.Join(dir, "data"), "XDG_STATE_HOME="+filepath.Join(dir, "state"),
-		"TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=")}
+		"HOME="+dir, "SHELL=/bin/sh", "TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=")}
 }
 
 // command is the program with arguments, not yet started.

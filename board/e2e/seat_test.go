@@ -49,7 +49,7 @@ func (p inTmux) press(keys string) {
 
 func (p inTmux) resize(cols, rows int) {
 	p.t.Helper()
-	out, err := exec.Command("tmux", "-L", p.socket, "resize-window", "-x", fmt.Sprint(cols), "-y", fmt.Sprint(rows)).CombinedOutput()
+	out, err := exec.Command("tmux", "-S", p.socket, "resize-window", "-x", fmt.Sprint(cols), "-y", fmt.Sprint(rows)).CombinedOutput()
 	require.NoError(p.t, err, string(out))
 }
 
@@ -58,7 +58,7 @@ func (p inTmux) resize(cols, rows int) {
 func (p inTmux) ends() {
 	p.t.Helper()
 	p.until("the end of the program", func(string) bool {
-		out, err := exec.Command("tmux", "-L", p.socket, "list-panes", "-a", "-F", "#{pane_id}").Output()
+		out, err := exec.Command("tmux", "-S", p.socket, "list-panes", "-a", "-F", "#{pane_id}").Output()
 		return err != nil || !slices.Contains(strings.Fields(string(out)), p.id)
 	})
 }

@@ -3,11 +3,10 @@
 package e2e
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,32 +16,33 @@ import (
 // pane is the program in a tmux of its own, or beside another in the same window.
 type pane struct {
 	t      *testing.T
-	socket string
+	socket string // the path of its server's
 	id     string // as tmux names it
 }
 
-// panes counts the tmux servers of this run: each pane has one of its own, with
-// the environment of its desk.
-var panes atomic.Int64
-
+// tmux opens the program in a tmux server of its own, with the environment of the
+// desk.
 func (d *desk) tmux(cols, rows string, args ...string) *pane {
 	d.t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		d.t.Skip("tmux is not installed; .ci/run installs it")
 	}
-	p := &pane{d.t, fmt.Sprintf("opsboard-%d-%d", os.Getpid(), panes.Add(1)), "%0"}
-	start := exec.Command("tmux", append([]string{"-L", p.socket, "-f", "/dev/null", "new-session", "-d", "-x", cols, "-y", rows, program}, args...)...)
+	dir, err := os.MkdirTemp("/tmp", "ob") // the path of a socket has to be short
+	require.NoError(d.t, err)
+	d.t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	p := &pane{d.t, filepath.Join(dir, "s"), "%0"}
+	start := exec.Command("tmux", append([]string{"-S", p.socket, "-f", "/dev/null", "new-session", "-d", "-x", cols, "-y", rows, program}, args...)...)
 	start.Env = d.env
 	out, err := start.CombinedOutput()
 	require.NoError(d.t, err, string(out))
-	d.t.Cleanup(func() { _ = exec.Command("tmux", "-L", p.socket, "kill-server").Run() })
+	d.t.Cleanup(func() { _ = exec.Command("tmux", "-S", p.socket, "kill-server").Run() })
 	return p
 }
 
 // beside opens the program of another desk in the right half of the window.
 func (p *pane) beside(d *desk) *pane {
 	d.t.Helper()
-	args := []string{"-L", p.socket, "split-window", "-h", "-P", "-F", "#{pane_id}"}
+	args := []string{"-S", p.socket, "split-window", "-h", "-P", "-F", "#{pane_id}"}
 	for _, v := range d.env {
 		args = append(args, "-e", v)
 	}
@@ -54,13 +54,13 @@ func (p *pane) beside(d *desk) *pane {
 func (p *pane) visible(text string) bool { return strings.Contains(p.text(), text) }
 
 func (p *pane) text() string {
-	out, _ := exec.Command("tmux", "-L", p.socket, "capture-pane", "-p", "-t", p.id).Output()
+	out, _ := exec.Command("tmux", "-S", p.socket, "capture-pane", "-p", "-t", p.id).Output()
 	return string(out)
 }
 
 func (p *pane) press(keys ...string) {
 	p.t.Helper()
-	out, err := exec.Command("tmux", append([]string{"-L", p.socket, "send-keys", "-t", p.id}, keys...)...).CombinedOutput()
+	out, err := exec.Command("tmux", append([]string{"-S", p.socket, "send-keys", "-t", p.id}, keys...)...).CombinedOutput()
 	require.NoError(p.t, err, string(out))
 }
 

@@ -26,10 +26,10 @@ var hostileTitles = []string{
 func (p *pane) column(text string) string {
 	p.t.Helper()
 	for _, args := range [][]string{{"copy-mode"}, {"send-keys", "-X", "history-top"}, {"send-keys", "-X", "search-forward", text}} {
-		out, err := exec.Command("tmux", append([]string{"-L", p.socket}, args...)...).CombinedOutput()
+		out, err := exec.Command("tmux", append([]string{"-S", p.socket}, args...)...).CombinedOutput()
 		require.NoError(p.t, err, string(out))
 	}
-	out, err := exec.Command("tmux", "-L", p.socket, "display-message", "-p", "#{copy_cursor_x}").Output()
+	out, err := exec.Command("tmux", "-S", p.socket, "display-message", "-p", "#{copy_cursor_x}").Output()
 	require.NoError(p.t, err)
 	return strings.TrimSpace(string(out))
 }
