@@ -76,6 +76,7 @@ type Config struct {
 // Background is whether the terminal is dark or light.
 type Background uint8
 
+// What is known of the background.
 const (
 	AskedBackground Background = iota // the terminal is asked, and is dark until it answers
 	DarkBackground

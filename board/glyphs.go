@@ -7,6 +7,7 @@ import "opsboard/board/markdown"
 // some that are set up for Chinese, Japanese or Korean.
 type Ambiguity uint8
 
+// What may be known of them.
 const (
 	AmbiguousNarrow Ambiguity = iota // they take one cell
 	AmbiguousUnsure                  // the board's own marks avoid them; texts are drawn as they are

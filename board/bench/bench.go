@@ -23,13 +23,13 @@ type Config struct {
 	Version string
 	Now     func() time.Time
 	After   func(time.Duration) <-chan time.Time
-	Dir     string   // where the boards are built; empty: the folder for temporary files
-	Cards   []int    // the sizes of the boards
-	Only    []string // the groups of rows to measure; none: all
-	Quick   bool     // fewer rounds
-	Peers   bool     // also other programs, where they are installed
-	Say     func(string)
-	Seat    Seat
+	Dir     string       // where the boards are built; empty: the folder for temporary files
+	Cards   []int        // the sizes of the boards
+	Only    []string     // the groups of rows to measure; none: all
+	Quick   bool         // fewer rounds
+	Peers   bool         // also other programs, where they are installed
+	Say     func(string) // is told what is being built or measured
+	Seat    Seat         // the board from within
 }
 
 // Seat is how the board itself is reached from within, for what no process shows

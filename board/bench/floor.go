@@ -19,8 +19,8 @@ import (
 // file without rules, history, checksums, counters, undo or screens. They are
 // processes of their own, as what they stand beside is.
 
-// Floor plays one of them: what it is called, then what it works on. It is what
-// bench starts beside the program, for nobody else.
+// Floor plays one of the bare programs: args are what it is called, then what it
+// works on. bench starts it as a process beside the program; it is for nobody else.
 func Floor(ctx context.Context, now func() time.Time, args []string, in io.Reader, out io.Writer) error {
 	if len(args) == 0 {
 		return errors.New("no floor is named")

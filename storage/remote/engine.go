@@ -18,7 +18,8 @@ type Config struct {
 	Plan   bool             // say what would be sent and send nothing
 	Tell   func(Progress)   // may be nil
 	Hook   func(string)     // told each durable or remote boundary; may be nil
-	Lock   func() (unlock func(), err error)
+	// Lock keeps other syncs of the board out until unlock, or says ErrBusy; nil: there are none.
+	Lock func() (unlock func(), err error)
 }
 
 // Sync brings board and remote into step: pull, resolve what is unknown, look

@@ -50,6 +50,7 @@ type LogConfig struct {
 	Most  int              // how many entries one segment holds at most; 0: 1,000
 	Tell  func(Progress)   // may be nil
 	Hook  func(string)     // told each durable or remote boundary; may be nil
+	// Lock keeps other syncs of the board out until unlock, or says ErrBusy; nil: there are none.
 	Lock  func() (unlock func(), err error)
 	Place string // where the board file is, see [OptionPlace]; "": not known
 	// Wait lets a moment pass before another try, because somebody was quicker; an
