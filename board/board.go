@@ -55,7 +55,7 @@ func (m Model) Init() tea.Cmd {
 	if m.cfg.Background != AskedBackground {
 		return tea.Batch(m.poll(), m.readNews(m.news.last.Step))
 	}
-	return tea.Batch(tea.RequestBackgroundColor, m.poll(), m.readNews(m.news.last.Step))
+	return tea.Batch(askTerminal(), m.poll(), m.readNews(m.news.last.Step))
 }
 
 // Update handles one message and draws what came of it.
@@ -98,7 +98,11 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		t := m.term.theme
 		t.light = !msg.IsDark()
-		return m.themed(t), nil
+		return m.themed(t).terminalAnswered()
+	case askedMsg:
+		m.term.asked = m.cfg.Now()
+	case unansweredMsg:
+		return m.terminalAnswered()
 	case loadedMsg:
 		return m.loaded(msg)
 	case fetchedMsg:

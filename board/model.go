@@ -54,7 +54,9 @@ type terminal struct {
 	width, height int
 	theme         theme
 	cells         *cells
-	frame         frame // the screen as drawn after the last message that changed it
+	asked         time.Time // when it was asked something that it has not answered; zero: it was not
+	suspends      bool      // the shell gets it back as soon as it has
+	frame         frame     // the screen as drawn after the last message that changed it
 }
 
 // tabs is what the tab key walks: the tracks, then the saved views.

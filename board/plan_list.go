@@ -84,7 +84,9 @@ func (m Model) planTrouble(s plan.State) (word, why string) {
 func (m Model) drawPlanList(s *sheet) (Model, frame) {
 	m.pageHead(s, m.titleLine("Draft of a plan", m.planner.tally.String()))
 	if len(m.planner.states) == 0 {
-		s.row(m.oneLine(piece{dim, " Nothing is planned: " + m.keyFor(keymap.Leave) + " goes back to the plan."}))
+		for _, l := range cell.Wrap("Nothing is planned: "+m.keyFor(keymap.Leave)+" goes back to the plan.", max(1, m.term.width-2), far) {
+			s.row(m.oneLine(piece{dim, " " + l}))
+		}
 		return m, frame{}
 	}
 	height := max(1, s.max-s.lines)

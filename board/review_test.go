@@ -282,3 +282,15 @@ func TestTheMouseInAReview(t *testing.T) {
 	require.Equal(t, 0, low.m.review.at, "a page is scrolled")
 	require.Equal(t, 3, low.m.review.page.top)
 }
+
+func TestOnANarrowScreenAReviewKeepsWhatCountsInSight(t *testing.T) {
+	p := reviewer(t, 40, 15)
+	p.press("R").sees("1 of 4, 4 to go")
+	p.m.review.agenda.Loads = []Load{{Load: plan.Load{DRI: "lin", Weight: 4, Cards: 1}}, {Load: plan.Load{DRI: "Sam", Weight: 5, Cards: 2}}, {Load: plan.Load{DRI: "piotr", Weight: 3, Cards: 1}}}
+	p.m = p.m.drawn()
+	p.press("j").sees("\n lin 4 (1 card)  ·  Sam 5 (2 cards)  +1")
+	p.send(tea.WindowSizeMsg{Width: 58, Height: 15})
+	p.sees("Sam 5 (2 cards)  ·  piotr 3 (1 card)")
+	q := sit(t, 20, 40, 15)
+	q.press("Pd").sees("Nothing is planned: esc goes back to\n the plan.")
+}

@@ -71,16 +71,19 @@ func (m Model) drawReview(s *sheet) (Model, frame) {
 // reviewTitle names the iteration, the place in it, and the time taken.
 func (m Model) reviewTitle() string {
 	v, now := m.review, m.cfg.Now()
-	where := v.it.String() + " " + m.term.theme.glyphs().dot + " "
+	of, where := v.it.String(), ""
 	switch {
 	case v.summary:
-		where += "summary as " + formatNames[v.format]
+		where = "summary as " + formatNames[v.format]
 	case len(v.cards) == 0:
-		where += "nothing queued"
+		where = "nothing queued"
 	default:
-		where += fmt.Sprintf("%d of %d, %d to go", v.at+1, len(v.cards), v.open())
+		where = fmt.Sprintf("%d of %d, %d to go", v.at+1, len(v.cards), v.open())
 	}
-	where += " " + m.term.theme.glyphs().dot + " " + clockOf(v.elapsed(now))
+	if m.term.width < narrow {
+		of, where = where, of // what changes is seen, whatever is cut
+	}
+	where = of + " " + m.term.theme.glyphs().dot + " " + where + " " + m.term.theme.glyphs().dot + " " + clockOf(v.elapsed(now))
 	if !v.summary && len(v.cards) > 0 {
 		where += ", this card " + clockOf(now.Sub(v.card))
 	}
@@ -99,14 +102,25 @@ func (m Model) loadLines() []textLine {
 	return append(out, nil, textLine{{dim, counted(m.review.agenda.Cards, "card") + ", weight " + strconv.Itoa(m.review.agenda.Weight)}})
 }
 
-// loadLine is the same in one line.
+// loadLine is the same in one line; of those that do not fit it says how many they are.
 func (m Model) loadLine() textLine {
 	var out textLine
-	for i, l := range m.review.agenda.Loads {
+	left, loads := m.term.width-2, m.review.agenda.Loads
+	for i, l := range loads {
+		name, load := cell.Cut(nameOr(l.DRI), 14)+" ", loadPiece(l)
+		between, more := "", ""
 		if i > 0 {
-			out = append(out, piece{faint, "  " + m.term.theme.glyphs().dot + "  "})
+			between = "  " + m.term.theme.glyphs().dot + "  "
 		}
-		out = append(out, piece{plain, cell.Cut(nameOr(l.DRI), 14) + " "}, loadPiece(l))
+		if i < len(loads)-1 {
+			more = fmt.Sprintf("  +%d", len(loads)-1-i)
+		}
+		w := cell.Width(between + name + load.text)
+		if i > 0 && w+cell.Width(more) > left {
+			return append(out, piece{dim, fmt.Sprintf("  +%d", len(loads)-i)})
+		}
+		left -= w
+		out = append(out, piece{faint, between}, piece{plain, name}, load)
 	}
 	return out
 }
