@@ -96,7 +96,7 @@ func (s *Store) Import(by Stamp, records iter.Seq2[Record, error], progress func
 	if err := checkBy(by.By); err != nil {
 		return ImportReport{}, err
 	}
-	defer holdMemory()()
+	defer holdMemory(importMemory)()
 	im, n := &importing{s: s, by: by, progress: progress}, 0
 	next, err := im.begin()
 	if err != nil {
@@ -133,25 +133,36 @@ const importMemory = 150 << 20
 // hugeImportMemory is that for a huge board, of whose file more is held.
 const hugeImportMemory = 90 << 20
 
-// holding is the imports under way in this process, and what was before them.
+// pullMemory is that while a shared board is met for the first time: less would be
+// slower.
+const pullMemory = 200 << 20
+
+// holding is what holds memory in this process, and what was before it.
 var holding struct {
 	sync.Mutex
-	imports int
+	holders int
 	before  int64
 }
 
-// holdMemory sets that where nothing stricter is set, and gives what ends it.
-func holdMemory() (end func()) {
+// HoldMemory keeps this process to little memory while a board is pulled for the
+// first time, which makes much garbage of little that lasts; end gives back what
+// was set before. What is set stricter stays.
+func HoldMemory() (end func()) { return holdMemory(pullMemory) }
+
+// holdMemory keeps memory to so many bytes where nothing stricter is set, and gives
+// what ends it.
+func holdMemory(most int64) (end func()) {
 	holding.Lock()
 	defer holding.Unlock()
-	if holding.imports++; holding.imports == 1 {
-		holding.before = debug.SetMemoryLimit(-1)
-		debug.SetMemoryLimit(min(holding.before, importMemory))
+	now := debug.SetMemoryLimit(-1)
+	if holding.holders++; holding.holders == 1 {
+		holding.before = now
 	}
+	debug.SetMemoryLimit(min(now, most))
 	return func() {
 		holding.Lock()
 		defer holding.Unlock()
-		if holding.imports--; holding.imports == 0 {
+		if holding.holders--; holding.holders == 0 {
 			debug.SetMemoryLimit(holding.before)
 		}
 	}

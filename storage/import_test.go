@@ -95,13 +95,23 @@ func TestImport(t *testing.T) {
 		require.Equal(t, before, debug.SetMemoryLimit(-1))
 	})
 	t.Run("holds less of it once the board is huge", func(t *testing.T) {
-		before, end := debug.SetMemoryLimit(-1), holdMemory()
+		before, end := debug.SetMemoryLimit(-1), holdMemory(importMemory)
 		im := &importing{last: hugeBoard - 1}
 		im.next()
 		require.Equal(t, int64(importMemory), debug.SetMemoryLimit(-1))
 		im.next()
 		require.Equal(t, int64(hugeImportMemory), debug.SetMemoryLimit(-1))
 		end()
+		require.Equal(t, before, debug.SetMemoryLimit(-1))
+	})
+	t.Run("and a pull beside it hold the less of both, until the last has ended", func(t *testing.T) {
+		before, endPull := debug.SetMemoryLimit(-1), HoldMemory()
+		require.Equal(t, int64(pullMemory), debug.SetMemoryLimit(-1))
+		endImport := holdMemory(importMemory)
+		HoldMemory()()
+		require.Equal(t, int64(importMemory), debug.SetMemoryLimit(-1))
+		endImport()
+		endPull()
 		require.Equal(t, before, debug.SetMemoryLimit(-1))
 	})
 	t.Run("stops at trouble and says what was added before", func(t *testing.T) {

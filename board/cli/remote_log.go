@@ -28,7 +28,7 @@ func (l link) sync(ctx context.Context, a *app, s *storage.Store, cfg remote.Con
 	}
 	return remote.SyncLog(ctx, remote.LogConfig{
 		Board: sharedBoard(s), Log: l.log, Name: cfg.Name, Now: cfg.Now, NewID: cfg.NewID, Plan: cfg.Plan, Tell: cfg.Tell, Lock: cfg.Lock, Wait: a.wait,
-		Place: a.place(s.Path()),
+		Place: a.place(s.Path()), Hold: storage.HoldMemory,
 	})
 }
 

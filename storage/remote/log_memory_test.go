@@ -48,6 +48,30 @@ func TestWhatALogFoundOutIsToldToTheNextRunAndARunIsKept(t *testing.T) {
 	require.Equal(t, 1, runs[0].Created)
 }
 
+func TestMemoryIsHeldWhileALogIsMetForTheFirstTimeAndNoLonger(t *testing.T) {
+	a, b, _ := pair(t)
+	a.do("", workflow.Create{Kind: "bug", Title: "one"})
+	a.sync()
+	var told []string
+	cfg := b.config()
+	cfg.Hold = func() func() {
+		told = append(told, "held")
+		return func() { told = append(told, "ended") }
+	}
+	cfg.Hook = func(step string) {
+		if step == "fetch:kept" {
+			told = append(told, step)
+		}
+	}
+	for range 2 {
+		_, err := remote.SyncLog(t.Context(), cfg)
+		require.NoError(t, err)
+		a.do("", workflow.Create{Kind: "bug", Title: "another"})
+		a.sync()
+	}
+	require.Equal(t, []string{"held", "fetch:kept", "ended", "fetch:kept"}, told)
+}
+
 func TestOneTransactionTakesNoMoreOfALogThanALittle(t *testing.T) {
 	a, b, l := pair(t)
 	id := a.do("", workflow.Create{Kind: "bug", Title: "one"})

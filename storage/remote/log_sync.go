@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"opsboard/workflow"
@@ -53,6 +54,9 @@ type LogConfig struct {
 	// Lock keeps other syncs of the board out until unlock, or says ErrBusy; nil: there are none.
 	Lock  func() (unlock func(), err error)
 	Place string // where the board file is, see [OptionPlace]; "": not known
+	// Hold keeps the memory of this program low until it is ended, while a log is read
+	// for the first time, which makes much garbage of little that lasts; may be nil.
+	Hold func() (end func())
 	// Wait lets a moment pass before another try, because somebody was quicker; an
 	// error of it ends the run.
 	Wait func(context.Context, time.Duration) error
@@ -84,6 +88,9 @@ func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
 	}
 	if err := r.reach(ctx); err != nil {
 		return r.report, err
+	}
+	if r.fresh && cfg.Hold != nil {
+		defer cfg.Hold()()
 	}
 	before := r.membership(ctx)
 	if err := r.exchange(ctx); err != nil {
@@ -146,7 +153,7 @@ func (r *logRun) counted(found Report) {
 			default:
 				found.Changed++
 			}
-			r.here[id] = true
+			r.here[workflow.CardID(strings.Clone(string(id)))] = true // not in the memory of the line that it came in
 		}
 	}
 	r.touched = touched{}
