@@ -139,24 +139,29 @@ const runsKept = 100
 
 // keepRun keeps the report of a run in which something happened.
 func (r *run) keepRun() error {
-	if r.report.Quiet() || r.Plan {
+	if !r.isToBeKept() {
 		return nil
 	}
-	return r.Board(func(tx Tx) error {
-		var keys []string
-		err := tx.Each(keyRun, "", func(key string, _ []byte) (bool, error) {
-			keys = append(keys, key)
-			return true, nil
-		})
-		if err != nil {
+	return r.Board(r.keepReport)
+}
+
+func (r *run) isToBeKept() bool { return !r.report.Quiet() && !r.Plan }
+
+// keepReport is keepRun in a transaction.
+func (r *run) keepReport(tx Tx) error {
+	var keys []string
+	err := tx.Each(keyRun, "", func(key string, _ []byte) (bool, error) {
+		keys = append(keys, key)
+		return true, nil
+	})
+	if err != nil {
+		return err
+	}
+	for len(keys) >= runsKept {
+		if err := tx.Delete(keys[0]); err != nil {
 			return err
 		}
-		for len(keys) >= runsKept {
-			if err := tx.Delete(keys[0]); err != nil {
-				return err
-			}
-			keys = keys[1:]
-		}
-		return write(tx, keyRun+r.report.Started.Format("20060102T150405.000000000Z"), r.report)
-	})
+		keys = keys[1:]
+	}
+	return write(tx, keyRun+r.report.Started.Format("20060102T150405.000000000Z"), r.report)
 }

@@ -151,19 +151,29 @@ func Enroll(ctx context.Context, cfg LogConfig, change func(Membership) (MemberC
 }
 
 // remember keeps what the log learned in this run.
-func (r *logRun) remember() error {
-	m, ok := r.log.(Rememberer)
-	if !ok || r.Plan {
+func (r *logRun) remember() error { return r.keepWhole(false) }
+
+// keepWhole keeps what the log learned in this run, and the report of it where that
+// is asked for, in one transaction: each is waited for.
+func (r *logRun) keepWhole(report bool) error {
+	var memory []byte
+	if m, ok := r.log.(Rememberer); ok && !r.Plan {
+		memory = m.Memory()
+	}
+	if report = report && r.isToBeKept(); len(memory) == 0 && !report {
 		return nil
 	}
-	memory := m.Memory()
-	if len(memory) == 0 {
-		return nil
-	}
-	if err := r.Board(func(tx Tx) error { return tx.Put(keyMemory, memory) }); err != nil {
-		return fmt.Errorf("remember what was found: %w", err)
-	}
-	return nil
+	return r.Board(func(tx Tx) error {
+		if len(memory) > 0 {
+			if err := tx.Put(keyMemory, memory); err != nil {
+				return fmt.Errorf("remember what was found: %w", err)
+			}
+		}
+		if !report {
+			return nil
+		}
+		return r.keepReport(tx)
+	})
 }
 
 // closed notes that nothing may be sent, where an error says so.

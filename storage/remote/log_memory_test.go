@@ -3,6 +3,7 @@ package remote_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,4 +94,36 @@ func TestOneTransactionTakesNoMoreOfALogThanALittle(t *testing.T) {
 	}
 	b.sync()
 	require.Equal(t, 2, kept)
+}
+
+// ledgered is a transaction that notes what is written to the ledger.
+type ledgered struct {
+	remote.LogTx
+	keys *[]string
+}
+
+// Put notes the first word of a key.
+func (n ledgered) Put(key string, body []byte) error {
+	word, _, _ := strings.Cut(key, "/")
+	*n.keys = append(*n.keys, word)
+	return n.LogTx.Put(key, body)
+}
+
+// Each transaction waits for the disk, so what ends a run is one.
+func TestARunEndsWithOneTransaction(t *testing.T) {
+	a, _, _ := pair(t)
+	a.do("", workflow.Create{Kind: "bug", Title: "one"})
+	cfg := a.config()
+	cfg.Log = noting{head: a.head, memory: []byte("learned")}
+	var last []string
+	inner := cfg.Board
+	cfg.Board = func(fn func(remote.LogTx) error) error {
+		return inner(func(x remote.LogTx) error {
+			last = nil
+			return fn(ledgered{x, &last})
+		})
+	}
+	_, err := remote.SyncLog(t.Context(), cfg)
+	require.NoError(t, err)
+	require.Equal(t, []string{"memory", "run"}, last)
 }

@@ -97,10 +97,7 @@ func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
 		return r.report, err
 	}
 	r.sayFounders(before, r.membership(ctx))
-	if err := r.remember(); err != nil {
-		return r.report, err
-	}
-	return r.report, r.keepRun()
+	return r.report, r.keepWhole(true)
 }
 
 func newLogRun(cfg LogConfig) *logRun {
