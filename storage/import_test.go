@@ -161,7 +161,7 @@ func TestImport(t *testing.T) {
 	})
 }
 
-func TestFind(t *testing.T) {
+func TestACardIsFoundByItsIDTheBeginningOfItAndItsNumber(t *testing.T) {
 	s := newTestBoard(t)
 	ids := []workflow.CardID{"abcdefghijkl", "abcdefgzzzzz", "abcd00000000", "zzzz00000000"}
 	for i, id := range ids {

@@ -115,8 +115,8 @@ func TestADamagedIndexIsNamed(t *testing.T) {
 	}
 }
 
-// TestBlocks: what was packed is unpacked, and how it came about leaves no trace.
-func TestBlocks(t *testing.T) {
+// TestABlockComesBackAsItWasPacked: what was packed is unpacked, and how it came about leaves no trace.
+func TestABlockComesBackAsItWasPacked(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var set []uint16
 		gap := rapid.IntRange(1, 300).Draw(t, "gap")
@@ -188,8 +188,8 @@ func TestAWordChangeKeepsTheLastOfEachNumber(t *testing.T) {
 	})
 }
 
-// TestNamesInKeys: names sort as they are, and none is mistaken for another.
-func TestNamesInKeys(t *testing.T) {
+// TestNamesSortInKeysAsTheyDoAlone: names sort as they are, and none is mistaken for another.
+func TestNamesSortInKeysAsTheyDoAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringOfN(rapid.SampledFrom([]rune{0, 1, 'a', 0xFF}), 0, 6, -1)
 		a, b := name.Draw(t, "a"), name.Draw(t, "b")

@@ -159,8 +159,8 @@ func TestAScanIsSharedAmongProcessorsAndMissesNothing(t *testing.T) {
 	}
 }
 
-// TestSorting: each key, both ways, bounded and not.
-func TestSorting(t *testing.T) {
+// TestAListIsSortedByEachKeyEitherWay: each key, both ways, bounded and not.
+func TestAListIsSortedByEachKeyEitherWay(t *testing.T) {
 	keys := map[string]func(a, b workflow.Card) int{
 		"created":  func(a, b workflow.Card) int { return a.CreatedAt.Compare(b.CreatedAt) },
 		"updated":  func(a, b workflow.Card) int { return a.UpdatedAt.Compare(b.UpdatedAt) },

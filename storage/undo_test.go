@@ -64,7 +64,7 @@ func TestUndoTakesBackTheNewestOwnStep(t *testing.T) {
 	require.Equal(t, "two", titleOf(t, s, id), "a step that was redone can be undone again")
 }
 
-func TestUndoRefuses(t *testing.T) {
+func TestAnUndoIsRefusedWhereItsValueChangedSinceOrNothingIsThere(t *testing.T) {
 	s := newTestBoard(t)
 	id := addCard(t, s, "one")
 	second := retitle(t, s, id, "ana", "two")
@@ -117,7 +117,7 @@ func TestRedoRefusesAfterANewChange(t *testing.T) {
 	require.Equal(t, "two", titleOf(t, s, id))
 }
 
-func TestUndoByNumber(t *testing.T) {
+func TestAStepIsUndoneByItsNumberAndSoIsAnUndo(t *testing.T) {
 	s := newTestBoard(t)
 	id := addCard(t, s, "one")
 	step := retitle(t, s, id, "ana", "two")

@@ -98,7 +98,7 @@ func TestResolveReadsWhatAPersonWrites(t *testing.T) {
 	}
 }
 
-func TestIterationInWords(t *testing.T) {
+func TestAnIterationIsSaidByItsDaysOrItsTitle(t *testing.T) {
 	for want, it := range map[string]workflow.Iteration{
 		"22–28 Nov 2026":      week(0),
 		"29 Nov – 5 Dec 2026": week(1),
@@ -111,7 +111,7 @@ func TestIterationInWords(t *testing.T) {
 	require.False(t, workflow.Iteration{}.Holds("2026-11-25") || workflow.Iteration{}.Begun("2026-11-25") || workflow.Iteration{}.Ended("2026-11-25"))
 }
 
-func TestDates(t *testing.T) {
+func TestADayIsReadAsItIsWrittenAndCounted(t *testing.T) {
 	for _, good := range []string{"2026-11-29", "2024-02-29", "0001-01-01", "9999-12-31"} {
 		d, err := workflow.ParseDate(good)
 		require.NoError(t, err)
@@ -129,7 +129,7 @@ func TestDates(t *testing.T) {
 	require.True(t, workflow.Date("odd").Time().IsZero())
 }
 
-func TestDaysInStage(t *testing.T) {
+func TestDaysInAStageAreWholeOnes(t *testing.T) {
 	c := workflow.Card{EnteredAt: noon}
 	require.Equal(t, 0, c.DaysInStage(noon.Add(23*time.Hour)))
 	require.Equal(t, 1, c.DaysInStage(noon.Add(24*time.Hour)))

@@ -95,7 +95,7 @@ func TestWhoActsIsANameToo(t *testing.T) {
 	requireInvalid(t, err, "name of who acts", "")
 }
 
-func TestCreateAndEdit(t *testing.T) {
+func TestWhatACardIsMadeAndEditedWithIsTidied(t *testing.T) {
 	d := &desk{t: t, rules: workflow.Default(), at: noon}
 	d.do(workflow.Create{Kind: "BUG", Title: "  spaces  ", Labels: []string{"b", "a", "B"}, Priority: 2, Weight: 3, Description: "text"})
 	require.Equal(t, workflow.Kind("bug"), d.card.Kind)
@@ -154,7 +154,7 @@ func TestAReasonIsKeptThoughTheMoveNeedsNone(t *testing.T) {
 	require.Equal(t, workflow.Stage("Triage"), aside.card.Before, "where a bug can be")
 }
 
-func TestLinks(t *testing.T) {
+func TestALinkIsKeptOnceByItsAddress(t *testing.T) {
 	d := newDesk(t, workflow.Default(), "bug")
 	d.do(workflow.Edit{AddLinks: []workflow.Link{{URL: "https://b"}, {URL: "https://a", Relation: "merge-request", Title: "MR"}}})
 	require.Equal(t, []workflow.Link{{URL: "https://a", Relation: "merge-request", Title: "MR"}, {URL: "https://b", Relation: "relates"}}, d.card.Links)
@@ -169,7 +169,7 @@ func TestLinks(t *testing.T) {
 	require.Empty(t, d.card.DRI)
 }
 
-func TestNearest(t *testing.T) {
+func TestTheNearestWordIsTheOneThatWasMeant(t *testing.T) {
 	options := []string{"Triage", "Planning", "Scheduling", "Queued", "Development"}
 	for s, want := range map[string]string{
 		"triage": "Triage", "PLANNING": "Planning", "Planing": "Planning", "Sched": "Scheduling", "d": "Development",

@@ -54,7 +54,7 @@ func TestALabelThatIsNotConfiguredStandsForNothing(t *testing.T) {
 }
 
 // The labels of a card, read again, say of it what it is.
-func TestLabelsOf(t *testing.T) {
+func TestTheLabelsOfACardSayWhereItStands(t *testing.T) {
 	d := newDesk(t, workflow.Default(), "feature").do(workflow.Edit{AddLabels: []string{"zoo", "Customer::Billing"}, Priority: ptr(1)})
 	require.Equal(t, []string{"Stage::Triage", "RequestType::Feature", "Priority::1", "Customer::Billing", "zoo"}, d.rules.LabelsOf(d.card))
 	d.do(workflow.Decide{Verdict: workflow.Info, Text: "?"})
@@ -77,7 +77,7 @@ func TestLabelsOf(t *testing.T) {
 
 // Labels of one scope exclude each other; labels that stand for something else
 // are not set by hand.
-func TestScopedLabels(t *testing.T) {
+func TestOfAScopeACardHasOneLabel(t *testing.T) {
 	d := newDesk(t, shipped(t)[newer], "bug")
 	d.do(workflow.Edit{AddLabels: []string{"Customer::Billing", "team::a::x", "team::b::x", "plain"}})
 	d.do(workflow.Edit{AddLabels: []string{"customer::Finance", "team::a::y", "::odd"}})

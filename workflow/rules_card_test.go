@@ -275,7 +275,7 @@ func TestACardInAStrayStageCanBeForcedIn(t *testing.T) {
 }
 
 // The words that histories show stand there for ever.
-func TestNamesOfActions(t *testing.T) {
+func TestEveryActionHasItsNameInTheHistory(t *testing.T) {
 	for name, do := range map[string]workflow.Action{
 		"create": workflow.Create{}, "edit": workflow.Edit{}, "kind": workflow.ChangeKind{}, "triage": workflow.Decide{}, "answered": workflow.Answered{},
 		"gameplan": workflow.WriteGameplan{}, "blueprint": workflow.WriteBlueprint{}, "comment": workflow.Say{}, "approve": workflow.Approve{}, "request-approval": workflow.RequestApproval{},

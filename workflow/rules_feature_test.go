@@ -224,7 +224,7 @@ func TestApprovalMatrix(t *testing.T) {
 	require.False(t, known, "not before triage gave its verdict")
 }
 
-func TestApprovalInput(t *testing.T) {
+func TestWhatMeansNothingInAnApprovalIsInvalid(t *testing.T) {
 	d := newDesk(t, workflow.Default(), "feature")
 	_, err := d.try(workflow.Approve{By: "ann", Level: "directer", Evidence: "x"})
 	requireInvalid(t, err, "level", "director")
