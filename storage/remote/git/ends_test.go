@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -178,6 +179,9 @@ func TestAGitThatPrintsMoreThanABoardCouldNeedIsStopped(t *testing.T) {
 		require.ErrorAs(t, err, &trouble)
 		require.Equal(t, TooMuch, trouble.Kind)
 	}
+	out := &capped{most: 15} // nobody stops this one
+	require.NoError(t, whole(t.Context(), exec.Command("printf", "0123456789abcdef"), out))
+	require.False(t, out.isWhole(nil), "it ended well, and not all of it was kept")
 }
 
 func TestOfWhatGitSaysTooMuchOfItsEndIsKept(t *testing.T) {

@@ -102,7 +102,7 @@ func (d *Driver) run(ctx context.Context, limit time.Duration, c call) (done, er
 		d.unlock(true) // it was killed, and has ended
 	}
 	switch {
-	case err == nil && !out.over: // it may have ended well before it could be stopped
+	case out.isWhole(err):
 		return r, nil
 	case ctx.Err() != nil:
 		return r, ctx.Err()
@@ -169,6 +169,10 @@ type capped struct {
 	full func() // nil: what is too much is dropped
 	over bool
 }
+
+// isWhole reports whether what is kept is all that was printed, by a git that ended
+// so: one that prints too much may end well before it is stopped.
+func (c *capped) isWhole(ended error) bool { return ended == nil && !c.over }
 
 // Write never fails: a full pipe would stop git in the middle of something.
 func (c *capped) Write(p []byte) (int, error) {
