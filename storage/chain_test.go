@@ -145,6 +145,11 @@ func TestErrorsOfTheSystemBecomeProblems(t *testing.T) {
 			require.Contains(t, e.Error(), "/b: ")
 		})
 	}
+	t.Run("it reads as a sentence", func(t *testing.T) {
+		require.Equal(t, "/b: this user may not write to it: permission denied", fileProblem("/b", "write to", syscall.EACCES).Error())
+		require.Equal(t, "/b: this user may not read: permission denied", fileProblem("/b", "read", syscall.EACCES).Error())
+		require.Equal(t, "/b: write to it: there is no room for it: no space left on device", fileProblem("/b", "write to", syscall.ENOSPC).Error())
+	})
 	t.Run("an answer is passed on", func(t *testing.T) {
 		refusal := &workflow.Refusal{Message: "no"}
 		require.Equal(t, error(refusal), fileProblem("/b", "write to", refusal))

@@ -91,6 +91,12 @@ func problemOf(err error) Problem {
 }
 
 func sentenceOf(p Problem, doing string) string {
+	for _, open := range []string{" to", " into", " of", " at"} {
+		if strings.HasSuffix(doing, open) {
+			doing += " it"
+			break
+		}
+	}
 	switch p {
 	case Missing:
 		return "it is not there"
@@ -101,7 +107,7 @@ func sentenceOf(p Problem, doing string) string {
 	case ReadOnly:
 		return doing + ": it is on a file system that takes no writes"
 	case NoPermission:
-		return doing + ": this user may not"
+		return "this user may not " + doing
 	case NotAFile:
 		return doing + ": it is not a file that could hold a board"
 	case Damaged:

@@ -99,8 +99,14 @@ func (in *incoming) answer(report storage.ImportReport, dryRun bool, err error) 
 		return err
 	}
 	if n := len(in.bad); n > 0 {
+		rest := ", the rest came in"
+		if report.Added+report.Known == 0 {
+			rest = ", nothing came in"
+		} else if dryRun {
+			rest = ", the rest would come in"
+		}
 		return &failure{
-			message: fmt.Sprintf("%s could not be read, the rest came in", count(n, "record")),
+			message: count(n, "record") + " could not be read" + rest,
 			hint:    "correct these lines and import again: what is in already is not added twice",
 		}
 	}

@@ -77,7 +77,7 @@ func (a *app) firstStart() (*storage.Store, error) {
   s  start with sample work, to try things on
 %s  q  leave
 
-`, path.value, a.offerRemote("  r  connect a remote: the issues of a GitLab project\n"))
+`, path.value, a.offerRemote("  r  connect a remote: a git repository, or the issues of a GitLab project\n"))
 	for {
 		fmt.Fprintf(a.env.Stderr, "e, s%s or q: ", a.offerRemote(", r"))
 		line, err := readLine(a.env.Stdin)
@@ -114,12 +114,12 @@ func (a *app) offerRemote(text string) string {
 // startShared asks for the address of a project and starts a board that is shared
 // through it. Where that fails it says why, and nothing was started: nil.
 func (a *app) startShared() (*storage.Store, error) {
-	fmt.Fprint(a.env.Stderr, "Address of the project (https://host/group/project): ")
+	fmt.Fprint(a.env.Stderr, "Its address (https://host/group/project, host:path.git or a folder): ")
 	line, err := readLine(a.env.Stdin)
 	if strings.TrimSpace(line) == "" || err != nil {
 		return nil, nil
 	}
-	err = addRemote(a, addRemoteOptions{name: "gitlab", address: line})
+	err = addRemote(a, addRemoteOptions{name: a.kindNameOf(line), address: line})
 	if e := a.out.w.Flush(); err == nil && e == nil {
 		return a.open()
 	}
@@ -128,6 +128,16 @@ func (a *app) startShared() (*storage.Store, error) {
 	}
 	a.report(a.doing, failureOf(err))
 	return nil, nil
+}
+
+// kindNameOf is what a remote is called that was given by its address alone.
+func (a *app) kindNameOf(address string) string {
+	for _, k := range a.env.Remotes {
+		if k.Claims(strings.TrimSpace(address)) {
+			return k.Name
+		}
+	}
+	return "team"
 }
 
 // readLine reads one line and not a byte more: what is typed ahead belongs to
