@@ -186,7 +186,8 @@ func TestYCopiesWhatTheNextLetterSays(t *testing.T) {
 	c := rich()
 	c.Remote = workflow.Remote{}
 	p := reader(t, c, 80, 24)
-	p.press("yl").hears("k7m2 has no link: it is known on no remote. y h copies its handle.")
+	require.NotContains(t, p.press("y").sees("k7m2 has no link: it is known on no remote").screen(), "copies its handle")
+	p.press("<esc>yl").hears("k7m2 has no link: it is known on no remote. y h copies its handle.")
 }
 
 // copies presses keys and gives what the last one put on the clipboard.

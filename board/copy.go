@@ -40,6 +40,9 @@ func (m Model) copyMenu(w Whole) Model {
 		if note = cell.Clean(note); text != "" && options[i].value != "markdown" {
 			note = cell.Cut(cell.Clean(text), 60)
 		}
+		if text == "" {
+			note, _, _ = strings.Cut(note, ". ") // what else could be copied stands beside it
+		}
 		options[i].label, options[i].note = options[i].key+"  "+options[i].label, note
 	}
 	m.form = form{

@@ -169,7 +169,7 @@ func TestACopyIsMadeWholeOrIsAnError(t *testing.T) {
 	closed, err := os.Open(path)
 	require.NoError(t, err)
 	defer closed.Close()
-	require.ErrorContains(t, copyFile(s.path, closed), "copy to: ", "it is open for reading alone")
+	require.ErrorContains(t, copyFile(s.path, closed), "copy to it: ", "it is open for reading alone")
 	to, err := os.OpenFile(path, os.O_RDWR, 0o600)
 	require.NoError(t, err)
 	defer to.Close()
