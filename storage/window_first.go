@@ -11,7 +11,7 @@ import (
 // what takes a few milliseconds. Where all of a card or its texts must be
 // read, it is fewer.
 const (
-	firstLooks     = 1500
+	firstLooks     = 1000
 	firstDearLooks = 800
 )
 
