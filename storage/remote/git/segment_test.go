@@ -65,7 +65,10 @@ func TestWhatIsNoSegmentContributesNothingAndTheSameToEverybody(t *testing.T) {
 			s.Entries = []remote.LogEntry{{Raw: []byte(`{"id":"x"}`)}}
 			return must(encode(s, after, "", nil))
 		}, "line 1: a line does not say by whom it is"},
-		"too much of it": {func(link) []byte { return make([]byte, maxRead+70_000) }, "it has 16847216 bytes, which is more than a segment holds"},
+		"too much of it": {func(after link) []byte {
+			b := must(encode(one, after, "", nil)) // it begins as one does
+			return append(b, make([]byte, maxRead+70_000-len(b))...)
+		}, "it has 16847216 bytes, which is more than a segment holds"},
 	} {
 		after, err := readVersion(v)
 		require.NoError(t, err)

@@ -200,3 +200,30 @@ func TestWhatWasAskedForIsComparedFieldByField(t *testing.T) {
 		}
 	}
 }
+
+func TestALabelIsToldByWhatItStandsFor(t *testing.T) {
+	k := sit(t)
+	k.probe()
+	for label, want := range map[string]string{
+		"Stage::Triage": "stage", "RequestType::Bug": "kind", "Validation::Requested": "round", "Priority::2": "priority", "Waiting::Requester": "waiting", "tax": "",
+	} {
+		require.Equal(t, want, k.d.standsFor(label), label)
+	}
+}
+
+func TestABlockOfCodeMayBeginATextAndEndsWhereItDoes(t *testing.T) {
+	require.Equal(t, []bool{false, true, false, false}, codeLines(strings.Split("```\n/close\n```\n/label ~x", "\n")))
+	require.Equal(t, []bool{false, false, true, true, false, false}, codeLines(strings.Split("first\n```go\n/close\n/x\n```\n/label ~x", "\n")))
+}
+
+func TestAnIterationThatAnIssueNamesIsKnownFromThenOn(t *testing.T) {
+	k := sit(t)
+	k.probe()
+	before := len(k.d.account.Iterations)
+	for range 2 {
+		k.d.meet(&issue{Iteration: &iteration{ID: 4711, Title: "met", Start: "2026-11-23", End: "2026-12-06"}})
+		k.d.meet(&issue{Iteration: &iteration{ID: 4712}})
+		k.d.meet(&issue{})
+	}
+	require.Len(t, k.d.account.Iterations, before+1)
+}
