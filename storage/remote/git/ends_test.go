@@ -38,7 +38,11 @@ func resealed(t *testing.T, s remote.Segment, change func(h *header, lines []byt
 func TestASegmentHasAsManyLinesAsItSaysAndEachEnds(t *testing.T) {
 	const want = "it has not as many lines as it says"
 	for why, body := range map[string][]byte{
-		"":                      resealed(t, seg("one", "two"), func(_ *header, lines []byte) []byte { return lines }),
+		"": resealed(t, seg("one", "two"), func(_ *header, lines []byte) []byte { return lines }),
+		"as many as there may be": resealed(t, seg("one"), func(h *header, lines []byte) []byte {
+			h.Count = maxEntries
+			return bytes.Repeat(lines, h.Count)
+		}),
 		"the last does not end": resealed(t, seg("one", "two"), func(h *header, lines []byte) []byte { h.Count--; return bytes.TrimSuffix(lines, []byte("\n")) }),
 		"one is not counted":    resealed(t, seg("one", "two"), func(h *header, lines []byte) []byte { h.Count--; return lines }),
 		"there is none":         resealed(t, seg("one"), func(h *header, _ []byte) []byte { h.Count = 0; return nil }),
@@ -48,7 +52,7 @@ func TestASegmentHasAsManyLinesAsItSaysAndEachEnds(t *testing.T) {
 		}),
 	} {
 		bad := tells(t, &standing{}, body)
-		if why == "" {
+		if why == "" || why == "as many as there may be" {
 			require.Empty(t, bad)
 			continue
 		}
@@ -82,6 +86,8 @@ func TestWhatAReplicaAppendedLastIsKeptAndNeverAnOlderOne(t *testing.T) {
 	require.EqualValues(t, 2, keep(2))
 	require.EqualValues(t, 3, keep(3))
 	require.EqualValues(t, 3, keep(1), "the log was set back")
+	d.keep(&standing{last: map[string]mark{"ana": {N: 3, Sum: "another third"}}})
+	require.Equal(t, "another third", d.known.Last.Sum)
 	d.known.Last = lastMark{"another", mark{9, "9"}}
 	require.EqualValues(t, 1, keep(1), "that was not this one's")
 }

@@ -70,7 +70,10 @@ func TestARefusalIsToldWithTheHostsOwnWords(t *testing.T) {
 func TestAHostThatKeepsTheTrialIsWrittenToAllTheSame(t *testing.T) {
 	for how, prepare := range map[string]func(there string){
 		"git itself": func(there string) { by(t, there, "config", "receive.denyDeletes", "true") },
-		"a hook":     func(there string) { hook(t, there, "update", `case "$3" in *[1-9a-f]*) ;; *) exit 1;; esac`) },
+		"a hook that says who may": func(there string) {
+			hook(t, there, "update", `case "$3" in *[1-9a-f]*) ;; *) echo "ERROR: You are not allowed to push code to this project." >&2; exit 1;; esac`)
+		},
+		"a hook": func(there string) { hook(t, there, "update", `case "$3" in *[1-9a-f]*) ;; *) exit 1;; esac`) },
 	} {
 		t.Run(how, func(t *testing.T) {
 			there := hub(t)
@@ -81,6 +84,15 @@ func TestAHostThatKeepsTheTrialIsWrittenToAllTheSame(t *testing.T) {
 			appended(t, ana, v[0], "two")
 		})
 	}
+}
+
+func TestAHostThatDiesOverTheTrialIsAskedAgain(t *testing.T) {
+	there := hub(t)
+	hook(t, there, "update", `case "$3" in *[1-9a-f]*) ;; *) kill -9 $PPID;; esac`)
+	_, err := peer(t, "ana", there).Probe(t.Context(), monday, nil)
+	var trouble *Trouble
+	require.ErrorAs(t, err, &trouble)
+	require.Equal(t, CutOff, trouble.Kind)
 }
 
 func TestAHostWithoutSpaceIsNamed(t *testing.T) {
