@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"opsboard/storage/remote"
+	"opsboard/storage/remote/gitlab/gitlabtest"
 	"opsboard/workflow"
 )
 
@@ -93,4 +95,41 @@ func TestWhenARoundWasAskedForIsWhenItsCommentWasWritten(t *testing.T) {
 		c.wrote(n, f, "0001")
 		require.Equal(t, isAsked, c.asked.Equal(monday().Now()), f)
 	}
+}
+
+func TestTheLinksThatGitLabKnowsByItselfAreKeptOverAnAnswerThatHasThemNot(t *testing.T) {
+	k := sit(t)
+	k.probe()
+	c := newCard("k7m2x9p4q1ab")
+	k.create(c)
+	is, err := k.d.one(k.ctx(), must(readRID(k.rid(1))))
+	require.NoError(t, err)
+	c.Links = []workflow.Link{{URL: "https://x/1", Title: "mends it", Relation: relation}, {URL: "https://x/2", Relation: "relates"}}
+	out := k.d.landed(&reply{}, is, asked{had: is, edit: &edit{}, want: c, was: c})
+	require.Contains(t, out.Fact.Seen.Card.Links, c.Links[0])
+	require.Equal(t, [][2]string{{"https://x/1", "mends it"}}, unpackMark(out.Fact.Seen.Mark).Links)
+	out = k.d.landed(&reply{}, is, asked{had: is, edit: &edit{}, want: c})
+	require.Empty(t, unpackMark(out.Fact.Seen.Mark).Links)
+}
+
+func TestOnlyTheIssueOfThisVeryCreationIsTakenForIt(t *testing.T) {
+	k := sit(t)
+	k.probe()
+	made := k.change(remote.Create, "", newCard("k7m2x9p4q1ab"))
+	require.Equal(t, remote.Landed, k.d.Push(k.ctx(), made).State)
+	otherCard, otherTry := made, made
+	otherCard.Card, otherTry.ID = "zzzzzzzzzzzz", "another"
+	k.clock.Advance(76 * time.Second)
+	for _, ch := range []remote.Change{otherCard, otherTry} {
+		require.Equal(t, remote.NotSent, k.d.Resolve(k.ctx(), ch).State)
+	}
+	require.Equal(t, remote.Landed, k.d.Resolve(k.ctx(), made).State)
+}
+
+func TestAProjectIsCalledAsItIsSpelledThere(t *testing.T) {
+	clock := monday()
+	srv := gitlabtest.Sample(gitlabtest.Config{Now: clock.Now})
+	k := as(t, srv, clock, "ana", func(c *Config) { c.URL = srv.URL() + "/" + strings.ToUpper(gitlabtest.SampleProject) })
+	k.probe()
+	require.Equal(t, gitlabtest.SampleProject, k.d.account.Path)
 }

@@ -213,6 +213,7 @@ func TestALabelIsToldByWhatItStandsFor(t *testing.T) {
 
 func TestABlockOfCodeMayBeginATextAndEndsWhereItDoes(t *testing.T) {
 	require.Equal(t, []bool{false, true, false, false}, codeLines(strings.Split("```\n/close\n```\n/label ~x", "\n")))
+	require.Equal(t, []bool{false, true, true, false}, codeLines(strings.Split("```\nodd ` here\n/close\n```", "\n")))
 	require.Equal(t, []bool{false, false, true, true, false, false}, codeLines(strings.Split("first\n```go\n/close\n/x\n```\n/label ~x", "\n")))
 }
 
@@ -226,4 +227,5 @@ func TestAnIterationThatAnIssueNamesIsKnownFromThenOn(t *testing.T) {
 		k.d.meet(&issue{})
 	}
 	require.Len(t, k.d.account.Iterations, before+1)
+	require.Equal(t, "met", k.d.account.Iterations[before].Title)
 }
