@@ -63,6 +63,7 @@ type Result struct {
 	Within *bool    `json:"within"` // null where nothing is promised, or it was not measured
 	Above  []string `json:"above"`  // the parts of the promise that were not kept: "p90 18.2 ms instead of 16 ms"
 	Why    string   `json:"why"`
+	Stolen *float64 `json:"stolen_percent"` // of the processor time asked for meanwhile, what the host of the machine kept; null where it is not known
 }
 
 // Run measures. What it built is gone when it returns, whatever the end.
@@ -123,10 +124,12 @@ func (r *run) size(n int) error {
 	if len(wanted) == 0 {
 		return nil
 	}
+	stolen := stolenMeanwhile()
 	b, err := r.build(n)
 	if err != nil {
 		return fmt.Errorf("build a board of %s: %w", cardsOf(n), err)
 	}
+	b.stolen = stolen()
 	for _, g := range wanted {
 		if err := r.group(g, b); err != nil {
 			return err
@@ -144,8 +147,16 @@ func (r *run) group(g group, b *built) error {
 		says, name = says+", "+cardsOf(b.n), name+", "+cardsOf(b.n)
 	}
 	r.cfg.Say(says)
+	first := len(r.report.Rows)
+	stolen := stolenMeanwhile()
 	if err := g.measure(r, b); err != nil {
 		return fmt.Errorf("measure %s: %w", name, err)
+	}
+	share := stolen()
+	for i := range r.report.Rows[first:] {
+		if x := &r.report.Rows[first+i]; x.Stolen == nil { // of an import it is known from when it was built
+			x.Stolen = share
+		}
 	}
 	return nil
 }

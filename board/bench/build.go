@@ -20,6 +20,7 @@ type built struct {
 	card string // a bug in Triage that is valid, which is shown and moved
 
 	took, floorTook     time.Duration // of the imports
+	stolen              *float64      // while they ran, in percent
 	memory, floorMemory float64
 	size, floorSize     int64
 }
@@ -98,7 +99,7 @@ func (b *built) remove() error { return os.RemoveAll(b.dir()) }
 // imported is what building the board cost.
 func (r *run) imported(b *built) error {
 	seconds := func(d time.Duration) *float64 { return of(d.Seconds()) }
-	r.keep(Result{Row: "import", Cards: b.n, Ours: seconds(b.took), Floor: seconds(b.floorTook), Rounds: 1})
+	r.keep(Result{Row: "import", Cards: b.n, Ours: seconds(b.took), Floor: seconds(b.floorTook), Rounds: 1, Stolen: b.stolen})
 	if b.memory > 0 {
 		r.keep(Result{Row: "import-memory", Cards: b.n, Ours: of(b.memory), Floor: of(b.floorMemory), Rounds: 1})
 	} else {

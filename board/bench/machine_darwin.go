@@ -23,6 +23,8 @@ func kernel() string {
 
 func loadBefore() string { return "" }
 
+func processorTime() (ticks, bool) { return ticks{}, false }
+
 func fileSystem(dir string) string {
 	var s unix.Statfs_t
 	if unix.Statfs(dir, &s) != nil {

@@ -36,6 +36,12 @@ func loadBefore() string {
 	return strings.Join(strings.Fields(string(text))[:min(3, len(strings.Fields(string(text))))], " ")
 }
 
+// processorTime is what the processors did up to now.
+func processorTime() (ticks, bool) {
+	text, _ := os.ReadFile("/proc/stat")
+	return ticksOf(string(text))
+}
+
 // fileSystems are the usual ones, by the number that the system tells.
 var fileSystems = map[int64]string{
 	unix.EXT4_SUPER_MAGIC: "ext4", unix.XFS_SUPER_MAGIC: "xfs", unix.BTRFS_SUPER_MAGIC: "btrfs", unix.TMPFS_MAGIC: "tmpfs (in memory)",

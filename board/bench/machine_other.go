@@ -20,4 +20,6 @@ func kernel() string { return "" }
 
 func loadBefore() string { return "" }
 
+func processorTime() (ticks, bool) { return ticks{}, false }
+
 func fileSystem(string) string { return "" }

@@ -22,6 +22,7 @@ func (m Machine) Lines() []string {
 	return out
 }
 
+// ratio is a number with two digits after the point, "" where there is none.
 func ratio(v *float64) string {
 	if v == nil {
 		return ""
@@ -32,9 +33,9 @@ func ratio(v *float64) string {
 // CSV writes a line a row and size, under a header.
 func CSV(w io.Writer, r Report) error {
 	c := csv.NewWriter(w)
-	_ = c.Write([]string{"row", "cards", "unit", "opsboard", "p90", "floor", "ratio", "budget", "verdict"})
+	_ = c.Write([]string{"row", "cards", "unit", "opsboard", "p90", "floor", "ratio", "budget", "verdict", "stolen_percent"})
 	for _, x := range r.Rows {
-		_ = c.Write([]string{x.Row, strconv.Itoa(x.Cards), x.Unit, plainly(x.Ours), plainly(x.P90), plainly(x.Floor), ratio(x.Ratio), x.Budget, x.Verdict()})
+		_ = c.Write([]string{x.Row, strconv.Itoa(x.Cards), x.Unit, plainly(x.Ours), plainly(x.P90), plainly(x.Floor), ratio(x.Ratio), x.Budget, x.Verdict(), ratio(x.Stolen)})
 	}
 	c.Flush()
 	return c.Error()

@@ -61,8 +61,8 @@ var rows = slices.Concat([]row{
 	{name: "file", work: "size of the file", unit: "MB", floor: "the file of that program", times: 1.5},
 	{name: "check", work: "`check`, whole process", unit: "s", floor: "every byte of the file read once"},
 	{name: "report", work: "`report --figure lead`, ten lines of history a card, whole process", unit: "ms", floor: bareBolt + " that passes every line", most: 300, per: 100_000},
-	{name: "git-push-all", work: "git: push all", unit: "ms", floor: "`git push` of the same objects", most: 1000, per: 10_000},
-	{name: "git-pull-all", work: "git: pull all", unit: "ms", floor: "`git fetch` of the same objects", most: 1000, per: 10_000},
+	{name: "git-push-all", work: "git: push all", unit: "ms", floor: "`git push` of the same objects", most: 1000},
+	{name: "git-pull-all", work: "git: pull all", unit: "ms", floor: "`git fetch` of the same objects", most: 1000},
 	{name: "git-push-one", work: "git: push one", unit: "ms", floor: "`git push` of the same commit", most: 60},
 	{name: "git-pull-one", work: "git: pull one", unit: "ms", floor: "`git fetch` of the same commit", most: 60},
 	{name: "git-nothing", work: "git: nothing new", unit: "ms", floor: "`git fetch` of nothing", most: 40},
@@ -189,7 +189,11 @@ func (res Result) Verdict() string {
 	case *res.Within:
 		return "within"
 	}
-	return "above budget: " + strings.Join(res.Above, ", ")
+	verdict := "above budget: " + strings.Join(res.Above, ", ")
+	if res.Stolen != nil && *res.Stolen >= disturbed {
+		verdict += fmt.Sprintf("; the host kept %.0f %% of the processors meanwhile", *res.Stolen)
+	}
+	return verdict
 }
 
 func of(v float64) *float64 { return &v }
