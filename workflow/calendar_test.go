@@ -69,6 +69,26 @@ func TestTodayIsADayOfTheTeamsZone(t *testing.T) {
 	require.Equal(t, workflow.Date("2026-11-25"), workflow.Cadence{}.Today(noon), "UTC where no zone is given")
 }
 
+// A day begins with its first instant, also where clocks skip midnight, or go back
+// to it, as they do in some zones on the Sunday on which an iteration begins.
+func TestADayBeginsWithItsFirstInstantInTheTeamsZone(t *testing.T) {
+	for _, zone := range []string{"", "Europe/Berlin", "America/New_York", "America/Santiago", "America/Havana", "Atlantic/Azores", "Asia/Amman", "Asia/Beirut", "Pacific/Kiritimati"} {
+		loc, err := time.LoadLocation(zone)
+		require.NoError(t, err)
+		c := workflow.Cadence{Zone: loc}
+		for day := workflow.Date("2008-01-01"); day < "2029-01-01"; day = day.Add(1) {
+			begins := c.Begins(day)
+			require.Equal(t, day, c.Today(begins), zone)
+			require.Equal(t, day.Add(-1), c.Today(begins.Add(-1)), "%s: just before %s", zone, day)
+		}
+	}
+	require.Equal(t, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC), workflow.Cadence{}.Begins("2026-11-25"), "UTC where no zone is given")
+	samoa, err := time.LoadLocation("Pacific/Apia")
+	require.NoError(t, err)
+	c := workflow.Cadence{Zone: samoa}
+	require.Equal(t, c.Begins("2011-12-31"), c.Begins("2011-12-30"), "a day that the zone left out is over as it begins")
+}
+
 // The zone decides which iteration is the current one.
 func TestArrivalInTheTeamsZone(t *testing.T) {
 	loc, err := time.LoadLocation("America/New_York")

@@ -60,6 +60,27 @@ func (c Cadence) days() int {
 // Today is the day of the instant t in the team's zone.
 func (c Cadence) Today(t time.Time) Date { return DateOf(t, c.Zone) }
 
+// Begins is the first instant of the day in the team's zone: midnight, or what comes
+// in its place where clocks are put forward over it or back to it.
+func (c Cadence) Begins(d Date) time.Time {
+	zone := c.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	midnight := d.Time()
+	y, m, day := midnight.Date()
+	t := time.Date(y, m, day, 0, 0, 0, 0, zone)
+	if t.Day() != day { // skipped: what is given then is an hour of the day before
+		_, t = t.ZoneBounds()
+		return t
+	}
+	if last := t.Add(-1); last.Day() == day { // the second midnight of the day
+		_, east := last.Zone()
+		return midnight.Add(-time.Duration(east) * time.Second).In(zone)
+	}
+	return t
+}
+
 // At is the iteration that the day d falls in.
 func (c Cadence) At(d Date) Iteration {
 	n, first := c.days(), epoch.Add(int(c.First))

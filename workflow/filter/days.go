@@ -11,16 +11,6 @@ import (
 // today is the day of the filter's clock in the team's zone.
 func (e Env) today() workflow.Date { return e.Rules.Cadence().Today(e.Now) }
 
-// midnight is the instant at which the day begins in the team's zone.
-func (e Env) midnight(d workflow.Date) time.Time {
-	zone := e.Rules.Cadence().Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	y, m, day := d.Time().Date()
-	return time.Date(y, m, day, 0, 0, 0, 0, zone)
-}
-
 // readIteration reads an iteration, or a day that falls in it. "<" is one that
 // has ended before, ">" one that begins after.
 func readIteration(env Env, s spec, v value) (test, error) {
@@ -107,7 +97,8 @@ func readTime(env Env, s spec, v value) (test, error) {
 	if d == "" {
 		return test{}, invalid(s, v, "cannot be compared: write "+s.name+":none")
 	}
-	begin, end := env.midnight(d), env.midnight(d.Add(1))
+	cadence := env.Rules.Cadence()
+	begin, end := cadence.Begins(d), cadence.Begins(d.Add(1))
 	switch v.op {
 	case less:
 		t.to = begin

@@ -258,6 +258,20 @@ func TestDaysBeginInTheTeamsZone(t *testing.T) {
 	require.True(t, f.Match(workflow.Card{CreatedAt: time.Date(2026, 11, 21, 4, 59, 0, 0, time.UTC)}))
 }
 
+// On the Sunday on which Chile puts its clocks forward there is no midnight.
+func TestADayWithoutAMidnightHasNothingOfTheDayBefore(t *testing.T) {
+	zone, err := time.LoadLocation("America/Santiago")
+	require.NoError(t, err)
+	e := env()
+	e.Rules = workflow.Default().In(workflow.Cadence{Zone: zone})
+	last := workflow.Card{CreatedAt: time.Date(2026, 9, 6, 3, 30, 0, 0, time.UTC)} // half past eleven in the evening
+	for text, want := range map[string]bool{"created:2026-09-05": true, "created:2026-09-06": false, "created:<2026-09-06": true} {
+		f, err := filter.Parse(text, e)
+		require.NoError(t, err)
+		require.Equal(t, want, f.Match(last), text)
+	}
+}
+
 func TestTheSecondFlowHasItsOwnWords(t *testing.T) {
 	rules, err := workflow.Parse(workflow.Shipped()["support-ops-2026"])
 	require.NoError(t, err)

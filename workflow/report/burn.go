@@ -26,8 +26,8 @@ type burning struct {
 	list []BurnDay
 }
 
-func newBurning(in workflow.Iteration, zone *time.Location, at time.Time) burning {
-	b, days := burning{in: in}, daysOf(in.Start, in.End, zone)
+func newBurning(in workflow.Iteration, cad workflow.Cadence, at time.Time) burning {
+	b, days := burning{in: in}, daysOf(in.Start, in.End, cad)
 	for i := range days.len() {
 		if days.begin[i] > at.Unix() {
 			break

@@ -12,23 +12,17 @@ import (
 type days struct {
 	begin []int64         // of each day, in Unix seconds, and of the day after the last
 	names []workflow.Date // of each day, and of the day after the last
-	zone  *time.Location
 }
 
 // longest is the most days that a report spans: more than a team's life.
 const longest = 366 * 50
 
-func daysOf(from, to workflow.Date, zone *time.Location) days {
-	if zone == nil {
-		zone = time.UTC
-	}
+func daysOf(from, to workflow.Date, cad workflow.Cadence) days {
 	n := max(0, min(to.Since(from)+1, longest))
-	d := days{begin: make([]int64, n+1), names: make([]workflow.Date, n+1), zone: zone}
-	day := from.Time()
+	d := days{begin: make([]int64, n+1), names: make([]workflow.Date, n+1)}
 	for i := range d.begin {
-		y, m, k := day.AddDate(0, 0, i).Date()
-		d.begin[i] = time.Date(y, m, k, 0, 0, 0, 0, zone).Unix()
-		d.names[i] = workflow.DateOf(day.AddDate(0, 0, i), nil)
+		d.names[i] = from.Add(i)
+		d.begin[i] = cad.Begins(d.names[i]).Unix()
 	}
 	return d
 }

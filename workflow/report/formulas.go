@@ -9,8 +9,7 @@ import (
 
 // Report puts the figures of all parts together.
 func (m *Maker) Report() Report {
-	all := m.Part() // an empty one, so that there is one at least
-	m.parts = m.parts[:len(m.parts)-1]
+	all := newPart(m.o, m.days)
 	for _, p := range m.parts {
 		all.join(p)
 	}

@@ -56,6 +56,7 @@ func Of(lives iter.Seq2[Life, error], o Options) (Report, error) {
 // Maker makes a report of lives that come side by side.
 type Maker struct {
 	o     Options
+	days  days // worked out once
 	parts []*Part
 }
 
@@ -63,7 +64,10 @@ type Maker struct {
 // *[workflow.Invalid].
 func New(o Options) (*Maker, error) {
 	o, err := o.filled()
-	return &Maker{o: o}, err
+	if err != nil {
+		return nil, err
+	}
+	return &Maker{o: o, days: daysOf(o.From, o.To, o.Rules.Cadence())}, nil
 }
 
 // Part is a part of the lives: what takes them one after the other, and keeps
@@ -90,24 +94,20 @@ type Part struct {
 
 // Part is one more part. It is to be asked for by one goroutine.
 func (m *Maker) Part() *Part {
-	p := newPart(m.o)
-	if len(m.parts) > 0 { // the calendar is worked out once
-		p.days = m.parts[0].days
-	}
+	p := newPart(m.o, m.days)
 	m.parts = append(m.parts, p)
 	return p
 }
 
-func newPart(o Options) *Part {
+func newPart(o Options, d days) *Part {
 	cad := o.Rules.Cadence()
-	d := daysOf(o.From, o.To, cad.Zone)
 	at := o.Now
 	if end := d.end(); end.Before(at) {
 		at = end
 	}
 	return &Part{
 		o: o, days: d, at: at,
-		flow: newFlow(d), weeks: newWeeks(o.From, o.To, cad), burn: newBurning(cad.At(o.Burn), cad.Zone, at),
+		flow: newFlow(d), weeks: newWeeks(o.From, o.To, cad), burn: newBurning(cad.At(o.Burn), cad, at),
 		inStage: map[workflow.Stage]spans{}, asked: map[string]*asking{}, excluded: map[[2]string][]workflow.CardID{},
 	}
 }

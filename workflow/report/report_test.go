@@ -238,6 +238,15 @@ func TestDaysAreThoseOfTheTeamAlsoWhenClocksChange(t *testing.T) {
 	require.Equal(t, workflow.Date("2026-10-26"), r.Lead.Points[0].Done)
 }
 
+// On the Sunday on which Chile puts its clocks forward there is no midnight.
+func TestADayWithoutAMidnightCountsNothingOfTheDayBefore(t *testing.T) {
+	zone, err := time.LoadLocation("America/Santiago")
+	require.NoError(t, err)
+	l := report.Life{Card: "a", Created: noon(-100), Closings: completed(time.Date(2026, 9, 6, 3, 30, 0, 0, time.UTC))}
+	r := made(t, report.Options{From: "2026-09-01", To: "2026-09-10", Rules: workflow.Default().In(workflow.Cadence{Zone: zone})}, l)
+	require.Equal(t, workflow.Date("2026-09-05"), r.Lead.Points[0].Done, "half past eleven in the evening")
+}
+
 func TestWhatIsCountedByDayIsWhatACountByCardGives(t *testing.T) {
 	stages := workflow.Default().Stages("")
 	rapid.Check(t, func(t *rapid.T) {

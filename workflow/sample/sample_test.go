@@ -176,6 +176,15 @@ func TestAStoryIsTheSameAsWishesAndAsFacts(t *testing.T) {
 	}
 }
 
+// An iteration that begins on a day without a midnight, as the clocks of Chile have
+// one, begins all the same.
+func TestAStoryGoesOnWhereClocksSkipAMidnight(t *testing.T) {
+	zone, err := time.LoadLocation("America/Santiago")
+	require.NoError(t, err)
+	o := sample.Options{Now: time.Date(2026, 9, 15, 12, 0, 0, 0, time.UTC), Rules: workflow.Default().In(workflow.Cadence{Zone: zone})}
+	require.Len(t, slices.Collect(sample.Stories(o)), sample.DefaultCards)
+}
+
 func TestMeIsOneOfTheTeam(t *testing.T) {
 	n := 0
 	for s := range sample.Stories(sample.Options{Now: now, Me: "maria"}) {

@@ -148,14 +148,9 @@ func (t *teller) wait() {
 // what is due by itself.
 func (t *teller) pass(to time.Time) {
 	cadence := t.Rules.Cadence()
-	zone := cadence.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
 	for !t.story.Card.Iteration.IsZero() && t.story.Card.IsOpen() {
 		next := cadence.Next(cadence.At(cadence.Today(t.at)), 1)
-		y, m, d := next.Start.Time().Date()
-		begins := time.Date(y, m, d, 0, 0, 0, 0, zone).UTC()
+		begins := cadence.Begins(next.Start).UTC()
 		if begins.After(to) {
 			break
 		}
