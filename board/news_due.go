@@ -1,7 +1,6 @@
 package board
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -41,6 +40,5 @@ func comesDue(day, today workflow.Date, c workflow.Cadence) time.Time {
 	if day < today {
 		day = day.Add(1)
 	}
-	t := day.Time()
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, cmp.Or(c.Zone, time.UTC))
+	return c.Begins(day)
 }

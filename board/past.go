@@ -1,7 +1,6 @@
 package board
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -109,42 +108,56 @@ func (m Model) showAsOf(when string) (Model, tea.Cmd) {
 
 // parseMoment reads a moment as people write it. It must not be to come.
 func parseMoment(when string, now time.Time, zone *time.Location) (time.Time, error) {
-	bad := func(why string) error { return &workflow.Invalid{Field: "moment", Value: when, Why: why} }
-	word := strings.ToLower(strings.TrimSpace(when))
-	now = now.In(zone)
-	then, wholeDay, err := time.Time{}, true, errors.New("not read yet")
-	if n, e := strconv.Atoi(strings.TrimSuffix(word, "d")); e == nil && strings.HasSuffix(word, "d") && n >= 0 && n < 100_000 {
-		then, err = now.AddDate(0, 0, -n), nil
+	bad := func(why string) (time.Time, error) {
+		return time.Time{}, &workflow.Invalid{Field: "moment", Value: when, Why: why}
 	}
-	if word == "yesterday" {
-		then, err = now.AddDate(0, 0, -1), nil
-	}
-	for _, layout := range []string{"2006-01-02", "2 Jan 2006", "2 January 2006"} {
-		if err != nil {
-			then, err = time.ParseInLocation(layout, strings.ToUpper(word), zone)
+	word, cadence := strings.ToLower(strings.TrimSpace(when)), workflow.Cadence{Zone: zone}
+	today := cadence.Today(now)
+	if day, ok := pastDay(word, today); ok {
+		switch {
+		case day == today:
+			return bad("is today: the past begins before now")
+		case day > today:
+			return bad("is still to come")
 		}
+		return cadence.Begins(day.Add(1)).Add(-time.Millisecond), nil // as it stood when the day was over
 	}
-	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2 Jan 2006 15:04", "15:04"} {
-		if err != nil {
-			then, err = time.ParseInLocation(layout, strings.ToUpper(word), zone)
-			wholeDay = false
-		}
-	}
+	then, ok := timeOfDay(word, now.In(zone))
 	switch {
-	case err != nil:
-		return then, bad("is no moment: write it as 2026-11-03, 2026-11-03 14:02, 14:02, yesterday, or 14d")
-	case then.Year() == 0: // only a time: today
-		then = time.Date(now.Year(), now.Month(), now.Day(), then.Hour(), then.Minute(), 0, 0, zone)
-	case wholeDay: // as it stood when the day was over
-		then = time.Date(then.Year(), then.Month(), then.Day()+1, 0, 0, 0, 0, zone).Add(-time.Millisecond)
-		if then.After(now) && sameDay(then, now) {
-			return time.Time{}, bad("is today: the past begins before now")
-		}
-	}
-	if then.After(now) {
-		return time.Time{}, bad("is still to come")
+	case !ok:
+		return bad("is no moment: write it as 2026-11-03, 2026-11-03 14:02, 14:02, yesterday, or 14d")
+	case then.After(now):
+		return bad("is still to come")
 	}
 	return then, nil
+}
+
+// pastDay reads a day without a time.
+func pastDay(word string, today workflow.Date) (workflow.Date, bool) {
+	if word == "yesterday" {
+		return today.Add(-1), true
+	}
+	if digits, ok := strings.CutSuffix(word, "d"); ok {
+		n, err := strconv.Atoi(digits)
+		return today.Add(-n), err == nil && n >= 0 && n < 100_000
+	}
+	for _, layout := range []string{"2006-01-02", "2 Jan 2006", "2 January 2006"} {
+		if t, err := time.Parse(layout, word); err == nil {
+			return workflow.DateOf(t, nil), true
+		}
+	}
+	return "", false
+}
+
+// timeOfDay reads a day with a time; a time alone is one of today.
+func timeOfDay(word string, now time.Time) (time.Time, bool) {
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2 Jan 2006 15:04"} {
+		if t, err := time.ParseInLocation(layout, strings.ToUpper(word), now.Location()); err == nil {
+			return t, true
+		}
+	}
+	t, err := time.Parse("15:04", word)
+	return time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), 0, 0, now.Location()), err == nil
 }
 
 func sameDay(a, b time.Time) bool { return a.Format("2006-01-02") == b.Format("2006-01-02") }

@@ -148,3 +148,15 @@ func TestMomentsAreReadAsPeopleWriteThem(t *testing.T) {
 		require.Equal(t, want, got.Format("2006-01-02 15:04:05.000"), when)
 	}
 }
+
+// On the Sunday on which Chile puts its clocks forward there is no midnight.
+func TestADayWithoutAMidnightIsLookedAtWhole(t *testing.T) {
+	zone, err := time.LoadLocation("America/Santiago")
+	require.NoError(t, err)
+	now := time.Date(2026, 9, 20, 15, 0, 0, 0, time.UTC)
+	for when, want := range map[string]string{"2026-09-05": "2026-09-06T03:59:59.999Z", "2026-09-06": "2026-09-07T02:59:59.999Z", "14d": "2026-09-07T02:59:59.999Z"} {
+		got, err := parseMoment(when, now, zone)
+		require.NoError(t, err, when)
+		require.Equal(t, want, got.UTC().Format("2006-01-02T15:04:05.000Z07:00"), when)
+	}
+}
