@@ -35,6 +35,7 @@ type Filter struct {
 	env   Env
 	terms []written
 	plan  []term // of the terms, the cheapest first
+	size  int    // how many terms there are with all views written out
 }
 
 // term is a term ready to be held against cards: one of its tests must hold.
@@ -61,7 +62,7 @@ func Parse(text string, env Env) (Filter, error) {
 		if f, err = f.and(w); err != nil {
 			return Filter{}, err
 		}
-		if len(f.terms) > maxTerms {
+		if f.size > maxTerms {
 			return Filter{}, &workflow.Invalid{Field: "filter", Value: text, Why: "has more than 1000 terms with its views written out"}
 		}
 	}
@@ -79,11 +80,11 @@ func (f Filter) and(w written) (Filter, error) {
 		return f, err
 	}
 	if ok {
-		f.terms, f.plan = append(f.terms, view.terms...), append(f.plan, view.plan...)
+		f.terms, f.plan, f.size = append(f.terms, view.terms...), append(f.plan, view.plan...), f.size+view.size
 		return f, nil
 	}
 	t, err := f.env.compile(w)
-	f.terms, f.plan = append(f.terms, w), append(f.plan, t)
+	f.terms, f.plan, f.size = append(f.terms, w), append(f.plan, t), f.size+t.size()
 	return f, err
 }
 
@@ -104,6 +105,17 @@ func (e Env) compile(w written) (term, error) {
 		t.tests = append(t.tests, one)
 	}
 	return t, nil
+}
+
+// size counts the term, and the terms of the views in it.
+func (t *term) size() int {
+	n := 1
+	for i := range t.tests {
+		if v := t.tests[i].view; v != nil {
+			n += v.size
+		}
+	}
+	return n
 }
 
 // cost ranks what a term looks at: a field, the title, the rules, all texts.

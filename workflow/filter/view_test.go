@@ -1,6 +1,7 @@
 package filter_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -84,6 +85,14 @@ func TestViewsOfViewsCannotGrowWithoutEnd(t *testing.T) {
 	}
 	_, err := filter.Parse("view:a30", withViews(bomb))
 	require.ErrorContains(t, err, "more than 1000 terms")
+	for _, twice := range []string{"view:%s,%s", "-view:%s -view:%s"} { // these stay whole
+		for i := range 30 {
+			prev := "a" + itoa(i)
+			bomb["a"+itoa(i+1)] = fmt.Sprintf(twice, prev, prev)
+		}
+		_, err := filter.Parse("view:a30", withViews(bomb))
+		require.ErrorContains(t, err, "more than 1000 terms", twice)
+	}
 }
 
 func TestANameOfAViewCanBeWrittenInAFilter(t *testing.T) {
