@@ -118,7 +118,7 @@ func Wishes(states []State) []Wish {
 			w.Do.DRI, w.Do.Was.DRI = &value, s.Before
 		case workflow.FieldMilestone:
 			w.Do.Milestone, w.Do.Was.Milestone = &value, s.Before
-		case fieldPinned:
+		case workflow.FieldPinned:
 			yes := value != ""
 			w.Do.Pin, w.Do.Was.Pinned = &yes, s.Before != ""
 		}

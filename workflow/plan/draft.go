@@ -11,12 +11,10 @@ import (
 
 // Fields are what a plan decides of a card, in the order in which a difference
 // tells them.
-var Fields = []workflow.Field{workflow.FieldIteration, workflow.FieldDRI, workflow.FieldMilestone, fieldPinned}
-
-const fieldPinned workflow.Field = workflow.FieldPinned
+var Fields = []workflow.Field{workflow.FieldIteration, workflow.FieldDRI, workflow.FieldMilestone, workflow.FieldPinned}
 
 // Line is one wish: a field of a card, what it was when it was planned, and what
-// it is to be. Values are written as [workflow.Card.Set] reads them; "" is none.
+// it is to be, each as [Value] writes it; "" is none.
 type Line struct {
 	Card          workflow.CardID
 	Handle, Title string // as the card was called then
@@ -126,7 +124,7 @@ func Value(c workflow.Card, f workflow.Field) string {
 		return c.DRI
 	case workflow.FieldMilestone:
 		return c.Milestone
-	case fieldPinned:
+	case workflow.FieldPinned:
 		if c.Pinned {
 			return strconv.FormatBool(true)
 		}
@@ -163,7 +161,7 @@ func set(c *workflow.Card, f workflow.Field, value string) {
 		c.DRI = value
 	case workflow.FieldMilestone:
 		c.Milestone = value
-	case fieldPinned:
+	case workflow.FieldPinned:
 		c.Pinned = value != ""
 	case workflow.FieldIteration:
 		if it, ok := iteration(value); ok {
@@ -183,9 +181,9 @@ func (l Line) Words(value string) string {
 		return it.String()
 	case l.Field == workflow.FieldDRI && value == "":
 		return "nobody"
-	case l.Field == fieldPinned && value == "":
+	case l.Field == workflow.FieldPinned && value == "":
 		return "not pinned"
-	case l.Field == fieldPinned:
+	case l.Field == workflow.FieldPinned:
 		return "pinned"
 	case value == "":
 		return "none"

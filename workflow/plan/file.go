@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -67,7 +68,8 @@ func (e *Error) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Why
 type reader struct {
 	text []byte
 	json *json.Decoder
-	line int // where what is being read begins
+	at   int // where what is being read begins
+	line int // the line of it
 }
 
 // Read reads what Write gives. What it cannot take is an *[Error] that names the
@@ -95,7 +97,8 @@ func (r *reader) next() {
 	for at < len(r.text) && strings.IndexByte(" \t\r\n,:", r.text[at]) >= 0 {
 		at++
 	}
-	r.line = 1 + bytes.Count(r.text[:at], []byte{'\n'})
+	r.line += bytes.Count(r.text[r.at:at], []byte{'\n'})
+	r.at = at
 }
 
 func (r *reader) token() (json.Token, error) {
@@ -227,21 +230,17 @@ func (r *reader) lines(d *Draft) error {
 
 // fault says what is wrong with a line; "" where nothing is.
 func fault(l Line) string {
-	for name, s := range map[string]string{"card": string(l.Card), "handle": l.Handle, "before": l.Before, "after": l.After} {
-		if len(s) > longText || hasControl(s) || s != strings.TrimSpace(s) {
-			return name + " is no line of text of at most 1000 bytes, without spaces around it"
+	for _, x := range [][2]string{{"card", string(l.Card)}, {"handle", l.Handle}, {"before", l.Before}, {"after", l.After}} {
+		if name, s := x[0], x[1]; len(s) > longText || hasControl(s) || s != strings.TrimSpace(s) {
+			return fmt.Sprintf("%s is no line of text of at most %d bytes, without spaces around it", name, longText)
 		}
-	}
-	known := false
-	for _, f := range Fields {
-		known = known || f == l.Field
 	}
 	switch {
 	case l.Card == "":
 		return "the line does not say which card it is about"
 	case len(l.Title) > 10*longText:
 		return "the title is longer than a title can be"
-	case !known:
+	case !slices.Contains(Fields, l.Field):
 		return fmt.Sprintf("a plan says nothing of %q: it is about iteration, dri, milestone and pinned", cut(string(l.Field)))
 	case l.Before == l.After:
 		return "the line changes nothing: before and after are the same"
@@ -252,7 +251,7 @@ func fault(l Line) string {
 				return fmt.Sprintf("%q is no iteration: a first and a last day that the calendar has, as 2026-11-29/2026-12-05", cut(s))
 			}
 		}
-		if l.Field == fieldPinned && s != "" && s != "true" {
+		if l.Field == workflow.FieldPinned && s != "" && s != "true" {
 			return fmt.Sprintf("pinned is \"true\" or empty, not %q", cut(s))
 		}
 	}

@@ -199,6 +199,14 @@ func TestAFileThatIsNoPlanIsRefusedWithItsLine(t *testing.T) {
 	require.Len(t, d.Lines, 1)
 }
 
+func TestOfALineWithSeveralFaultsTheFirstIsNamedEachTime(t *testing.T) {
+	text := plan.Write(plan.Draft{Board: "b", Lines: []plan.Line{{Card: " a", Handle: " h", Field: "dri", Before: " x", After: " y"}}})
+	for range 30 {
+		_, err := plan.Read(text)
+		require.ErrorContains(t, err, "card is no line of text")
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(plan.Write(plan.Draft{Board: "b", Lines: []plan.Line{{Card: "a", Field: "dri", After: "ana"}}}))
 	f.Fuzz(func(t *testing.T, text []byte) {
