@@ -18,36 +18,20 @@ func mergeText(base, mine, theirs string) (merged string, clean bool) {
 	case theirs == base:
 		return mine, true
 	}
-	o, a, b := strings.Split(base, "\n"), strings.Split(mine, "\n"), strings.Split(theirs, "\n")
-	inA, inB := matches(o, a), matches(o, b)
 	out, clean := []string{}, true
-	at := [3]int{} // how far o, a and b were taken
-	take := func(i, j, k int) {
-		part, ok := mergeHunk(o[at[0]:i], a[at[1]:j], b[at[2]:k])
-		out, clean = append(out, part...), clean && ok
-		at = [3]int{i, j, k}
+	for _, h := range Hunks(base, mine, theirs) {
+		clean = clean && !h.Clashes()
+		out = append(out, h.merged()...)
 	}
-	for i := range o {
-		if inA[i] < at[1] || inB[i] < at[2] {
-			continue // not on both sides, or not in order
-		}
-		take(i, inA[i], inB[i])
-		out = append(out, o[i])
-		at = [3]int{i + 1, inA[i] + 1, inB[i] + 1}
-	}
-	take(len(o), len(a), len(b))
 	return strings.Join(out, "\n"), clean
 }
 
-// mergeHunk merges lines between two that all three have.
-func mergeHunk(o, a, b []string) (lines []string, clean bool) {
-	switch {
-	case slices.Equal(a, b), slices.Equal(o, a):
-		return b, true
-	case slices.Equal(o, b):
-		return a, true
+// merged are the lines of who changed them; of two that did, theirs.
+func (h Hunk) merged() []string {
+	if slices.Equal(h.Theirs, h.Base) {
+		return h.Mine
 	}
-	return b, false
+	return h.Theirs
 }
 
 // matches says for each line of o where it stands in a, -1 where it does not: a
@@ -68,7 +52,7 @@ func matches(o, a []string) []int {
 		at[len(o)-tail] = len(a) - tail
 	}
 	n, m := len(o)-head-tail, len(a)-head-tail
-	if n == 0 || m == 0 || n*m > maxTable {
+	if n == 0 || m == 0 || n > maxTable/m {
 		return at
 	}
 	long := make([][]int32, n+1) // of the common subsequence from i and j on
