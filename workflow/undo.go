@@ -9,9 +9,8 @@ import (
 // that was changed again since is a *[Refusal]: undo the later entry first.
 // newest says that the card is what the entry left, but for what was done and
 // taken back since; then what comes back is a state that stood before, marks and
-// all, and no gate is asked. Else a
-// stage that comes back must have its gates met. The error of values that cannot
-// be read is that of [Card.With].
+// all, and no gate is asked. Else a stage that comes back must have its gates met.
+// The error of values that cannot be read is that of [Card.With].
 func (r *Rules) Undo(c Card, e Entry, newest bool, at time.Time) (Decision, error) {
 	j := &judgement{rules: r, op: Op{Card: e.Card, At: at}, flow: r.flow(c.Kind), card: &c}
 	if c.Newer != "" {
@@ -103,14 +102,14 @@ func (j *judgement) tookBack(after Card) (Card, error) {
 }
 
 func fieldWord(f Field) string {
-	switch {
-	case f == "waiting_since":
+	switch f {
+	case FieldWaitingSince:
 		return "wait on the requester"
-	case f == FieldDRI:
+	case FieldDRI:
 		return "DRI"
-	case f == FieldRound:
+	case FieldRound:
 		return "validation"
-	case slices.Contains([]Field{"entered_at", "closed_at", "reopened_at", "held", "before", FieldResolution}, f):
+	case FieldEnteredAt, FieldClosedAt, FieldReopenedAt, FieldHeld, FieldBefore, FieldResolution:
 		return "stage"
 	}
 	return string(f)

@@ -3,6 +3,7 @@ package workflow
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -83,9 +84,7 @@ func (c *Card) Set(field Field, key, value string) error {
 	case FieldLabel:
 		c.Labels = setLabel(c.Labels, key, value != "")
 	case FieldComment:
-		err := setElement(&c.Comments, value, func(m *Comment) *string { return &m.ID }, key, unpackComment)
-		slices.SortFunc(c.Comments, olderComment)
-		return err
+		return c.setComment(key, value)
 	case FieldLink:
 		err := setElement(&c.Links, value, func(l *Link) *string { return &l.URL }, key, unpackLink)
 		slices.SortFunc(c.Links, func(a, b Link) int { return strings.Compare(a.URL, b.URL) })
@@ -106,6 +105,17 @@ func (c *Card) Set(field Field, key, value string) error {
 	return nil
 }
 
+// setComment writes the comment of an id. Comments mostly come in their order, and
+// there may be many: one that is the newest needs no sorting.
+func (c *Card) setComment(id, s string) error {
+	n := len(c.Comments)
+	err := setElement(&c.Comments, s, func(m *Comment) *string { return &m.ID }, id, unpackComment)
+	if grown := len(c.Comments) > n; !grown || n > 0 && olderComment(c.Comments[n-1], c.Comments[n]) > 0 {
+		slices.SortFunc(c.Comments, olderComment)
+	}
+	return err
+}
+
 // olderComment is the order of comments: by time, and where two from elsewhere
 // share an instant, by id.
 func olderComment(a, b Comment) int {
@@ -117,7 +127,10 @@ func olderComment(a, b Comment) int {
 
 // setElement replaces, removes or appends the element whose name is key.
 func setElement[T any, K ~string](list *[]T, s string, name func(*T) *K, key K, unpack func(string) (T, error)) error {
-	i := slices.IndexFunc(*list, func(x T) bool { return *name(&x) == key })
+	i := len(*list) - 1
+	for i >= 0 && *name(&(*list)[i]) != key {
+		i--
+	}
 	var v T
 	var err error
 	if s != "" {
@@ -140,9 +153,9 @@ func setElement[T any, K ~string](list *[]T, s string, name func(*T) *K, key K, 
 
 // setRound writes the round of a number; one beyond the last becomes the last.
 func (c *Card) setRound(key, s string) error {
-	i := 0
-	for i < len(c.Rounds) && roundKey(i) != key {
-		i++
+	i := len(c.Rounds)
+	if n, err := strconv.Atoi(key); err == nil && n > 0 && n <= i && roundKey(n-1) == key {
+		i = n - 1
 	}
 	if s == "" {
 		if i < len(c.Rounds) {
