@@ -49,31 +49,47 @@ func New(o Overrides) (*Map, error) {
 	return m, nil
 }
 
-// override replaces the keys of the first row of each action named, and empties
-// its other rows.
+// override gives the actions named their keys.
 func (m *Map) override(o Overrides) error {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
-		done := false
-		for i := range m.rows {
-			if m.rows[i].Action != Action(name) {
-				continue
+		var keys []string
+		for _, k := range o[name] {
+			clean, err := normal(k)
+			if err != nil {
+				return fmt.Errorf("key of %s: %w", name, err)
 			}
-			if m.rows[i].Keys = nil; !done {
-				for _, k := range o[name] {
-					clean, err := normal(k)
-					if err != nil {
-						return fmt.Errorf("key of %s: %w", name, err)
-					}
-					m.rows[i].Keys = append(m.rows[i].Keys, clean)
-				}
-			}
-			done = true
+			keys = append(keys, clean)
 		}
-		if !done {
+		if !m.rebind(Action(name), keys) {
 			return fmt.Errorf("there is no action %q; `opsboard keys` lists them", name)
 		}
 	}
 	return nil
+}
+
+// rebind puts keys into the first row of an action, and into the others that had
+// the same. A row for the same places is emptied; one for other places that has
+// keys of its own keeps them, or the action would be out of reach there.
+func (m *Map) rebind(a Action, keys []string) (found bool) {
+	var shipped []string
+	var covered []Scope
+	for i := range m.rows {
+		row := &m.rows[i]
+		if row.Action != a {
+			continue
+		}
+		isElsewhere := slices.ContainsFunc(row.Scopes, func(s Scope) bool { return !slices.Contains(covered, s) })
+		switch {
+		case !found:
+			found, shipped, row.Keys = true, row.Keys, keys
+		case !isElsewhere || len(keys) == 0:
+			row.Keys = nil
+		case slices.Equal(row.Keys, shipped):
+			row.Keys = keys
+		}
+		covered = append(covered, row.Scopes...)
+	}
+	return found
 }
 
 func (m *Map) bind(s Scope, key string, a Action) error {

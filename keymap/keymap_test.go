@@ -77,6 +77,24 @@ func TestQuitKeepsOneKeyWhenItsFirstRowIsRebound(t *testing.T) {
 	require.Equal(t, keymap.Action(""), a)
 }
 
+func TestAReboundActionKeepsAKeyWhereverItActs(t *testing.T) {
+	for _, row := range keymap.Default().Rows() {
+		m, err := keymap.New(keymap.Overrides{string(row.Action): {"f12"}})
+		require.NoError(t, err)
+		for _, s := range row.Scopes {
+			require.True(t, slices.ContainsFunc(m.In(s), func(b keymap.Binding) bool { return b.Action == row.Action }), "%s has lost its key on the %s", row.Action, s)
+		}
+	}
+	m, err := keymap.New(keymap.Overrides{"force": {"f12"}, "retry": {"f5"}})
+	require.NoError(t, err)
+	require.Equal(t, "f12", m.KeyIn(keymap.InInbox, keymap.Force), "the key there was the same")
+	require.Equal(t, "f5", m.KeyIn(keymap.OnBoard, keymap.Retry))
+	require.Equal(t, "g r", m.KeyIn(keymap.InTriage, keymap.Retry), "there it has a key of its own")
+	m, err = keymap.New(keymap.Overrides{"force": {}, "retry": {}})
+	require.NoError(t, err)
+	require.Empty(t, m.Key(keymap.Force)+m.Key(keymap.Retry))
+}
+
 func TestNoKeyFileMakesAKeyMeanTwoThings(t *testing.T) {
 	var actions []string
 	for _, row := range keymap.Table() {
