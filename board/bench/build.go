@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,25 +67,43 @@ func (r *run) buildOf(n int, lively bool) (*built, error) {
 
 // fed runs a program that reads the cards from its standard input.
 func (d *desk) fed(c *exec.Cmd, n int, lively bool) (mb float64, took time.Duration, err error) {
+	w := d.r.writer(n)
+	w.lively = lively
+	err = poured(d.r.ctx, c, w.write, func() (err error) {
+		mb, took, err = d.peak(c)
+		return err
+	})
+	return mb, took, err
+}
+
+// writer writes the board that every run of this size measures.
+func (r *run) writer(n int) writer {
+	return writer{language: newLanguage(1), n: n, now: r.cfg.Now(), rules: workflow.Default()}
+}
+
+// poured runs a program that reads what is written for it meanwhile.
+func poured(ctx context.Context, c *exec.Cmd, write func(io.Writer) error, run func() error) error {
 	in, out, err := os.Pipe()
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
-	w := writer{language: newLanguage(1), n: n, now: d.r.cfg.Now(), rules: workflow.Default(), lively: lively}
 	written := make(chan error, 1)
-	ctx, end := context.WithCancel(d.r.ctx)
+	ctx, end := context.WithCancel(ctx)
 	defer end()
 	go func() {
 		<-ctx.Done()
 		_ = in.Close() // a writer that waits for a reader that is gone ends
 	}()
-	go func() { written <- errors.Join(w.write(out), out.Close()) }()
+	go func() { written <- errors.Join(write(out), out.Close()) }()
 	c.Stdin = in
-	mb, took, err = d.peak(c)
-	if err != nil {
-		return 0, 0, err
+	if err := run(); err != nil {
+		return err
 	}
-	return mb, took, <-written
+	end()
+	if err := <-written; err != nil {
+		return fmt.Errorf("%s did not read all cards: %w", filepath.Base(c.Path), err)
+	}
+	return nil
 }
 
 func sizeOf(path string) (int64, error) {

@@ -127,6 +127,17 @@ func (w writer) card(i int) workflow.Card {
 	return c
 }
 
+// shared is card i as other programs get it: the board's own, but that the first
+// is in Triage, where it is shown and moved.
+func (w writer) shared(i int) workflow.Card {
+	c := w.card(i)
+	cardID(w.language, i, w.n) // the board draws one here, before the words of the next card
+	if i == 0 {
+		c.Stage = "Triage"
+	}
+	return c
+}
+
 // linesOfLife is how long the history of a card is that has lived.
 const linesOfLife = 10
 

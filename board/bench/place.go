@@ -85,7 +85,7 @@ func (d *desk) timed(c *exec.Cmd) (time.Duration, error) {
 // where the system does not say; and how long it took.
 func (d *desk) peak(c *exec.Cmd) (mb float64, took time.Duration, err error) {
 	w := d.floor(append([]string{"peak"}, c.Args...)...)
-	w.Stdin = c.Stdin
+	w.Stdin, w.Dir = c.Stdin, c.Dir
 	out, err := d.run(w)
 	if err == nil {
 		_, err = fmt.Sscan(out, &took, &mb)

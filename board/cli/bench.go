@@ -36,8 +36,9 @@ does not. The table ends each line with a verdict.
 
 The boards are built in a temporary folder, which is gone at the end and after ctrl+c; no
 board of yours is touched and no network is needed. --quick stays under a minute. A
-million cards take an hour or less and 8 GB of room; --dir says where. --peers is for
-programs that do a part of it, in homes of their own.`,
+million cards take an hour or less and 8 GB of room; --dir says where. --peers gives the
+same cards to other programs that are installed, each in a home of its own, and measures the
+same work there, up to the size from which they take minutes.`,
 		Example: `  opsboard bench --quick
   opsboard bench --cards 1000,100000 --only list,search
   opsboard bench --curve
