@@ -120,9 +120,23 @@ func readTime(s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	return t.UTC(), err
+	return ParseMoment(s)
 }
+
+// ParseMoment reads a time such as 2026-11-23T09:00:00+01:00, as a time in UTC. One
+// that is of no year with four digits there is refused: once written down it could
+// not be read again.
+func ParseMoment(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if t = t.UTC(); err == nil && !HasYear(t) {
+		return time.Time{}, fmt.Errorf("%q is of a year that cannot be written", s)
+	}
+	return t, err
+}
+
+// HasYear reports whether the year of a time has four digits, as it must have to be
+// written down and read again.
+func HasYear(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }
 
 func packTriage(t Triage) string {
 	return pack(packedTriage{t.Verdict, t.Work, t.Danger, t.Effect, t.By, writeTime(t.At)})

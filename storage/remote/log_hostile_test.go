@@ -46,6 +46,22 @@ func TestWhatCannotBeReadInALogLeavesItsFieldAbsentOnEveryReplicaAlike(t *testin
 	require.True(t, new(b.sync()).Quiet())
 }
 
+// What is written into a card and cannot be read again would damage its record.
+func TestAMomentOfAYearThatCannotBeWrittenLeavesItsFieldAbsent(t *testing.T) {
+	a, b, l := pair(t)
+	id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	a.sync()
+	b.sync()
+	l.put(lineOf("foreign00001", id, `["entered_at","","","9999-12-31T23:59:59-01:00"],["created_at","","","0000-01-01T00:00:00+01:00"],["comment","c1","","{\"at\":\"9999-12-31T23:59:59-01:00\",\"text\":\"late\"}"],["weight","","","5"]`))
+	a.sync()
+	b.sync()
+	require.Equal(t, 5, b.card(id).Weight)
+	require.Zero(t, b.card(id).EnteredAt)
+	require.Zero(t, b.card(id).CreatedAt)
+	require.Empty(t, b.card(id).Comments)
+	require.Equal(t, a.card(id), b.card(id))
+}
+
 func TestWhoReadsALogAtOnceHasWhatWhoReadItPartByPartHas(t *testing.T) {
 	a, b, l := pair(t)
 	a.sync() // its workflow founds the log

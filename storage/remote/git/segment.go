@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"opsboard/storage/remote"
+	"opsboard/workflow"
 )
 
 // What a segment may hold. The bounds of what is read belong to the format: every
@@ -106,7 +107,10 @@ func decodeRead(body []byte, read *lines, board string, at *standing) (decoded, 
 	if err := json.Unmarshal(first, &h); err != nil {
 		return bad("its first line cannot be read")
 	}
-	s.Replica, s.At, s.Fold = h.Replica, h.At.UTC(), h.State
+	s.Replica, s.Fold = h.Replica, h.State
+	if s.At = h.At.UTC(); !workflow.HasYear(s.At) { // what follows on it says a time, too
+		s.At = time.Time{}
+	}
 	signer, why := signerOf(first, h)
 	if h.Format > formatSign && !at.roll.signed() {
 		why = "" // how a newer one is signed is not known here

@@ -167,3 +167,18 @@ func TestASegmentIsWrittenOnlyAsItCanBeReadAgain(t *testing.T) {
 		require.ErrorContains(t, err, "is no version of a log in git")
 	}
 }
+
+func TestASegmentOfAYearThatCannotBeWrittenHasNoMoment(t *testing.T) {
+	s := seg("one")
+	s.Board, s.Replica = board, "eve"
+	body := must(encode(s, link{}, firstOne, nil))
+	for at, isOne := range map[string]bool{"9999-12-31T23:59:59-01:00": false, "0000-01-01T00:00:00+01:00": false, "9999-12-31T23:59:59Z": true} {
+		d, err := decode([]byte(strings.Replace(string(body), "2026-11-23T09:00:00Z", at, 1)), board, &standing{})
+		require.NoError(t, err)
+		require.Empty(t, d.Bad)
+		require.Len(t, d.Entries, 1)
+		require.Equal(t, isOne, !d.At.IsZero(), at)
+		_, err = encode(d.Segment, link{}, firstOne, nil)
+		require.NoError(t, err, "what is joined to it is of its time")
+	}
+}

@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
-	"time"
 	"unicode/utf8"
+
+	"opsboard/workflow"
 )
 
 // A first pull reads tens of megabytes of issues of which a third is wanted, so
@@ -141,9 +142,6 @@ func asInt(v []byte) int64 {
 }
 
 func asTime(v []byte) instant {
-	t, err := time.Parse(time.RFC3339Nano, asText(v))
-	if err != nil {
-		return instant{}
-	}
-	return instant{t.UTC()}
+	t, _ := workflow.ParseMoment(asText(v)) // none: the zero time
+	return instant{t}
 }

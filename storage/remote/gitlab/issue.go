@@ -60,9 +60,7 @@ type instant struct{ time.Time }
 func (i *instant) UnmarshalJSON(b []byte) error {
 	i.Time = time.Time{}
 	if len(b) > 2 && b[0] == '"' {
-		if t, err := time.Parse(time.RFC3339Nano, string(b[1:len(b)-1])); err == nil {
-			i.Time = t.UTC()
-		}
+		i.Time, _ = workflow.ParseMoment(string(b[1 : len(b)-1])) // none: the zero time
 	}
 	return nil
 }

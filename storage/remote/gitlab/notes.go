@@ -92,8 +92,8 @@ func (c *carried) say(said map[string]bool, m workflow.Comment) {
 // else, both are named: GitLab vouches for the one who sent it only.
 func (m marker) comment(n *note, text string) workflow.Comment {
 	out := workflow.Comment{ID: m.op, Author: m.rest.By, At: n.CreatedAt.Time, Text: text}
-	if at, err := time.Parse(time.RFC3339Nano, m.rest.At); err == nil {
-		out.At = at.UTC()
+	if at, err := workflow.ParseMoment(m.rest.At); err == nil {
+		out.At = at
 	}
 	switch by := strings.TrimSpace(m.rest.By); {
 	case by == "":

@@ -100,8 +100,8 @@ func (p *placing) place(id workflow.CardID, isMarked bool) {
 	}
 	c.Confidential, c.Due = is.Confidential, workflow.Date(is.Due)
 	c.CreatedAt, c.UpdatedAt = is.CreatedAt.Time, is.UpdatedAt.Time
-	if at, err := time.Parse(time.RFC3339Nano, is.mark.rest.At); err == nil && isMarked {
-		c.CreatedAt = at.UTC()
+	if at, err := workflow.ParseMoment(is.mark.rest.At); err == nil && isMarked {
+		c.CreatedAt = at
 	}
 	if !p.said.set[workflow.FieldRequester] {
 		c.Requester = is.Author.Username
