@@ -25,16 +25,7 @@ func halfJoined(t *testing.T) (c *desk, l *tape, id workflow.CardID, early int) 
 	a.epoch()
 	c = newDesk(t, t.TempDir(), l, a.clock, "cem", workflow.Shipped()["default"])
 	c.most = 1
-	c.hook = func(step string) {
-		if step == "join:kept" {
-			panic(errCrash)
-		}
-	}
-	func() {
-		defer func() { require.Equal(t, errCrash, recover()) }()
-		c.sync()
-	}()
-	c.hook = nil
+	c.diesAt("join:kept")
 	require.Equal(t, workflow.Stage("Planning"), c.card(id).Stage)
 	return c, l, id, early
 }

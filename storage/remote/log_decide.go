@@ -113,9 +113,21 @@ func (d *draft) work(rules *workflow.Rules, limited bool) {
 		d.entries = append(d.entries, NewLogEntry(e, Applied))
 	}
 	d.passes = limited && passesLimited(rules, d.base.card(d.id), d.own)
+	if !travels(d.entries, d.passes) {
+		d.exact, d.entries, d.net = false, nil, d.base.differs(d.now)
+		return
+	}
 	d.after = &logBase{Seq: d.own[len(d.own)-1].Seq}
 	d.after.agree(d.now)
 	d.after.written()
+}
+
+// travels reports whether lines can be sent as they are; whole: in one segment.
+func travels(lines []LogEntry, whole bool) bool {
+	if whole && bytesOf(lines) > segmentBytes {
+		return len(lines) == 1 && len(lines[0].Raw) <= entryBytes
+	}
+	return !slices.ContainsFunc(lines, func(e LogEntry) bool { return len(e.Raw) > entryBytes })
 }
 
 // blockOf is what is to be sent of a card: its lines as they were written where
@@ -138,7 +150,7 @@ func (r *logRun) blockOf(x LogTx, d *draft, said *[]string) (out block, ok bool,
 	return out, true, nil
 }
 
-// netOf is one entry for all that was changed here. It goes by the newest line
+// netOf is one entry for all that was changed here, cut where it is too long. It goes by the newest line
 // that it stands for, so that it is known when it comes back; by a name of its own
 // where that line is somebody else's, who would take it for his.
 func (r *logRun) netOf(x LogTx, id workflow.CardID, own []workflow.Entry, net []workflow.Change, out *block) ([]LogEntry, uint64) {
@@ -151,7 +163,7 @@ func (r *logRun) netOf(x LogTx, id workflow.CardID, own []workflow.Entry, net []
 	if len(own) == 0 {
 		out.drawn = intended{id: r.NewID(), seq: x.Last()}
 		e := workflow.Entry{ID: out.drawn.id, Card: id, What: merged, By: r.Name, At: r.Now().UTC(), Door: workflow.DoorRemote, Changes: net}
-		return []LogEntry{NewLogEntry(e, verdict)}, x.Last()
+		return cut(e, verdict, r.NewID), x.Last()
 	}
 	e := own[len(own)-1]
 	if e.Door == workflow.DoorRemote {
@@ -162,10 +174,7 @@ func (r *logRun) netOf(x LogTx, id workflow.CardID, own []workflow.Entry, net []
 		e.What, e.Rule = merged, ""
 	}
 	e.Changes = net
-	if !slices.ContainsFunc(net, func(ch workflow.Change) bool { return ch.Field == workflow.FieldStage }) {
-		e.Over = ""
-	}
-	return []LogEntry{NewLogEntry(e, verdict)}, own[0].Seq
+	return cut(e, verdict, r.NewID), own[0].Seq
 }
 
 // passesLimited reports whether the card was in a limited stage on its way: there

@@ -76,16 +76,7 @@ func TestALogThatIsSetBackWhileABoardJoinsAtItsEpochGetsBackAllTheSame(t *testin
 			part := len(l.segments)
 			c := newDesk(t, t.TempDir(), l, a.clock, "cem", workflow.Shipped()["default"])
 			c.most = 1
-			c.hook = func(step string) {
-				if step == "join:kept" {
-					panic(errCrash)
-				}
-			}
-			func() {
-				defer func() { require.Equal(t, errCrash, recover()) }()
-				c.sync()
-			}()
-			c.hook = nil
+			c.diesAt("join:kept")
 			c.do(id, workflow.Edit{AddLabels: []string{"by-cem"}})
 			l.setBack(min(keep, part-1))
 			if again { // and another epoch stands where that one stood

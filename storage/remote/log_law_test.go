@@ -44,6 +44,20 @@ func (d *desk) crashed(n int, and func()) (passed int, died bool) {
 	return passed, false
 }
 
+// diesAt is a sync that dies when it reaches a boundary.
+func (d *desk) diesAt(step string) {
+	d.hook = func(at string) {
+		if at == step {
+			panic(errCrash)
+		}
+	}
+	defer func() {
+		d.hook = nil
+		require.Equal(d.t, errCrash, recover())
+	}()
+	d.sync()
+}
+
 // team is some desks of one log, with what each of them was told is done.
 type team struct {
 	t      require.TestingT

@@ -177,31 +177,19 @@ func TestWhoJoinsAtAnEpochHasTheWorkflowAndNothingThatIsNotSo(t *testing.T) {
 }
 
 func TestWhoJoinedALogThatWasSetBackMeanwhileFillsNoStageTwice(t *testing.T) {
-	a, b, l := pair(t)
-	_, err := a.SetWorkflow(limitedFlow(), storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
-	require.NoError(t, err)
+	a, b, l := limitedPair(t, "wip Planning 2")
 	var ids []workflow.CardID
 	for range 3 {
 		a.sync()
 		b.sync()
-		id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
-		a.do(id, workflow.Decide{Verdict: workflow.Valid})
-		ids = append(ids, id)
+		ids = append(ids, a.valid())
 	}
 	lost, parts := ids[2], len(l.segments)
 	a.do(lost, workflow.Move{})
 	a.sync()
 	a.epoch()
 	c := newDesk(t, t.TempDir(), l, a.clock, "cem", workflow.Shipped()["default"])
-	func() {
-		c.hook = func(step string) {
-			if step == "join:kept" {
-				panic(errCrash)
-			}
-		}
-		defer func() { c.hook = nil; require.Equal(t, errCrash, recover()) }()
-		c.sync()
-	}()
+	c.diesAt("join:kept")
 	l.setBack(parts)
 	b.do(ids[0], workflow.Move{})
 	b.do(ids[1], workflow.Move{})

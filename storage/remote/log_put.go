@@ -10,10 +10,11 @@ import (
 	"opsboard/workflow"
 )
 
-// How much one segment holds. A single entry may be longer.
+// How much one segment holds. A single entry may be longer, up to where it is cut.
 const (
 	segmentEntries = 1_000
 	segmentBytes   = 1 << 20
+	entryBytes     = 8 << 20
 	pushSegments   = 64 // that are appended at once
 )
 
@@ -190,6 +191,28 @@ func (r *logRun) would(blocks []block) {
 	}
 }
 
+func bytesOf(entries []LogEntry) (n int) {
+	for _, e := range entries {
+		n += len(e.Raw) + 1
+	}
+	return n
+}
+
+// cut is an entry as the lines that it is sent as: one, or several of which the last
+// goes by its name where it is longer than any place would take.
+func cut(e workflow.Entry, v Verdict, newID func() string) []LogEntry {
+	if !slices.ContainsFunc(e.Changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldStage }) {
+		e.Over = "" // who moved nowhere went over no limit
+	}
+	out := NewLogEntry(e, v)
+	if len(out.Raw) <= entryBytes || len(e.Changes) < 2 {
+		return []LogEntry{out}
+	}
+	first, half := e, len(e.Changes)/2
+	first.ID, first.Changes, e.Changes = newID(), e.Changes[:half], e.Changes[half:]
+	return append(cut(first, Applied, newID), cut(e, v, newID)...)
+}
+
 // parts are the blocks as segments of at most so many entries hold them. A long
 // block goes on in the next, but for one that must stay whole.
 func parts(blocks []block, most int) [][]block {
@@ -202,7 +225,7 @@ func parts(blocks []block, most int) [][]block {
 		for i, e := range all {
 			isFull := n >= most || size+len(e.Raw) > segmentBytes
 			if b.whole {
-				isFull = i == 0 && n+len(all) > most
+				isFull = i == 0 && (n+len(all) > most || size+bytesOf(all) > segmentBytes)
 			}
 			if n > 0 && isFull {
 				if len(b.entries) > 0 {

@@ -32,6 +32,13 @@ func (d *desk) valid() workflow.CardID {
 	return id
 }
 
+func (d *desk) valids(n int) (ids []workflow.CardID) {
+	for range n {
+		ids = append(ids, d.valid())
+	}
+	return ids
+}
+
 func TestACardIsTakenBackAsFarAsThereIsRoom(t *testing.T) {
 	a, b, _ := limitedPair(t, "wip Planning 1", "wip Development 1")
 	mine, first, second := a.valid(), a.valid(), a.valid()

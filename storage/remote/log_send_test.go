@@ -30,15 +30,8 @@ func (d *desk) planned() remote.Report {
 }
 
 func TestWhoLeavesALimitedStageIsSentBeforeWhoEntersIt(t *testing.T) {
-	a, b, l := pair(t)
-	_, err := a.SetWorkflow(limitedFlow(), storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
-	require.NoError(t, err)
-	var ids []workflow.CardID
-	for range 3 {
-		id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
-		a.do(id, workflow.Decide{Verdict: workflow.Valid})
-		ids = append(ids, id)
-	}
+	a, b, l := limitedPair(t, "wip Planning 2")
+	ids := a.valids(3)
 	a.do(ids[0], workflow.Move{})
 	a.do(ids[1], workflow.Move{})
 	a.sync()
@@ -56,15 +49,8 @@ func TestWhoLeavesALimitedStageIsSentBeforeWhoEntersIt(t *testing.T) {
 }
 
 func TestAPlanTakesNoMoveBack(t *testing.T) {
-	a, b, _ := pair(t)
-	_, err := a.SetWorkflow(limitedFlow(), storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
-	require.NoError(t, err)
-	var ids []workflow.CardID
-	for range 3 {
-		id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
-		a.do(id, workflow.Decide{Verdict: workflow.Valid})
-		ids = append(ids, id)
-	}
+	a, b, _ := limitedPair(t, "wip Planning 2")
+	ids := a.valids(3)
 	a.do(ids[0], workflow.Move{})
 	a.sync()
 	b.sync()
@@ -148,15 +134,8 @@ func TestAnAnswerByWhichNothingIsLeftToSendSendsNothing(t *testing.T) {
 }
 
 func TestALineThatMetAnotherSaysWhatItStillIs(t *testing.T) {
-	a, b, l := pair(t)
-	_, err := a.SetWorkflow(limitedFlow(), storage.Stamp{By: "ana", At: a.clock.at, Door: workflow.DoorBoard})
-	require.NoError(t, err)
-	var ids []workflow.CardID
-	for range 3 {
-		id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
-		a.do(id, workflow.Decide{Verdict: workflow.Valid})
-		ids = append(ids, id)
-	}
+	a, b, l := limitedPair(t, "wip Planning 2")
+	ids := a.valids(3)
 	a.do(ids[0], workflow.Move{})
 	a.do(ids[1], workflow.Move{})
 	a.sync()

@@ -147,12 +147,7 @@ func TestAPlaceThatWasFilledTwiceGoesToTheFirstAndTheOtherIsTold(t *testing.T) {
 	l, c, dir := &tape{}, &clock{monday}, t.TempDir()
 	a := newDesk(t, dir, l, c, "ana", limitedFlow())
 	b := newDesk(t, dir, l, c, "bo", workflow.Shipped()["default"])
-	var ids []workflow.CardID
-	for range 3 {
-		id := a.do("", workflow.Create{Kind: "bug", Title: "slow"})
-		a.do(id, workflow.Decide{Verdict: workflow.Valid})
-		ids = append(ids, id)
-	}
+	ids := a.valids(3)
 	a.do(ids[0], workflow.Move{})
 	a.sync()
 	b.sync()

@@ -37,12 +37,12 @@ func (j *joining) blocks(rules *workflow.Rules) ([]block, error) {
 	var out []block
 	for _, m := range stay {
 		j.stage[m.id] = m.after
-		out = append(out, m.block(rules))
+		out = append(out, m.block(rules, j.newID))
 	}
 	for _, m := range enter {
 		m = j.makeRoom(rules, m)
 		j.stage[m.id] = m.after
-		out = append(out, m.block(rules))
+		out = append(out, m.block(rules, j.newID))
 	}
 	return out, nil
 }
@@ -120,14 +120,15 @@ func (j *joining) takenBack(e entrant) workflow.Card {
 // block is what is appended: the entries as they are where they lead exactly to
 // what the card becomes; else the last of them does it all, and of the others is
 // left that they were made.
-func (m meeting) block(rules *workflow.Rules) block {
+func (m meeting) block(rules *workflow.Rules, newID func() string) block {
 	b := &logBase{}
 	b.agree(m.card.now)
 	out := block{card: m.id, whole: passesLimited(rules, m.card.now, m.lines)}
-	if b.leadsTo(m.after, m.lines) {
+	if b.leadsTo(m.after, m.lines) && travels(m.lacking, out.whole) {
 		out.entries = m.lacking
 		return out
 	}
+	out.whole = false // one line moves it
 	for _, e := range m.lines[:len(m.lines)-1] {
 		out.entries = append(out.entries, emptied(e))
 	}
@@ -142,10 +143,7 @@ func (m meeting) block(rules *workflow.Rules) block {
 	case len(m.lines) > 1:
 		e.What, e.Rule = merged, ""
 	}
-	if !slices.ContainsFunc(e.Changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldStage }) {
-		e.Over = ""
-	}
 	e.By = cmp.Or(e.By, JoinedBy)
-	out.entries = append(out.entries, NewLogEntry(e, verdict))
+	out.entries = append(out.entries, cut(e, verdict, newID)...)
 	return out
 }
