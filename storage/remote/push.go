@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"opsboard/workflow"
 )
@@ -212,9 +213,9 @@ func (r *run) resolve(ctx context.Context) error {
 		return err
 	}
 	for _, in := range open {
-		after := in.After
-		if after.IsZero() { // the process ended before the answer came
-			after = in.Change.SentAt.Add(r.caps.Unknown)
+		after, err := r.lookedFor(&in)
+		if err != nil {
+			return err
 		}
 		if r.Plan || r.serverNow().Before(after) {
 			r.report.Waiting++
@@ -229,4 +230,26 @@ func (r *run) resolve(ctx context.Context) error {
 		r.hook("resolve:kept")
 	}
 	return nil
+}
+
+// mostPutOff is how long a remote may ask to be left alone.
+const mostPutOff = 24 * time.Hour
+
+// lookedFor is from when on an open change may be looked for. Where a clock was wrong
+// when it was sent and has been set right since, nobody knows when that was: what
+// counts is that it was before now.
+func (r *run) lookedFor(in *intent) (time.Time, error) {
+	after := in.After
+	if after.IsZero() { // the process ended before the answer came
+		after = in.Change.SentAt.Add(r.caps.Unknown)
+	}
+	now := r.serverNow()
+	if !in.Change.SentAt.After(now.Add(time.Minute)) && !after.After(now.Add(mostPutOff+r.caps.Unknown)) {
+		return after, nil
+	}
+	in.Change.SentAt, in.After = time.Time{}, now.Add(r.caps.Unknown)
+	if r.Plan {
+		return in.After, nil
+	}
+	return in.After, r.Board(func(tx Tx) error { return write(tx, keyIntent+string(in.Change.Card), *in) })
 }

@@ -150,6 +150,10 @@ func TestOnceADayWhatVanishedIsLookedFor(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, f.sweeps)
 	require.Len(t, f.reads, 1, "what is known to be gone is not asked for again")
+	require.NoError(t, write(p, keySweep, tuesday.Add(87600*time.Hour)))
+	_, err = syncs(p, f, tuesday.Add(49*time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, 3, f.sweeps, "a clock that was wrong once puts it off for no years")
 }
 
 func TestWhereTooMuchVanishedNothingIsMarked(t *testing.T) {

@@ -27,7 +27,7 @@ type client struct {
 	agent     string
 	now       func() time.Time
 	rates     rates
-	date      time.Time     // the newest Date of the server
+	date      time.Time     // what the server said last of its clock
 	ahead     time.Duration // of the server's clock, of ours
 	usual     int           // bytes of the last answer, a guess for the next
 }
@@ -40,12 +40,16 @@ func newClient(cfg Config, origin string) *client {
 	return c
 }
 
-// time is the present by the server's clock as far as it is known.
+// time is the present by the server's clock as far as it is known: never before what
+// the server said last, though this machine's clock be set back meanwhile.
 func (c *client) time() time.Time {
 	if c.now == nil {
 		return c.date
 	}
-	return c.now().UTC().Add(c.ahead)
+	if t := c.now().UTC().Add(c.ahead); t.After(c.date) {
+		return t
+	}
+	return c.date
 }
 
 // reply is what came back.
@@ -198,17 +202,18 @@ func (c *client) once(ctx context.Context, name, method, target string, body []b
 	return r, nil
 }
 
-// clock reads the server's clock off an answer.
+// clock reads the server's clock off an answer. What is no answer of GitLab's, as of
+// a proxy on the way, says nothing of it.
 func (c *client) clock(r *reply) {
 	t, err := http.ParseTime(r.header.Get("Date"))
 	if err != nil {
 		return
 	}
 	r.date = t.UTC()
-	if r.date.After(c.date) {
-		c.date = r.date
+	if r.status/100 != 2 || strings.HasPrefix(r.header.Get("Content-Type"), "text/html") {
+		return
 	}
-	if c.now != nil {
+	if c.date = r.date; c.now != nil {
 		c.ahead = r.date.Sub(c.now().UTC())
 	}
 }

@@ -85,7 +85,7 @@ func TestAnUnansweredCreateIsFoundByItsMarker(t *testing.T) {
 	require.Equal(t, remote.Unknown, out.State)
 	k.clock.Advance(76 * time.Second)
 	require.Equal(t, remote.NotSent, k.d.Resolve(k.ctx(), ch).State)
-	require.Equal(t, remote.Landed, k.d.Push(k.ctx(), ch).State)
+	require.Equal(t, remote.Landed, k.d.Push(k.ctx(), k.anew(ch)).State)
 	out = k.d.Resolve(k.ctx(), ch)
 	require.Equal(t, remote.Landed, out.State)
 	require.Equal(t, workflow.CardID("k7m2x9p4q1ab"), out.Fact.Seen.Card.ID)

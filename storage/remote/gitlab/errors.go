@@ -126,11 +126,11 @@ func (c *client) failed(r *reply) *Failure {
 	case r.status == http.StatusForbidden:
 		f.Err = remote.ErrForbidden
 	case r.status == http.StatusTooManyRequests:
-		until := retryAt(r, c.orTime(r.date), time.Minute)
+		until := retryAt(r, c.present(r), time.Minute)
 		c.rates.slow(c.time(), until)
 		f.Err = &remote.LaterError{After: until, Why: "too many requests"}
 	case r.status >= 500:
-		f.Err = &remote.LaterError{After: retryAt(r, c.orTime(r.date), 10*time.Second), Why: "trouble in the server, answer " + strconv.Itoa(r.status)}
+		f.Err = &remote.LaterError{After: retryAt(r, c.present(r), 10*time.Second), Why: "trouble in the server, answer " + strconv.Itoa(r.status)}
 	}
 	return f
 }
@@ -142,13 +142,21 @@ func (c *client) orTime(t time.Time) time.Time {
 	return t
 }
 
-// retryAt is when to come back: as Retry-After says, else RateLimit-Reset, else
+// present is when an answer was made that may not be GitLab's own.
+func (c *client) present(r *reply) time.Time {
+	if t := c.time(); !t.IsZero() {
+		return t
+	}
+	return r.date
+}
+
+// retryAt is when to come back, within a day: as Retry-After says, else RateLimit-Reset, else
 // after the time otherwise.
 func retryAt(r *reply, now time.Time, otherwise time.Duration) time.Time {
 	if s, err := strconv.Atoi(strings.TrimSpace(r.header.Get("Retry-After"))); err == nil && s >= 0 && s < 86400 {
 		return now.Add(time.Duration(s) * time.Second)
 	}
-	if t, err := http.ParseTime(r.header.Get("Retry-After")); err == nil {
+	if t, err := http.ParseTime(r.header.Get("Retry-After")); err == nil && t.Before(now.Add(daily)) {
 		return t.UTC()
 	}
 	if s, err := strconv.ParseInt(r.header.Get("RateLimit-Reset"), 10, 64); err == nil {

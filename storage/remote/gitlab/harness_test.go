@@ -168,6 +168,12 @@ func (k *desk) change(what remote.What, rid remote.RID, want workflow.Card) remo
 	}
 }
 
+// anew is a change that is sent again: the engine keeps it anew before.
+func (k *desk) anew(ch remote.Change) remote.Change {
+	ch.SentAt = k.clock.Now()
+	return ch
+}
+
 // split is what the engine makes of a difference: values, comments, the rest.
 func (k *desk) split(rid remote.RID, want workflow.Card) []remote.Change {
 	whole := k.change(remote.Update, rid, want)

@@ -43,6 +43,10 @@ func (d *Driver) pull(ctx context.Context, from remote.Cursor, known remote.Know
 	if err := p.renamed(ctx); err != nil {
 		return err
 	}
+	if p.isOfTheFuture() {
+		at.Mark, at.Under = time.Time{}, nil
+		p.at = at
+	}
 	if at.Mark.IsZero() && at.Under == nil {
 		p.total = d.howMany(ctx)
 	}
@@ -58,6 +62,13 @@ func (d *Driver) pull(ctx context.Context, from remote.Cursor, known remote.Know
 		}
 		resumed = false
 	}
+}
+
+// isOfTheFuture reports whether the mark is of a clock that was wrong: it would hide
+// all that changes until then.
+func (p *puller) isOfTheFuture() bool {
+	now := p.d.client.time()
+	return !now.IsZero() && p.at.Mark.After(now.Add(time.Minute))
 }
 
 // puller is a pull under way.

@@ -35,9 +35,13 @@ func (d *Driver) create(ctx context.Context, ch remote.Change) remote.Outcome {
 	if err := d.fill(ctx, e, want, nil, touched); err != nil {
 		return d.outcome(err, ch, false)
 	}
+	if out, stale := d.isStale(ch); stale {
+		return out
+	}
 	if until, ok := d.client.rates.issues.take(d.client.time()); !ok {
 		return remote.Outcome{State: remote.Later, After: until, Why: tooFast}
 	}
+	ch = d.leave(ch)
 	r, err := d.client.send(ctx, http.MethodPost, d.api("/issues"), e.body)
 	if err != nil {
 		return d.outcome(err, ch, true)
@@ -71,6 +75,7 @@ func (d *Driver) update(ctx context.Context, ch remote.Change) remote.Outcome {
 		return d.outcome(err, ch, false)
 	}
 	if e.setsIter {
+		ch = d.leave(ch)
 		switch err := d.setIteration(ctx, r, e.iteration); {
 		case errors.As(err, new(graphError)):
 			e.drop(workflow.FieldIteration, err.Error())
@@ -93,6 +98,7 @@ func (d *Driver) update(ctx context.Context, ch remote.Change) remote.Outcome {
 		return e.landed(nil)
 	}
 	var answer *reply
+	ch = d.leave(ch)
 	if len(e.body) > 0 {
 		answer, err = d.client.send(ctx, http.MethodPut, r.path(), e.body)
 	} else {
@@ -185,9 +191,13 @@ func (d *Driver) note(ctx context.Context, ch remote.Change) remote.Outcome {
 		rest.By = ch.By
 		body = marker{card: id, op: ch.ID, rest: rest}.sign(text)
 	}
+	if out, stale := d.isStale(ch); stale {
+		return out
+	}
 	if until, ok := d.client.rates.notes.take(d.client.time()); !ok {
 		return remote.Outcome{State: remote.Later, After: until, Why: tooFast}
 	}
+	ch = d.leave(ch)
 	answer, err := d.client.send(ctx, http.MethodPost, r.path()+"/notes", map[string]string{"body": body})
 	if err != nil {
 		return d.outcome(err, ch, true)

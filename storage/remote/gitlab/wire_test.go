@@ -86,6 +86,7 @@ func TestWhenToComeBackIsReadOffTheHeaders(t *testing.T) {
 		"nothing":              {http.Header{}, time.Minute},
 		"a reset that is past": {http.Header{"Ratelimit-Reset": {"1"}}, time.Minute},
 		"nonsense":             {http.Header{"Retry-After": {"soon"}}, time.Minute},
+		"a date far away":      {http.Header{"Retry-After": {"Fri, 31 Dec 9999 23:59:59 GMT"}}, time.Minute},
 		"a century":            {http.Header{"Retry-After": {"3153600000"}}, time.Minute},
 	} {
 		require.Equal(t, now.Add(tc.want), retryAt(&reply{header: tc.header}, now, time.Minute), name)

@@ -154,7 +154,7 @@ func TestAPOSTIsSentOnceWhateverHappens(t *testing.T) {
 			require.Contains(t, []remote.State{remote.Unknown, remote.Landed}, out.State, "too early to say that it is not there")
 			k.clock.Advance(75 * time.Second)
 			if out = k.d.Resolve(k.ctx(), ch); out.State == remote.NotSent {
-				out = k.d.Push(k.ctx(), ch)
+				out = k.d.Push(k.ctx(), k.anew(ch))
 			}
 			require.Equal(t, remote.Landed, out.State)
 			require.Equal(t, workflow.CardID("k7m2x9p4q1ab"), out.Fact.Seen.Card.ID)
@@ -200,7 +200,7 @@ func TestAnUnansweredCommentIsLookedForByItsMarker(t *testing.T) {
 			require.NotEqual(t, remote.NotSent, out.State)
 			k.clock.Advance(46 * time.Second)
 			if out = k.d.Resolve(k.ctx(), ch); out.State == remote.NotSent {
-				out = k.d.Push(k.ctx(), ch)
+				out = k.d.Push(k.ctx(), k.anew(ch))
 			}
 			require.Equal(t, remote.Landed, out.State)
 			require.Len(t, k.srv.Truth(1).Notes, 1)
@@ -376,7 +376,7 @@ func TestA429IsReadInBothShapes(t *testing.T) {
 			require.Equal(t, remote.Later, k.d.Push(k.ctx(), ch).State)
 			require.Empty(t, k.srv.Requests(), "until then nothing is sent")
 			k.clock.Advance(tc.want)
-			require.Equal(t, remote.Landed, k.d.Push(k.ctx(), ch).State)
+			require.Equal(t, remote.Landed, k.d.Push(k.ctx(), k.anew(ch)).State)
 			require.Len(t, k.srv.Truths(), 1)
 
 			k.srv.Fault(gitlabtest.Match{Method: "GET"}, tc.fault)

@@ -57,7 +57,7 @@ func lostForEver(k *desk) {
 		k.Pass(k.caps.Unknown + time.Second)
 		require.Equal(k, remote.NotSent, k.resolve(ch).State)
 		require.Zero(k, k.Copies(ch.ID))
-		ch.SentAt = k.Now()
+		ch.SentAt = k.Now().Add(k.ahead)
 		k.push(ch)
 		require.Equal(k, 1, k.Copies(ch.ID))
 		k.Pass(k.caps.Settle)

@@ -69,6 +69,7 @@ type desk struct {
 	seen   map[remote.RID]remote.Seen
 	gone   map[remote.RID]bool
 	facts  int
+	ahead  time.Duration // of the remote's clock, of ours
 }
 
 func sit(t *testing.T, far Far, d remote.Remote) *desk {
@@ -77,6 +78,9 @@ func sit(t *testing.T, far Far, d remote.Remote) *desk {
 	var err error
 	k.caps, err = d.Probe(context.Background(), far.Now(), nil)
 	require.NoError(t, err)
+	if !k.caps.ServerTime.IsZero() {
+		k.ahead = k.caps.ServerTime.Sub(far.Now())
+	}
 	require.Empty(t, k.caps.ReadOnly, "the account of a test may write")
 	return k
 }

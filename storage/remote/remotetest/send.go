@@ -27,7 +27,7 @@ func (k *desk) change(id string, what remote.What, rid remote.RID, want workflow
 	}
 	canon := k.d.Canon(want)
 	canon.ID, was.ID = want.ID, want.ID
-	ch := remote.Change{ID: id, Card: want.ID, RID: rid, What: what, Want: canon, By: k.caps.User, SentAt: k.Now()}
+	ch := remote.Change{ID: id, Card: want.ID, RID: rid, What: what, Want: canon, By: k.caps.User, SentAt: k.Now().Add(k.ahead)}
 	for _, c := range workflow.Diff(was, canon) {
 		if !workflow.SameValue(c.Field, c.Old, c.New) && k.travels(what, c.Field) {
 			ch.Changes = append(ch.Changes, c)
