@@ -40,6 +40,8 @@ func (r *run) record(ch Change, out Outcome) (more bool, err error) {
 	switch out.State {
 	case Landed:
 		r.counted(ch)
+	case NotSent:
+		r.report.again(r.ours(out.After))
 	case Later:
 		r.report.again(r.ours(out.After))
 		return false, errStop

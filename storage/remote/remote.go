@@ -226,6 +226,6 @@ type Outcome struct {
 	Why     string                      // in the remote's words: untrusted text
 	Keys    map[workflow.Field][]string // of a dropped field with many values: which. nil: all that were asked for
 	Whys    map[workflow.Field]string   // of each dropped field, where it can be told apart
-	After   time.Time                   // Later, Unknown: not before, by the remote's clock
+	After   time.Time                   // Later, Unknown: not before, by the remote's clock; NotSent: when to try again
 	Err     error                       // trouble that ends the whole run: offline, signed out
 }

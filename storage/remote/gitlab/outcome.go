@@ -3,7 +3,9 @@ package gitlab
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"opsboard/storage/remote"
@@ -25,7 +27,7 @@ func (d *Driver) outcome(err error, ch remote.Change, wasSent bool) remote.Outco
 	out := remote.Outcome{State: remote.NotSent, Why: said(err)}
 	var wait *remote.LaterError
 	switch errors.As(err, &wait); {
-	case wasSent && !f.unsent && (f.Status == 0 || f.Status >= 500 || f.Status/100 == 2 || f.broken):
+	case wasSent && !f.unsent && mayLand(f):
 		out.State, out.After = remote.Unknown, d.ambiguousUntil(ch)
 		if f.Status == 0 && !f.broken && errors.Is(err, context.Canceled) {
 			out.Err = err
@@ -34,13 +36,41 @@ func (d *Driver) outcome(err error, ch remote.Change, wasSent bool) remote.Outco
 		out.State, out.After = remote.Later, wait.After
 	case errors.Is(err, remote.ErrAuth), errors.Is(err, remote.ErrOffline), errors.Is(err, context.Canceled):
 		out.Err = err
-	case f.Status/100 == 3: // something on the way, not GitLab: nothing was done
+	case isAboutMore(f):
+		out.Err = err
+	case f.Status == http.StatusNotFound && wasSent && ch.What == remote.Create:
+		out.Err = gone(err) // it is the project that is not there
+	case isInTheWay(f.Status):
+		out.After = d.client.time().Add(lag)
 	case f.Status/100 == 4:
 		out.State, out.Dropped = remote.Refused, blamed(f.Names)
 	default:
 		out.Err = err
 	}
 	return out
+}
+
+// mayLand reports whether a request may be carried out in spite of how it ended: it
+// was not answered, or by somebody who need not know.
+func mayLand(f *Failure) bool {
+	return f.Status == 0 || f.Status == http.StatusRequestTimeout || f.Status >= 500 || f.Status/100 == 2 || f.broken
+}
+
+// isAboutMore reports whether a refusal is about the token and not about this card:
+// every other one would be refused alike.
+func isAboutMore(f *Failure) bool {
+	return f.Status == http.StatusForbidden && strings.Contains(f.Said, "insufficient_scope")
+}
+
+// isInTheWay reports whether nothing was done and the same may be sent again: the
+// answer is of something before GitLab, or, as 409, GitLab's word that somebody else
+// was saving the same issue.
+func isInTheWay(status int) bool {
+	switch status {
+	case http.StatusConflict, http.StatusProxyAuthRequired, http.StatusMisdirectedRequest, http.StatusTooEarly:
+		return true
+	}
+	return status/100 == 3
 }
 
 // undecided is the outcome of a Resolve that could not look.

@@ -34,6 +34,7 @@ func AllFaults() []Fault {
 		{Answer: BadGateway, Commit: Later, After: time.Second},
 		{Answer: BadGateway, Commit: Later, After: 59 * time.Second},
 		{Answer: Maintenance},
+		{Answer: Locked},
 		{Answer: Refused},
 		{Answer: NoSuchHost},
 		{Answer: BadCertificate},
@@ -69,13 +70,14 @@ func (s *Server) Misbehave(c Chaos) {
 	s.chaos = &chaos{c, rand.New(rand.NewPCG(c.Seed, 2))}
 }
 
-// draw draws lots for one request. What spoils a list spoils only lists.
+// draw draws lots for one request. What spoils a list spoils only lists, and only
+// writes meet one another.
 func (c *chaos) draw(in arrival) Fault {
 	if c == nil || c.rng.Float64() >= c.Share {
 		return Fault{}
 	}
 	f := c.Faults[c.rng.IntN(len(c.Faults))]
-	if f.Answer >= ShuffledPage && in.method != http.MethodGet {
+	if isRead := in.method == http.MethodGet; f.Answer >= ShuffledPage && !isRead || f.Answer == Locked && isRead {
 		return Fault{}
 	}
 	if f.Commit == Later && f.After == 0 { // the request limit of a server is 60 s (Rack timeout)

@@ -24,6 +24,7 @@ const (
 	TokenRevoked   // 401
 	ScopeTooSmall  // 403
 	Forbidden      // 403
+	Locked         // 409, a write that met another of the same issue (lib/api/api.rb, StaleObjectError)
 	Refused        // nobody listens: surely nothing was sent
 	NoSuchHost     // the name is not known: surely nothing was sent
 	BadCertificate // TLS fails: surely nothing was sent

@@ -47,6 +47,8 @@ func (s *Server) standIn(how Answer) *answer {
 		return scopeTooSmall()
 	case Forbidden:
 		return forbidden()
+	case Locked:
+		return message(409, "409 Conflict: Resource lock")
 	case Elsewhere:
 		a := page(307, "")
 		a.header.Set("Location", "https://elsewhere.test/api/v4/user")
@@ -74,7 +76,7 @@ func halved(query string) string {
 }
 
 var answerNames = strings.Fields(`Faithful TooManyPlain TooManyJSON ServerError BadGateway Maintenance TokenExpired TokenRevoked
-	ScopeTooSmall Forbidden Refused NoSuchHost BadCertificate Reset TimedOut Elsewhere CutBody StalledBody CutJSON LongLength EmptyBody
+	ScopeTooSmall Forbidden Locked Refused NoSuchHost BadCertificate Reset TimedOut Elsewhere CutBody StalledBody CutJSON LongLength EmptyBody
 	LinkElsewhere ShuffledPage RepeatedRows MissingRows ShortPage EmptyPage`)
 
 // String is the answer's name.
