@@ -118,6 +118,7 @@ type far struct {
 	cards  map[RID]Seen // what a Read finds
 	pulled Batch
 	listed []RID // what a sweep finds
+	unlike []RID // of it, what is not as its mark says
 	hands  map[workflow.Field]string
 	asked  [][]workflow.Field
 	reads  [][]RID
@@ -158,9 +159,9 @@ func (f *far) Canon(c workflow.Card) workflow.Card {
 	return c
 }
 
-func (f *far) Sweep(_ context.Context, emit func([]RID) error) error {
+func (f *far) Sweep(_ context.Context, _ Known, emit func(there, other []RID) error) error {
 	f.sweeps++
-	return emit(f.listed)
+	return emit(f.listed, f.unlike)
 }
 
 func (f *far) Hands(_ context.Context, _ RID, _ workflow.Card, asked []workflow.Field) (map[workflow.Field]string, error) {

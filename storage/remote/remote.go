@@ -49,11 +49,12 @@ type Remote interface {
 }
 
 // Sweeper is a Remote that can list every card that can be seen now, so that
-// what vanished is noticed.
+// what vanished is noticed, and what changed without a trace that a Pull goes by.
 type Sweeper interface {
-	// Sweep calls emit with the ids of all cards that can be seen; it returns nil
-	// only when it has listed them all.
-	Sweep(ctx context.Context, emit func([]RID) error) error
+	// Sweep calls emit with the ids of all cards that can be seen, and with those of
+	// them that are not as known says or not known at all; it returns nil only when it
+	// has listed them all.
+	Sweep(ctx context.Context, known Known, emit func(there, other []RID) error) error
 }
 
 // Witness is a Remote whose own history tells who did what.

@@ -14,7 +14,8 @@ const (
 	shareMissing = 20 // one in so many
 )
 
-// sweep lists what the remote has, once a day, so that what vanished is noticed.
+// sweep lists what the remote has, once a day, so that what vanished is noticed, and
+// what changed unseen: a comment that was deleted, a milestone that has another name.
 func (r *run) sweep(ctx context.Context) error {
 	sweeper, ok := r.Remote.(Sweeper)
 	if !ok || r.Plan {
@@ -30,11 +31,12 @@ func (r *run) sweep(ctx context.Context) error {
 	if err != nil || isFresh {
 		return err
 	}
-	there := map[RID]bool{}
-	err = sweeper.Sweep(ctx, func(rids []RID) error {
+	there, unlike := map[RID]bool{}, []RID(nil)
+	err = sweeper.Sweep(ctx, r.known, func(rids, other []RID) error {
 		for _, id := range rids {
 			there[id] = true
 		}
+		unlike = append(unlike, other...)
 		r.tell(Progress{Phase: "check", Done: len(there)})
 		return nil
 	})
@@ -42,6 +44,9 @@ func (r *run) sweep(ctx context.Context) error {
 		return r.broken("list what is there", err)
 	}
 	r.hook("sweep:listed")
+	if err := r.lookAt(ctx, unlike); err != nil {
+		return err
+	}
 	missing, all, err := r.missing(there)
 	if err != nil {
 		return err
@@ -51,9 +56,17 @@ func (r *run) sweep(ctx context.Context) error {
 			"%d of %d cards cannot be seen on %s any more: has the access of this account changed? Nothing was marked", len(missing), all, r.Name))
 		return r.swept()
 	}
-	for len(missing) > 0 {
-		some := missing[:min(len(missing), looksAtOnce)]
-		missing = missing[len(some):]
+	if err := r.lookAt(ctx, missing); err != nil {
+		return err
+	}
+	return r.swept()
+}
+
+// lookAt reads cards of which a listing said too little.
+func (r *run) lookAt(ctx context.Context, rids []RID) error {
+	for len(rids) > 0 {
+		some := rids[:min(len(rids), looksAtOnce)]
+		rids = rids[len(some):]
 		err := r.Remote.Read(ctx, some, func(b Batch) error {
 			r.hook("sweep:read")
 			return r.take(ctx, b, nil)
@@ -62,7 +75,7 @@ func (r *run) sweep(ctx context.Context) error {
 			return r.broken("look for what is missing", err)
 		}
 	}
-	return r.swept()
+	return nil
 }
 
 // missing are the cards that should be there and were not listed.

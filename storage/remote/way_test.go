@@ -156,6 +156,14 @@ func TestOnceADayWhatVanishedIsLookedFor(t *testing.T) {
 	require.Equal(t, 3, f.sweeps, "a clock that was wrong once puts it off for no years")
 }
 
+func TestWhatAListingShowsOtherwiseThanItIsKnownIsReadWhateverVanished(t *testing.T) {
+	p, f := seenThere(t, 40, 30)
+	f.unlike = []RID{"0003", "0007"}
+	_, err := syncs(p, f, tuesday.Add(24*time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, [][]RID{{"0003", "0007"}}, f.reads)
+}
+
 func TestWhereTooMuchVanishedNothingIsMarked(t *testing.T) {
 	for _, tc := range []struct {
 		all, listed int

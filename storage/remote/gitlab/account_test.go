@@ -244,9 +244,13 @@ func TestWhatVanishedIsFoundBySweepingAndReadAsGone(t *testing.T) {
 	require.NoError(t, b.Delete(7))
 	_, err := b.MoveTo(8, "acme/support/other")
 	require.NoError(t, err)
-	var all []remote.RID
-	require.NoError(t, k.d.Sweep(k.ctx(), func(rids []remote.RID) error { all = append(all, rids...); return nil }))
+	var all, unlike []remote.RID
+	require.NoError(t, k.d.Sweep(k.ctx(), k.known, func(rids, other []remote.RID) error {
+		all, unlike = append(all, rids...), append(unlike, other...)
+		return nil
+	}))
 	require.Len(t, all, 118)
+	require.Empty(t, unlike)
 	var missing []remote.RID
 	for rid := range k.cards {
 		if !slices.Contains(all, rid) {

@@ -181,12 +181,12 @@ func (d *Driver) Resolve(ctx context.Context, change remote.Change) remote.Outco
 	return d.resolve(ctx, change)
 }
 
-// Sweep lists every issue that can be seen.
-func (d *Driver) Sweep(ctx context.Context, emit func([]remote.RID) error) error {
+// Sweep lists every issue that can be seen, and tells which are not as they are known.
+func (d *Driver) Sweep(ctx context.Context, known remote.Known, emit func(there, other []remote.RID) error) error {
 	if err := d.ready(ctx); err != nil {
 		return err
 	}
-	return d.sweep(ctx, emit)
+	return d.sweep(ctx, known, emit)
 }
 
 // ready makes sure that the project is known: a driver whose Probe was not called

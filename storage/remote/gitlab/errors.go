@@ -142,12 +142,13 @@ func (c *client) orTime(t time.Time) time.Time {
 	return t
 }
 
-// present is when an answer was made that may not be GitLab's own.
+// present is when an answer was made that may not be GitLab's own: its word counts
+// where there is no other.
 func (c *client) present(r *reply) time.Time {
-	if t := c.time(); !t.IsZero() {
-		return t
+	if c.date.IsZero() && !r.date.IsZero() {
+		return r.date
 	}
-	return r.date
+	return c.time()
 }
 
 // retryAt is when to come back, within a day: as Retry-After says, else RateLimit-Reset, else

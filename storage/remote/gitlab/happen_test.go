@@ -132,7 +132,7 @@ func (w *world) browse() {
 		return
 	}
 	t := one(w, all...)
-	what := w.dice.pick(16)
+	what := w.dice.pick(18)
 	defer func() {
 		if now := w.srv.Truth(t.IID); now != nil {
 			w.tb.Logf("browser %d: #%d %q %v closed=%v %v notes=%d", what, t.IID, now.Title, now.Labels, now.Closed, now.Deleted, len(now.Notes))
@@ -179,6 +179,14 @@ func (w *world) browse() {
 			if _, _, ours := readMarker(n.Body); !ours {
 				_ = b.EditNote(t.IID, n.ID, n.Body+" "+w.word())
 			}
+		}
+	case 16:
+		if len(t.Notes) > 0 {
+			_ = b.DeleteNote(t.IID, one(w, t.Notes...).ID)
+		}
+	case 17:
+		if len(t.Labels) > 0 && w.dice.pick(4) == 0 {
+			_ = b.DeleteLabel(one(w, t.Labels...))
 		}
 	}
 }

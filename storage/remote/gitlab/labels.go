@@ -164,8 +164,7 @@ func (d *Driver) colour(name string) string {
 	return slate
 }
 
-// renamed are the present names of labels that had another name before, and the
-// names that are no more.
+// renamed are the present names of labels that had another name before.
 func (l *labels) renamed(before map[string]string) []string {
 	var out []string
 	for id, name := range l.names {

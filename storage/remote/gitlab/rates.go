@@ -65,7 +65,7 @@ const tooFast = "so many calls were made in this minute"
 
 // admit counts a call. why is empty where it may be made.
 func (r *rates) admit(now time.Time) (until time.Time, why string) {
-	if !now.IsZero() && now.Before(r.hold) {
+	if !now.IsZero() && now.Before(r.hold) && r.hold.Before(now.Add(daily)) { // else it is of a clock that was wrong
 		return r.hold, "too many requests"
 	}
 	if until, ok := r.calls.take(now); !ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"opsboard/storage/remote"
@@ -124,19 +125,29 @@ func (r ref) rid() remote.RID {
 	return (&issue{Project: r.project, ID: r.id, IID: r.iid}).rid()
 }
 
-// sweep lists all ids, oldest issue first: new ones come at the end.
-func (d *Driver) sweep(ctx context.Context, emit func([]remote.RID) error) error {
+// sweep lists all ids, oldest issue first: new ones come at the end. What differs
+// from its mark there was changed without a stamp: GitLab moves none for a comment or
+// a label that is deleted, nor for a milestone or an account of another name.
+func (d *Driver) sweep(ctx context.Context, known remote.Known, emit func(there, other []remote.RID) error) error {
 	return d.client.pages(ctx, d.api("/issues"), listQuery("created_at").Encode(), func(r *reply, _ string) error {
 		page, err := readIssues(r)
 		if err != nil {
 			return err
 		}
-		rids := make([]remote.RID, 0, len(page))
-		for _, is := range page {
-			if is.MovedTo == 0 {
-				rids = append(rids, is.rid())
+		page = slices.DeleteFunc(page, func(is *issue) bool { return is.MovedTo != 0 })
+		rids, other := make([]remote.RID, len(page)), []remote.RID(nil)
+		for i, is := range page {
+			rids[i] = is.rid()
+		}
+		marks, err := known(rids)
+		if err != nil {
+			return err
+		}
+		for i, is := range page {
+			if !d.markOf(is).same(unpackMark(marks[rids[i]])) {
+				other = append(other, rids[i])
 			}
 		}
-		return emit(rids)
+		return emit(rids, other)
 	})
 }

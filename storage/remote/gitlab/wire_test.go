@@ -111,6 +111,13 @@ func TestCallsAreCountedByTheMinute(t *testing.T) {
 	require.Equal(t, 6, m.now)
 	m.take(until.Add(time.Hour))
 	require.Equal(t, 10, m.now)
+
+	r := newRates(Limits{})
+	r.slow(now.Add(decade), now.Add(decade+time.Minute))
+	_, why := r.admit(now.Add(decade))
+	require.NotEmpty(t, why)
+	_, why = r.admit(now)
+	require.Empty(t, why, "the clock by which it was to wait is set right")
 }
 
 func TestAnIssueAsGitLabGivesItIsRead(t *testing.T) {

@@ -165,7 +165,8 @@ func goneIsGone(k *desk) {
 		sweeper, ok := k.d.(remote.Sweeper)
 		require.True(k, ok, "who says BySweep can sweep")
 		var there []remote.RID
-		require.NoError(k, sweeper.Sweep(context.Background(), func(rids []remote.RID) error {
+		require.NoError(k, sweeper.Sweep(context.Background(), k.pull().known, func(rids, unlike []remote.RID) error {
+			require.Empty(k, unlike, "what a pull brought is as it is known")
 			there = append(there, rids...)
 			return nil
 		}))

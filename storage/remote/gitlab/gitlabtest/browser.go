@@ -248,6 +248,19 @@ func (b Browser) DeleteLabel(name string) error {
 	return b.label(name, func(l *label) { l.deleted = true })
 }
 
+// RenameMilestone gives a milestone another title. No issue is touched.
+func (b Browser) RenameMilestone(id int64, title string) error {
+	b.s.mu.Lock()
+	defer b.s.mu.Unlock()
+	m := b.s.milestoneByID(id)
+	if m == nil {
+		return errors.New("404 Milestone Not Found")
+	}
+	b.s.generation++
+	m.title = title
+	return nil
+}
+
 func (b Browser) label(name string, how func(*label)) error {
 	b.s.mu.Lock()
 	defer b.s.mu.Unlock()
