@@ -30,16 +30,16 @@ func (r *Rules) Turn(c Card, askAgain time.Duration, now time.Time) (why string,
 		if w.For == ForValidation {
 			continue
 		}
-		days := int(now.Sub(w.Since).Hours() / 24)
+		days := daysOf(now.Sub(w.Since))
 		switch {
 		case w.Answered:
 			return w.Whom + " answered", true
 		case askAgain <= 0 || now.Sub(w.Since) < askAgain:
 			return "", false
 		case w.For == ForApproval:
-			return fmt.Sprintf("approval asked of %s %d days ago", w.Whom, days), true
+			return fmt.Sprintf("approval asked of %s %s ago", w.Whom, days), true
 		}
-		return fmt.Sprintf("%s has not answered for %d days", orWord(w.Whom, "the requester"), days), true
+		return fmt.Sprintf("%s has not answered for %s", orWord(w.Whom, "the requester"), days), true
 	}
 	switch g := r.Next(c, now); {
 	case c.Triage.Verdict == "":
@@ -51,4 +51,12 @@ func (r *Rules) Turn(c Card, askAgain time.Duration, now time.Time) (why string,
 		return "approval to be requested of " + level, true
 	}
 	return string(c.Triage.Verdict), true
+}
+
+// daysOf is a stretch of time in whole days, in words.
+func daysOf(d time.Duration) string {
+	if n := int(d.Hours() / 24); n != 1 {
+		return fmt.Sprintf("%d days", n)
+	}
+	return "1 day"
 }

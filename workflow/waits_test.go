@@ -38,6 +38,8 @@ func TestARequestForAnApprovalStandsUntilTheApprovalIsDocumented(t *testing.T) {
 	why, ok := r.Turn(c, 7*24*time.Hour, midday.AddDate(0, 0, 9))
 	require.True(t, ok)
 	require.Equal(t, "approval asked of senior-manager 9 days ago", why)
+	why, _ = r.Turn(c, 24*time.Hour, midday.AddDate(0, 0, 1).Add(6*time.Hour))
+	require.Equal(t, "approval asked of senior-manager 1 day ago", why)
 	c = done(t, c, "ana", workflow.Approve{By: "dana", Level: "director", Evidence: "by mail"})
 	require.Empty(t, r.Waits(c))
 	_, ok = r.AsksWhom(c)
