@@ -57,7 +57,7 @@ func (m Model) pastOf(t *writer, v cardView) {
 		}
 	}
 	if more := len(list) - mostLines; more > 0 {
-		t.add(piece{dim, fmt.Sprintf("  … %d older steps, ", more)}, piece{focus, m.keyFor("history")})
+		t.add(piece{dim, "  … " + counted(more, "older step") + ", "}, piece{focus, m.keyFor("history")})
 	}
 }
 

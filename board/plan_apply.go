@@ -84,10 +84,14 @@ func (m Model) whichOf(w write, err error) string {
 }
 
 func (m Model) stays(n int) string {
-	if n == 0 {
+	stay := " stay"
+	switch n {
+	case 0:
 		return ""
+	case 1:
+		stay = " stays"
 	}
-	return fmt.Sprintf("; %d lines stay in the draft (%s says why)", n, m.keyFor(keymap.Difference))
+	return fmt.Sprintf("; %s%s in the draft (%s says why)", counted(n, "line"), stay, m.keyFor(keymap.Difference))
 }
 
 // planApplied takes lines that are on the board now out of the draft. What was

@@ -89,30 +89,89 @@ func (m Model) drawPlanList(s *sheet) (Model, frame) {
 		}
 		return m, frame{}
 	}
-	height := max(1, s.max-s.lines)
+	rows, below := m.planRooms(max(1, s.max-s.lines))
 	p := m.planner
-	p.list.top = max(0, min(p.list.top, p.list.at, len(p.states)-height))
-	p.list.top = max(p.list.top, p.list.at-height+1)
+	p.list.top = max(0, min(p.list.top, p.list.at, len(p.states)-rows))
+	p.list.top = max(p.list.top, p.list.at-rows+1)
 	m.planner = p
 	f := frame{cursor: true, y: s.lines + p.list.at - p.list.top, shape: tea.CursorUnderline}
-	for i := p.list.top; i < min(p.list.top+height, len(p.states)); i++ {
-		s.row(m.planListLine(p.states[i], i == p.list.at))
+	for i := p.list.top; i < p.list.top+rows; i++ {
+		line := ""
+		if i < len(p.states) {
+			line = m.planListLine(i, below == 0)
+		}
+		s.row(line)
+	}
+	if below > 0 {
+		s.row(m.oneLine(piece{faint, strings.Repeat(m.term.theme.glyphs().rule, m.term.width)}))
+		_, why := m.planTrouble(p.states[p.list.at])
+		for _, l := range m.planWhy(why, below) {
+			s.row(m.oneLine(piece{plain, " "}, piece{warn, l}))
+		}
 	}
 	return m, f
 }
 
-func (m Model) planListLine(x plan.State, here bool) string {
+// planRooms is how many lines of a body of height lines the list has, and how many
+// what stands in the way of the line under the cursor, below it: none where each
+// line has room for that itself. It is the same for every line, so that the list
+// stays where it is.
+func (m Model) planRooms(height int) (rows, below int) {
+	longest, fits, handle := "", true, m.planHandle()
+	for _, x := range m.planner.states {
+		word, why := m.planTrouble(x)
+		if cell.Width(why) > cell.Width(longest) {
+			longest = why
+		}
+		field, text := planChange(x)
+		used := 1 + handle + 1 + cell.Width("x "+word+" "+field+text) + 2
+		fits = fits && (why == "" || used+cell.Width(cell.Clean(why)) <= m.term.width)
+	}
+	if fits || height < 4 {
+		return height, 0
+	}
+	below = len(m.planWhy(longest, height/2))
+	return height - 1 - below, below
+}
+
+// planWhy is a reason in at most so many lines.
+func (m Model) planWhy(why string, lines int) []string {
+	return cell.Wrap(cell.Clean(why), max(1, m.term.width-2), lines)
+}
+
+// planHandle is how wide the names of the cards are in the list.
+func (m Model) planHandle() int {
+	width := 5
+	for _, x := range m.planner.states {
+		width = max(width, min(cell.Width(cell.Clean(x.Handle)), 12))
+	}
+	return width
+}
+
+// planChange is what a line changes: which field, where it must be said, and from
+// what to what.
+func planChange(x plan.State) (field, text string) {
+	if field = fieldWord(x.Line); field != "" {
+		field += " "
+	}
+	return field, cell.Clean(x.Words(x.Before)) + " → " + cell.Clean(x.Words(x.After))
+}
+
+// planListLine is one line of the list; with says whether what stands in its way
+// is on the line itself.
+func (m Model) planListLine(i int, with bool) string {
 	var b strings.Builder
+	x := m.planner.states[i]
 	p := m.term.theme.line(&b, m.term.width)
 	g := m.term.theme.glyphs()
 	name, text := dim, plain
-	if here {
+	if i == m.planner.list.at {
 		p.put(focus, g.bar)
 		name, text = focus, strong
 	} else {
 		p.space(1)
 	}
-	p.put(name, cell.Pad(cell.Clean(x.Handle), 5))
+	p.put(name, cell.Pad(cell.Clean(x.Handle), m.planHandle()))
 	p.space(1)
 	word, why := m.planTrouble(x)
 	if word != "" {
@@ -122,12 +181,11 @@ func (m Model) planListLine(x plan.State, here bool) string {
 		}
 		p.put(r, mark+" "+word+" ")
 	}
-	if f := fieldWord(x.Line); f != "" {
-		p.put(dim, f+" ")
-	}
-	p.put(text, cell.Clean(x.Words(x.Before))+" → "+cell.Clean(x.Words(x.After)))
+	field, change := planChange(x)
+	p.put(dim, field)
+	p.put(text, change)
 	p.space(2)
-	if why != "" {
+	if why != "" && with {
 		p.put(warn, cell.Clean(why))
 		p.space(2)
 	}

@@ -29,7 +29,7 @@ func (m Model) aimPlan(x, y, height int) target {
 // aimDraft finds the line of the draft.
 func (m Model) aimDraft(line, height int) target {
 	i := m.planner.list.top + line
-	if line < 0 || line >= height || i >= len(m.planner.states) {
+	if rows, _ := m.planRooms(height); line < 0 || line >= rows || i >= len(m.planner.states) {
 		return target{}
 	}
 	return target{what: aimDraft, n: i}

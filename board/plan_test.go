@@ -2,6 +2,7 @@ package board
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -98,7 +99,7 @@ func TestTheDraftIsAppliedAsOneStepAndWhatClashesStays(t *testing.T) {
 	other := p.file.cards[two.ID] // somebody schedules it for another iteration
 	other.Iteration = workflow.Iteration{Start: "2026-12-13", End: "2026-12-19"}
 	p.add(other)
-	p.press("A").hears("Applied 1 card in one step; 1 lines stay in the draft")
+	p.press("A").hears("Applied 1 card in one step; 1 line stays in the draft")
 	require.Equal(t, workflow.Date("2026-11-22"), p.file.cards[one.ID].Iteration.Start)
 	require.Equal(t, workflow.Date("2026-12-13"), p.file.cards[two.ID].Iteration.Start)
 	require.Len(t, d.draft.Lines, 1)
@@ -112,6 +113,31 @@ func TestTheDraftIsAppliedAsOneStepAndWhatClashesStays(t *testing.T) {
 	before := p.file.cards[one.ID].Iteration
 	p.press("<c-r>u<c-r><esc>uu")
 	require.NotEqual(t, before, p.file.cards[one.ID].Iteration, "when the draft has nothing left to undo, the applied step is taken back")
+}
+
+func TestWhatStandsInTheWayOfALineIsReadWholeOnANarrowScreen(t *testing.T) {
+	const why = "it was unscheduled when it was planned, and is 13–19 Dec 2026 now"
+	for _, width := range []int{40, 60, 80, 200} {
+		p, _ := planning(t, 60, width, 15)
+		id := p.planned().ID
+		p.press("L")
+		c := p.file.cards[id] // somebody schedules it for another iteration
+		c.Iteration = workflow.Iteration{Start: "2026-12-13", End: "2026-12-19"}
+		p.add(c)
+		p.press("Ad")
+		require.Contains(t, strings.Join(strings.Fields(p.screen()), " "), why, width)
+		require.Equal(t, 1, strings.Count(p.screen(), "it was unscheduled"), "it is said once")
+		fits(t, p.m)
+	}
+}
+
+func TestALongHandleIsReadWholeInTheDraft(t *testing.T) {
+	p, _ := planning(t, 60, 80, 24)
+	c := p.planned()
+	c.Remote.IID = 1234567
+	p.add(c)
+	p.poll()
+	p.press("Ld").sees("#1234567 unscheduled")
 }
 
 func TestTheDraftSurvivesAndIsResumed(t *testing.T) {

@@ -97,7 +97,7 @@ func (m Model) planTitle() string {
 	case m.planner.atOnce:
 		p.put(warn, m.term.theme.glyphs().forced+" at once")
 		if n := len(m.planner.draft.Lines); n > 0 {
-			p.put(dim, fmt.Sprintf(" (and a draft of %d lines)", n))
+			p.put(dim, " (and a draft of "+counted(n, "line")+")")
 		}
 	case m.planner.draft.IsEmpty():
 		p.put(dim, "draft: nothing planned")

@@ -87,7 +87,7 @@ func (m Model) effect(t *writer, act writeAct, p Plan) {
 		t.effects(c.Changes)
 	}
 	if more := p.Cards - len(p.First); more > 0 {
-		t.text(dim, 2, fmt.Sprintf("and %d more cards", more))
+		t.text(dim, 2, "and "+counted(more, "more card"))
 	}
 }
 
