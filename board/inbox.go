@@ -105,10 +105,7 @@ func (m Model) gotInbox(msg inboxMsg) Model {
 		m.status = said(bad, "The inbox cannot be read: "+msg.err.Error())
 		return m
 	}
-	var on clashID
-	if x, ok := v.current(); ok {
-		on = x.key()
-	}
+	on := v.on()
 	v.list = slices.DeleteFunc(msg.list, func(x *contradiction) bool {
 		_, open := m.upToDate(Whole{Row: x.Row}).Card.Clash(x.Clash.ID)
 		return !open
@@ -156,6 +153,15 @@ func (v inbox) empty(m Model) string {
 		return "The inbox is empty: nothing here and on " + name + " contradicts itself."
 	}
 	return "The inbox is empty: nothing contradicts itself."
+}
+
+// on is the name of the entry under the cursor; the zero clashID where there is
+// none.
+func (v inbox) on() clashID {
+	if x, ok := v.current(); ok {
+		return x.key()
+	}
+	return clashID{}
 }
 
 // walkInbox moves the cursor by so many entries.

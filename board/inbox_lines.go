@@ -21,15 +21,15 @@ var narrowing = []lineShare{{60, 60}, {8, 60}, {3, 60}, {3, 12}, {2, 9}, {2, 6},
 const around = 2
 
 // lineByLine is what each side made of a text: lines that only they have, and those
-// that were there before.
-func (m Model) lineByLine(t *writer, hunks []workflow.Hunk, most lineShare) {
+// that were there before. common stands before lines that nobody changed.
+func (m Model) lineByLine(t *writer, hunks []workflow.Hunk, most lineShare, common string) {
 	for i, h := range hunks {
 		last := i == len(hunks)-1
 		if h.Same() {
 			if last && strings.Join(h.Base, "") == "" {
 				break // the end of a text that ends its last line
 			}
-			t.side(piece{plain, ""}, dim, foldedLines(h.Base, i > 0, i < len(hunks)-1), most.was)
+			t.side(piece{plain, common}, dim, foldedLines(h.Base, i > 0, i < len(hunks)-1), most.was)
 			continue
 		}
 		if len(h.Base) > 0 {

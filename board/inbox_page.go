@@ -10,16 +10,35 @@ import (
 )
 
 // clashPage is one entry to be read: what happened, what each side has, and what
-// can be answered. On a low screen the values and the keys come first. Of long texts so much is
-// left out that what one chooses from is on the screen.
+// can be answered. Where not all of it has room, the air goes; on a low screen the values and
+// the keys come first. Of long texts so much is left out that what one chooses from is on the
+// screen.
 func (m Model) clashPage(x *contradiction, w, room int, low bool) []textLine {
 	for _, most := range narrowing {
 		lines, need := m.clashLines(x, w, low, most)
+		if x.hunks == nil && need > room && !low {
+			if lines = tightened(lines, room); len(lines) > room {
+				lines, _ = m.clashLines(x, w, true, most)
+			}
+		}
 		if x.hunks == nil || need <= room || most == narrowing[len(narrowing)-1] {
 			return lines
 		}
 	}
 	return nil
+}
+
+// tightened is the page without as much of its air as it has no room for, the first
+// first.
+func tightened(lines []textLine, room int) []textLine {
+	over := len(lines) - room
+	return slices.DeleteFunc(lines, func(l textLine) bool {
+		if len(l) > 0 || over <= 0 {
+			return false
+		}
+		over--
+		return true
+	})
 }
 
 // clashLines are the lines of an entry, and how many of them one must see to answer
@@ -153,6 +172,8 @@ func (x *contradiction) valueWord(text string) string {
 		return "nothing"
 	case isLong(x.Clash):
 		return firstLine(text)
+	case x.Field == workflow.FieldTitle: // two long ones may differ at their ends alone
+		return "“" + cell.Clean(text) + "”"
 	}
 	return cell.Cut(cell.Clean(strings.ReplaceAll(InShort(x.Field, x.Key, text), "\n", " ")), 400)
 }
@@ -167,7 +188,7 @@ func (m Model) values(t *writer, x *contradiction, most lineShare) {
 		return
 	}
 	if x.hunks != nil {
-		m.lineByLine(t, x.hunks, most)
+		m.lineByLine(t, x.hunks, most, "")
 		return
 	}
 	type side struct {

@@ -206,6 +206,39 @@ func TestTheInboxIsSaid(t *testing.T) {
 		"Keys: t takes theirs, m takes yours, e takes another.", p.m.say())
 }
 
+func TestWhatBothWroteIsReadOut(t *testing.T) {
+	p, _ := contradicted(t, 120, 36)
+	c := p.sample(2)
+	c.Clashes[0].Base = "first\nsecond\n" + strings.Repeat("so be it\n", 9) + "last\n"
+	c.Clashes[0].Mine = "mine\nmore of mine\nsecond\n" + strings.Repeat("so be it\n", 9) + "last\n"
+	c.Clashes[0].Theirs = "theirs\nsecond\n" + strings.Repeat("so be it\n", 9) + "end, as they see it\n"
+	p.add(c)
+	h := &listener{person: p}
+	h.l = newLinear(p.m.cfg, &voice{out: &h.out})
+	h.types("I")
+	lines := h.types("j")
+	require.Contains(t, lines[0], "Inbox, 2 of 10: ")
+	require.Equal(t, []string{
+		"was: first", "yours: mine", "more of mine", "theirs: theirs",
+		"same: second", "so be it", "... 6 lines", "so be it", "so be it", "was: last", "theirs: end, as they see it",
+	}, lines[1:])
+	require.Len(t, h.types("j"), 1, "a value of one line is in the sentence")
+	require.Len(t, h.types("k"), len(lines))
+	require.Len(t, h.types("<c-d>"), 1, "what was read out is not read out again")
+}
+
+func TestLongTitlesThatDifferAtTheirEndsAreShownWhole(t *testing.T) {
+	p, _ := contradicted(t, 80, 24)
+	c := p.sample(1)
+	long := strings.Repeat("many words ", 6)
+	c.Clashes[0].Mine, c.Clashes[0].Theirs = long+"here", long+"there"
+	p.add(c)
+	p.poll()
+	p.sees("\n                           here”                     there”")
+	p.sees("e  another value, neither of the two")
+	require.Contains(t, p.m.say(), "Yours: “"+long+"here”. Theirs: “"+long+"there”.")
+}
+
 func TestGoldenInbox(t *testing.T) {
 	for i, name := range []string{"field", "text", "breach", "moves", "refused"} {
 		for _, size := range shownAt {

@@ -186,7 +186,7 @@ func (m Model) sayInbox() string {
 	}
 	words += ": " + nameOf(x.Row) + ". " + m.whatHappened(x)
 	if x.Why != "" {
-		words += " " + m.remoteName() + " says: " + cell.Cut(cell.Clean(x.Why), 200) + "."
+		words += " " + m.remoteName() + " says: " + cell.Cut(cell.Clean(x.Why), 600) + "."
 	}
 	if x.hunks == nil && x.Mine+x.Theirs != "" && x.Field != "" {
 		if x.Base != "" {
@@ -198,4 +198,16 @@ func (m Model) sayInbox() string {
 		words += " Theirs: " + x.valueWord(x.Theirs) + "."
 	}
 	return words + " Keys: " + m.choices(x) + "."
+}
+
+// bothTexts are the lines that each side wrote, all of them, for those who hear
+// them; none for an entry whose values are said in its sentence.
+func (m Model) bothTexts() []textLine {
+	x, ok := m.inbox.current()
+	if !ok || x.hunks == nil {
+		return nil
+	}
+	t := &writer{w: far}
+	m.lineByLine(t, x.hunks, lineShare{far, far}, "same")
+	return t.lines
 }

@@ -150,6 +150,8 @@ func (l linear) settled(spoken bool) linear {
 		l.readOut(l.card.laidOut(l.Model, min(l.term.width, listening)).page)
 	case l.screen == onPage && was.screen != onPage:
 		l.readOut(l.page.laidFor(far)) // a sentence a line
+	case l.screen == onInbox && (was.screen != onInbox || was.inbox.on() != l.inbox.on()):
+		l.readOut(page{lines: l.bothTexts()})
 	}
 	return l
 }
