@@ -158,8 +158,7 @@ func (m Model) inPlaceOfCards(w int) []textLine {
 			t.text(plain, 0, sentence(what))
 		}
 		t.gap()
-		t.keys(m, "tries again", keymap.Retry)
-		t.keys(m, "leaves", keymap.Quit)
+		t.keys(m, offer{keymap.Retry, "tries again"}, offer{keymap.Quit, "leaves"})
 	case loading:
 		t.text(focus, 0, "Loading "+title+" …")
 		t.gap()
@@ -186,36 +185,44 @@ func (m Model) nothingYet(t *writer, title string) {
 		t.text(plain, 0, fault)
 		t.text(dim, 0, m.filterText())
 		t.gap()
-		t.keys(m, "changes its filter", keymap.Filter)
-		t.keys(m, "shows the next tab", keymap.Track)
+		t.keys(m, offer{keymap.Filter, "changes its filter"}, offer{keymap.Track, "shows the next tab"})
 		return
 	}
 	if !m.shown.filter.isZero() {
 		t.text(strong, 0, "Nothing matches "+m.filterText())
 		t.gap()
-		t.keys(m, "changes the filter", keymap.Filter)
+		other := offer{keymap.Leave, "removes it"}
 		switch {
 		case m.isChanged():
-			t.keys(m, "goes back to what is saved", keymap.Leave)
+			other.does = "goes back to what is saved"
 		case m.onView() != "":
-			t.keys(m, "shows the next tab", keymap.Track)
-		default:
-			t.keys(m, "removes it", keymap.Leave)
+			other = offer{keymap.Track, "shows the next tab"}
 		}
+		t.keys(m, offer{keymap.Filter, "changes the filter"}, other)
 		return
 	}
 	t.text(strong, 0, none+" yet")
 	t.gap()
-	t.keys(m, "makes one", keymap.NewCard)
-	t.keys(m, "shows the other kinds", keymap.Track)
-	t.keys(m, "shows all keys", keymap.Help)
+	t.keys(m, offer{keymap.NewCard, "makes one"}, offer{keymap.Track, "shows the other kinds"}, offer{keymap.Help, "shows all keys"})
 	t.gap()
 	t.text(dim, 0, "opsboard import FILE brings in what is elsewhere, opsboard demo shows a board of sample work.")
 }
 
-// keys is one line: the key of an action, and what it does.
-func (t *writer) keys(m Model, does string, a keymap.Action) {
-	t.add(piece{focus, cell.Pad(m.keyFor(a), 5)}, piece{plain, does})
+// offer is an action that helps, and what it does.
+type offer struct {
+	action keymap.Action
+	does   string
+}
+
+// keys are the keys of what helps, one a line.
+func (t *writer) keys(m Model, offers ...offer) {
+	width := 3
+	for _, o := range offers {
+		width = max(width, cell.Width(m.keyFor(o.action)))
+	}
+	for _, o := range offers {
+		t.add(piece{focus, cell.Pad(m.keyFor(o.action), width+2)}, piece{plain, o.does})
+	}
 }
 
 // whatToDo is the advice that an error carries; "" where it has none.

@@ -114,6 +114,18 @@ func TestAnEmptyColumnIsQuietAndAnEmptyFilterSaysItself(t *testing.T) {
 	p.press("<esc>").sees("Replies are sent twice")
 }
 
+func TestTheLastLineOffersNoKeyThatNeedsACardWhereThereIsNone(t *testing.T) {
+	p := alone(t, bugIn("Planning"))
+	p.sees("enter open").press("h")
+	for _, no := range []string{"enter open", "L forward", "m move", "e edit"} {
+		require.NotContains(t, lineOf(p.screen(), p.m.term.height-1), no)
+	}
+	p.sees("? help   n new   tab track")
+	p = sit(t, 0, 80, 24)
+	conditions["failed"].bring(p)
+	p.sees("r       tries again").sees("ctrl+c  leaves").sees(" r retry   ? help   ctrl+c quit")
+}
+
 func TestWhatComesAtOnceDoesNotFlicker(t *testing.T) {
 	p := sit(t, 60, 120, 36)
 	before := p.screen()

@@ -140,7 +140,7 @@ func (m Model) shownKeys() []keymap.Action {
 	case keymap.InPlan, keymap.InDraft:
 		return m.planKeys()
 	case keymap.InHistory:
-		return []keymap.Action{keymap.Leave, keymap.TakeBack, keymap.Redo, keymap.Before, keymap.After, keymap.AsItStood, keymap.Help}
+		return m.historyKeys()
 	case keymap.InFlow:
 		return m.flowKeys()
 	case keymap.InNews:
@@ -162,6 +162,12 @@ func (m Model) shownKeys() []keymap.Action {
 	}
 	if m.screen == onCard {
 		return []keymap.Action{keymap.Leave, keymap.Forward, keymap.MoveTo, keymap.Edit, keymap.Comment, keymap.Find, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
+	}
+	switch {
+	case m.condition() == failed:
+		return []keymap.Action{keymap.Retry, keymap.Help, keymap.Quit}
+	case m.screen == onBoard && !m.underWay() && m.shown.cols[m.shown.col].count == 0: // no card to act on
+		return []keymap.Action{keymap.Help, keymap.NewCard, keymap.Track, keymap.Filter, keymap.Search, keymap.Palette, keymap.Undo, keymap.Quit}
 	}
 	return []keymap.Action{
 		keymap.Help, keymap.NewCard, keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Why,

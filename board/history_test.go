@@ -179,6 +179,20 @@ func TestAHistoryThatCannotBeReadSaysSo(t *testing.T) {
 	require.Empty(t, p.m.input.held)
 }
 
+func TestTheLastLineOffersWhatCanBeDoneWithTheStep(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("cHi<c-s>U").sees("enter take back")
+	require.NotContains(t, p.screen(), "ctrl+r redo", "it stands")
+	p.press("<enter>").sees("ctrl+r redo")
+	require.NotContains(t, p.screen(), "take back", "the newest step is an undo")
+	p.press("j").sees("undone").sees("ctrl+r redo")
+	require.NotContains(t, p.screen(), "take back")
+	p.press("<c-r>").sees("enter take back")
+	empty := sit(t, 0, 120, 36).press("U").screen()
+	require.NotContains(t, empty, "take back")
+	require.NotContains(t, empty, "before")
+}
+
 func TestTheHistoryIsSaid(t *testing.T) {
 	p := alone(t, bugIn("Planning", with("Two steps.")))
 	p.press("LU")

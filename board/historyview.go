@@ -31,6 +31,20 @@ func (m Model) actInHistory(a keymap.Action) (_ Model, _ tea.Cmd, done bool) {
 	return m, cmd, true
 }
 
+// historyKeys are those of the last line: of taking back and doing again, what can
+// be done with the step under the cursor.
+func (m Model) historyKeys() []keymap.Action {
+	out := []keymap.Action{keymap.Leave}
+	if s, ok := m.history.step(); ok {
+		turn := keymap.TakeBack
+		if _, act := s.reversal(); act == redo {
+			turn = keymap.Redo
+		}
+		out = append(out, turn, keymap.Before, keymap.After)
+	}
+	return append(out, keymap.AsItStood, keymap.Help)
+}
+
 // beside is the width from which the preview stands beside the list.
 const beside = 100
 

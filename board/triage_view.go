@@ -115,9 +115,7 @@ func (m Model) triageEnd() page {
 		}
 	}
 	t.gap()
-	t.keys(m, "takes the last one back", keymap.Undo)
-	t.keys(m, "shows what waits, and on whom", keymap.Waiting)
-	t.keys(m, "goes back to the board", keymap.Leave)
+	t.keys(m, offer{keymap.Undo, "takes the last one back"}, offer{keymap.Waiting, "shows what waits, and on whom"}, offer{keymap.Leave, "goes back to the board"})
 	return page{lines: t.lines}
 }
 
