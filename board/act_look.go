@@ -23,6 +23,10 @@ func (m Model) sideways(col int) (Model, tea.Cmd) {
 
 // down moves the cursor down by so many cards, or what is open by so many lines.
 func (m Model) down(by int) (Model, tea.Cmd) {
+	if m.screen == onTriage && m.triage.over {
+		m.triage.top = m.triageEnd().scrolled(by, m.bodyHeight()).top
+		return m, nil
+	}
 	switch m.screen {
 	case onCard, onTriage:
 		m.card = m.card.laid(m, m.term.width).scrolled(by, m.bodyHeight())

@@ -146,7 +146,7 @@ func TestAFailedScreenSaysWhatToDo(t *testing.T) {
 	p := sit(t, 0, 80, 24)
 	p.file.failLoad = advisedError{errors.New("no such file"), "restore it from a backup"}
 	p.open(80, 24)
-	p.sees("The board cannot be read").sees("no such file").sees("Restore it from a backup").sees("r    tries again")
+	p.sees("The board cannot be read").sees("no such file").sees("Restore it from a backup").sees("r       tries again")
 	p.file.failLoad = nil
 	p.press("r").sees("No bugs yet")
 }

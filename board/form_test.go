@@ -153,6 +153,27 @@ func TestAFaultStandsBesideItsField(t *testing.T) {
 	require.False(t, p.m.form.isOpen())
 }
 
+func TestAHintIsReadWholeInTheFieldThatHasTheFocus(t *testing.T) {
+	for _, width := range []int{40, 60, 120} {
+		p := sit(t, 60, width, 24)
+		p.press("x<tab><tab>")
+		text := strings.Join(strings.Fields(strings.ReplaceAll(p.screen(), "▌", " ")), " ")
+		require.Contains(t, text, "a card's handle or id, where it is a duplicate")
+		at := p.m.View().Cursor.Position
+		p.press("k")
+		require.Equal(t, at.Y, p.m.View().Cursor.Y, "what is typed begins where the hint does")
+		fits(t, p.m)
+	}
+}
+
+func TestARefusalIsReadWholeOnANarrowScreen(t *testing.T) {
+	p := sit(t, 60, 40, 15).press("v")
+	text := strings.Join(strings.Fields(p.screen()), " ")
+	require.Contains(t, text, p.m.status.text)
+	require.Contains(t, text, "rule bug/validate")
+	fits(t, p.m)
+}
+
 func TestAFormSurvivesAResize(t *testing.T) {
 	p := alone(t, bugIn("Planning"))
 	p.press("cFirst<enter>second")

@@ -200,6 +200,12 @@ func (m Model) textLines(x field, has bool, height int) (out []textLine, row, co
 			hint = "–"
 		}
 		out = []textLine{{piece{faint, cell.Clean(hint)}}}
+		if lines := cell.Wrap(cell.Clean(hint), m.formWidth(), min(3, tall)); has && len(lines) > 1 { // all of it, where one is about to answer
+			out = out[:0]
+			for _, l := range lines {
+				out = append(out, textLine{piece{faint, l}})
+			}
+		}
 	}
 	if ghost := x.ghost(); has && ghost != "" && x.fault == "" {
 		out[len(out)-1] = append(out[len(out)-1], piece{faint, cell.Cut(cell.Clean(ghost), max(0, m.formWidth()-col))})

@@ -152,8 +152,14 @@ func (m Model) shownKeys() []keymap.Action {
 	case keymap.InInbox:
 		return m.inboxKeys()
 	case keymap.InWaiting:
+		if len(m.waits.list) == 0 {
+			return []keymap.Action{keymap.Leave, keymap.Filter, keymap.Help}
+		}
 		return []keymap.Action{keymap.Leave, keymap.Open, keymap.Filter, keymap.Down, keymap.Up, keymap.Help}
 	case keymap.InHelp:
+		if m.tellsNeeds() {
+			return append(append([]keymap.Action{keymap.Leave}, m.page.needs...), keymap.Down, keymap.Up)
+		}
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
 	case keymap.OnCard, keymap.OnBoard:
 		if !m.dates.past.IsZero() {
@@ -204,7 +210,7 @@ type keysLook struct {
 
 // keysLine is the last line: the keys that one wants most here.
 func (m Model) keysLine() string {
-	look := keysLook{width: m.term.width, scope: m.scope()}
+	look := keysLook{width: m.term.width, scope: m.hintScope()}
 	actions := m.shownKeys()
 	if copy(look.actions[:], actions) < len(actions) || look.scope == keymap.InForm {
 		return m.drawnKeys()

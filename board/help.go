@@ -1,10 +1,14 @@
 package board
 
 import (
+	"slices"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"opsboard/board/cell"
 	"opsboard/keymap"
+	"opsboard/workflow"
 )
 
 const keyColumn = 22
@@ -108,7 +112,7 @@ func (m Model) why() Model {
 		return m.noCard()
 	}
 	g := m.withRoom(r.Card, m.rules.Next(r.Card, m.cfg.Now()))
-	return m.toPage("Why "+cell.Clean(r.Handle), func(w int) *writer {
+	m = m.toPage("Why "+cell.Clean(r.Handle), func(w int) *writer {
 		t := &writer{w: w}
 		t.text(strong, 0, r.Card.Title)
 		if g.To == "" {
@@ -123,4 +127,37 @@ func (m Model) why() Model {
 		}
 		return t
 	})
+	m.page.card, m.page.needs = r.Card.ID, actionsFor(g)
+	return m
+}
+
+// actionsFor are the actions that give what a card lacks for its next stage; where
+// it lacks nothing, the move itself.
+func actionsFor(g workflow.Gates) (out []keymap.Action) {
+	for _, x := range g.Missing() {
+		if a, ok := supplies[x.Supply]; ok && isChange(a) && !slices.Contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	if g.To != "" && len(g.Missing()) == 0 {
+		out = append(out, keymap.Forward)
+	}
+	return out
+}
+
+// tellsNeeds reports whether the page on screen tells what a card needs.
+func (m Model) tellsNeeds() bool { return m.scope() == keymap.InHelp && m.page.card != "" }
+
+// fromNeeds leaves the page that tells what a card needs, to do to the card what the
+// keys ask for: they stand on the page to be pressed. done is false for keys that
+// change nothing.
+func (m Model) fromNeeds(keys []string) (_ Model, _ tea.Cmd, done bool) {
+	r, ok := m.current()
+	a, _ := m.cfg.Keys.Lookup(scopes[m.page.under], keys...)
+	if !m.tellsNeeds() || !ok || r.Card.ID != m.page.card || !isChange(a) {
+		return m, nil, false
+	}
+	m, back := m.leave()
+	m, cmd := m.act(a, keys[len(keys)-1])
+	return m, batch(back, cmd), true
 }

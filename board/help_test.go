@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"opsboard/board/cell"
+	"opsboard/workflow"
 )
 
 func TestHelpBeginsWithThePlaceWhereOneIs(t *testing.T) {
@@ -44,6 +45,20 @@ func TestNoWordOfTheHelpIsCut(t *testing.T) {
 		require.Contains(t, text, "shift+tab left h previous figure")
 		require.Contains(t, text, "here and on the remote it was changed in two ways: the inbox")
 	}
+}
+
+func TestTheKeysOnThePageOfNeedsGiveThem(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("<tab>w").sees("a roadmap verdict").sees("· t").sees("esc leave   t triage")
+	p.press("t").sees("Triage · #22").press("<esc>")
+	require.Equal(t, onBoard, p.m.screen)
+	p.press("lw").sees("esc leave   gp gameplan").press("gp").sees("Gameplan · ")
+	p.press("<esc><enter>w").press("gp").sees("Gameplan · ").press("<esc>")
+	require.Equal(t, onCard, p.m.screen)
+	p.press("<esc>w").press("gg").sees("Why ").press("n").sees("Why ")
+	p.press("?").press("t").sees("Keys")
+	p = alone(t, workflow.Card{ID: "bug100000000", Kind: "bug", Stage: "Planning", Title: "T", Gameplan: "so", EnteredAt: monday})
+	p.press("w").sees("esc leave   L forward").press("L").hears("Planning → Development")
 }
 
 func TestAPageIsLaidAnewForAnotherSize(t *testing.T) {

@@ -31,7 +31,7 @@ func (m Model) keyHints() []hint {
 		out = append(out, h)
 		return true
 	}
-	scope := m.scope()
+	scope := m.hintScope()
 	if scope == keymap.InForm && m.form.fields[m.form.at].kind == textField {
 		add(hint{"ctrl+s", "accept", "ctrl+s"})
 	}
@@ -54,6 +54,15 @@ func (m Model) keyHints() []hint {
 		}
 	}
 	return out
+}
+
+// hintScope is where the keys of the last line act: those of a page that tells what
+// a card needs, on the screen below it.
+func (m Model) hintScope() keymap.Scope {
+	if m.tellsNeeds() {
+		return scopes[m.page.under]
+	}
+	return m.scope()
 }
 
 // firstToLast are the keys of an action that has one for each value: "0-4".

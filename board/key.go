@@ -96,18 +96,16 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	if m.form.isOpen() && !m.form.menu() {
 		return m.typed(k, key)
 	}
-	var a keymap.Action
-	var more bool
-	if len(m.input.chord) == 0 {
-		a, more = m.cfg.Keys.Lookup(m.scope(), key)
-	} else {
-		a, more = m.cfg.Keys.Lookup(m.scope(), append(slices.Clone(m.input.chord), key)...)
-	}
+	keys := append(slices.Clone(m.input.chord), key)
+	a, more := m.cfg.Keys.Lookup(m.scope(), keys...)
 	if more {
-		m.input.chord = append(slices.Clone(m.input.chord), key)
+		m.input.chord = keys
 		return m, nil
 	}
 	if a == "" {
+		if next, cmd, done := m.fromNeeds(keys); done {
+			return next, cmd
+		}
 		if keys := m.reached(k); keys != nil {
 			return m.pressAll(keys)
 		}

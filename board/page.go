@@ -5,6 +5,8 @@ import (
 
 	"opsboard/board/cell"
 	"opsboard/board/markdown"
+	"opsboard/keymap"
+	"opsboard/workflow"
 )
 
 // page is text to read: a title and lines, of which some are on screen.
@@ -14,6 +16,8 @@ type page struct {
 	places []place // of each line, where the text may be laid out anew
 	top    int
 	under  screen              // where leaving it leads
+	card   workflow.CardID     // whose needs it tells; "" for another page
+	needs  []keymap.Action     // what gives these, and stands on the page with its key
 	lay    func(w int) *writer // writes it in so many cells; nil where it is laid out elsewhere
 }
 

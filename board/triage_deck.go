@@ -14,6 +14,7 @@ type triage struct {
 	at         int             // the card on screen
 	byPriority bool            // the highest priority first, else the oldest
 	over       bool            // all are decided: the summary is on screen
+	top        int             // the first line of the summary on screen
 	back       workflow.CardID // taken back, and not in the deck yet
 	asks       bool            // the verdict just given calls for an approval
 	load       int             // number of the newest reading

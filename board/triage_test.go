@@ -53,6 +53,20 @@ func keysOf(keys string) int {
 	return n
 }
 
+func TestTheEndOfALongTriageIsReadToItsEnd(t *testing.T) {
+	p := atTriage(t, 30, 0, 80, 24)
+	p.press("T" + strings.Repeat("v", 30)).sees("30 decided: 30 valid").sees("Request 0:")
+	require.NotContains(t, p.screen(), "Request 29:")
+	p.press("G").sees("Request 29:").sees("goes back to the board")
+	p.press("gg").sees("30 decided: 30 valid")
+	p.press("j").sees("Request 0:")
+	require.NotContains(t, p.screen(), "30 decided: 30 valid")
+	p = atTriage(t, 0, 0, 80, 24)
+	p.press("T").sees("There is nothing to triage.")
+	require.NotContains(t, p.screen(), "undo", "nothing was decided")
+	require.NotContains(t, p.screen(), "takes the last one back")
+}
+
 func TestTwentyCardsWithDecisionsReadyTakeTwentyToFortyKeys(t *testing.T) {
 	p := atTriage(t, 12, 8, 120, 36)
 	p.press("T").sees("Triage 1 of 20").sees("Request 0:")

@@ -67,7 +67,9 @@ func (m Model) refreshLists(changed bool) (Model, tea.Cmd) {
 func (m Model) drawTriage(s *sheet) Model {
 	m.pageHead(s, m.triageTitle())
 	if m.triage.over {
-		m.triageEnd().draw(s, m.term.theme, m.term.width)
+		end := m.triageEnd().scrolled(0, s.max-s.lines)
+		m.triage.top = end.top
+		end.draw(s, m.term.theme, m.term.width)
 		return m
 	}
 	m.card = m.card.laid(m, m.term.width)
@@ -115,8 +117,12 @@ func (m Model) triageEnd() page {
 		}
 	}
 	t.gap()
-	t.keys(m, offer{keymap.Undo, "takes the last one back"}, offer{keymap.Waiting, "shows what waits, and on whom"}, offer{keymap.Leave, "goes back to the board"})
-	return page{lines: t.lines}
+	offers := []offer{{keymap.Waiting, "shows what waits, and on whom"}, {keymap.Leave, "goes back to the board"}}
+	if m.triage.decided() > 0 {
+		offers = append([]offer{{keymap.Undo, "takes the last one back"}}, offers...)
+	}
+	t.keys(m, offers...)
+	return page{lines: t.lines, top: m.triage.top}
 }
 
 // pace is how long a card has taken, on average; "" before the first.
@@ -166,6 +172,9 @@ func lasting(d time.Duration) string {
 func (m Model) triageKeys() []keymap.Action {
 	r, ok := m.current()
 	if !ok {
+		if m.triage.decided() == 0 {
+			return []keymap.Action{keymap.Leave, keymap.Waiting, keymap.Help}
+		}
 		return []keymap.Action{keymap.Leave, keymap.Undo, keymap.PrevCard, keymap.Waiting, keymap.Help}
 	}
 	var out []keymap.Action

@@ -63,7 +63,11 @@ func (m Model) laidOut() layout {
 	if len(m.input.chord) > 0 {
 		text = strings.Join(m.input.chord, " ") + " …"
 	}
-	l.said = cell.Wrap(text, max(w-2, 1), 3)
+	most := 3
+	if w < narrow { // a reason and its rule need the lines that they do not have in width
+		most = max(most, min(5, h/3))
+	}
+	l.said = cell.Wrap(text, max(w-2, 1), most)
 	below := max(1, len(l.said)) + count(l.keys)
 	if h < tinyScreen {
 		l.top, below = min(1, h-1), min(len(l.said), 1)

@@ -31,6 +31,11 @@ func TestAKeyForTheListWaitsUntilItIsOfTheNewFilter(t *testing.T) {
 	require.Equal(t, p.nth(1).ID, p.m.card.whole.Card.ID)
 }
 
+func TestAnEmptyListOffersNothingToOpen(t *testing.T) {
+	p := sit(t, 0, 80, 24).press("gw").sees("Nothing waits on anybody.").sees("esc leave   f filter   ? help")
+	require.NotContains(t, p.screen(), "enter open")
+}
+
 func TestInTriageTheNoticeNamesTheKeyThatSavesAgain(t *testing.T) {
 	p := atTriage(t, 2, 0, 120, 36).press("T")
 	p.file.failCommit = errFull
