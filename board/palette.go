@@ -179,7 +179,7 @@ func typedIn(text string) (typedDeed, string, bool) {
 // same line.
 func (m Model) takeDeed() (Model, tea.Cmd) {
 	if m.prompt.pick < 0 || m.prompt.pick >= len(m.prompt.items) {
-		return m, nil
+		return m.nothingToTake(), nil
 	}
 	x := m.prompt.items[m.prompt.pick]
 	if x.do == nil {

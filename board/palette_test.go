@@ -127,3 +127,12 @@ func TestThePaletteLearnsNothing(t *testing.T) {
 	require.Equal(t, before, p.listed())
 	require.Empty(t, p.m.prompt.line.String())
 }
+
+func TestAListWithNothingInItSaysSo(t *testing.T) {
+	p := sit(t, 60, 80, 24)
+	p.press(":xyz").sees("nothing that can be done here goes by these words").press("<enter>").hears("Nothing that can be done here")
+	require.Contains(t, p.m.say(), "Nothing that can be done here goes by these words.")
+	p.press("<esc>/").sees("a handle, or words of a title").press("zzzz").sees("no card has this handle").press("<enter>").hears("No card has this handle")
+	p.press("<c-u>ma").sees("found")
+	require.NotContains(t, p.screen(), "no card has this handle")
+}

@@ -59,8 +59,8 @@ func (m Model) promptLines(l layout) []string {
 		switch {
 		case i < len(m.prompt.items):
 			line = m.itemLine(m.prompt.items[i], i == m.prompt.pick)
-		case i == 0 && m.prompt.kind == searching && m.prompt.line.String() == "":
-			line = m.oneLine(piece{dim, " a handle, or words of a title or text; closed cards are found too"})
+		case i == 0 && m.emptyList() != "":
+			line = m.oneLine(piece{dim, " " + m.emptyList()})
 		}
 		out = append(out, line)
 	}
@@ -78,6 +78,22 @@ func (m Model) promptLines(l layout) []string {
 		out = append(out, m.keysLine())
 	}
 	return out
+}
+
+// emptyList is what stands in the place of a list that has nothing in it: how it is
+// searched, or that nothing was found; "" while that is not known.
+func (m Model) emptyList() string {
+	typed := strings.TrimSpace(m.prompt.line.String()) != ""
+	switch {
+	case len(m.prompt.items) > 0 || m.prompt.fault != "":
+	case m.prompt.kind == choosing:
+		return "nothing that can be done here goes by these words"
+	case m.prompt.kind == searching && !typed:
+		return "a handle, or words of a title or text; closed cards are found too"
+	case m.prompt.kind == searching && !m.unsought():
+		return "no card has this handle, nor these words in its title or texts"
+	}
+	return ""
 }
 
 // promptText is what of the line is on screen, and the cell of the cursor in it.

@@ -25,6 +25,9 @@ func (m Model) sayPrompt() string {
 	if p.fault != "" {
 		text += ". " + cell.Clean(strings.TrimSuffix(p.fault, "."))
 	}
+	if why := m.emptyList(); why != "" && p.line.String() != "" {
+		text += ". " + sentence(why)
+	}
 	if p.pick >= 0 && p.pick < len(p.items) {
 		text += fmt.Sprintf(". %d of %d: %s", p.pick+1, len(p.items)+m.unlisted(), m.sayItem(p.items[p.pick]))
 	}

@@ -30,6 +30,14 @@ func takenNow(m Model, cmd tea.Cmd) (Model, tea.Cmd) {
 	return m, batch(cmd, take)
 }
 
+// nothingToTake says why enter takes nothing from a list that is empty.
+func (m Model) nothingToTake() Model {
+	if why := m.emptyList(); why != "" {
+		m.status = said(dim, sentence(why)+".")
+	}
+	return m
+}
+
 // takeFound opens the card that is picked, and puts the cursor on it. The keys
 // wait where it is not found yet.
 func (m Model) takeFound() (Model, tea.Cmd) {
@@ -38,7 +46,7 @@ func (m Model) takeFound() (Model, tea.Cmd) {
 		return m, nil
 	}
 	if m.prompt.pick < 0 || m.prompt.pick >= len(m.prompt.items) {
-		return m, nil
+		return m.nothingToTake(), nil
 	}
 	id := m.prompt.items[m.prompt.pick].card
 	if m.prompt.pairs {

@@ -54,6 +54,9 @@ func Parse(text string, env Env) (Filter, error) {
 	for l := (lexer{line: text}); ; {
 		w, done, err := l.next()
 		if err != nil {
+			if _, unknown := findSpec(w.key); unknown != nil { // what is wrong with its value is of no use then
+				err = unknown
+			}
 			return Filter{}, err
 		}
 		if done {

@@ -92,6 +92,10 @@ func TestARefusalIsOneSentence(t *testing.T) {
 	require.EqualError(t, err, `filter stage "queud" is none of Triage, Planning, Scheduling, Queued, Development, Implementation, Completed (did you mean Queued?)`)
 	_, err = filter.Parse("stge:queued", env())
 	require.EqualError(t, err, `filter key "stge" is no key (did you mean stage?)`)
+	_, err = filter.Parse("stge:", env())
+	require.EqualError(t, err, `filter key "stge" is no key (did you mean stage?)`)
+	_, err = filter.Parse("stage:", env())
+	require.EqualError(t, err, `filter stage "" is empty: a value is expected`)
 }
 
 func TestAFilterIsWrittenAsItIsRead(t *testing.T) {
