@@ -141,6 +141,8 @@ func (m Model) handle(msg tea.Msg) (Model, tea.Cmd) {
 		return takenNow(m.lookedFurther(msg), nil)
 	case viewsMsg:
 		return m.gotViews(msg)
+	case underFormMsg:
+		return m.changedUnderForm(msg), nil
 	case namedMsg:
 		return m.foundNamed(msg)
 	case polledMsg:

@@ -24,7 +24,10 @@ func (m Model) restored(f form) form {
 			f.fields[i] = x.answered(text)
 		}
 	}
-	f.back = "What you typed on " + d.At.Format("2 January 15:04") + " is back; esc drops it."
+	f.back = "What you typed on " + m.clock(d.At, "2 January 15:04") + " is back; esc drops it."
+	if f.card.Card.UpdatedAt.After(d.At) {
+		f.back = "What you typed on " + m.clock(d.At, "2 January 15:04") + " is back, of a card that was changed since; esc drops it."
+	}
 	return f
 }
 

@@ -75,9 +75,9 @@ func TestOnlyWhatThePersonChangedComesBack(t *testing.T) {
 	p.press("e, again<tab><tab><tab><right>")
 	p.again(d)
 	c := p.mine()
-	c.Requester, c.Title = "joana", "Another title"
+	c.Requester, c.Title, c.UpdatedAt = "joana", "Another title", p.now.Add(time.Minute)
 	p.add(c)
-	p.again(d).goTo(c.ID).press("e").sees("joana").sees("Replies are sent twice, again")
+	p.again(d).goTo(c.ID).press("e").sees("is back, of a card that was changed since").sees("joana").sees("Replies are sent twice, again")
 	require.Equal(t, "2", p.m.form.text("priority"))
 	p.press("<enter>")
 	require.Equal(t, "joana", p.mine().Requester)

@@ -26,6 +26,7 @@ type form struct {
 	busy        bool   // the answer is being looked up
 	draft       string // the name under which what is typed is kept; "" keeps nothing
 	back        string // says that a draft is back
+	meanwhile   string // says what somebody else made of what is being typed
 	touched     int    // how often an answer was changed
 	opened      int    // the how manieth form it is: news for another one are stale
 	done        func(Model, form) (Model, tea.Cmd)

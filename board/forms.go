@@ -38,8 +38,17 @@ func (m Model) openForm(a keymap.Action) (Model, tea.Cmd) {
 
 // formFor opens the form of an action, or says why there is nothing to ask.
 func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
-	var f form
-	var err error
+	f, err := m.formOf(a, w)
+	if err != nil {
+		m.status = m.explain(err)
+		return m, nil
+	}
+	return m.opened(f)
+}
+
+// formOf is the form of an action as the card would have it begin; it has no fields
+// for an action that has no form here.
+func (m Model) formOf(a keymap.Action, w Whole) (f form, err error) {
 	switch a {
 	case keymap.Edit:
 		f = m.editForm(w)
@@ -76,13 +85,9 @@ func (m Model) formFor(a keymap.Action, w Whole) (Model, tea.Cmd) {
 	case keymap.Links:
 		f = linksForm(w.Card)
 	}
-	if err != nil {
-		m.status = m.explain(err)
-		return m, nil
-	}
 	f.card, f.draft = w.Row, string(a)
 	f.title += " · " + cell.Clean(w.Handle) + " " + cell.Clean(w.Card.Title)
-	return m.opened(f)
+	return f, err
 }
 
 // opened gives a form the focus; the answers known from elsewhere arrive after

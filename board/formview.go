@@ -78,7 +78,7 @@ func (m Model) leadOf(f form) string {
 	if m.forms.drafts.failed != nil && f.draft != "" {
 		lead = "What you type cannot be kept as a draft: " + m.forms.drafts.failed.Error() + ". " + lead
 	}
-	return strings.TrimSpace(f.back + " " + lead)
+	return strings.TrimSpace(strings.TrimSpace(f.meanwhile+" "+f.back) + " " + lead)
 }
 
 // besideLines are what the answer of a field means, and while it has the focus

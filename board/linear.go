@@ -103,6 +103,9 @@ func (l linear) reported(was Model, msg tea.Msg) linear {
 	if _, ok := msg.(tea.PasteMsg); ok {
 		l.owed = true
 	}
+	if text := l.form.meanwhile; text != was.form.meanwhile && text != "" {
+		l.voice.say(cell.Clean(text))
+	}
 	if l.owed {
 		return l.settled(news)
 	}

@@ -145,7 +145,7 @@ func (m Model) loaded(msg loadedMsg) (Model, tea.Cmd) {
 // refreshed reads again what is shown beside the columns. yesterday is the day of
 // the load before, "" for the first.
 func (m Model) refreshed(changed bool, yesterday workflow.Date) (Model, []tea.Cmd) {
-	var log, titles, figures, review, news, more, open, shared tea.Cmd
+	var log, titles, figures, review, news, more, open, shared, under tea.Cmd
 	if m.screen == onHistory && changed {
 		m, log = m.refreshHistory()
 	}
@@ -166,7 +166,10 @@ func (m Model) refreshed(changed bool, yesterday workflow.Date) (Model, []tea.Cm
 	if changed && m.term.frame.text != "" {
 		m, shared = m.readSync()
 	}
-	return m, []tea.Cmd{log, titles, figures, review, news, more, open, shared}
+	if changed {
+		under = m.readUnderForm()
+	}
+	return m, []tea.Cmd{log, titles, figures, review, news, more, open, shared, under}
 }
 
 // refetched brings what a load has left open: the row under the cursor, when it
