@@ -3,7 +3,6 @@ package markdown_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -31,6 +30,7 @@ func hostile(n int) map[string]string {
 		"strong in strong": filled("**a ", n/2) + filled("b** ", n/2), "tildes": filled("~~a ~a", n), "angles": filled("<", n), "comments": filled("<!-- ", n),
 		"tags": filled("<a ", n), "ticks": ticks.String(), "addresses": filled("http://a.b/", n), "mails": filled("a@", n), "pipes": filled("|a", n),
 		"a table of many columns": "|" + filled("a|", n/4) + "\n|" + filled("-|", n/4) + "\n" + filled("|\n", n/2),
+		"tables of short rows":    filled("|"+filled("a|", 1000)+"\n|"+filled("-|", 1000)+"\n"+filled("|\n", 11_000)+"\n", n),
 		"a table of many rows":    "|a|b|\n|-|-|\n" + filled("|x|y|\n", n), "references": filled("[a]: b\n", n/2) + "\n" + filled("[a] ", n/2),
 		"one word": filled("x", n), "one paragraph": filled("some words ", n), "lines": filled("a\n", n), "empty lines": filled("\n", n), "tabs": filled("\t", n),
 		"backslashes": filled("\\", n), "names": filled("&amp", n), "fences": filled("```\n", n), "underlines": filled("a\n=\n", n), "div": filled("<div>\n", n),
@@ -38,16 +38,35 @@ func hostile(n int) map[string]string {
 	}
 }
 
-// The bound is generous, for a machine that is busy and for the race detector;
-// each takes well below half a second. Without the bounds of this package some take
-// minutes.
-func TestNothingThatIsMadeToBeSlowIsSlow(t *testing.T) {
-	for name, text := range hostile(megabyte) {
+// A text of twice the length costs twice the allocations, some for each byte and no
+// more: what a text costs is counted, which a busy machine does not change. What the
+// parser does within a piece of it is bounded by the size of the piece (bounds_test.go).
+func TestTwiceTheTextIsTwiceTheWorkWhateverItIsMadeOf(t *testing.T) {
+	long := hostile(2 * half)
+	for name, text := range hostile(half) {
 		t.Run(name, func(t *testing.T) {
-			begin := time.Now()
-			markdown.Parse(text).Lines(80, markdown.Unicode)
-			took := time.Since(begin)
-			require.Less(t, took.Seconds(), 10.0)
+			once, twice := allocations(text), allocations(long[name])
+			require.LessOrEqual(t, once, 6.0*half)
+			require.LessOrEqual(t, twice, 2.5*once+100)
+		})
+	}
+}
+
+// half is twice some pieces that are read by themselves, and its double is all read as
+// Markdown still.
+const half = 100 << 10
+
+func allocations(text string) float64 {
+	return testing.AllocsPerRun(1, func() { markdown.Parse(text).Lines(80, markdown.Unicode) })
+}
+
+// BenchmarkHostile is a megabyte of each text that is made to be slow.
+func BenchmarkHostile(b *testing.B) {
+	for name, text := range hostile(megabyte) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				markdown.Parse(text).Lines(80, markdown.Unicode)
+			}
 		})
 	}
 }
