@@ -34,7 +34,6 @@ standard input. The requester is you unless --requester names somebody else.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.kind, "kind", "", "the `KIND` of request: bug or feature")
 	f.StringVar(&o.description, "description", "", "`TEXT` of what is asked for; - reads it from the standard input")
 	f.StringVar(&o.requester, "requester", "", "the `NAME` of who asks for it")

@@ -48,10 +48,9 @@ same work there, up to the size from which they take minutes.`,
 		RunE: func(*cobra.Command, []string) error { return runBench(a, o) },
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.BoolVar(&o.quick, "quick", false, "1,000 and 10,000 cards, fewer rounds: under a minute")
-	f.StringVar(&o.cards, "cards", "", "the sizes of the boards: `N,…` (1000,10000,100000,1000000)")
-	f.StringSliceVar(&o.only, "only", nil, "only these `ROW,…`: "+strings.Join(bench.Groups(), ", "))
+	f.StringVar(&o.cards, "cards", "", "the `SIZES` of the boards, with commas between them (1000,10000,100000,1000000)")
+	f.StringSliceVar(&o.only, "only", nil, "only these `ROWS`, with commas between them: "+strings.Join(bench.Groups(), ", "))
 	f.BoolVar(&o.peers, "peers", false, "the same work also by taskwarrior, git-bug and dstask, where installed")
 	f.BoolVar(&o.curve, "curve", false, "draw how each figure grows with the board")
 	f.StringVar(&o.dir, "dir", "", "build the boards in the folder at `PATH`, for its file system")

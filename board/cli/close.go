@@ -36,7 +36,6 @@ closes cards by other words names them after --resolution.`,
 		ValidArgsFunction: a.completeCards,
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.BoolVar(&o.invalid, "as-invalid", false, "what was reported is not so")
 	f.BoolVar(&o.declined, "as-declined", false, "it was not approved")
 	f.BoolVar(&o.duplicate, "as-duplicate", false, "another card, OF, asks for the same")

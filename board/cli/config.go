@@ -106,7 +106,7 @@ func (a *app) config() (*config, error) {
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && a.flags.config == "":
 		case err != nil:
-			return nil, &failure{err: err, message: "cannot read the configuration file " + path.value + ": " + bareError(err)}
+			return nil, cannotRead("the configuration file "+path.value, err, "")
 		default:
 			c.found = true
 			if err := c.read(string(text), a.env.get("HOME")); err != nil {

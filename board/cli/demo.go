@@ -33,7 +33,6 @@ which then stays, and is done.`,
 		RunE: func(*cobra.Command, []string) error { return demo(a, o) },
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.IntVar(&o.cards, "cards", sample.DefaultCards, "make `N` cards")
 	f.Uint64Var(&o.seed, "seed", 1, "another seed `N` makes another board")
 	f.StringVar(&o.keep, "keep", "", "keep the board in the file at `PATH`")

@@ -51,7 +51,6 @@ and the exit code is 1.`,
 }
 
 func editFlags(f *pflag.FlagSet, o *editOptions) {
-	f.SortFlags = false
 	f.StringVar(&o.title, "title", "", "the `TITLE`")
 	f.StringVar(&o.description, "description", "", "the `TEXT` of the description; - reads it from the standard input")
 	f.IntVar(&o.priority, "priority", 0, "`N` from 1 (urgent) to 4 (low); 0 for none")

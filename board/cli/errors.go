@@ -178,6 +178,16 @@ func (a *app) reportJSON(f *failure) {
 	}{f.json()}, false) // nobody is left to tell
 }
 
+// cannotRead is why a file could not be read, which what calls by its path. Where it
+// is not there, begins says how one comes to be; "" where the name alone can be wrong.
+func cannotRead(what string, err error, begins string) *failure {
+	f := &failure{err: err, message: "cannot read " + what + ": " + bareError(err)}
+	if begins != "" && errors.Is(err, fs.ErrNotExist) {
+		f.hint = "look at the name: " + begins
+	}
+	return f
+}
+
 // bareError is what the system said, without the path that the sentence has
 // already.
 func bareError(err error) string {

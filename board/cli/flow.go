@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -152,18 +151,14 @@ func (a *app) flowFile(path string) (string, error) {
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
-			f := &failure{err: err, message: "cannot read " + path + ": " + bareError(err)}
-			if errors.Is(err, fs.ErrNotExist) {
-				f.hint = "look at the name: `opsboard workflow show > FILE` writes one to begin with"
-			}
-			return "", f
+			return "", cannotRead(path, err, "`opsboard workflow show > FILE` writes one to begin with")
 		}
 		defer f.Close()
 		in = f
 	}
 	b, err := io.ReadAll(io.LimitReader(in, maxFlow+1))
 	if err != nil {
-		return "", &failure{err: err, message: "cannot read " + path + ": " + bareError(err)}
+		return "", cannotRead(path, err, "")
 	}
 	if len(b) > maxFlow {
 		return "", &failure{code: codeRefused, rule: "workflow/file", message: path + " is longer than 1 MiB: it is no workflow file"}

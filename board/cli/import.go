@@ -43,7 +43,6 @@ that cannot be read is named by file and line, the rest goes in, and the exit co
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.format, "format", "auto", "`FORMAT`: auto, gitlab-export, gitlab-csv or jsonl")
 	f.BoolVar(&o.dryRun, "dry-run", false, "only say what would come in")
 	f.StringArrayVar(&o.places, "map", nil, "`LABEL=PLACE`, a stage or a kind; may be given several times")

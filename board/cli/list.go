@@ -58,7 +58,6 @@ then, by the history, and the filter judges them so.`,
 		ValidArgsFunction: a.completeFilter,
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.IntVar(&o.limit, "limit", 0, "at most `N` cards")
 	f.StringVar(&o.sort, "sort", "", "`KEY`: "+strings.Join(storage.SortKeys(), ", ")+"; a - in front reverses")
 	f.StringVar(&o.at, "at", "", "the board as it stood at this `MOMENT`: 2026-11-03, '2026-11-03 14:02', yesterday, 14d")

@@ -64,7 +64,6 @@ above them.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.since, "since", "", "not before this `DAY`; last: since you last looked")
 	f.BoolVar(&o.seen, "seen", false, "remember that you have seen all of it")
 	f.BoolVar(&o.byCard, "by-card", false, "since last: card by card, not line by line")

@@ -73,7 +73,7 @@ func manPage(root, cmd *cobra.Command) string {
 	roffFlags(&b, "OPTIONS", cmd.NonInheritedFlags(), cmd == root)
 	roffFlags(&b, "GLOBAL OPTIONS", cmd.InheritedFlags(), false)
 	fmt.Fprintf(&b, ".SH EXAMPLES\n.nf\n%s\n.fi\n", roff(cmd.Example))
-	b.WriteString(".SH EXIT STATUS\n0 done; 1 refused by a rule, or damage found; 2 bad usage; 3 trouble with the file or the system.\n")
+	b.WriteString(".SH EXIT STATUS\n0 done; 1 refused by a rule, or damage found; 2 bad usage; 3 trouble with the file, the remote or the system; 4 conflicts wait in the inbox.\n")
 	if cmd != root {
 		fmt.Fprintf(&b, ".SH SEE ALSO\n.BR opsboard (1)\n")
 	}

@@ -37,7 +37,6 @@ rest are listed with their rule, and the exit code is 1.`,
 		ValidArgsFunction: a.cardThen(a.stageNames),
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.reason, "reason", "", "`TEXT` of why: needed one stage back and to force; - reads it from the standard input")
 	f.BoolVar(&o.force, "force", false, "move although a rule refuses")
 	f.StringVar(&o.where, "where", "", "move all cards that match this `FILTER`")

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 
@@ -80,11 +79,7 @@ func (a *app) planIn(path, board string) (plan.Draft, error) {
 		text, err = os.ReadFile(path)
 	}
 	if err != nil {
-		f := &failure{err: err, message: "cannot read the plan " + path + ": " + bareError(err)}
-		if errors.Is(err, fs.ErrNotExist) {
-			f.hint = "look at the name: `opsboard plan save FILE` writes a plan to a file"
-		}
-		return plan.Draft{}, f
+		return plan.Draft{}, cannotRead("the plan "+path, err, "`opsboard plan save FILE` writes a plan to a file")
 	}
 	d, err := plan.Read(text)
 	if err != nil {

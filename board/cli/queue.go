@@ -42,7 +42,6 @@ as columns: DRI, card, stage, weight, gates, missing, title.`,
 		RunE: func(*cobra.Command, []string) error { return queue(a, o) },
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.iteration, "iteration", "next", "`WHEN`: current, next, or a day that falls in it")
 	f.StringVar(&o.format, "format", "", "`FORMAT`: text, markdown, chat or json")
 	f.IntVar(&o.lines, "lines", 0, "fit the text into `N` lines (at a terminal, its height unless asked otherwise)")

@@ -269,7 +269,7 @@ func (a *app) signingKey() (string, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return "", &failure{err: err, message: "cannot read your key in " + path + ": " + bareError(err)}
+		return "", cannotRead("your key in "+path, err, "")
 	}
 	return strings.TrimSpace(string(text)), nil
 }

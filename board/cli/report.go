@@ -49,7 +49,6 @@ series, key, value.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return makeReport(a, args, o) },
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.since, "since", "", "the first `DAY` (twelve weeks before the last)")
 	f.StringVar(&o.until, "until", "", "the last `DAY` (today)")
 	f.StringVar(&o.figure, "figure", "", "only this `FIGURE`: "+strings.Join(figures, ", "))

@@ -104,11 +104,13 @@ project: see "remote" and "sync".`,
 			root.AddCommand(c)
 		}
 	}
-	for _, c := range visible(root) {
+	help := newHelp(root)
+	help.GroupID = "program"
+	root.SetHelpCommand(help)
+	for _, c := range append(visible(root), help) {
 		c.DisableFlagsInUseLine = true
+		c.Flags().SortFlags = false // in the order of their weight
 	}
-	root.SetHelpCommandGroupID("program")
-	root.SetHelpCommand(newHelp(root))
 	return root
 }
 

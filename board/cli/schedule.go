@@ -37,7 +37,6 @@ the new one.`,
 		},
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.iteration, "iteration", "", "`WHEN`: current, next, none, or a day that falls in it")
 	f.StringVar(&o.milestone, "milestone", "", "the `NAME` of the milestone")
 	f.StringVar(&o.dri, "dri", "", "the `NAME` of the directly responsible individual")

@@ -210,7 +210,7 @@ func (a *app) tokenOfFile(host string) (token, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return token{}, &failure{err: err, message: "cannot read the token file " + path + ": " + bareError(err)}
+		return token{}, cannotRead("the token file "+path, err, "")
 	}
 	return token{strings.TrimSpace(string(text)), path}, nil
 }

@@ -72,7 +72,6 @@ A TEXT of "-" is read from the standard input.`,
 
 func (o *triageOptions) flags(a *app, cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&o.work, "work", "", "the amount of work, `LEVEL` low, medium or high")
 	f.StringVar(&o.danger, "danger", "", "the danger to planned work, `LEVEL` low, medium or high")
 	f.StringVar(&o.effect, "effect", "", "the effect on customer or support workflows, `LEVEL` low, medium or high")
@@ -140,7 +139,6 @@ roadmap-updated. "why" says which one a card needs.`,
 		ValidArgsFunction: a.completeCards,
 	}
 	f := cmd.Flags()
-	f.SortFlags = false
 	f.StringVar(&do.By, "by", "", "the `NAME` of who approved")
 	f.StringVar(&do.Level, "level", "", "at what `LEVEL`")
 	f.StringVar(&do.Evidence, "evidence", "", "`TEXT`: a link or a quotation; - reads it from the standard input")

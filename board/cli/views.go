@@ -72,7 +72,7 @@ func (a *app) views() ([]savedView, error) {
 func readViews(path string) (string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", &failure{err: err, message: "cannot read the views in " + path + ": " + bareError(err)}
+		return "", cannotRead("the views in "+path, err, "")
 	}
 	return string(text), nil
 }
