@@ -3,9 +3,11 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"opsboard/storage"
 	"opsboard/workflow"
@@ -16,18 +18,58 @@ import (
 // given many times.
 func takes(needed, optional []string, rest bool) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
+		names := slices.Concat(needed, optional)
 		if len(args) < len(needed) {
 			return usage("it needs "+strings.Join(needed[len(args):], " and "), "write `"+cmd.UseLine()+"`")
 		}
-		if n := len(needed) + len(optional); !rest && len(args) > n {
-			f := usage(fmt.Sprintf("one argument too many: %q", clip(args[n])), "write `"+cmd.UseLine()+"`")
-			if n > 0 && strings.Contains(cmd.Use, "TITLE") || strings.Contains(cmd.Use, "TEXT") {
-				f.hint = "put a text of several words in quotes"
+		if !rest && len(args) > len(names) {
+			return tooMany(cmd, args, len(names))
+		}
+		for i, arg := range args {
+			name := names[min(i, len(names)-1)]
+			if strings.TrimSpace(arg) == "" && !slices.Contains(mayBeEmpty, name) {
+				return usage(name+" is empty", "write `"+cmd.UseLine()+"`")
 			}
-			return f
 		}
 		return nil
 	}
+}
+
+// mayBeEmpty are the arguments and flags by which nothing says something: a text that
+// is to go, a filter that all cards match. Of any other an empty one is most likely a
+// variable of a script that was never set, and must not mean another card, all of
+// them, or another board.
+var mayBeEmpty = []string{
+	"TEXT", "TITLE", "FILTER",
+	"title", "description", "requester", "delegate", "dri", "due", "milestone", "reason", "note", "evidence", "filter",
+}
+
+// tooMany refuses the argument n, and those behind it.
+func tooMany(cmd *cobra.Command, args []string, n int) error {
+	f := usage(fmt.Sprintf("one argument too many: %q", clip(args[n])), "write `"+cmd.UseLine()+"`")
+	if strings.Contains(cmd.Use, "TITLE") || strings.Contains(cmd.Use, "TEXT") {
+		f.hint = "put a text of several words in quotes"
+	}
+	cmd.Flags().Visit(func(given *pflag.Flag) {
+		if i := slices.IndexFunc(args, func(a string) bool { return a == "yes" || a == "no" }); i >= 0 && given.Value.Type() == "string" && given.NoOptDefVal != "" {
+			f.hint = "write --" + given.Name + "=" + args[i]
+		}
+	})
+	return f
+}
+
+// checkFlags refuses a flag whose value is empty where that means nothing.
+func checkFlags(cmd *cobra.Command) error {
+	var bad error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		value := f.Value.String()
+		empty := f.Value.Type() == "string" && strings.TrimSpace(value) == "" || f.Value.Type() == "stringSlice" && value == "[]"
+		clears := slices.Contains(mayBeEmpty, f.Name) || f.Name == "iteration" && cmd.Name() == "schedule"
+		if bad == nil && empty && !clears {
+			bad = usage("flag --"+f.Name+" is empty", "leave --"+f.Name+" out, or give it a value")
+		}
+	})
+	return bad
 }
 
 func needs(names ...string) cobra.PositionalArgs { return takes(names, nil, false) }
@@ -49,11 +91,17 @@ func (a *app) text(field, arg string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read %s from the standard input: %w", field, err)
 	}
-	s := strings.TrimSuffix(string(b), "\n")
+	s := strings.TrimSuffix(plainText(b), "\n")
 	if len(s) > maxText {
 		return "", usage(field+" on the standard input is longer than 1 MiB, which is the most that a card takes", "keep long logs elsewhere and link to them")
 	}
 	return s, nil
+}
+
+// plainText is a text that a person gives in a file, whatever the system that wrote it:
+// without the mark at its beginning, and with the ends of lines that we have.
+func plainText(b []byte) string {
+	return strings.ReplaceAll(strings.TrimPrefix(string(b), "\ufeff"), "\r\n", "\n")
 }
 
 // op is a wish of the person at the command line.

@@ -87,7 +87,7 @@ func runBench(a *app, o benchOptions) error {
 // config is what is to be measured, and how.
 func (o benchOptions) config(a *app) (bench.Config, error) {
 	cfg := bench.Config{
-		Environ: a.env.Environ, Version: a.env.Version, Now: a.env.Now, After: a.env.After, Dir: o.dir, Only: o.only,
+		Environ: a.env.Environ, Version: a.env.Version, Now: a.env.Now, After: a.env.After, Only: o.only,
 		Quick: o.quick, Peers: o.peers, Say: a.sayWork, Seat: benchSeat{a},
 	}
 	if err := knownWord("format", o.format, benchFormats); err != nil {
@@ -124,6 +124,11 @@ func (o benchOptions) config(a *app) (bench.Config, error) {
 		cfg.Cards = append(cfg.Cards, n)
 	}
 	if o.dir != "" {
+		dir, err := absolute(o.dir) // what is measured does not run in this folder
+		if err != nil {
+			return cfg, err
+		}
+		cfg.Dir = dir
 		if info, err := os.Stat(o.dir); err != nil || !info.IsDir() {
 			return cfg, &workflow.Invalid{Field: "folder", Value: o.dir, Why: "is not there, or is no folder"}
 		}

@@ -122,15 +122,14 @@ func (c *config) read(text, home string) error {
 	var f configFile
 	meta, err := toml.Decode(text, &f)
 	if err != nil {
-		var bad toml.ParseError
-		if errors.As(err, &bad) {
-			return fmt.Errorf("line %d: %s", bad.Position.Line, bad.Message)
-		}
-		return err
+		return tomlTrouble(err)
 	}
 	for _, key := range meta.Undecoded() {
-		name := key.String()
-		return fmt.Errorf("line %d: unknown key %q%s", lineOf(text, key), name, didYouMean(name, configKeys))
+		meant := key.String()
+		if key[0] == "remotes" {
+			meant = key[len(key)-1] // the names of remotes are the person's own
+		}
+		return fmt.Errorf("line %d: unknown key %q%s", lineOf(text, key), key.String(), didYouMean(meant, configKeys))
 	}
 	c.isSet = meta.IsDefined
 	c.remotes = c.remotesOf(f.Remotes, home)
@@ -254,28 +253,6 @@ func didYouMean(word string, options []string) string {
 		return " (did you mean " + n + "?)"
 	}
 	return ""
-}
-
-// lineOf is the line of a text of TOML on which a key stands, from 1: the parser
-// does not say. 1 where it is not found.
-func lineOf(text string, key toml.Key) int {
-	section, last := "", key[len(key)-1]
-	for i, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(line)
-		if name, ok := strings.CutPrefix(line, "["); ok {
-			section = strings.TrimSpace(strings.TrimRight(strings.SplitN(name, "]", 2)[0], "]"))
-			if section == key.String() {
-				return i + 1
-			}
-			continue
-		}
-		name, _, ok := strings.Cut(line, "=")
-		name = strings.Trim(strings.TrimSpace(name), `"'`)
-		if ok && (name == key.String() && section == "" || name == last && section == strings.Join(key[:len(key)-1], ".")) {
-			return i + 1
-		}
-	}
-	return 1
 }
 
 // resolved is a path of the file as people mean it: ~/ is the home folder, and a

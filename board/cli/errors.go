@@ -104,7 +104,7 @@ func nearestHint(i *workflow.Invalid) string {
 		return "`opsboard list --help` shows the filter language"
 	case "member":
 		return "`opsboard remote members` and the remote's name show who may"
-	case "view":
+	case "view", "filter view":
 		return "`opsboard view list` shows those that are saved"
 	case "number":
 		return "`opsboard log` shows the numbers"

@@ -163,7 +163,7 @@ func (a *app) flowFile(path string) (string, error) {
 	if len(b) > maxFlow {
 		return "", &failure{code: codeRefused, rule: "workflow/file", message: path + " is longer than 1 MiB: it is no workflow file"}
 	}
-	return string(b), nil
+	return plainText(b), nil
 }
 
 // brokenFlow is the refusal of a broken file, with its line.

@@ -27,7 +27,7 @@ title.`,
 		Example: `  opsboard plan
   opsboard plan save sprint.json
   opsboard plan apply sprint.json --dry-run`,
-		Args: needs(),
+		Args: knownCommand,
 		RunE: func(*cobra.Command, []string) error { return planShow(a, "") },
 	}
 	dryRun := false
@@ -42,7 +42,7 @@ title.`,
 		RunE: func(_ *cobra.Command, args []string) error { return planSave(a, args[0]) },
 	}
 	apply := &cobra.Command{
-		Use: "apply [FILE]", Short: "Do what a plan says, as one step", Args: cobra.MaximumNArgs(1),
+		Use: "apply [FILE]", Short: "Do what a plan says, as one step", Args: takes(nil, []string{"FILE"}, false),
 		Long: `Do what the plan in a file says, without a file your own draft, as one step. What clashes
 or is refused by a rule is named and left out, and the exit code is 1; the rest is done. The
 file stays as it is, and of your draft the lines that were left out stay.`, Example: "  opsboard plan apply sprint.json --dry-run\n  opsboard plan apply sprint.json",

@@ -97,7 +97,7 @@ func queue(a *app, o queueOptions) error {
 		return err
 	}
 	if it.IsZero() {
-		return usage("--iteration none is no iteration", "write current, next or a day")
+		return noIteration(o.iteration)
 	}
 	if lines := a.queueLines(o); lines > 0 {
 		return a.queueFitted(s, it, lines)

@@ -29,11 +29,11 @@ tokens under Preferences, Access tokens; the scope that is needed is api.`,
 		Example: `  opsboard remote token https://gitlab.example/support/board
   pass show gitlab | opsboard remote token team
   opsboard remote token team --remove`,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return tokenAsArgument()
 			}
-			return needs("NAME|URL")(nil, args)
+			return needs("NAME|URL")(cmd, args)
 		},
 		ValidArgsFunction: a.completeRemote,
 		RunE: func(_ *cobra.Command, args []string) error {

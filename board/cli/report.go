@@ -121,6 +121,9 @@ func (a *app) reportOf(s *storage.Store, words []string, o reportOptions) (repor
 	}
 	if o.iteration != "" {
 		it, err := a.iteration(o.iteration, rules.Cadence())
+		if err == nil && it.IsZero() {
+			err = noIteration(o.iteration)
+		}
 		if err != nil {
 			return report.Report{}, err
 		}

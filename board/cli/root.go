@@ -84,10 +84,11 @@ project: see "remote" and "sync".`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		PersistentPreRun: func(*cobra.Command, []string) {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if a.flags.noColor {
 				a.out.bold = false
 			}
+			return checkFlags(cmd)
 		},
 		RunE: func(*cobra.Command, []string) error { return openBoard(a) },
 	}
@@ -170,22 +171,30 @@ func inWords(cmd *cobra.Command) string {
 
 func newHelp(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [COMMAND]",
+		Use:   "help [COMMAND]…",
 		Short: "What a command does, with examples",
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
 			var out []string
-			for _, c := range root.Commands() {
-				out = append(out, c.Name()+"\t"+c.Short)
+			for _, c := range cmd.Commands() {
+				if !c.Hidden {
+					out = append(out, c.Name()+"\t"+c.Short)
+				}
 			}
 			return out, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
-			if err == nil && cmd == root && len(rest) > 0 {
-				err = knownCommand(root, rest)
-			}
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case len(rest) > 0 && cmd.HasSubCommands():
+				return knownCommand(cmd, rest)
+			case len(rest) > 0:
+				return tooMany(cmd, rest, 0)
 			}
 			cmd.InitDefaultHelpFlag()
 			return cmd.Help()

@@ -89,6 +89,11 @@ func (a *app) iteration(s string, c workflow.Cadence) (workflow.Iteration, error
 	return it, nil
 }
 
+// noIteration refuses a word for none where one is to be looked at.
+func noIteration(word string) error {
+	return usage("--iteration "+clip(word)+" is no iteration", "write current, next or a day")
+}
+
 // withNearestDay names the nearest day of the calendar to one that it does not
 // have.
 func withNearestDay(err error, s string) error {

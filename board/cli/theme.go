@@ -90,11 +90,7 @@ func parseTheme(name, path, text string) (board.Theme, error) {
 	var f themeFile
 	meta, err := toml.Decode(text, &f)
 	if err != nil {
-		var bad toml.ParseError
-		if errors.As(err, &bad) {
-			return board.Theme{}, fmt.Errorf("%s: line %d: %s", path, bad.Position.Line, bad.Message)
-		}
-		return board.Theme{}, fmt.Errorf("%s: %w", path, err)
+		return board.Theme{}, fmt.Errorf("%s: %w", path, tomlTrouble(err))
 	}
 	for _, key := range meta.Undecoded() {
 		return board.Theme{}, fmt.Errorf("%s: line %d: unknown key %q%s", path, lineOf(text, key), key.String(), didYouMean(key.String(), []string{"inherits", "dark", "light"}))

@@ -82,14 +82,13 @@ func readViews(path string) (string, error) {
 func parseViews(path, text string) (viewFile, error) {
 	var f viewFile
 	meta, err := toml.Decode(text, &f)
-	var bad toml.ParseError
 	switch {
-	case errors.As(err, &bad):
-		err = fmt.Errorf("line %d: %s", bad.Position.Line, bad.Message)
-	case err == nil && len(meta.Undecoded()) > 0:
+	case err != nil:
+		err = tomlTrouble(err)
+	case len(meta.Undecoded()) > 0:
 		key := meta.Undecoded()[0]
 		err = fmt.Errorf("line %d: unknown key %q: views stand under [views], their order under [tabs]", lineOf(text, key), key.String())
-	case err == nil:
+	default:
 		err = checkViews(f.Views, text)
 	}
 	if err != nil {
