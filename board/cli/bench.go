@@ -56,7 +56,7 @@ same work there, up to the size from which they take minutes.`,
 	f.StringVar(&o.dir, "dir", "", "build the boards in the folder at `PATH`, for its file system")
 	f.StringVar(&o.format, "format", "", "`FORMAT`: text, json, csv or markdown")
 	_ = cmd.MarkFlagDirname("dir")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(benchFormats, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", completeWords(benchFormats...))
 	_ = cmd.RegisterFlagCompletionFunc("only", completeList(bench.Groups()))
 	_ = cmd.RegisterFlagCompletionFunc("cards", completeList([]string{"1000", "10000", "100000", "1000000"}))
 	return cmd

@@ -33,7 +33,7 @@ closes cards by other words names them after --resolution.`,
 			}
 			return closeCard(a, o)
 		},
-		ValidArgsFunction: a.completeCards,
+		ValidArgsFunction: a.completeClose,
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.invalid, "as-invalid", false, "what was reported is not so")

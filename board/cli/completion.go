@@ -67,7 +67,7 @@ const mostCompleted = 200
 // each with its title.
 func (a *app) completeCards(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveDefault
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	s := a.quietly()
 	if s == nil {
@@ -88,6 +88,29 @@ func (a *app) completeCards(_ *cobra.Command, args []string, typed string) ([]st
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+}
+
+// completeFile lets the shell complete the name of a file; completeDir that of a
+// folder. Nothing else does, where no words are known.
+func completeFile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+func completeDir(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
+// completeWords completes one of some words.
+func completeWords(words ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// completeClose completes a card, and the one that it repeats.
+func (a *app) completeClose(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 1 && cmd.Flags().Changed("as-duplicate") {
+		args = nil
+	}
+	return a.completeCards(cmd, args, typed)
 }
 
 // cardThen completes a card, then one of some words.

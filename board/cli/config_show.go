@@ -37,8 +37,13 @@ $XDG_CONFIG_HOME/opsboard/config.toml (~/.config/opsboard/config.toml), or --con
 
   [triage]
   ask_again_days = 7            # what waits so long comes up in triage again; 0: never
+
   [absence]                     # takes nothing in the iterations of these days
   ana = ["2026-12-20"]
+
+  [remotes.team]                # the remote of that name
+  token_cmd = "pass show gitlab"         # prints its token
+  ca_file = "/etc/ssl/our-own-ca.pem"    # whom else to trust with its certificate
 
   [views]                       # see "opsboard view"
   late = "age:>14d"
@@ -109,7 +114,10 @@ func (a *app) settings() ([]settingJSON, error) {
 		return "default"
 	}
 	path := cfg.path.source
-	if !cfg.found {
+	switch {
+	case cfg.path.value == "":
+		path = "no HOME and no XDG_CONFIG_HOME"
+	case !cfg.found:
 		path += ", not there"
 	}
 	add("config", cfg.path.value, path)
@@ -149,7 +157,9 @@ func (cfg config) named(tell func(name, value string)) {
 		if cfg.remotes[name].tokenCommand != "" {
 			tell("remotes."+name+".token_cmd", "(not shown)") // it may hold a secret
 		}
-		tell("remotes."+name+".ca_file", cfg.remotes[name].caFile)
+		if file := cfg.remotes[name].caFile; file != "" {
+			tell("remotes."+name+".ca_file", file)
+		}
 	}
 	for _, action := range slices.Sorted(maps.Keys(cfg.rebound)) {
 		tell("keys."+action, strings.Join(cfg.rebound[action], ", "))

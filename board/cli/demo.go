@@ -37,6 +37,7 @@ which then stays, and is done.`,
 	f.Uint64Var(&o.seed, "seed", 1, "another seed `N` makes another board")
 	f.StringVar(&o.keep, "keep", "", "keep the board in the file at `PATH`")
 	addBoardFlags(a, cmd)
+	_ = cmd.RegisterFlagCompletionFunc("keep", completeFile)
 	return cmd
 }
 

@@ -15,8 +15,8 @@ func dueFlags(f *pflag.FlagSet, due, confidential *string) {
 }
 
 func completeDue(cmd *cobra.Command) {
-	_ = cmd.RegisterFlagCompletionFunc("due", cobra.FixedCompletions([]string{"today", "tomorrow", "none"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("confidential", cobra.FixedCompletions([]string{"yes", "no"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("due", completeWords("today", "tomorrow", "none"))
+	_ = cmd.RegisterFlagCompletionFunc("confidential", completeWords("yes", "no"))
 }
 
 // dueDay reads a day as one types it, by the team's calendar.

@@ -42,7 +42,7 @@ is given.`,
 	}
 	cmd.Flags().StringVar(&format, "format", "jsonl", "`FORMAT`: jsonl, csv or markdown")
 	cmd.Flags().BoolVar(&secret, "with-confidential", false, "write confidential cards too")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", completeWords(exportFormats...))
 	return cmd
 }
 

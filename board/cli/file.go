@@ -16,8 +16,9 @@ func newBackup(a *app) *cobra.Command {
 		Long: `Write the board as it is now to a file, whole and in one step, while others work on it.
 It takes the place of an earlier backup of this board, never of anything else. (The first
 change of a day makes a backup by itself; seven are kept beside the board.)`,
-		Example: `  opsboard backup ~/board-before-the-cleanup.db`,
-		Args:    needs("PATH"),
+		Example:           `  opsboard backup ~/board-before-the-cleanup.db`,
+		ValidArgsFunction: completeFile,
+		Args:              needs("PATH"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			a.doing = "back up"
 			s, err := a.read()
@@ -53,8 +54,9 @@ func newRestore(a *app) *cobra.Command {
 		Short: "Put a backup in the place of the board",
 		Long: `Put a backup in the place of the board, in one step. The backup is checked first, all of
 it; what was there is kept beside the board under another name, which is said.`,
-		Example: `  opsboard restore ~/.local/share/opsboard/board.db.backups/2026-11-22.db`,
-		Args:    needs("PATH"),
+		ValidArgsFunction: completeFile,
+		Example:           `  opsboard restore ~/.local/share/opsboard/board.db.backups/2026-11-22.db`,
+		Args:              needs("PATH"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			a.doing = "restore"
 			o, err := a.options()

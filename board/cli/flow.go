@@ -98,7 +98,7 @@ type flowKindJSON struct {
 }
 
 func flowOf(r *workflow.Rules, text string) flowJSON {
-	out := flowJSON{Name: r.Name(), Title: r.Title(), Kinds: []flowKindJSON{}, Wip: map[string]int{}, Text: text, Limits: limitsJSON(r)}
+	out := flowJSON{Name: r.Name(), Title: r.Title(), Kinds: []flowKindJSON{}, Wip: map[string]int{}, Text: text, Limits: limitsJSON(r, nil)}
 	for _, s := range r.Stages("") {
 		if n := r.Limit(s); n > 0 {
 			out.Wip[string(s)] = n
@@ -119,11 +119,12 @@ func flowOf(r *workflow.Rules, text string) flowJSON {
 
 func newFlowCheck(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "check FILE|-",
-		Short:   "Say what is wrong with a workflow file",
-		Long:    "Read a workflow file and say on which line what is wrong with it; nothing is changed.",
-		Example: "  opsboard workflow check ours.workflow",
-		Args:    needs("FILE"),
+		Use:               "check FILE|-",
+		Short:             "Say what is wrong with a workflow file",
+		Long:              "Read a workflow file and say on which line what is wrong with it; nothing is changed.",
+		Example:           "  opsboard workflow check ours.workflow",
+		ValidArgsFunction: completeFile,
+		Args:              needs("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			a.doing = "check " + args[0]
 			text, err := a.flowFile(args[0])

@@ -26,12 +26,19 @@ type limitJSON struct {
 	Kind  *string `json:"kind"`
 	Cards int     `json:"cards"`
 	Over  string  `json:"over"` // warn or refuse
+	Open  *int    `json:"open"` // cards that count against it; null where only the text of a workflow was read
 }
 
-func limitsJSON(r *workflow.Rules) []limitJSON {
+// limitsJSON are the limits of a workflow, with what is open where that is known.
+func limitsJSON(r *workflow.Rules, open func(workflow.Stage) workflow.Count) []limitJSON {
 	out := []limitJSON{}
 	for _, l := range r.Limits() {
-		out = append(out, limitJSON{string(l.Stage), null(l.Kind), l.Cards, overWord(l)})
+		j := limitJSON{Stage: string(l.Stage), Kind: null(l.Kind), Cards: l.Cards, Over: overWord(l)}
+		if open != nil {
+			n := open(l.Stage)(l.Kind)
+			j.Open = &n
+		}
+		out = append(out, j)
 	}
 	return out
 }
@@ -93,7 +100,7 @@ func (a *app) showLimits() error {
 		return err
 	}
 	if a.flags.json {
-		return writeJSON(a.out, limitsJSON(s.Rules()), a.out.terminal)
+		return writeJSON(a.out, limitsJSON(s.Rules(), open), a.out.terminal)
 	}
 	t := table{header: []string{"STAGE", "KIND", "LIMIT", "WHEN FULL", "OPEN"}, numbers: map[int]bool{2: true, 4: true}}
 	for _, l := range s.Rules().Limits() {
@@ -132,11 +139,11 @@ func (a *app) setLimit(args []string) error {
 		return err
 	}
 	if a.flags.json {
-		r, err := workflow.Parse(text)
+		open, err := s.OpenIn()
 		if err != nil {
 			return err
 		}
-		return writeJSON(a.out, limitsJSON(r), a.out.terminal)
+		return writeJSON(a.out, limitsJSON(s.Rules(), open), a.out.terminal)
 	}
 	if l.Cards == 0 {
 		a.done("wip %s: no limit", strings.TrimSuffix(l.String(), " 0"))

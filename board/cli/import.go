@@ -36,7 +36,8 @@ that cannot be read is named by file and line, the rest goes in, and the exit co
 		Example: `  opsboard import export.tar.gz --dry-run
   opsboard import export.tar.gz --map "In Progress=Development" --map "Defect=bug"
   opsboard export --format jsonl | opsboard --file copy.db import -`,
-		Args: takes(nil, []string{"PATH"}, true),
+		Args:              takes(nil, []string{"PATH"}, true),
+		ValidArgsFunction: completeFile,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.paths = args
 			return importAll(a, o)
@@ -46,7 +47,7 @@ that cannot be read is named by file and line, the rest goes in, and the exit co
 	f.StringVar(&o.format, "format", "auto", "`FORMAT`: auto, gitlab-export, gitlab-csv or jsonl")
 	f.BoolVar(&o.dryRun, "dry-run", false, "only say what would come in")
 	f.StringArrayVar(&o.places, "map", nil, "`LABEL=PLACE`, a stage or a kind; may be given several times")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", completeWords(formatNames()...))
 	return cmd
 }
 

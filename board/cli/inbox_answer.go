@@ -53,6 +53,10 @@ What an answer sets passes through the same rules as any other change; --force w
 		ValidArgsFunction: a.completeInbox,
 		RunE: func(_ *cobra.Command, args []string) error {
 			a.doing = "answer"
+			var err error
+			if o.reason, err = a.text("reason", o.reason); err != nil {
+				return err
+			}
 			if o.where != "" {
 				return answerWhere(a, args, o)
 			}
@@ -61,7 +65,7 @@ What an answer sets passes through the same rules as any other change; --force w
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.reason, "reason", "", "why: `TEXT`")
+	f.StringVar(&o.reason, "reason", "", "`TEXT` of why; - reads it from the standard input")
 	f.BoolVar(&o.force, "force", false, "with --reason: although a gate is missing")
 	f.BoolVar(&o.all, "all", false, "each conflict of the card")
 	f.StringVar(&o.where, "where", "", "each conflict of the cards that match `FILTER` (see list)")

@@ -62,7 +62,7 @@ then, by the history, and the filter judges them so.`,
 	f.StringVar(&o.sort, "sort", "", "`KEY`: "+strings.Join(storage.SortKeys(), ", ")+"; a - in front reverses")
 	f.StringVar(&o.at, "at", "", "the board as it stood at this `MOMENT`: 2026-11-03, '2026-11-03 14:02', yesterday, 14d")
 	f.StringVar(&o.columns, "columns", "", "the `COLUMNS`, with commas between them")
-	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(storage.SortKeys(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("sort", completeWords(storage.SortKeys()...))
 	_ = cmd.RegisterFlagCompletionFunc("columns", completeList(columnNames()))
 	return cmd
 }

@@ -70,6 +70,7 @@ above them.`,
 	f.StringVar(&o.by, "by", "", "what the person of this `NAME` did")
 	f.BoolVar(&o.verify, "verify", false, "read the log again, and say whether it is sound")
 	f.IntVar(&o.limit, "limit", 0, "at most `N` lines; 0 for all (to a terminal, 100 unless asked for more)")
+	_ = cmd.RegisterFlagCompletionFunc("since", completeWords("last", "today", "yesterday"))
 	return cmd
 }
 

@@ -77,7 +77,10 @@ func verifyLog(a *app) error {
 	if err != nil {
 		return syncTrouble(setup.Name, busy(err))
 	}
-	members := a.membersOf(driver.log)
+	members, err := a.membersOf(driver.log)
+	if err != nil {
+		return syncTrouble(setup.Name, err)
+	}
 	if a.flags.json {
 		err = writeJSON(a.out, verifyOf(setup.Name, v, members), a.out.terminal)
 	} else {
@@ -146,18 +149,16 @@ func (a *app) sayVerified(s *storage.Store, v remote.Verified, m remote.Membersh
 	}
 }
 
-// membersOf are who may write to a log, as far as it knows members.
-func (a *app) membersOf(log remote.Log) remote.Membership {
+// membersOf are who may write to a log, as far as it knows members. That they cannot
+// be read does not mean that there are none.
+func (a *app) membersOf(log remote.Log) (remote.Membership, error) {
 	s, ok := log.(remote.Signable)
 	if !ok {
-		return remote.Membership{}
+		return remote.Membership{}, nil
 	}
 	m, err := s.Members(a.ctx)
-	if err != nil {
-		return remote.Membership{}
-	}
 	for i := range m.Members {
 		m.Members[i].Name = cell.Clean(m.Members[i].Name)
 	}
-	return m
+	return m, err
 }

@@ -16,8 +16,9 @@ func newMan(a *app) *cobra.Command {
 		Short: "Write the manual pages into a folder",
 		Long: `Write one manual page a command into a folder, which is made if it is not there:
 opsboard.1, opsboard-add.1, and so on.`,
-		Example: `  opsboard man ./man1 && man ./man1/opsboard-move.1`,
-		Args:    needs("DIR"),
+		Example:           `  opsboard man ./man1 && man ./man1/opsboard-move.1`,
+		Args:              needs("DIR"),
+		ValidArgsFunction: completeDir,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.doing = "write the manual pages"
 			return writeMan(a, cmd.Root(), args[0])

@@ -32,17 +32,17 @@ title.`,
 	}
 	dryRun := false
 	show := &cobra.Command{
-		Use: "show FILE", Short: "What the plan in a file would change", Args: needs("FILE"),
+		Use: "show FILE", Short: "What the plan in a file would change", Args: needs("FILE"), ValidArgsFunction: completeFile,
 		Long: "Show what the plan in a file would change on this board, line by line; - reads the standard input.", Example: "  opsboard plan show sprint.json",
 		RunE: func(_ *cobra.Command, args []string) error { return planShow(a, args[0]) },
 	}
 	save := &cobra.Command{
-		Use: "save FILE", Short: "Write your draft to a new file", Args: needs("FILE"),
+		Use: "save FILE", Short: "Write your draft to a new file", Args: needs("FILE"), ValidArgsFunction: completeFile,
 		Long: "Write your draft to a new file, for others to look at and apply. The draft stays.", Example: "  opsboard plan save sprint.json",
 		RunE: func(_ *cobra.Command, args []string) error { return planSave(a, args[0]) },
 	}
 	apply := &cobra.Command{
-		Use: "apply [FILE]", Short: "Do what a plan says, as one step", Args: takes(nil, []string{"FILE"}, false),
+		Use: "apply [FILE]", Short: "Do what a plan says, as one step", Args: takes(nil, []string{"FILE"}, false), ValidArgsFunction: completeFile,
 		Long: `Do what the plan in a file says, without a file your own draft, as one step. What clashes
 or is refused by a rule is named and left out, and the exit code is 1; the rest is done. The
 file stays as it is, and of your draft the lines that were left out stay.`, Example: "  opsboard plan apply sprint.json --dry-run\n  opsboard plan apply sprint.json",

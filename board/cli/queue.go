@@ -46,8 +46,8 @@ as columns: DRI, card, stage, weight, gates, missing, title.`,
 	f.StringVar(&o.format, "format", "", "`FORMAT`: text, markdown, chat or json")
 	f.IntVar(&o.lines, "lines", 0, "fit the text into `N` lines (at a terminal, its height unless asked otherwise)")
 	f.BoolVar(&o.all, "all", false, "every card, however many lines that takes")
-	_ = cmd.RegisterFlagCompletionFunc("iteration", cobra.FixedCompletions([]string{"next", "current"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(queueFormats, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("iteration", completeWords("next", "current"))
+	_ = cmd.RegisterFlagCompletionFunc("format", completeWords(queueFormats...))
 	return cmd
 }
 

@@ -58,6 +58,12 @@ again, with the same name and address, changes --create-labels and --root.`,
 			o.name, o.address = args[0], args[1]
 			return addRemote(a, o)
 		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			if len(args) == 1 {
+				return completeDir(cmd, args, typed)
+			}
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.send, "send-cards", false, "the cards that are on the board already are sent at the next sync")

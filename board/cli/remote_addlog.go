@@ -239,8 +239,7 @@ func (a *app) answerAddLog(s *storage.Store, setup remote.Setup, how string, cap
 		if err := syncNow(a, s, setup); err != nil {
 			return err
 		}
-		a.sayFounders(s, setup)
-		return nil
+		return a.sayFounders(s, setup)
 	case how == joins:
 		a.done("the board %s is there: this one is one with it from the next sync on", board)
 	case caps.ReadOnly != "":

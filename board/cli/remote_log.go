@@ -71,17 +71,21 @@ func (a *app) openLog(path string, kind RemoteKind, setup remote.Setup) (remote.
 }
 
 // knownMembers are who may write to the board's log, as the copy here has it.
-func (a *app) knownMembers(s *storage.Store, setup remote.Setup) remote.Membership {
+func (a *app) knownMembers(s *storage.Store, setup remote.Setup) (remote.Membership, error) {
 	l, err := a.remoteOf(s, setup)
 	if err != nil {
-		return remote.Membership{}
+		return remote.Membership{}, err
 	}
 	return a.membersOf(l.log)
 }
 
 // addSigned says whether what stands in the log was signed, and by whom.
 func (a *app) addSigned(out *sheet, s *storage.Store, setup remote.Setup) {
-	m := a.knownMembers(s, setup)
+	m, err := a.knownMembers(s, setup)
+	if err != nil {
+		out.add("signed", "not known: "+failureOf(err).message)
+		return
+	}
 	if !m.IsSigned() {
 		who := "who may write to the repository"
 		if a.isByFile(setup) {
@@ -105,13 +109,15 @@ func (a *app) addSigned(out *sheet, s *storage.Store, setup remote.Setup) {
 
 // sayFounders tells by what the founders of a board are known, the first time that
 // it is met.
-func (a *app) sayFounders(s *storage.Store, setup remote.Setup) {
+func (a *app) sayFounders(s *storage.Store, setup remote.Setup) error {
 	if a.flags.json {
-		return
+		return nil
 	}
-	if m := a.knownMembers(s, setup); m.IsSigned() {
+	m, err := a.knownMembers(s, setup)
+	if err == nil && m.IsSigned() {
 		a.done("it is signed, and founded as %s: compare these words with a colleague; from now on no others are taken", m.Words)
 	}
+	return err
 }
 
 // isLog reports whether the remote keeps a log, through git's own credentials.

@@ -55,8 +55,14 @@ series, key, value.`,
 	f.StringVar(&o.work, "work", "", "the `STAGE` in which work, and with it cycle time, begins")
 	f.StringVar(&o.iteration, "iteration", "", "`WHEN`: the iteration to burn down, current or a day in it")
 	f.StringVar(&o.format, "format", "", "`FORMAT`: text, json or csv")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(reportFormats, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("figure", cobra.FixedCompletions(figures, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", completeWords(reportFormats...))
+	_ = cmd.RegisterFlagCompletionFunc("since", completeWords("today", "yesterday"))
+	_ = cmd.RegisterFlagCompletionFunc("until", completeWords("today", "yesterday"))
+	_ = cmd.RegisterFlagCompletionFunc("iteration", completeWords("current", "next"))
+	_ = cmd.RegisterFlagCompletionFunc("work", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return a.stageNames(), cobra.ShellCompDirectiveNoFileComp
+	})
+	_ = cmd.RegisterFlagCompletionFunc("figure", completeWords(figures...))
 	return cmd
 }
 

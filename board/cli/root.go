@@ -105,6 +105,7 @@ project: see "remote" and "sync".`,
 			root.AddCommand(c)
 		}
 	}
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	help := newHelp(root)
 	help.GroupID = "program"
 	root.SetHelpCommand(help)
@@ -124,7 +125,7 @@ func addGlobalFlags(a *app, root *cobra.Command) {
 	f.BoolVar(&a.flags.json, "json", false, "print JSON, errors too")
 	f.BoolVar(&a.flags.noColor, "no-color", false, "print without colour (as NO_COLOR does)")
 	f.BoolVar(&a.flags.quiet, "quiet", false, "print results and errors only")
-	_ = root.MarkPersistentFlagFilename("file")
+	_ = root.RegisterFlagCompletionFunc("file", completeFile)
 	_ = root.MarkPersistentFlagFilename("config", "toml")
 }
 
@@ -132,6 +133,7 @@ func addGlobalFlags(a *app, root *cobra.Command) {
 func addBoardFlags(a *app, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.shown, "filter", "", "show only the cards that match `FILTER` at first (see list)")
 	cmd.Flags().BoolVar(&a.linear, "linear", false, "print sentences instead of drawing: for screen readers, and for terminals that only print")
+	_ = cmd.RegisterFlagCompletionFunc("filter", a.completeFilter)
 }
 
 type group struct {

@@ -42,7 +42,7 @@ the new one.`,
 	f.StringVar(&o.dri, "dri", "", "the `NAME` of the directly responsible individual")
 	f.BoolVar(&o.pin, "pin", false, "the card does not roll over")
 	f.BoolVar(&o.unpin, "unpin", false, "the card rolls over again")
-	_ = cmd.RegisterFlagCompletionFunc("iteration", cobra.FixedCompletions([]string{"current", "next", "none"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("iteration", completeWords("current", "next", "none"))
 	return cmd
 }
 

@@ -187,7 +187,9 @@ func (a *app) answerFile(in cameIn, r remote.Report) (clashes int, err error) {
 		a.done("%s", line)
 	}
 	if in.isNew {
-		a.sayFounders(in.store, in.setup)
+		if err := a.sayFounders(in.store, in.setup); err != nil {
+			return 0, err
+		}
 	}
 	if r.ReadOnly != "" {
 		a.done("nothing can be handed on: %s", r.ReadOnly)

@@ -132,12 +132,15 @@ func (a *app) tokenOfEnvironment(host string) token {
 func (a *app) tokenOfCommand(name, command string, limit time.Duration) (token, error) {
 	ctx, cancel := context.WithTimeout(a.ctx, limit)
 	defer cancel()
-	words := strings.Fields(command)
+	words, err := splitWords(command)
+	if err != nil {
+		return token{}, usage("the token_cmd of "+name+" has a quote without its end", "correct [remotes."+name+"] in the configuration") // it may hold a secret
+	}
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Env, cmd.WaitDelay = a.env.Environ, time.Second
 	var out bytes.Buffer
 	cmd.Stdout = &out
-	err := cmd.Run()
+	err = cmd.Run()
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		err = fmt.Errorf("it printed nothing within %s", limit)
 	}

@@ -284,6 +284,17 @@ func TestATokenCommandHasALimitAndTellsNothingOfWhatItPrints(t *testing.T) {
 	}
 }
 
+func TestATokenCommandHasWordsInQuotes(t *testing.T) {
+	a := &app{ctx: context.Background(), env: Env{Environ: os.Environ()}}
+	got, err := a.tokenOfCommand("team", `sh -c 'echo "$0" | tr -d " "' "glpat in two"`, time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, "glpatintwo", got.text)
+	_, err = a.tokenOfCommand("team", "echo 'glpat", time.Minute)
+	require.ErrorContains(t, err, "has a quote without its end")
+	require.NotContains(t, err.Error(), "glpat", "a command may hold a secret")
+	require.Equal(t, 2, exitCodes[failureOf(err).code])
+}
+
 func TestAKeyringThatHangsIsNone(t *testing.T) {
 	locked := &safe{secrets: map[string]string{"opsboard gitlab.test": canary}, hangs: make(chan struct{})}
 	a := &app{env: Env{Keyring: locked}}

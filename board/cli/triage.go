@@ -78,9 +78,9 @@ func (o *triageOptions) flags(a *app, cmd *cobra.Command) {
 	f.StringVar(&o.level, "level", "", "with request-approval: of which `LEVEL`")
 	f.StringVar(&o.order, "order", "", "of the list: `ORDER` oldest or priority")
 	_ = cmd.RegisterFlagCompletionFunc("level", a.completeLevels)
-	_ = cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions(orders, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("order", completeWords(orders...))
 	for _, name := range []string{"work", "danger", "effect"} {
-		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"low", "medium", "high"}, cobra.ShellCompDirectiveNoFileComp))
+		_ = cmd.RegisterFlagCompletionFunc(name, completeWords("low", "medium", "high"))
 	}
 }
 
