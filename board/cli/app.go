@@ -244,11 +244,14 @@ func rolled(n map[string]int) string {
 }
 
 // count is "1 card", "2 cards".
-func count(n int, noun string) string {
+func count(n int, noun string) string { return counted(n, noun, noun+"s") }
+
+// counted is "1 card has", "2 cards have".
+func counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // filter reads a filter of the command line. Who "@me" is is asked only where

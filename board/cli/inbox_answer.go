@@ -220,7 +220,7 @@ func (a *app) answerAnswers(s *storage.Store, all []found, take string, got stor
 	} else if out.Answered > 0 {
 		a.done("%s", answeredWord(all, take, out.Answered))
 		if out.Left > 0 {
-			a.done("%s%sin the inbox still", count(out.Left, "card"), waitWord(out.Left))
+			a.done("%s in the inbox still", counted(out.Left, "card waits", "cards wait"))
 		}
 	}
 	if len(got.Refused) > 0 {

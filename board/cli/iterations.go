@@ -257,11 +257,13 @@ func rollover(a *app, dryRun bool) error {
 		return err
 	}
 	answer := dueJSON{DryRun: dryRun, Due: []dueCardJSON{}, Entries: []logEntryJSON{}}
+	handles := map[workflow.CardID]string{}
 	for _, op := range due {
 		handle, err := s.Handle(op.Card)
 		if err != nil {
 			return err
 		}
+		handles[op.Card] = handle
 		answer.Due = append(answer.Due, dueCardJSON{string(op.Card), handle, op.Do.Name()})
 	}
 	if !dryRun {
@@ -271,7 +273,7 @@ func rollover(a *app, dryRun bool) error {
 		}
 		var lines []storage.LogLine
 		for _, e := range got.Entries {
-			lines = append(lines, storage.LogLine{Entry: e})
+			lines = append(lines, storage.LogLine{Entry: e, Handle: handles[e.Card]})
 		}
 		answer.Entries = logOf(lines, remote.Signing{})
 		a.warnOver(got.Entries)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
@@ -53,4 +54,28 @@ func (k *keptFile) keep(at time.Time, x any) error {
 		return err
 	}
 	return writeWhole(k.path, string(text))
+}
+
+// writeWhole writes a file so that it is there whole, or as it was, and at no moment
+// for anybody but its owner to read. A link stays one: people keep their own files
+// elsewhere.
+func writeWhole(path, text string) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // what went wrong is told already
+	}
+	return err
 }

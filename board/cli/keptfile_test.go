@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -84,4 +85,18 @@ func TestAReviewThatIsKeptTooLateChangesNothing(t *testing.T) {
 	got, err := r.Kept()
 	require.NoError(t, err)
 	require.Equal(t, k, got)
+}
+
+// People keep their configuration in a folder of its own, and link to it.
+func TestAFileThatIsALinkStaysOne(t *testing.T) {
+	own, link := filepath.Join(t.TempDir(), "mine.toml"), filepath.Join(t.TempDir(), "views.toml")
+	require.NoError(t, os.WriteFile(own, []byte("before"), 0o600))
+	require.NoError(t, os.Symlink(own, link))
+	require.NoError(t, writeWhole(link, "after"))
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	require.Equal(t, os.ModeSymlink, info.Mode().Type())
+	text, err := os.ReadFile(own)
+	require.NoError(t, err)
+	require.Equal(t, "after", string(text))
 }

@@ -222,10 +222,6 @@ func (e Env) locale() string {
 // hasUTF8 reports whether the locale draws more than ASCII. One that is not set
 // says nothing, and nearly every terminal does.
 func (e Env) hasUTF8() bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := strings.ToLower(e.get(name)); v != "" {
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return true
+	v := strings.ToLower(e.locale())
+	return v == "" || strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
 }

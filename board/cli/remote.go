@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,7 +73,7 @@ how many cards have changes that it does not have yet. A board has one remote or
 				return err
 			}
 			t := table{header: []string{"REMOTE", "ADDRESS", "LAST SYNC", "UNSENT", "INBOX"}}
-			t.add(setup.Name, setup.URL, a.momentOf(s, s.LastSync(), "never"), numberWord(state.Unsent), numberWord(state.Clashes))
+			t.add(setup.Name, setup.URL, a.momentOf(s, s.LastSync(), "never"), strconv.Itoa(state.Unsent), strconv.Itoa(state.Clashes))
 			a.out.table(t)
 			return nil
 		},
@@ -111,7 +112,7 @@ func removeRemote(a *app, name string, force bool) error {
 	if state.Unsent > 0 && !force {
 		return &workflow.Refusal{
 			Rule:    "remote/unsent",
-			Message: count(state.Unsent, "card") + haveHas(state.Unsent) + "changes that " + setup.Name + " does not have yet",
+			Message: counted(state.Unsent, "card has", "cards have") + " changes that " + setup.Name + " does not have yet",
 			Hint:    "`opsboard sync` sends them; --force forgets that they were not sent (the cards stay here as they are)",
 		}
 	}
@@ -136,13 +137,6 @@ func removeRemote(a *app, name string, force bool) error {
 	a.done("%s is no remote of this board any more: all that was agreed with it is forgotten", setup.Name)
 	a.done("the cards stay here as they are, and nothing changed at %s", setup.URL)
 	return nil
-}
-
-func haveHas(n int) string {
-	if n == 1 {
-		return " has "
-	}
-	return " have "
 }
 
 // theRemote is the board's remote, which may be named; "" is the one that there

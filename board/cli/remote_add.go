@@ -287,15 +287,8 @@ func (a *app) sayLabels(setup remote.Setup, missing []string) {
 	}
 	names := strings.Join(missing, ", ")
 	if setup.Options["create_labels"] == "yes" {
-		a.done("%s not there yet and made when a card first needs %s: %s", wereWord(count(len(missing), "label")), map[bool]string{true: "it", false: "them"}[len(missing) == 1], names)
+		a.done("%s not there yet and made when a card first needs one: %s", counted(len(missing), "label is", "labels are"), names)
 		return
 	}
 	a.done("needs %s: %s; --create-labels makes them", count(len(missing), "label"), names)
-}
-
-func wereWord(n string) string {
-	if strings.HasPrefix(n, "1 ") {
-		return n + " is"
-	}
-	return n + " are"
 }

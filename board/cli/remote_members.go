@@ -284,7 +284,7 @@ func (a *app) makeKey(kind RemoteKind) error {
 	if path == "" {
 		return usage("there is no place for a key: neither HOME nor XDG_CONFIG_HOME is set", "")
 	}
-	if err := writePrivate(path, kind.NewKey()+"\n"); err != nil {
+	if err := writeWhole(path, kind.NewKey()+"\n"); err != nil {
 		return &failure{err: err, message: "cannot keep the key in " + path + ": " + bareError(err)}
 	}
 	a.note("your key is new: it is in %s, which only you can read", path)

@@ -200,8 +200,6 @@ func (a *app) momentOf(s *storage.Store, t time.Time, never string) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-func numberWord(n int) string { return fmt.Sprint(n) }
-
 // fieldWord is a field as people call it.
 func fieldWord(f workflow.Field) string { return strings.ReplaceAll(string(f), "_", " ") }
 

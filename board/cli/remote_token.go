@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -158,30 +157,11 @@ func (a *app) keepToken(host, text string) (where string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := writePrivate(path, text+"\n"); err != nil {
+	if err := writeWhole(path, text+"\n"); err != nil {
 		return "", &failure{err: err, message: "cannot keep the token in " + path + ": " + bareError(err)}
 	}
 	a.note("there is no keyring that answers: the token is in %s, which only you can read", path)
 	return path, nil
-}
-
-// writePrivate puts a file in place that its owner alone can read, at no moment
-// anybody else.
-func writePrivate(path, text string) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".new-*") // 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.WriteString(text)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // dropToken forgets the token of a host wherever it is kept.

@@ -35,7 +35,7 @@ func (t reportPage) age() error {
 }
 
 func (t reportPage) validation() {
-	t.head("Validation", people(len(t.r.Validation)), "validation")
+	t.head("Validation", counted(len(t.r.Validation), "person asked", "people asked"), "validation")
 	for _, v := range t.r.Validation {
 		line := fmt.Sprintf("%s %s", cell.Pad(orWord(cell.Clean(v.Of), "nobody named"), 16), count(v.Requests, "request"))
 		if v.Requests > v.Waiting {

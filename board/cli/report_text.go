@@ -231,13 +231,6 @@ func (t reportPage) excluded(shown []string) error {
 	return nil
 }
 
-func people(n int) string {
-	if n == 1 {
-		return "1 person asked"
-	}
-	return fmt.Sprintf("%d people asked", n)
-}
-
 // took is a length of time as the board's screen has it too.
 func took(d time.Duration) string { return figure.Took(d) }
 

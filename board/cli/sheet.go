@@ -89,7 +89,7 @@ func (s *sheet) addAnswers(c workflow.Card, look looked) {
 // addTies is what the card is tied to, and when what became of it.
 func (s *sheet) addTies(c workflow.Card, handle string, look looked) {
 	for _, l := range c.Links {
-		s.add("link", strings.TrimSpace(l.URL+" "+l.Title+" ("+l.Relation+")"))
+		s.add("link", linkLine(l))
 	}
 	for _, x := range c.Clashes {
 		s.add("conflict", strings.TrimSpace(string(x.Kind)+" "+clashField(x))+" (opsboard inbox show "+shellWord(handle)+")")
@@ -98,6 +98,17 @@ func (s *sheet) addTies(c workflow.Card, handle string, look looked) {
 	s.add("created", look.local(c.CreatedAt))
 	s.add("updated", look.local(c.UpdatedAt))
 	s.add("closed", look.local(c.ClosedAt))
+}
+
+func linkLine(l workflow.Link) string {
+	s := l.URL
+	if l.Title != "" {
+		s += " " + l.Title
+	}
+	if l.Relation != "" {
+		s += " (" + l.Relation + ")"
+	}
+	return s
 }
 
 func stageLine(c workflow.Card, now time.Time) string {

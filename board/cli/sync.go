@@ -135,14 +135,7 @@ func conflicts(cards int) error {
 		return nil
 	}
 	return &failure{
-		code: codeConflicts, message: count(cards, "card") + waitWord(cards) + "in the inbox for an answer",
+		code: codeConflicts, message: counted(cards, "card waits", "cards wait") + " in the inbox for an answer",
 		hint: "`opsboard inbox` shows what contradicts what",
 	}
-}
-
-func waitWord(n int) string {
-	if n == 1 {
-		return " waits "
-	}
-	return " wait "
 }

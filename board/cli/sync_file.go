@@ -194,7 +194,7 @@ func (a *app) answerFile(in cameIn, r remote.Report) (clashes int, err error) {
 	if r.ReadOnly != "" {
 		a.done("nothing can be handed on: %s", r.ReadOnly)
 	} else if state.Unsent > 0 {
-		a.done("%s%schanges that are in no file yet: `opsboard bundle FILE` hands them on", count(state.Unsent, "card"), haveHas(state.Unsent))
+		a.done("%s changes that are in no file yet: `opsboard bundle FILE` hands them on", counted(state.Unsent, "card has", "cards have"))
 	}
 	return state.Clashes, nil
 }

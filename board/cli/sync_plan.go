@@ -123,7 +123,11 @@ func (a *app) answerSyncPlan(s *storage.Store, setup remote.Setup, r remote.Repo
 	if r.ReadOnly != "" {
 		a.done("nothing can be sent: %s", r.ReadOnly)
 	}
-	a.done("would be sent: %s", orWord(strings.Join(amounts(len(r.Would), callWord(len(r.Would))), ""), "nothing"))
+	sent := "nothing"
+	if len(r.Would) > 0 {
+		sent = count(len(r.Would), "call")
+	}
+	a.done("would be sent: %s", sent)
 	for i, w := range out.Would {
 		a.sayWould(w, r.Would[i])
 	}
@@ -131,13 +135,6 @@ func (a *app) answerSyncPlan(s *storage.Store, setup remote.Setup, r remote.Repo
 		a.done("%s", line)
 	}
 	return nil
-}
-
-func callWord(n int) string {
-	if n == 1 {
-		return "call"
-	}
-	return "calls"
 }
 
 var callWords = map[remote.What]string{remote.Create: "make", remote.Update: "change", remote.Note: "comment on"}

@@ -92,7 +92,7 @@ func details(setup remote.Setup, r remote.Report, state storage.SyncState) []str
 		out = append(out, "nothing can be sent: "+r.ReadOnly)
 	}
 	if state.Unsent > 0 && r.Waiting == 0 {
-		left := count(state.Unsent, "card") + haveHas(state.Unsent) + "changes that " + setup.Name + " does not have yet"
+		left := counted(state.Unsent, "card has", "cards have") + " changes that " + setup.Name + " does not have yet"
 		if !r.Again.IsZero() && r.ReadOnly == "" {
 			left += ": it takes more after " + r.Again.UTC().Format("15:04:05") + " UTC; `opsboard sync --watch` goes on by itself"
 		}

@@ -146,11 +146,6 @@ func (l looks) dress(cfg *board.Config, e Env) {
 // isEastAsian reports whether the locale is one for which some terminals give
 // ambiguous characters two cells.
 func (e Env) isEastAsian() bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := e.get(name); v != "" {
-			lang, _, _ := strings.Cut(v, "_")
-			return slices.Contains([]string{"ja", "ko", "zh"}, lang)
-		}
-	}
-	return false
+	lang, _, _ := strings.Cut(e.locale(), "_")
+	return slices.Contains([]string{"ja", "ko", "zh"}, lang)
 }

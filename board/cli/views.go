@@ -221,27 +221,6 @@ func withLine(old, name, line string) string {
 	return strings.Join(slices.Insert(lines, end+1, line), "")
 }
 
-// writeWhole writes a file so that it is there whole, or as it was.
-func writeWhole(path, text string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".views-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		_ = os.Remove(f.Name()) // what went wrong is told already
-		return err
-	}
-	return nil
-}
-
 // boardViews is where the board keeps views.
 type boardViews struct{ *app }
 
