@@ -124,7 +124,8 @@ func (c *config) read(text, home string) error {
 	if err != nil {
 		return tomlTrouble(err)
 	}
-	for _, key := range meta.Undecoded() {
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		key := unknown[0]
 		meant := key.String()
 		if key[0] == "remotes" {
 			meant = key[len(key)-1] // the names of remotes are the person's own
