@@ -106,6 +106,19 @@ func TestNewsThatComesWhileTheBoardIsOpenIsNews(t *testing.T) {
 	p.press("cMine<c-s>").sees("2 news")
 }
 
+func TestNewsThatIsAllTakenBackWhileItIsListedLeavesNothingToOpen(t *testing.T) {
+	p, _ := returning(t, 120, 36)
+	p.press("g.").sees("Since you looked")
+	for step, by := range map[uint64]string{4: "piotr", 2: "maria"} {
+		_, err := p.file.Undo(step, by, p.now)
+		require.NoError(t, err)
+	}
+	p.file.version++
+	p.poll()
+	p.press("<enter>").hears("No news since you looked")
+	p.press("<esc>").sees("Bugs")
+}
+
 func TestTheVisitMovesOnWhenTheBoardIsLeft(t *testing.T) {
 	p, _ := returning(t, 120, 36)
 	_, left := p.m.lastSeen()

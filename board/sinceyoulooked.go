@@ -203,6 +203,9 @@ func (m Model) actInNews(a keymap.Action) (_ Model, _ tea.Cmd, done bool) {
 	var cmd tea.Cmd
 	switch a {
 	case keymap.Open:
+		if len(m.news.items) == 0 { // all of it was taken back since
+			return m.noNews(), nil, true
+		}
 		m, cmd = m.fetchWhole(m.news.items[m.news.at].ID, keymap.Search)
 	case keymap.Seen:
 		m, cmd = m.allSeen()
