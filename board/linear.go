@@ -59,7 +59,7 @@ func (l linear) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		l.owed = true // where were we?
 	}
 	was := l.Model
-	m, cmd := was.handle(msg)
+	m, cmd := was.heeded(msg)
 	l.Model = m
 	k, isKey := msg.(tea.KeyPressMsg)
 	switch {
@@ -74,10 +74,13 @@ func (l linear) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		k, _ := was.input.held[0].(tea.KeyPressMsg) // nothing else waits: the mouse is the terminal's own here
 		was.input.held = was.input.held[1:]
 		m, more := was.press(k)
-		l.Model, cmd = m, batch(cmd, more)
+		m, draft := m.minded(was)
+		l.Model, cmd = m, batch(batch(cmd, more), draft)
 		l = l.pressed(was, k)
 	}
-	return l, cmd
+	m, lay := l.layLater()
+	l.Model = m
+	return l, batch(cmd, lay)
 }
 
 // pressed says what a key has done.

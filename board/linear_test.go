@@ -76,6 +76,28 @@ func (h *listener) untriaged() *listener {
 	return nil
 }
 
+func TestALongCardIsReadOutAndTheKeysBehindItAreHeard(t *testing.T) {
+	h := listen(t, 0)
+	c := bugIn("Planning", with("Two steps."))
+	c.Description = strings.Repeat("The export stops at midnight. ", 2*quick/30)
+	h.add(c)
+	h.poll()
+	h.types("l")
+	require.Contains(t, one(h.types("<enter>")), "The export stops at midnight.")
+	require.NotEmpty(t, h.types("<esc>"), "the keys are not held back for ever")
+}
+
+func TestWhatIsTypedByEarIsKeptAndDroppedOnceItIsSaved(t *testing.T) {
+	p, d := drafting(t, bugIn("Planning"))
+	h := &listener{person: p}
+	h.l = newLinear(p.m.cfg, &voice{out: &h.out})
+	h.types("lcHalf a thought")
+	require.Equal(t, "Half a thought", d.kept["comment mine00000001"].Answers["comment"])
+	h.types("<c-s>")
+	require.Len(t, p.mine().Comments, 1)
+	require.Empty(t, d.kept)
+}
+
 func one(lines []string) string { return strings.Join(lines, "\n") }
 
 func TestALinearBoardBeginsWithWhatItIs(t *testing.T) {
