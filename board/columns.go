@@ -2,7 +2,6 @@ package board
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 
 	"opsboard/workflow"
@@ -55,11 +54,12 @@ func (c column) loaded() bool {
 
 // place is where the card stands, -1 where it is not in the window.
 func (c column) place(id workflow.CardID) int {
-	i := slices.IndexFunc(c.rows, func(r row) bool { return r.Card.ID == id })
-	if i < 0 {
-		return -1
+	for i := range c.rows {
+		if c.rows[i].Card.ID == id {
+			return c.offset + i
+		}
 	}
-	return c.offset + i
+	return -1
 }
 
 // tally is how many cards are in the column, as far as that is known.

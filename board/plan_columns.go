@@ -2,7 +2,6 @@ package board
 
 import (
 	"fmt"
-	"slices"
 	"sort"
 	"strconv"
 
@@ -172,11 +171,12 @@ func (c *planColumn) card(place int) (_ *planCard, ok bool) {
 
 // place is where the card stands, -1 where it is not in the window.
 func (c *planColumn) place(id workflow.CardID) int {
-	i := slices.IndexFunc(c.cards, func(x planCard) bool { return x.Card.ID == id })
-	if i < 0 {
-		return -1
+	for i := range c.cards {
+		if c.cards[i].Card.ID == id {
+			return c.offset + i
+		}
 	}
-	return c.offset + i
+	return -1
 }
 
 // loaded reports whether the cursor stands on a card that is known, or on nothing

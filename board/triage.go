@@ -50,7 +50,8 @@ func (m Model) readTurns() (Model, tea.Cmd) {
 	return m, func() tea.Msg {
 		turns, err := Turns(store, env, again, by)
 		msg := turnsMsg{load: load, turns: turns, err: err}
-		i := slices.IndexFunc(known, func(id workflow.CardID) bool { return turnOf(turns, id) < 0 })
+		at := turnsByID(turns)
+		i := slices.IndexFunc(known, func(id workflow.CardID) bool { _, waits := at[id]; return !waits })
 		if i >= 0 && err == nil {
 			msg.gone, msg.err = store.Rows(known[i : i+1])
 		}

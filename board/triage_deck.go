@@ -33,18 +33,26 @@ type turn struct {
 	skipped bool // put last
 }
 
-func turnOf(turns []Turn, id workflow.CardID) int {
-	return slices.IndexFunc(turns, func(t Turn) bool { return t.Card.ID == id })
+// turnsByID says where each card stands. There may be thousands: nothing looks
+// through them for each of them.
+func turnsByID(turns []Turn) map[workflow.CardID]int {
+	out := make(map[workflow.CardID]int, len(turns))
+	for i := range turns {
+		out[turns[i].Card.ID] = i
+	}
+	return out
 }
 
 // merged is the deck with what is new at its end, and without what was decided
 // elsewhere.
 func (t triage) merged(fresh []Turn, q queue) (deck []turn, lost int) {
+	at, known := turnsByID(fresh), make(map[workflow.CardID]bool, len(t.deck))
 	for _, x := range t.deck {
-		i := turnOf(fresh, x.Card.ID)
+		known[x.Card.ID] = true
+		i, waits := at[x.Card.ID]
 		switch {
-		case x.done != "" || i < 0 && q.holds(x.Card.ID):
-		case i < 0:
+		case x.done != "" || !waits && q.holds(x.Card.ID):
+		case !waits:
 			lost++
 			continue
 		default:
@@ -53,7 +61,7 @@ func (t triage) merged(fresh []Turn, q queue) (deck []turn, lost int) {
 		deck = append(deck, x)
 	}
 	for _, f := range fresh {
-		if t.place(f.Card.ID) < 0 {
+		if !known[f.Card.ID] {
 			deck = append(deck, turn{Turn: f})
 		}
 	}
@@ -62,7 +70,12 @@ func (t triage) merged(fresh []Turn, q queue) (deck []turn, lost int) {
 
 // place is where a card stands in the deck, -1 where it is not in it.
 func (t triage) place(id workflow.CardID) int {
-	return slices.IndexFunc(t.deck, func(x turn) bool { return x.Card.ID == id })
+	for i := range t.deck {
+		if t.deck[i].Card.ID == id {
+			return i
+		}
+	}
+	return -1
 }
 
 // current is the card that is to be decided; "" where there is none.
@@ -76,8 +89,8 @@ func (t triage) current() workflow.CardID {
 // decided counts the cards that were.
 func (t triage) decided() int {
 	n := 0
-	for _, x := range t.deck {
-		n += count(x.done != "")
+	for i := range t.deck {
+		n += count(t.deck[i].done != "")
 	}
 	return n
 }
