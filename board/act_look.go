@@ -180,10 +180,12 @@ func (m Model) noCard() Model {
 	return m
 }
 
-// intent is what a person asked for that waits until a card is read.
+// intent is what a person asked for that waits until a card is read; the zero
+// intent is nothing.
 type intent struct {
-	id  workflow.CardID
-	act keymap.Action
+	id   workflow.CardID // "" while the card of that name is looked up
+	name string
+	act  keymap.Action
 }
 
 // readMsg brings a whole card. refresh says that nobody asked: the open card
@@ -214,7 +216,7 @@ func (m Model) fetchWhole(id workflow.CardID, a keymap.Action) (Model, tea.Cmd) 
 		m.status = said(warn, "The card is not saved yet.")
 		return m, nil
 	}
-	m.input.intent = intent{id, a}
+	m.input.intent = intent{id: id, act: a}
 	return m, m.wholeOf(id, false)
 }
 

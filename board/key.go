@@ -24,7 +24,7 @@ func (m Model) waiting() bool {
 		return true
 	}
 	if m.saving.leaving || m.file.loading && (m.file.blank || m.file.stale || m.dates.toward != m.dates.past) ||
-		m.input.intent.id != "" || m.marked.errand.on || m.form.busy ||
+		m.input.intent != (intent{}) || m.marked.errand.on || m.form.busy ||
 		m.history.waits() || m.review.opens || m.inbox.opens || m.triage.opens || m.waits.opens || m.waits.late || m.flow.then != "" {
 		return true
 	}

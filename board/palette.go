@@ -208,21 +208,28 @@ func (m Model) filteredByText(text string) (Model, tea.Cmd) {
 
 // namedMsg brings the card that a name means.
 type namedMsg struct {
-	id  workflow.CardID
-	err error
+	name string
+	id   workflow.CardID
+	err  error
 }
 
-// openNamed opens the card that is called so.
+// openNamed opens the card that is called so; keys wait for it.
 func (m Model) openNamed(name string) (Model, tea.Cmd) {
+	m.input.intent = intent{name: name, act: keymap.Search}
 	store := m.cfg.Store
 	return m, func() tea.Msg {
 		id, err := store.Find(name)
-		return namedMsg{id, err}
+		return namedMsg{name, id, err}
 	}
 }
 
 func (m Model) foundNamed(msg namedMsg) (Model, tea.Cmd) {
+	if (m.input.intent != intent{name: msg.name, act: keymap.Search}) {
+		return m, nil
+	}
+	m.input.intent = intent{}
 	if msg.err != nil {
+		m.input.held = nil
 		m.status = m.explain(msg.err)
 		return m, nil
 	}

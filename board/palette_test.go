@@ -9,7 +9,27 @@ import (
 
 	"opsboard/board/cell"
 	"opsboard/keymap"
+	"opsboard/workflow"
 )
+
+func TestKeysBehindANameThatIsLookedUpActOnThatCard(t *testing.T) {
+	p := sit(t, 20, 120, 36)
+	p.add(bugIn("Planning"))
+	p.poll()
+	before := p.on()
+	require.NotEqual(t, workflow.CardID("mine00000001"), before)
+	p.slow = true
+	p.press(":card mine<enter>cFor mine<c-s>")
+	p.catchUp()
+	require.Len(t, p.mine().Comments, 1)
+	require.Empty(t, p.file.cards[before].Comments)
+
+	p.slow = true
+	p.press("<esc>:card nobody<enter>x")
+	p.catchUp()
+	p.hears("No card is called nobody")
+	require.False(t, p.m.form.isOpen(), "a key for a card that is not there is for none")
+}
 
 func TestThePaletteDoesWhatIsPicked(t *testing.T) {
 	p := sit(t, 60, 120, 36)
