@@ -64,34 +64,6 @@ func (k *keeper) Redo(step uint64, by string, at time.Time) ([]workflow.Entry, e
 	return k.Store.Redo(step, by, at)
 }
 
-// Load, Read and Version are the reads that go on by themselves.
-func (k *keeper) Load(q Query) (Window, error) {
-	k.gate.RLock()
-	defer k.gate.RUnlock()
-	return k.Store.Load(q)
-}
-
-// Read is as Load.
-func (k *keeper) Read(id workflow.CardID) (Whole, error) {
-	k.gate.RLock()
-	defer k.gate.RUnlock()
-	return k.Store.Read(id)
-}
-
-// Version is as Load.
-func (k *keeper) Version() (uint64, error) {
-	k.gate.RLock()
-	defer k.gate.RUnlock()
-	return k.Store.Version()
-}
-
-// SyncState is as Load.
-func (k *keeper) SyncState() (SyncState, error) {
-	k.gate.RLock()
-	defer k.gate.RUnlock()
-	return k.Store.SyncState()
-}
-
 // pause waits until nobody uses the file, and lets nobody begin.
 func (k *keeper) pause() { k.gate.Lock() }
 
