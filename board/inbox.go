@@ -64,7 +64,13 @@ func (m Model) readInbox() (Model, tea.Cmd) {
 	store, load := m.cfg.Store, m.inbox.load
 	return m, func() tea.Msg {
 		rows, err := store.Inbox()
-		return inboxMsg{load, contradictionsOf(rows), err}
+		list := contradictionsOf(rows)
+		for _, x := range list {
+			if isLong(x.Clash) {
+				x.hunks = workflow.Hunks(x.Base, x.Mine, x.Theirs)
+			}
+		}
+		return inboxMsg{load, list, err}
 	}
 }
 
@@ -73,11 +79,7 @@ func contradictionsOf(rows []Row) []*contradiction {
 	var out []*contradiction
 	for _, r := range rows {
 		for _, c := range r.Card.Clashes {
-			x := &contradiction{Row: r, Clash: c}
-			if isLong(c) {
-				x.hunks = workflow.Hunks(c.Base, c.Mine, c.Theirs)
-			}
-			out = append(out, x)
+			out = append(out, &contradiction{Row: r, Clash: c})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *contradiction) int {

@@ -264,7 +264,7 @@ func TestTheListOfTheInboxSaysWhatIsContradicted(t *testing.T) {
 		one.inbox.list, one.inbox.at = []*contradiction{x}, 0
 		for _, m := range []Model{p.m, one} {
 			var row strings.Builder
-			m.inboxRow(&row, slices.IndexFunc(m.inbox.list, func(y *contradiction) bool { return y.key() == x.key() }), 90)
+			m.inboxRow(&row, slices.IndexFunc(m.inbox.list, func(y *contradiction) bool { return y.key() == x.key() }), 90, m.inboxWhat())
 			require.Contains(t, ansi.Strip(row.String()), m.clashTitle(x), "the contradiction %d", i)
 		}
 	}

@@ -50,12 +50,13 @@ func (m Model) drawInbox(s *sheet) (Model, frame) {
 		v.page.lines, v.laid = m.clashPage(x, width, room, low), laid
 	}
 	f := frame{cursor: true, y: s.lines + v.at - v.top, shape: tea.CursorUnderline}
+	column := m.inboxWhat()
 	if m.term.width >= beside {
 		v.page = v.page.scrolled(0, height)
 		m.inbox = v
 		for y := range height {
 			var b strings.Builder
-			m.inboxRow(&b, v.top+y, list)
+			m.inboxRow(&b, v.top+y, list, column)
 			p := m.term.theme.line(&b, m.term.width-list)
 			p.space(2)
 			if i := v.page.top + y; i < len(v.page.lines) {
@@ -69,7 +70,7 @@ func (m Model) drawInbox(s *sheet) (Model, frame) {
 	m.inbox = v
 	for y := range rows {
 		var b strings.Builder
-		m.inboxRow(&b, v.top+y, list)
+		m.inboxRow(&b, v.top+y, list, column)
 		s.row(b.String())
 	}
 	s.row(m.oneLine(piece{faint, strings.Repeat(m.term.theme.glyphs().rule, m.term.width)}))
@@ -91,8 +92,9 @@ func (m Model) inboxTitle() string {
 	return m.titleLine("Inbox", where)
 }
 
-// inboxRow is one entry in the list: the card, and what is contradicted.
-func (m Model) inboxRow(b *strings.Builder, i, width int) {
+// inboxRow is one entry in the list: the card, and what is contradicted in a column
+// of its own.
+func (m Model) inboxRow(b *strings.Builder, i, width, column int) {
 	v := m.inbox
 	p := m.term.theme.line(b, width)
 	defer p.fill()
@@ -114,7 +116,7 @@ func (m Model) inboxRow(b *strings.Builder, i, width int) {
 	p.put(focus, mark)
 	p.put(dim, cell.Pad(cell.Cut(cell.Clean(x.Handle), 6), 6)+" ")
 	what := cell.Clean(m.clashTitle(x))
-	if column := m.inboxWhat(); p.left-column > 24 && cell.Width(what) < column { // else a title has more room where it begins
+	if p.left-column > 24 && cell.Width(what) < column { // else a title has more room where it begins
 		what = cell.Pad(what, column)
 	}
 	p.put(text, what)
