@@ -256,7 +256,9 @@ func (m Model) actInFlow(a keymap.Action, key string) (_ Model, _ tea.Cmd, done 
 	case keymap.PrevFigure:
 		m = m.onFigure(m.flow.on - 1)
 	case keymap.Figure:
-		m = m.onFigure(int(key[len(key)-1] - '0'))
+		if n, ok := m.which(a, key, 0); ok {
+			m = m.onFigure(n)
+		}
 	case keymap.BurnDown:
 		m = m.onFigure(slices.Index(figure.Names(), figure.BurnDown) + 1)
 	case keymap.Forecast:

@@ -2,6 +2,7 @@ package board
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -149,7 +150,9 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 	case keymap.Right:
 		return m.sideways(m.shown.col + 1)
 	case keymap.Column:
-		return m.sideways(int(key[len(key)-1] - '1'))
+		if n, ok := m.which(a, key, 1); ok {
+			return m.sideways(n - 1)
+		}
 	case keymap.Down:
 		return m.down(1)
 	case keymap.Up:
@@ -240,6 +243,22 @@ func (m Model) act(a keymap.Action, key string) (Model, tea.Cmd) {
 		return m.openForm(a)
 	}
 	return m, nil
+}
+
+// which is the number that a key of an action stands for that has a key for each
+// value: its digit, else its place among those keys, of which the first stands for
+// least. ok is false where it is none of them.
+func (m Model) which(a keymap.Action, key string, least int) (n int, ok bool) {
+	name := strings.TrimRight(key, "0123456789")
+	if len(key)-len(name) == 1 {
+		return int(key[len(name)] - '0'), true
+	}
+	for _, b := range m.cfg.Keys.In(m.scope()) {
+		if i := slices.Index(b.Keys, key); b.Action == a && i >= 0 {
+			return least + i, true
+		}
+	}
+	return 0, false
 }
 
 // actOnScreen does what a key means to the screen that has the focus alone; done

@@ -27,7 +27,9 @@ func (m Model) actInPlan(a keymap.Action, key string) (_ Model, cmd tea.Cmd, don
 	case keymap.Right:
 		m, cmd = m.planSideways(m.planner.col + 1)
 	case keymap.Column:
-		m, cmd = m.planSideways(int(key[len(key)-1] - '1'))
+		if n, ok := m.which(a, key, 1); ok {
+			m, cmd = m.planSideways(n - 1)
+		}
 	case keymap.Mark:
 		m, cmd = m.planMark()
 	case keymap.MarkRange:

@@ -38,8 +38,9 @@ func (m Model) actInTriage(a keymap.Action, key string) (_ Model, _ tea.Cmd, don
 	case keymap.SameAs:
 		m, cmd = m.openDuplicate()
 	case keymap.SetPriority:
-		n, _ := strconv.Atoi(key)
-		m, cmd = m.decide(workflow.Edit{Priority: &n})
+		if n, ok := m.which(a, key, 0); ok {
+			m, cmd = m.decide(workflow.Edit{Priority: &n})
+		}
 	case keymap.Skip:
 		m, cmd = m.skip()
 	case keymap.PrevCard:
