@@ -77,14 +77,14 @@ func (m Model) copied(w Whole, what string) (text, note string) {
 		}
 		return c.Remote.URL, "the link of " + w.Handle
 	case "markdown":
-		return asMarkdown(m.rules, w), "all of " + w.Handle + " as Markdown"
+		return m.asMarkdown(w), "all of " + w.Handle + " as Markdown"
 	}
 	return w.Handle, w.Handle
 }
 
 // asMarkdown is all of a card but its history, to be pasted elsewhere: what is
 // short as a list, what people wrote as they wrote it, below headings.
-func asMarkdown(r *workflow.Rules, w Whole) string {
+func (m Model) asMarkdown(w Whole) string {
 	c := w.Card
 	var b strings.Builder
 	part := func(title, text string) {
@@ -92,7 +92,7 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 			fmt.Fprintf(&b, "\n## %s\n\n%s\n", title, text)
 		}
 	}
-	fmt.Fprintf(&b, "# %s %s\n\n%s", w.Handle, escapeMarkdown(c.Title), factsAsMarkdown(r, c))
+	fmt.Fprintf(&b, "# %s %s\n\n%s", w.Handle, escapeMarkdown(c.Title), factsAsMarkdown(m.rules, c))
 	part("Description", c.Description)
 	part("Gameplan", c.Gameplan)
 	if a := c.Approval; a.Level != "" {
@@ -109,7 +109,7 @@ func asMarkdown(r *workflow.Rules, w Whole) string {
 		if i == 0 {
 			b.WriteString("\n## Comments\n")
 		}
-		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", escapeMarkdown(orNobody(x.Author)), x.At.Format("2006-01-02 15:04"), strings.TrimSpace(x.Text))
+		fmt.Fprintf(&b, "\n**%s**, %s\n\n%s\n", escapeMarkdown(orNobody(x.Author)), m.clock(x.At, "2006-01-02 15:04"), strings.TrimSpace(x.Text))
 	}
 	return b.String()
 }

@@ -72,7 +72,7 @@ func (m Model) showGone() Model {
 	return m.toPage("Drafts of cards that are gone", func(w int) *writer {
 		t := &writer{w: w}
 		for _, d := range gone {
-			t.heading(d.Form + " of " + cell.Clean(d.Handle) + ", " + d.At.Format("2 January 15:04"))
+			t.heading(d.Form + " of " + cell.Clean(d.Handle) + ", " + m.clock(d.At, "2 January 15:04"))
 			for _, name := range slices.Sorted(maps.Keys(d.Answers)) {
 				t.text(dim, 0, name)
 				for _, l := range cell.CleanLines(d.Answers[name]) {

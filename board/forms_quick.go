@@ -40,8 +40,9 @@ func (m Model) kindMenu(c workflow.Card) form {
 		case d.Card.Stage != c.Stage:
 			options[i].note = "goes to " + cell.Clean(string(d.Card.Stage))
 		}
-		if low := strings.ToLower(o.value); low != "" {
-			options[i].key = low[:1]
+		for _, r := range strings.ToLower(o.value) {
+			options[i].key = string(r)
+			break
 		}
 	}
 	x := choice("kind", "kind", string(c.Kind), options...)

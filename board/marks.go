@@ -94,6 +94,15 @@ func (m Model) mark() (Model, tea.Cmd) {
 	if !ok {
 		return m.noCard(), nil
 	}
+	if m, ok = m.turned(r); !ok {
+		return m, nil
+	}
+	return m.down(1)
+}
+
+// turned marks a card or takes its mark away, and says so; ok is false where one
+// more is too many.
+func (m Model) turned(r Row) (_ Model, ok bool) {
 	word := "Marked"
 	switch id := r.Card.ID; {
 	case m.marked.cards.has(id):
@@ -101,12 +110,12 @@ func (m Model) mark() (Model, tea.Cmd) {
 		m.marked.cards = m.marked.cards.without(id)
 	case m.marked.cards.count() == mostMarked:
 		m.status = said(warn, fmt.Sprintf("%d cards are marked: more at once is not to be overlooked.", mostMarked))
-		return m, nil
+		return m, false
 	default:
 		m.marked.cards = m.marked.cards.with(id)
 	}
-	m.status = said(plain, fmt.Sprintf("%s %s, %s.", word, cell.Clean(r.Handle), m.markedText()))
-	return m.down(1)
+	m.status = said(plain, fmt.Sprintf("%s %s, %s.", word, r.Handle, m.markedText()))
+	return m, true
 }
 
 // markedText says how many cards are marked, those of a range in the making

@@ -62,10 +62,13 @@ func (m Model) goOutside() (Model, tea.Cmd) {
 	}
 }
 
-// outside gives the terminal to the editor.
+// outside gives the terminal to the editor, unless the form was left meanwhile.
 func (m Model) outside(msg outsideMsg) (Model, tea.Cmd) {
-	if msg.err != nil {
+	switch {
+	case msg.err != nil:
 		return m.back(backMsg{form: msg.form, err: msg.err}), nil
+	case m.form.opened != msg.form || !m.form.busy:
+		return m.ended(endedMsg{form: msg.form, end: msg.end}) // which clears away
 	}
 	run := m.cfg.exec
 	if run == nil {

@@ -42,6 +42,17 @@ func writing(t *testing.T, turn func(string) string) (*person, *fakeEditor) {
 	return p.goTo(c.ID), e
 }
 
+func TestTheEditorIsNotStartedForAFormThatWasLeft(t *testing.T) {
+	p, e := writing(t, func(s string) string { return s + " more" })
+	p.press("gp").slow = true
+	p.press("<c-o>")
+	p.m.form = form{}
+	p.catchUp()
+	require.Equal(t, 1, e.ended, "its file is cleared away")
+	require.False(t, p.m.form.isOpen())
+	require.Empty(t, p.m.status.text)
+}
+
 func TestALongTextIsWrittenInOnesOwnEditor(t *testing.T) {
 	p, e := writing(t, func(s string) string { return s + "\r\nsecond\n" })
 	p.press("gp<c-o>").sees("First step").sees("second").hears("came back from the editor")

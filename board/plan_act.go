@@ -97,13 +97,9 @@ func (m Model) planMark() (Model, tea.Cmd) {
 	if !ok {
 		return m.noCard(), nil
 	}
-	word := "Marked"
-	if m.marked.cards.has(r.Card.ID) {
-		word, m.marked.cards = "Unmarked", m.marked.cards.without(r.Card.ID)
-	} else if m.marked.cards.count() < mostMarked {
-		m.marked.cards = m.marked.cards.with(r.Card.ID)
+	if m, ok = m.turned(r); !ok {
+		return m, nil
 	}
-	m.status = said(plain, fmt.Sprintf("%s %s, %s.", word, r.Handle, m.markedText()))
 	return m.planDown(1)
 }
 

@@ -71,7 +71,11 @@ func (m Model) askWhereToSave() Model {
 	return m
 }
 
+// planSaved says what became of a draft that was saved, unless its form was left.
 func (m Model) planSaved(msg planSavedMsg) Model {
+	if !m.form.busy {
+		return m
+	}
 	m.form.busy = false
 	if msg.err != nil {
 		m.form = m.form.faulty(&workflow.Invalid{Field: "path"}, sentence(cell.Clean(msg.err.Error()))+".")

@@ -2,6 +2,7 @@ package board
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -69,6 +70,24 @@ func (p *person) planned() workflow.Card {
 	r, ok := p.m.planner.current()
 	require.True(p.t, ok)
 	return r.Card
+}
+
+func TestACardTooManyIsNotMarkedOnThePlan(t *testing.T) {
+	p, _ := planning(t, 20, 120, 36)
+	p.press("P")
+	for i := range mostMarked {
+		p.m.marked.cards = p.m.marked.cards.plus(workflow.CardID(strconv.Itoa(i)))
+	}
+	p.press("<space>").hears("5000 cards are marked: more at once is not to be overlooked.")
+	require.Equal(t, mostMarked, p.m.marked.cards.count())
+}
+
+func TestWhatADraftIsSavedAsClosesNoOtherQuestion(t *testing.T) {
+	p, _ := planning(t, 20, 120, 36)
+	p.press("s")
+	require.True(t, p.m.form.isOpen())
+	p.send(planSavedMsg{path: "plan.json"})
+	require.True(t, p.m.form.isOpen())
 }
 
 func TestAMoveOnThePlanIsKeptInTheDraftAndNotInTheFile(t *testing.T) {

@@ -3,6 +3,8 @@ package board
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"opsboard/board/cell"
 	"opsboard/workflow"
@@ -29,7 +31,8 @@ func tracksOf(r *workflow.Rules) []track {
 // plural is what the track of a kind is called: "bug" → "Bugs". A word that
 // describes, such as administrative, stays as it is.
 func plural(kind string) string {
-	title := strings.ToUpper(kind[:1]) + kind[1:]
+	first, n := utf8.DecodeRuneInString(kind)
+	title := string(unicode.ToUpper(first)) + kind[n:]
 	for _, end := range []string{"s", "ive", "al", "ic"} {
 		if strings.HasSuffix(kind, end) {
 			return title
