@@ -43,6 +43,7 @@ func (p *probe) Titles(workflow.CardID, func(Title)) (_ workflow.CardID, _ uint6
 	p.used("Titles")
 	return
 }
+
 func (p *probe) Commit(...workflow.Op) (_ uint64, _ error)                { p.used("Commit"); return }
 func (p *probe) Log(LogQuery) (_ Log, _ error)                            { p.used("Log"); return }
 func (p *probe) News(uint64, int) (_ []NewsLine, _ uint64, _ error)       { p.used("News"); return }
