@@ -24,7 +24,7 @@ var (
 	drive  = pattern.Of(`^[A-Za-z]:[\\/]`)
 	scp    = pattern.Of(`^([^/\\]+@)?(\[[0-9A-Fa-f:.]+\]|[^/\\:@\[\]]+):(.+)$`)
 	person = pattern.Of(`^[A-Za-z0-9_.][A-Za-z0-9_.+-]*$`)
-	token  = pattern.Of(`(?i)^(gh[a-z]_|github_pat_|gl[a-z]{2,6}-|x-token)`)
+	token  = pattern.Of(`(?i)^(gh[a-z]_|github_pat_|gl[a-z]{2,6}-|x-token|[a-z0-9]{32,}$)`) // no name of a person is a word so long
 	host   = pattern.Of(`^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?)$`)
 )
 

@@ -137,7 +137,7 @@ func TestACommitOfALogHoldsItsSegmentAndNothingElse(t *testing.T) {
 func TestAGitThatCannotJoinPacksByTheirSizeJoinsThemInItsOwnWay(t *testing.T) {
 	told := filepath.Join(t.TempDir(), "told")
 	d := played(t, `echo "$*" >>'`+told+`'; case "$*" in *--geometric*) exit 129;; esac; exec '`+needsGit(t)+`' "$@"`)
-	require.NoError(t, d.prepare(t.Context(), false))
+	require.NoError(t, d.prepare(t.Context(), ""))
 	for i := range manyPacks + 1 {
 		require.NoError(t, os.WriteFile(filepath.Join(d.cfg.Dir, "objects", "pack", fmt.Sprint(i, ".pack")), nil, 0o600))
 	}

@@ -13,7 +13,7 @@ import (
 	"opsboard/storage/remote/pattern"
 )
 
-var noRef = pattern.Of(`(?i)couldn't find remote ref`)
+var noRef = pattern.Of(`(?im)^fatal: couldn't find remote ref`) // no word of the host, which comes after "remote:"
 
 // Fetch brings what was appended after a version, oldest first.
 func (d *Driver) Fetch(ctx context.Context, after remote.Version, emit func(remote.Segment) error) error {
@@ -27,7 +27,7 @@ func (d *Driver) Fetch(ctx context.Context, after remote.Version, emit func(remo
 		return emit(s)
 	})
 	var t *Trouble
-	if errors.As(err, &t) && t.Kind == Damaged && !emitted {
+	if errors.As(err, &t) && (t.Kind == Damaged || t.Kind == Format) && !emitted {
 		if err := d.renew(); err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (d *Driver) bring(ctx context.Context) (string, error) {
 	}
 	args = append(args, "--end-of-options", d.address.Text, "+"+d.ref+":"+refThere)
 	r, err := d.reach(ctx, d.cfg.Limits.Fetch, args...)
-	if noRef.MatchString(r.said) {
+	if err != nil && noRef.MatchString(r.said) {
 		return "", nil
 	}
 	if err != nil {
@@ -97,6 +97,9 @@ func (d *Driver) bring(ctx context.Context) (string, error) {
 	said, err := os.ReadFile(filepath.Join(d.cfg.Dir, "FETCH_HEAD"))
 	if err != nil {
 		return "", fmt.Errorf("what git fetched cannot be read: %w", err)
+	}
+	if len(said) == 0 { // it took nothing, and said nothing of it
+		return "", d.trouble(HostTrouble, "the repository at "+d.where()+" has only the end of the log: it is a shallow copy of another", "`git fetch --unshallow` there brings the rest; any replica can fill a new one", "")
 	}
 	tip, _, _ := strings.Cut(string(said), "\t")
 	if !objectID.MatchString(tip) {

@@ -40,7 +40,9 @@ func NewFiles(cfg Config) (*Files, error) {
 		}
 		return nil, err
 	}
-	f.store, err = f.driver(cfg.URL)
+	if f.store, err = f.driver(cfg.URL); err == nil {
+		f.store.lasts = true
+	}
 	return f, err
 }
 
@@ -72,8 +74,13 @@ func (f *Files) Trust(memory []byte) {
 // the driver is not, it is made of that.
 func (f *Files) Prepare(ctx context.Context) error {
 	isNew := !isRepository(f.store.cfg.Dir)
-	if err := f.store.prepare(ctx, false); err != nil {
+	if err := f.store.prepare(ctx, bySHA1); err != nil {
 		return err
+	}
+	if isNew { // for the git that takes what is pushed
+		if _, err := f.store.run(ctx, f.store.cfg.Limits.Local, call{args: []string{"config", "core.fsync", onDisk}}); err != nil {
+			return err
+		}
 	}
 	if !isNew || !isRepository(f.here.cfg.Dir) {
 		return nil
@@ -120,7 +127,7 @@ func (f *Files) Load(ctx context.Context, path string) error {
 	if f.came, err = f.driver(f.stage); err != nil {
 		return err
 	}
-	if err := f.came.prepare(ctx, false); err != nil {
+	if err := f.came.prepare(ctx, bySHA1); err != nil {
 		return err
 	}
 	if err := f.came.unpack(ctx, path, b.ref, refThere); err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -164,4 +165,33 @@ func TestOfAPlaceWithoutALogNothingIsRemembered(t *testing.T) {
 	kept, err := filepath.Glob(filepath.Join(f.store.cfg.Dir, partedFile("*")))
 	require.NoError(t, err)
 	require.Empty(t, kept)
+}
+
+// waited is how often git made sure that what it wrote is on the disk.
+func waited(t *testing.T, trace string) (times int) {
+	t.Helper()
+	said, err := os.ReadFile(trace)
+	require.NoError(t, err)
+	return strings.Count(string(said), `"category":"fsync"`)
+}
+
+func TestWhatIsJoinedToALogOfFilesIsOnTheDiskBeforeItCounts(t *testing.T) {
+	dir := t.TempDir()
+	trace, settings := filepath.Join(dir, "trace"), filepath.Join(dir, "config")
+	require.NoError(t, os.WriteFile(settings, []byte("[trace2]\n\teventTarget = "+trace+"\n"), 0o600))
+	f := shelfAt(t, dir, func(c *Config) { c.Environ = append(c.Environ, "GIT_CONFIG_GLOBAL="+settings) })
+	require.NoError(t, f.Prepare(t.Context()))
+	_, err := f.store.write(t.Context(), refTrial, "", step{message: "alone", body: []byte("x")})
+	require.NoError(t, err)
+	if waited(t, trace) == 0 {
+		t.Skip("this git does not tell that it waits for the disk, or does not wait")
+	}
+	require.Equal(t, onDisk, by(t, f.store.cfg.Dir, "config", "core.fsync"), "so does the git that takes what is pushed")
+
+	require.NoError(t, os.Remove(trace))
+	_, err = f.here.run(t.Context(), f.here.cfg.Limits.Local, call{args: []string{"init", "-q", "--bare"}})
+	require.NoError(t, err)
+	_, err = f.here.write(t.Context(), refTrial, "", step{message: "a copy", body: []byte("x")})
+	require.NoError(t, err)
+	require.Zero(t, waited(t, trace), "what can be fetched again is not waited for")
 }

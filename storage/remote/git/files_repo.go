@@ -24,10 +24,9 @@ func (d *Driver) tipOf(ctx context.Context, ref string) (string, error) {
 	return "", nil
 }
 
-// unpack brings a ref of a folder, or of a file, into the own repository. What is
-// here is the only place that has it, so it is on the disk before it counts.
+// unpack brings a ref of a folder, or of a file, into the own repository.
 func (d *Driver) unpack(ctx context.Context, from, ref, as string) error {
-	_, err := d.reach(ctx, d.cfg.Limits.Fetch, "-c", "core.fsync=committed", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
+	_, err := d.reach(ctx, d.cfg.Limits.Fetch, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
 		"--no-write-fetch-head", "--end-of-options", from, "+"+ref+":"+as)
 	return err
 }
@@ -68,7 +67,7 @@ func update(ref, to, from string) string {
 // move changes refs of the own repository, all of them or none.
 func (d *Driver) move(ctx context.Context, lines ...string) error {
 	_, err := d.run(ctx, d.cfg.Limits.Local, call{
-		args: []string{"-c", "core.fsync=committed,reference", "update-ref", "--stdin"}, in: strings.NewReader(strings.Join(lines, "\n") + "\n"),
+		args: []string{"update-ref", "--stdin"}, in: strings.NewReader(strings.Join(lines, "\n") + "\n"),
 	})
 	return err
 }
@@ -87,7 +86,7 @@ func (f *Files) CopyFrom(ctx context.Context, hub string) error {
 	if !isRepository(hub) {
 		return nil
 	}
-	if err := f.store.prepare(ctx, false); err != nil {
+	if err := f.store.prepare(ctx, bySHA1); err != nil {
 		return err
 	}
 	err := f.store.unpack(ctx, hub, private(f.store.cfg.Board), private(f.store.cfg.Board))

@@ -58,6 +58,7 @@ type Driver struct {
 	ready   bool      // the own repository is there
 	asked   bool      // it is known how ssh is called
 	brought string    // the tip that Epoch just fetched, for the next Fetch; "" for none
+	lasts   bool      // nothing else has what is in the own repository: it is on the disk before it counts
 }
 
 var _ remote.Log = (*Driver)(nil)

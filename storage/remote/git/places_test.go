@@ -2,8 +2,10 @@ package git
 
 import (
 	"crypto/sha256"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -105,4 +107,18 @@ func TestAFileThatCannotBeReadIsNamedOnce(t *testing.T) {
 	require.NoError(t, err)
 	_, err = ParseAddress("/" + strings.Repeat("a", 2048))
 	require.ErrorContains(t, err, "longer than an address")
+}
+
+func TestNobodyElseLooksIntoTheCopyOfALog(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("folders have no such rights there")
+	}
+	ana := peer(t, "ana", hub(t))
+	probed(t, ana)
+	f := newShelf(t)
+	for _, dir := range []string{ana.cfg.Dir, f.store.cfg.Dir} {
+		info, err := os.Stat(dir)
+		require.NoError(t, err)
+		require.Equal(t, fs.FileMode(0o700), info.Mode().Perm(), "as the board file, which holds the same")
+	}
 }

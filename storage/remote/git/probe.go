@@ -63,16 +63,26 @@ func (d *Driver) Probe(ctx context.Context, now time.Time, known []byte) (remote
 	if err := d.settle(there); err != nil {
 		return remote.Caps{}, err
 	}
-	if err := d.prepare(ctx, there.sha256); err != nil {
+	if err := d.prepare(ctx, there.format); err != nil {
 		return remote.Caps{}, err
 	}
 	d.tidy(ctx)
 	m = memory{URL: d.address.Text, Board: d.cfg.Board, Ref: d.ref, At: now.UTC(), Beside: there.other || len(there.boards()) > 1}
-	if m.ReadOnly, err = d.try(ctx); err != nil {
+	if m.ReadOnly, err = d.try(ctx); isFormat(err) { // an empty one does not tell its own
+		if err = d.reformat(ctx); err == nil {
+			m.ReadOnly, err = d.try(ctx)
+		}
+	}
+	if err != nil {
 		return remote.Caps{}, err
 	}
 	m.Ref = d.ref
 	return d.caps(m)
+}
+
+func isFormat(err error) bool {
+	var t *Trouble
+	return errors.As(err, &t) && t.Kind == Format
 }
 
 func (d *Driver) believes(m memory, now time.Time) bool {
@@ -97,17 +107,18 @@ func (d *Driver) caps(m memory) (remote.Caps, error) {
 
 // placed makes sure that it is known where the log is, for who did not probe.
 func (d *Driver) placed(ctx context.Context) error {
-	if d.ref != "" && d.cfg.Board != "" {
-		return d.prepare(ctx, false)
+	isKnown := d.ref != "" && d.cfg.Board != ""
+	if isKnown && (d.ready || isRepository(d.cfg.Dir)) {
+		return d.prepare(ctx, "")
 	}
 	there, err := d.look(ctx)
+	if err == nil && !isKnown {
+		err = d.settle(there)
+	}
 	if err != nil {
 		return err
 	}
-	if err := d.settle(there); err != nil {
-		return err
-	}
-	if err := d.prepare(ctx, there.sha256); err != nil {
+	if err := d.prepare(ctx, there.format); err != nil {
 		return err
 	}
 	if d.ref == "" {

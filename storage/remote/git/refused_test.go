@@ -139,11 +139,78 @@ func TestARepositoryThatNamesObjectsByAnotherHashIsUsed(t *testing.T) {
 	if out, err := exec.Command(needsGit(t), "init", "-q", "--bare", "--object-format=sha256", dir).CombinedOutput(); err != nil {
 		t.Skip("this git knows one hash alone: " + string(out))
 	}
-	trouble := met(t, peer(t, "ana", dir))
-	require.Equal(t, Format, trouble.Kind, "an empty one does not tell its format before the first push")
+	shares(t, dir) // an empty one does not tell its format before the first push
+	by(t, dir, "update-ref", "-d", private(board))
+	ana := peer(t, "ana", dir)
+	v := log(t, ana, 2)
 
-	by(t, dir, "update-ref", "refs/heads/main", by(t, dir, "commit-tree", "-m", "code", by(t, dir, "mktree", "-z")))
-	shares(t, dir)
+	packs, err := filepath.Glob(filepath.Join(ana.cfg.Dir, "objects", "pack", "*.pack"))
+	require.NoError(t, err)
+	for _, p := range packs {
+		require.NoError(t, os.Remove(p))
+	}
+	loses(t, ana.cfg.Dir)
+	again := peer(t, "ana", dir, func(c *Config) { c.Dir, c.Ref = ana.cfg.Dir, ana.Ref() })
+	segs, err := fetched(t, again, v[0])
+	require.NoError(t, err, "the copy that is made anew names them so, too")
+	require.Equal(t, "e2", texts(segs)[0])
+}
+
+func TestTheCopyNamesObjectsAsTheOtherSideDoesWhateverIsUsualHere(t *testing.T) {
+	there := hub(t)
+	log(t, peer(t, "ben", there), 1)
+	usual := filepath.Join(t.TempDir(), "git") // a git whose repositories are by another hash unless it is told
+	require.NoError(t, os.WriteFile(usual, []byte("#!/bin/sh\nGIT_DEFAULT_HASH=sha256 exec "+needsGit(t)+" \"$@\"\n"), 0o700))
+	for _, there := range []string{there, hub(t)} {
+		ana := peer(t, "ana", there, func(c *Config) { c.Git = usual })
+		probed(t, ana)
+		segs, err := fetched(t, ana, "")
+		require.NoError(t, err)
+		var v remote.Version
+		if len(segs) > 0 {
+			v = segs[0].Version
+		}
+		appended(t, ana, v, "of ana")
+	}
+	f := shelfAt(t, t.TempDir(), func(c *Config) { c.Git = usual })
+	require.NoError(t, f.Prepare(t.Context()))
+	require.NoError(t, f.Extend(t.Context(), seg("one")))
+	_, err := ReadBundle(handOn(t, f))
+	require.NoError(t, err)
+}
+
+func TestARepositoryThatHasOnlyTheEndOfALogIsSaidToBeSo(t *testing.T) {
+	there, shallow := hub(t), filepath.Join(t.TempDir(), "shallow.git")
+	ana := peer(t, "ana", there)
+	v := log(t, ana, 4)
+	by(t, t.TempDir(), "init", "-q", "--bare", shallow)
+	by(t, shallow, "fetch", "-q", "--depth=2", "file://"+there, "+"+private(board)+":"+private(board))
+	ben := peer(t, "ben", shallow)
+	probed(t, ben)
+	_, err := fetched(t, ben, "")
+	var trouble *Trouble
+	require.ErrorAs(t, err, &trouble)
+	require.Equal(t, HostTrouble, trouble.Kind)
+	require.Contains(t, trouble.Message, "only the end of the log")
+
+	require.NoError(t, os.RemoveAll(there))
+	require.NoError(t, os.Rename(shallow, there))
+	appended(t, ana, v[3], "five") // whoever has the rest goes on
+	segs, err := fetched(t, ana, v[2])
+	require.NoError(t, err)
+	require.Equal(t, []string{"e4", "five"}, texts(segs))
+	by(t, there, "fetch", "-q", "--unshallow", ana.cfg.Dir, "+"+refSent+":"+private(board))
+	ben = peer(t, "ben", there)
+	probed(t, ben)
+	segs, err = fetched(t, ben, "")
+	require.NoError(t, err)
+	require.Len(t, segs, 5)
+}
+
+func TestNoWordOfAHostMeansThatTheLogIsGone(t *testing.T) {
+	require.True(t, noRef.MatchString("warning: x\nfatal: couldn't find remote ref refs/opsboard/x/main\n"))
+	require.True(t, noRef.MatchString("fatal: Couldn't find remote ref refs/opsboard/x/main"), "as older gits say it")
+	require.False(t, noRef.MatchString("remote: fatal: couldn't find remote ref refs/opsboard/x/main\n"))
 }
 
 func TestNothingOfTheEnvironmentPointsGitElsewhere(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -61,8 +62,10 @@ func (d *Driver) renew() error {
 	return nil
 }
 
-// prepare makes the own repository if it is not there yet.
-func (d *Driver) prepare(ctx context.Context, sha256 bool) error {
+// prepare makes the own repository if it is not there yet, where nobody but the
+// person looks into it, as with the board file. It names its objects as the other
+// side does; "" where that is not known: as git does here.
+func (d *Driver) prepare(ctx context.Context, format string) error {
 	if d.ready {
 		return nil
 	}
@@ -71,13 +74,33 @@ func (d *Driver) prepare(ctx context.Context, sha256 bool) error {
 		d.ready = true
 		return nil
 	}
+	if err := os.MkdirAll(d.cfg.Dir, 0o700); err != nil {
+		return fmt.Errorf("the copy of the log: %w", err)
+	}
 	args := []string{"init", "--quiet", "--bare", "--template=", "--initial-branch=main"}
-	if sha256 {
-		args = append(args, "--object-format=sha256")
+	if format != "" {
+		args = append(args, "--object-format="+format)
 	}
 	if _, err := d.run(ctx, d.cfg.Limits.Local, call{args: args}); err != nil {
 		return err
 	}
 	d.ready = true
 	return nil
+}
+
+// reformat makes the own repository anew, so that it names its objects in the other
+// of git's two ways. Everything in it can be fetched again.
+func (d *Driver) reformat(ctx context.Context) error {
+	r, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"rev-parse", "--show-object-format"}})
+	if err != nil {
+		return err
+	}
+	other := bySHA1
+	if strings.TrimSpace(string(r.out)) == bySHA1 {
+		other = bySHA256
+	}
+	if err := d.renew(); err != nil {
+		return err
+	}
+	return d.prepare(ctx, other)
 }

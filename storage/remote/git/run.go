@@ -38,6 +38,9 @@ var always = []string{
 	"pack.window=0", "pack.threads=1", "credential.interactive=false", "http.lowSpeedLimit=1", "http.lowSpeedTime=60",
 }
 
+// onDisk is what git waits for in a repository whose contents nobody else has.
+const onDisk = "committed,reference"
+
 // kept are the variables of git's own that a person may have set and that only say
 // how the other side is reached. All others would change what git works on.
 var kept = []string{
@@ -76,6 +79,9 @@ func (d *Driver) command(ctx context.Context, args []string) *exec.Cmd {
 	full := []string{"--git-dir=" + d.cfg.Dir}
 	for _, setting := range always {
 		full = append(full, "-c", setting)
+	}
+	if d.lasts {
+		full = append(full, "-c", "core.fsync="+onDisk)
 	}
 	cmd := exec.CommandContext(ctx, d.cfg.Git, append(full, args...)...)
 	cmd.Env = d.env

@@ -8,11 +8,17 @@ import (
 	"opsboard/storage/remote"
 )
 
+// The two ways in which git names objects.
+const (
+	bySHA1   = "sha1"
+	bySHA256 = "sha256"
+)
+
 // there is what a repository has.
 type there struct {
 	refs   []string // of boards
 	other  bool     // something else, such as somebody's source code
-	sha256 bool     // how it names its objects, where it has any
+	format string   // how it names its objects, where it has any
 }
 
 // boards are the boards that have a log there.
@@ -53,7 +59,9 @@ func readRefs(out string) there {
 		if !ok || !objectID.MatchString(id) {
 			continue
 		}
-		t.sha256 = t.sha256 || len(id) == 64
+		if t.format = bySHA1; len(id) == 64 {
+			t.format = bySHA256
+		}
 		switch {
 		case ours(ref):
 			t.refs = append(t.refs, ref)

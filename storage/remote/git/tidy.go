@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // How many packs, or single objects in one of git's 256 folders, make the own
@@ -20,6 +21,7 @@ func (d *Driver) tidy(ctx context.Context) {
 	if !d.isCrowded() {
 		return
 	}
+	d.sweep()
 	_, err := d.run(ctx, d.cfg.Limits.Local, call{args: []string{"repack", "-d", "-l", "-q", "--geometric=2"}})
 	if err != nil && ctx.Err() == nil { // a git from before 2.32
 		_, _ = d.run(ctx, d.cfg.Limits.Local, call{args: []string{"-c", "gc.auto=2000", "-c", "gc.autoPackLimit=50", "gc", "--auto", "--quiet"}})
@@ -35,4 +37,20 @@ func (d *Driver) isCrowded() bool {
 		return false
 	}
 	return count("pack/*.pack") > manyPacks || count("17/*") > manySingle
+}
+
+// forgotten is how old what a git or an opsboard left is that was killed in the
+// middle: nobody writes so long.
+const forgotten = time.Hour
+
+// sweep takes away what was left half written by those who were killed.
+func (d *Driver) sweep() {
+	for _, pattern := range []string{"objects/pack/tmp_*", "objects/pack/.tmp-*", ".standing-*", "fast_import_crash_*"} {
+		left, _ := filepath.Glob(filepath.Join(escaped(d.cfg.Dir), pattern))
+		for _, file := range left {
+			if info, err := os.Stat(file); err == nil && d.cfg.Now != nil && d.cfg.Now().Sub(info.ModTime()) > forgotten {
+				_ = os.Remove(file) // that it could not is no trouble
+			}
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -65,4 +66,30 @@ func sizeOf(t *testing.T, path string) int64 {
 	info, err := os.Stat(path)
 	require.NoError(t, err)
 	return info.Size()
+}
+
+func TestWhatWasLeftHalfWrittenLongAgoIsTakenAwayWhenPacksAreJoined(t *testing.T) {
+	d := peer(t, "ana", hub(t), func(c *Config) { c.Now = time.Now })
+	v := log(t, d, 1)
+	left := map[string]bool{"objects/pack/tmp_pack_old": true, "objects/pack/tmp_pack_new": false, ".standing-old": true, "fast_import_crash_1": true}
+	for name, isOld := range left {
+		file := filepath.Join(d.cfg.Dir, filepath.FromSlash(name))
+		require.NoError(t, os.WriteFile(file, []byte("half"), 0o600))
+		if isOld {
+			then := time.Now().Add(-2 * forgotten)
+			require.NoError(t, os.Chtimes(file, then, then))
+		}
+	}
+	for i := range manyPacks + 5 {
+		_, err := d.write(t.Context(), refTrial, "", step{message: fmt.Sprintf("%d", i), body: []byte{byte(i)}})
+		require.NoError(t, err)
+	}
+	appended(t, d, v[0], "one more")
+	for name, isOld := range left {
+		if file := filepath.Join(d.cfg.Dir, filepath.FromSlash(name)); isOld {
+			require.NoFileExists(t, file)
+		} else {
+			require.FileExists(t, file, "somebody may be at it")
+		}
+	}
 }
