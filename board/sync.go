@@ -245,7 +245,7 @@ func (m Model) synced(msg syncedMsg) (Model, tea.Cmd) {
 	m.sync = s
 	m = m.tellSync(r, msg.lines, asked, was)
 	m, state := m.readSync()
-	if r.Came+r.Sent+r.Clashes == 0 || m.file.loading || !m.dates.past.IsZero() || len(m.saving.queue) > 0 {
+	if r.Came+r.Sent+r.Clashes == 0 && !r.Flow || m.file.loading || !m.dates.past.IsZero() || len(m.saving.queue) > 0 {
 		return m, state
 	}
 	m, load := m.reload(m.focused()) // what is told is to be seen

@@ -50,6 +50,9 @@ func (m Model) syncOutcome(r SyncResult, lines []NewsLine) string {
 	if told := m.othersDid(lines); told != "" {
 		out = append(out, told)
 	}
+	if r.Flow {
+		out = append(out, "the workflow is another one now")
+	}
 	if r.Refused > 0 {
 		out = append(out, m.sync.state.Remote+" did not take "+counted(r.Refused, "change"))
 	}

@@ -89,6 +89,8 @@ func TestWhoAsksForASyncIsToldWhatWasSent(t *testing.T) {
 	far.next = append(far.next, func() SyncResult { return SyncResult{Sent: 1, Refused: 1} })
 	p.press("S").hears("gitlab did not take 1 change; 1 change sent.")
 	p.press("S").hears("In step with gitlab: nothing was new on either side.")
+	far.next = append(far.next, func() SyncResult { return SyncResult{Flow: true, Sent: 1} })
+	p.press("S").hears("the workflow is another one now; 1 change sent.")
 	far.next = append(far.next, func() SyncResult { return SyncResult{Sent: 2} })
 	p.now = p.now.Add(time.Minute)
 	p.press("j")

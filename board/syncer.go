@@ -28,7 +28,8 @@ type SyncResult struct {
 	Until   time.Time // of SyncAsked: when the remote wants to be asked again
 	Again   time.Time // when another sync has something to do; zero: nothing is known of
 	Came    int       // cards that are new or changed here
-	Sent    int       // cards that were made or changed there
+	Sent    int       // cards that were made or changed there, and the workflow
+	Flow    bool      // the workflow here is another one than it was
 	Clashes int       // contradictions that were found
 	Refused int       // changes that the remote did not take
 }

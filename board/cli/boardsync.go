@@ -49,7 +49,10 @@ func (b *boardSync) Sync(ctx context.Context, tell func(board.SyncProgress)) boa
 	}
 	out := troubleOf(ctx, err)
 	out.Again, out.Came, out.Sent = r.Again, r.New+r.Changed, r.Created+r.Updated+r.Notes
-	out.Clashes, out.Refused = r.Clashes, r.Refused
+	out.Clashes, out.Refused, out.Flow = r.Clashes, r.Refused, r.FlowCame
+	if r.FlowSent {
+		out.Sent++
+	}
 	return out
 }
 

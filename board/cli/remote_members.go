@@ -193,7 +193,7 @@ func (a *app) enroll(name string, makeKey bool, change func(remote.Membership) (
 		return syncTrouble(name, busy(err))
 	}
 	defer unlock()
-	m, err := remote.Enroll(a.ctx, remote.LogConfig{Board: sharedBoard(s), Log: log, Name: name, Now: a.env.Now, NewID: a.env.NewID}, func(m remote.Membership) (remote.MemberChange, error) {
+	m, err := remote.Enroll(a.ctx, remote.LogConfig{Board: sharedBoard(s), Log: log, Name: name, Now: a.env.Now, NewID: a.env.NewID, Place: a.place(s.Path())}, func(m remote.Membership) (remote.MemberChange, error) {
 		c, err := change(m)
 		c.ID, c.At = a.env.NewID(), a.env.Now().UTC()
 		if err == nil {

@@ -205,6 +205,9 @@ func handedOn(r remote.Report) string {
 	if r.Notes > 0 {
 		parts = append(parts, count(r.Notes, "comment")+" written")
 	}
+	if r.FlowSent {
+		parts = append(parts, "the workflow changed")
+	}
 	return strings.Join(parts, ", ")
 }
 
@@ -274,6 +277,9 @@ func (a *app) answerFilePlan(in cameIn, r remote.Report) error {
 		a.done("%s keeps the board %s: this one would begin with it", filepath.Base(in.path), in.board)
 	}
 	come := amounts(r.New, "new", r.Changed, "changed here", r.Clashes, "in conflict")
+	if r.FlowCame {
+		come = append(come, "another workflow")
+	}
 	a.done("would come: %s", orWord(strings.Join(come, ", "), "nothing"))
 	for _, line := range told(r.Said, "", "--json has them all") {
 		a.done("%s", line)

@@ -119,6 +119,9 @@ func (a *app) answerSyncPlan(s *storage.Store, setup remote.Setup, r remote.Repo
 		return writeJSON(a.out, out, a.out.terminal)
 	}
 	come := amounts(r.New, "new", r.Changed, "changed here", r.Gone, "gone there", r.Clashes, "in conflict")
+	if r.FlowCame {
+		come = append(come, "another workflow")
+	}
 	a.done("would come: %s", orWord(strings.Join(come, ", "), "nothing"))
 	if r.ReadOnly != "" {
 		a.done("nothing can be sent: %s", r.ReadOnly)

@@ -25,6 +25,8 @@ type syncJSON struct {
 	Refused   int             `json:"refused"`
 	Gone      int             `json:"gone"`
 	Waiting   int             `json:"waiting"`
+	FlowCame  bool            `json:"workflow_came"`
+	FlowSent  bool            `json:"workflow_sent"`
 	Unplaced  []string        `json:"unplaced"`
 	Said      []string        `json:"said"`
 	AgainAt   *string         `json:"again_at"`
@@ -38,6 +40,7 @@ func syncOf(name string, r remote.Report) syncJSON {
 	return syncJSON{
 		Remote: name, StartedAt: stamp(r.Started), New: r.New, Changed: r.Changed, Created: r.Created, Updated: r.Updated, Notes: r.Notes,
 		Clashes: r.Clashes, Breaches: r.Breaches, Refused: r.Refused, Gone: r.Gone, Waiting: r.Waiting,
+		FlowCame: r.FlowCame, FlowSent: r.FlowSent,
 		Unplaced: orEmpty(r.Unplaced), Said: orEmpty(r.Said), AgainAt: stamp(r.Again), LocalOnly: localOnly(r.Lacks), ReadOnly: null(r.ReadOnly),
 	}
 }
@@ -46,9 +49,15 @@ func syncOf(name string, r remote.Report) syncJSON {
 // changed there".
 func summary(r remote.Report) string {
 	here := amounts(r.New, "new", r.Changed, "changed here", r.Gone, "gone there")
+	if r.FlowCame {
+		here = append(here, "the workflow taken over")
+	}
 	there := amounts(r.Created, "made there", r.Updated, "changed there")
 	if r.Notes > 0 {
 		there = append(there, count(r.Notes, "comment")+" written")
+	}
+	if r.FlowSent {
+		there = append(there, "the workflow sent")
 	}
 	odd := amounts(r.Clashes-r.Breaches-r.Refused, "in conflict", r.Breaches, "against a rule", r.Refused, "not taken", r.Waiting, "on the way")
 	var parts []string

@@ -28,8 +28,11 @@ func connected(t *testing.T) *office {
 
 func TestASyncSaysInOneLineWhatItDid(t *testing.T) {
 	for want, r := range map[string]remote.Report{
-		"nothing new":     {},
-		"no card changed": {Said: []string{"the workflow is that of bo now"}},
+		"nothing new":             {},
+		"no card changed":         {Said: []string{"this file is a copy of another"}},
+		"the workflow taken over": {FlowCame: true, Said: []string{"the workflow is that of bo now"}},
+		"the workflow sent":       {FlowSent: true},
+		"1 new, the workflow taken over; 2 made there, the workflow sent":          {New: 1, Created: 2, FlowCame: true, FlowSent: true},
 		"3 new, 1 changed here; 2 made there, 4 changed there, 1 comment written":  {New: 3, Changed: 1, Created: 2, Updated: 4, Notes: 1},
 		"1 gone there; 1 in conflict, 1 against a rule, 2 not taken, 1 on the way": {Gone: 1, Clashes: 4, Breaches: 1, Refused: 2, Waiting: 1},
 		"2 comments written": {Notes: 2},
@@ -53,6 +56,20 @@ func TestWhatARemoteCannotPromiseIsSaidInWords(t *testing.T) {
 		require.Contains(t, all, words)
 	}
 	require.Contains(t, strings.Join(unpromised(remote.Standing{CAS: true, Deletes: remote.BySweep}), ""), "once a day")
+}
+
+func TestAWatchSaysWhatIsNewOnceAndNothingOfARoundThatBroughtNothing(t *testing.T) {
+	w := watch{rounds: 2}
+	signed := remote.Report{Said: []string{"the board is signed from now on"}}
+	require.False(t, w.isNews(remote.Report{}))
+	require.True(t, w.isNews(signed))
+	require.False(t, w.isNews(signed), "as a workflow that waits is said in each round")
+	require.False(t, w.isNews(remote.Report{}))
+	require.True(t, w.isNews(signed), "it came again")
+	require.True(t, w.isNews(remote.Report{FlowCame: true}))
+	require.True(t, w.isNews(remote.Report{New: 1}))
+	w.rounds = 1
+	require.True(t, w.isNews(remote.Report{}), "that it went through at all")
 }
 
 func TestASyncWithNothingToDoWritesNothing(t *testing.T) {

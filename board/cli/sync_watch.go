@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"opsboard/board/cell"
@@ -56,6 +57,7 @@ type watch struct {
 	setup   remote.Setup
 	driver  link // for all rounds: it keeps its connections
 	rounds  int
+	said    []string      // what the last round had to say beside its numbers
 	trouble string        // the sort of it that was said last
 	backOff time.Duration // while there is trouble
 	quiet   time.Duration // the pause after a round that brought nothing
@@ -84,12 +86,19 @@ func (w *watch) round() (time.Duration, error) {
 	}
 	w.trouble, w.backOff = "", 0
 	w.rounds++
-	if w.rounds == 1 || !report.Quiet() || len(report.Lacks) > 0 {
+	if w.isNews(report) {
 		if _, err := w.a.answerSync(w.store, w.setup, report); err != nil {
 			return 0, err
 		}
 	}
 	return w.pauseAfter(report), nil
+}
+
+// isNews reports whether a round has something to say that was not said before.
+func (w *watch) isNews(r remote.Report) bool {
+	said := w.said
+	w.said = r.Said
+	return w.rounds == 1 || !r.Quiet() || len(r.Lacks) > 0 || len(r.Said) > 0 && !slices.Equal(r.Said, said)
 }
 
 // pauseAfter is short while something changes, and longer each time that nothing

@@ -100,6 +100,11 @@ func BeginEpoch(ctx context.Context, cfg LogConfig, by string) (e Epoch, mine bo
 	if r.caps.ReadOnly != "" {
 		return e, false, &ClosedError{Why: r.caps.ReadOnly}
 	}
+	e, mine, err = r.beginEpoch(ctx, by)
+	return e, mine, r.endsWith(err)
+}
+
+func (r *logRun) beginEpoch(ctx context.Context, by string) (e Epoch, mine bool, err error) {
 	id, number := r.NewID(), 0
 	for try := range tries {
 		if err := r.fetch(ctx); err != nil {
@@ -117,7 +122,7 @@ func BeginEpoch(ctx context.Context, cfg LogConfig, by string) (e Epoch, mine bo
 				return e, false, nothingBefore(e)
 			}
 		case e.Number >= number:
-			return e, e.ID == id, r.remember()
+			return e, e.ID == id, nil
 		}
 		err = r.mark(ctx, id, by, number)
 		if errors.Is(err, ErrStale) || errors.Is(err, ErrUnanswered) {

@@ -66,8 +66,9 @@ func (r *logRun) flowCame(x LogTx, entries []LogEntry) error {
 // version cannot read, waits.
 func (r *logRun) adoptFlow() error {
 	var said string
+	came := false
 	err := r.board(func(x LogTx) error {
-		said = ""
+		said, came = "", false
 		f, err := readLogFlow(x)
 		if err != nil || f == nil || len(f.Line) == 0 || x.Flow() != f.Mine {
 			return err
@@ -88,6 +89,7 @@ func (r *logRun) adoptFlow() error {
 			if err != nil {
 				return err
 			}
+			came = true
 			said = fmt.Sprintf("the workflow is that of %s now: `opsboard workflow show` prints it", e.Entry.By)
 			if f.Over != "" {
 				said = fmt.Sprintf("the workflow was changed on both sides: that of %s stands; `opsboard undo %d` brings the other back", f.Over, x.Last())
@@ -100,6 +102,7 @@ func (r *logRun) adoptFlow() error {
 		r.report.Said = append(r.report.Said, said)
 	}
 	if err == nil {
+		r.report.FlowCame = r.report.FlowCame || came
 		r.hook("flow:kept")
 	}
 	return err

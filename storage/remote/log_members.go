@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"opsboard/workflow"
@@ -109,19 +110,36 @@ func (r *logRun) membership(ctx context.Context) Membership {
 	return Membership{}
 }
 
-// sayFounders says by what the founders are known of a board that others have made a
+// sayMembers says by what the founders are known of a board that others have made a
 // signed one since it was last read: they are believed from now on. Who meets a board
-// that is signed already is told so by whoever adds the remote.
-func (r *logRun) sayFounders(before, now Membership) {
-	if r.fresh || before.IsSigned() || !now.IsSigned() {
-		return
+// that is signed already is told so by whoever adds the remote. And it says who may
+// write, or may not any more, because the log was set back to before that was decided.
+func (r *logRun) sayMembers(before, now Membership) {
+	say := func(format string, args ...any) { r.report.Said = append(r.report.Said, fmt.Sprintf(format, args...)) }
+	switch {
+	case r.fresh || !now.IsSigned():
+	case !before.IsSigned():
+		say("the board is signed from now on, and founded as %s: compare these words with a colleague; no others are taken", now.Words)
+	case r.back:
+		for _, m := range lacking(now.Members, before.Members) {
+			say("%s, who was no member, is one in the log that is there now, with the key %s: `opsboard remote members %s remove` ends it", m.Name, m.Words, r.Name)
+		}
+		for _, m := range lacking(before.Members, now.Members) {
+			say("%s, who was a member, is none in the log that is there now: `opsboard remote members %s add` with the key %s admits whoever it is again", m.Name, r.Name, m.Key)
+		}
 	}
-	r.report.Said = append(r.report.Said, fmt.Sprintf("the board is signed from now on, and founded as %s: compare these words with a colleague; no others are taken", now.Words))
 }
 
-// Enroll reads what is new in a log and changes who may write to it. change is told who may now, and says what
-// becomes of them.
-func Enroll(ctx context.Context, cfg LogConfig, change func(Membership) (MemberChange, error)) (Membership, error) {
+// lacking are those members whose keys are not among the others'.
+func lacking(members, others []Member) []Member {
+	return slices.DeleteFunc(slices.Clone(members), func(m Member) bool {
+		return slices.ContainsFunc(others, func(o Member) bool { return o.Key == m.Key })
+	})
+}
+
+// Enroll reads what is new in a log and changes who may write to it. change is told
+// who may now, and says what becomes of them.
+func Enroll(ctx context.Context, cfg LogConfig, change func(Membership) (MemberChange, error)) (now Membership, err error) {
 	log, ok := cfg.Log.(Signable)
 	if !ok {
 		return Membership{}, &ClosedError{Why: cfg.Name + " cannot be signed"}
@@ -130,11 +148,15 @@ func Enroll(ctx context.Context, cfg LogConfig, change func(Membership) (MemberC
 	if err := r.reach(ctx); err != nil {
 		return Membership{}, err
 	}
+	now, err = r.enroll(ctx, log, change)
+	return now, r.endsWith(err)
+}
+
+func (r *logRun) enroll(ctx context.Context, log Signable, change func(Membership) (MemberChange, error)) (now Membership, err error) {
 	if err := r.fetch(ctx); err != nil && !errors.Is(err, ErrForeign) { // who founded it may put right what was set back
 		return Membership{}, err
 	}
-	now, err := log.Members(ctx)
-	if err != nil {
+	if now, err = log.Members(ctx); err != nil {
 		return now, err
 	}
 	c, err := change(now)
@@ -144,14 +166,17 @@ func Enroll(ctx context.Context, cfg LogConfig, change func(Membership) (MemberC
 	if now, err = log.Enroll(ctx, c); err != nil {
 		return now, err
 	}
-	if err := r.fetch(ctx); err != nil {
-		return now, err
-	}
-	return now, r.remember()
+	return now, r.fetch(ctx)
 }
 
-// remember keeps what the log learned in this run.
-func (r *logRun) remember() error { return r.keepWhole(false) }
+// endsWith keeps what came of a run that was for something else than to sync, however
+// it ended.
+func (r *logRun) endsWith(err error) error {
+	if kept := r.keepWhole(true); err == nil {
+		return kept
+	}
+	return err
+}
 
 // keepWhole keeps what the log learned in this run, and the report of it where that
 // is asked for, in one transaction: each is waited for.

@@ -160,7 +160,9 @@ func (r *logRun) announce(batch [][]block) error {
 func (r *logRun) sent(part []block) {
 	for _, b := range part {
 		switch {
-		case b.card == "", r.there[b.card]: // the workflow is no card
+		case b.card == "": // the workflow is no card
+			r.report.FlowSent = r.report.FlowSent || !b.isNew || len(part) == 1
+		case r.there[b.card]:
 		case b.isNew:
 			r.report.Created++
 		case !slices.ContainsFunc(b.entries, func(e LogEntry) bool { return !isNote(e.Entry) }):

@@ -54,7 +54,7 @@ func (r *logRun) repair(ctx context.Context, common Version) error {
 	}
 	r.hook("repair:kept")
 	was := r.at
-	r.at, r.first = all.end, false
+	r.at, r.first, r.back = all.end, false, true
 	r.counted(found)
 	r.report.Said = append(r.report.Said, fmt.Sprintf("the log was set back or replaced: it was read up to part %d, and another one has %d now; %s", was.N, all.end.N, sentAgain(back)))
 	return nil

@@ -78,7 +78,6 @@ const tries = 8
 // everybody sees. It makes the same promises as [Sync].
 func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
 	r := newLogRun(cfg)
-	r.report.Started = cfg.Now().UTC()
 	if cfg.Lock != nil {
 		unlock, err := cfg.Lock()
 		if err != nil {
@@ -96,7 +95,7 @@ func SyncLog(ctx context.Context, cfg LogConfig) (Report, error) {
 	if err := r.exchange(ctx); err != nil {
 		return r.report, err
 	}
-	r.sayFounders(before, r.membership(ctx))
+	r.sayMembers(before, r.membership(ctx))
 	return r.report, r.keepWhole(true)
 }
 
@@ -105,6 +104,7 @@ func newLogRun(cfg LogConfig) *logRun {
 		Board: func(fn func(Tx) error) error { return cfg.Board(func(x LogTx) error { return fn(x) }) },
 		Name:  cfg.Name, Now: cfg.Now, NewID: cfg.NewID, Plan: cfg.Plan, Tell: cfg.Tell, Hook: cfg.Hook,
 	}}}
+	r.report.Started = cfg.Now().UTC()
 	if r.most <= 0 {
 		r.most = segmentEntries
 	}
@@ -123,6 +123,7 @@ type logRun struct {
 	most  int  // how many entries one segment holds
 	place string
 	stale error // why the last push was not the first
+	back  bool  // the log was set back, or replaced, since it was read last
 
 	arrived arrivals                   // not taken over yet
 	landing map[workflow.CardID]*block // what was appended and is being taken over

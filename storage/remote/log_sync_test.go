@@ -391,8 +391,12 @@ func TestAWorkflowThatIsChangedTravels(t *testing.T) {
 	b.sync()
 	_, err := b.SetWorkflow(limitedFlow(), storage.Stamp{By: "bo", At: b.clock.at, Door: workflow.DoorBoard})
 	require.NoError(t, err)
-	b.sync()
-	require.Equal(t, []string{"the workflow is that of bo now: `opsboard workflow show` prints it"}, a.sync().Said)
+	require.True(t, b.sync().FlowSent)
+	came := a.sync()
+	require.True(t, came.FlowCame)
+	require.False(t, came.FlowSent)
+	require.False(t, came.Quiet())
+	require.Equal(t, []string{"the workflow is that of bo now: `opsboard workflow show` prints it"}, came.Said)
 	require.Equal(t, 2, a.Rules().Limit("Planning"))
 	lines, err := a.Log(storage.LogQuery{Limit: 1})
 	require.NoError(t, err)
@@ -401,6 +405,15 @@ func TestAWorkflowThatIsChangedTravels(t *testing.T) {
 	a.sync()
 	b.sync()
 	require.Equal(t, puts, a.head.puts)
+}
+
+func TestAWorkflowThatALogIsFoundedWithIsSaidWhereNothingElseIsSent(t *testing.T) {
+	a, b, _ := pair(t)
+	require.True(t, a.sync().FlowSent)
+	require.True(t, new(b.sync()).Quiet(), "it is the same here")
+	c, _, _ := pair(t)
+	c.do("", workflow.Create{Kind: "bug", Title: "slow"})
+	require.False(t, c.sync().FlowSent)
 }
 
 func TestOfTwoWorkflowsThatWereChangedApartTheFirstInTheLogStandsAndBothAreKept(t *testing.T) {

@@ -128,6 +128,7 @@ func (r *Report) add(found Report) {
 	r.Breaches += found.Breaches
 	r.Gone += found.Gone
 	r.Refused += found.Refused
+	r.FlowCame = r.FlowCame || found.FlowCame
 	r.Unplaced = append(r.Unplaced, found.Unplaced...)
 	r.Said = append(r.Said, found.Said...)
 }

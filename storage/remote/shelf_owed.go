@@ -9,7 +9,7 @@ const keyOwed = "owed"
 func Owe(board Board, r Report) error {
 	return board(func(tx Tx) error {
 		was, err := owed(tx)
-		if err != nil || r.Created+r.Updated+r.Notes == 0 {
+		if err != nil || r.Created+r.Updated+r.Notes == 0 && !r.FlowSent {
 			return err
 		}
 		was.owes(r)
@@ -29,7 +29,7 @@ func Paid(board Board, r *Report) error {
 			return err
 		}
 		was.owes(*r)
-		r.Created, r.Updated, r.Notes = was.Created, was.Updated, was.Notes
+		r.Created, r.Updated, r.Notes, r.FlowSent = was.Created, was.Updated, was.Notes, was.FlowSent
 		return nil
 	})
 }
@@ -44,4 +44,5 @@ func owed(tx Tx) (Report, error) {
 
 func (r *Report) owes(more Report) {
 	r.Created, r.Updated, r.Notes = r.Created+more.Created, r.Updated+more.Updated, r.Notes+more.Notes
+	r.FlowSent = r.FlowSent || more.FlowSent
 }

@@ -197,10 +197,11 @@ func TestWhatWentIntoNoFileIsSaidWithTheNext(t *testing.T) {
 	a := newDesk(t, t.TempDir(), &tape{}, &clock{monday}, "ana", workflow.Shipped()["default"])
 	require.NoError(t, remote.Owe(a.ledger, remote.Report{Created: 2, Notes: 1}))
 	require.NoError(t, remote.Owe(a.ledger, remote.Report{Updated: 3}))
+	require.NoError(t, remote.Owe(a.ledger, remote.Report{FlowSent: true}))
 	require.NoError(t, remote.Owe(a.ledger, remote.Report{}))
 	r := remote.Report{Created: 1, Clashes: 4}
 	require.NoError(t, remote.Paid(a.ledger, &r))
-	require.Equal(t, remote.Report{Created: 3, Updated: 3, Notes: 1, Clashes: 4}, r)
+	require.Equal(t, remote.Report{Created: 3, Updated: 3, Notes: 1, FlowSent: true, Clashes: 4}, r)
 	r = remote.Report{Created: 1}
 	require.NoError(t, remote.Paid(a.ledger, &r))
 	require.Equal(t, remote.Report{Created: 1}, r, "it is said once")
