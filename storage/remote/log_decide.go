@@ -8,24 +8,49 @@ import (
 	"opsboard/workflow"
 )
 
-// decide says what is to be appended to the log as it is folded now: moves for
-// which there is no room any more are taken back first, and what turns out to be
-// there already is settled.
-func (r *logRun) decide() (blocks []block, err error) {
+// sending are the cards that a push has to look at still. It takes a share of them at
+// a time, so that it needs no more memory on a large board.
+type sending struct {
+	began bool
+	ids   []workflow.CardID
+	late  []workflow.CardID // who come after all others: see decide
+	isEnd bool              // it is their turn
+	total int
+}
+
+// begin notes which cards there are, beside so many blocks of none.
+func (s *sending) begin(ids []workflow.CardID, others int) {
+	*s = sending{began: true, ids: ids, total: len(ids) + others}
+}
+
+// next are the next cards, at most so many.
+func (s *sending) next(most int) (part []workflow.CardID) {
+	if len(s.ids) == 0 || len(s.ids)+len(s.late) <= most {
+		s.ids, s.late, s.isEnd = slices.Concat(s.ids, s.late), nil, true
+	}
+	n := min(most, len(s.ids))
+	part, s.ids = s.ids[:n], s.ids[n:]
+	return part
+}
+
+func (s *sending) isOver() bool { return s.began && len(s.ids)+len(s.late) == 0 }
+
+// decide says what is to be appended to the log as it is folded now, of the next of
+// the cards: moves for which there is no room any more are taken back first, and what
+// turns out to be there already is settled.
+func (r *logRun) decide(s *sending) (blocks []block, err error) {
 	said := []string(nil)
 	found := Report{}
-	err = r.board(func(x LogTx) error {
-		blocks, said, found = nil, nil, Report{}
-		flow, err := r.flowBlock(x)
-		if err != nil {
-			return err
-		}
-		if !r.Plan && r.caps.ReadOnly == "" && !r.first { // a log that is founded has nobody who could have been first
-			if err := r.makeRoom(x, &found); err != nil {
+	var left sending
+	err = r.board(func(x LogTx) (err error) {
+		blocks, said, found, left = nil, nil, Report{}, *s
+		var flow []block
+		if !left.began {
+			if flow, err = r.beginSending(x, &left, &found); err != nil {
 				return err
 			}
 		}
-		drafts, err := r.drafts(x)
+		drafts, err := r.drafts(x, left.next(sendCards*r.most))
 		if err != nil {
 			return err
 		}
@@ -34,12 +59,15 @@ func (r *logRun) decide() (blocks []block, err error) {
 			if err != nil {
 				return err
 			}
-			if ok {
+			// Who leaves a limited stage goes before who enters one, and the workflow
+			// before both: so no prefix of the log holds more than there is room for.
+			switch {
+			case ok && b.enters && !left.isEnd:
+				left.late = append(left.late, b.card)
+			case ok:
 				blocks = append(blocks, b)
 			}
 		}
-		// Who leaves a limited stage goes before who enters one, and the workflow
-		// before both: so no prefix of the log holds more than there is room for.
 		slices.SortStableFunc(blocks, func(a, b block) int {
 			if a.enters != b.enters {
 				if b.enters {
@@ -53,10 +81,27 @@ func (r *logRun) decide() (blocks []block, err error) {
 		return nil
 	})
 	if err == nil {
+		*s = left
 		r.report.add(found)
 		r.report.Said = append(r.report.Said, said...)
 	}
 	return blocks, err
+}
+
+// beginSending is the workflow as it is to be sent, and which cards are to be looked
+// at once there is room for them.
+func (r *logRun) beginSending(x LogTx, s *sending, found *Report) ([]block, error) {
+	flow, err := r.flowBlock(x)
+	if err != nil {
+		return nil, err
+	}
+	if !r.Plan && r.caps.ReadOnly == "" && !r.first { // a log that is founded has nobody who could have been first
+		if err := r.makeRoom(x, found); err != nil {
+			return nil, err
+		}
+	}
+	s.begin(x.Unsent("", 0), len(flow))
+	return flow, nil
 }
 
 // draft is a card that may have something to send.
@@ -75,10 +120,10 @@ type draft struct {
 	after   *logBase
 }
 
-// drafts reads all that may have something to send, and works out meanwhile, on the
+// drafts reads cards that may have something to send, and works out meanwhile, on the
 // other processors, what that is.
-func (r *logRun) drafts(x LogTx) ([]draft, error) {
-	ids, rules := x.Unsent("", 0), x.Rules()
+func (r *logRun) drafts(x LogTx, ids []workflow.CardID) ([]draft, error) {
+	rules := x.Rules()
 	limited := len(rules.Limits()) > 0
 	out := make([]draft, len(ids))
 	c := newCrew(len(ids), func(i int) { out[i].work(rules, limited) })

@@ -16,6 +16,7 @@ const (
 	segmentBytes   = 1 << 20
 	entryBytes     = 8 << 20
 	pushSegments   = 64 // that are appended at once
+	sendCards      = 10 // times as many as a segment has entries: of so many it is decided at once what is sent
 )
 
 // block is what is sent of one card, "" for the workflow.
@@ -33,56 +34,68 @@ type block struct {
 	after *logBase // what is to be kept once it has landed, where the entries lead there exactly
 }
 
-// put appends what was changed here. It is not done where somebody was quicker.
+// put appends what was changed here, a share of the cards after another. It is not
+// done where somebody was quicker.
 func (r *logRun) put(ctx context.Context) (done bool, err error) {
-	blocks, err := r.decide()
-	if err != nil {
-		return false, fmt.Errorf("decide what to send: %w", err)
+	var s sending
+	for sent := 0; !s.isOver(); {
+		blocks, err := r.decide(&s)
+		if err != nil {
+			return false, fmt.Errorf("decide what to send: %w", err)
+		}
+		if g, ok := r.log.(Gated); ok && r.Plan && r.caps.ReadOnly == "" {
+			_ = r.closed(g.MayAppend()) // is told with what would be sent
+		}
+		if r.Plan || r.caps.ReadOnly != "" {
+			r.would(blocks)
+			continue
+		}
+		r.hook("decide:kept")
+		if more, done, err := r.putBlocks(ctx, blocks, &sent, s.total); !more {
+			return done, err
+		}
 	}
-	if g, ok := r.log.(Gated); ok && r.Plan && r.caps.ReadOnly == "" {
-		_ = r.closed(g.MayAppend()) // is told with what would be sent
-	}
-	if r.Plan || r.caps.ReadOnly != "" {
-		r.would(blocks)
-		return true, nil
-	}
-	r.hook("decide:kept")
-	sent := 0
+	return true, nil
+}
+
+// putBlocks appends blocks: more says that the next may follow, done that no other
+// try is wanted.
+func (r *logRun) putBlocks(ctx context.Context, blocks []block, sent *int, total int) (more, done bool, err error) {
 	for batch := range slices.Chunk(parts(blocks, r.most), pushSegments) {
-		r.tell(Progress{Phase: "push", Done: sent, Total: len(blocks)})
+		r.tell(Progress{Phase: "push", Done: *sent, Total: total})
 		segments, err := r.push(ctx, batch)
 		switch {
 		case errors.Is(err, ErrStale):
 			r.stale = err
-			return false, nil
+			return false, false, nil
 		case errors.Is(err, ErrUnanswered):
 			for _, part := range batch {
 				r.report.Waiting += len(part)
 			}
 			r.report.again(r.Now().Add(5 * time.Second).UTC())
-			return true, nil
+			return false, true, nil
 		case r.closed(err):
-			return true, nil
+			return false, true, nil
 		case err != nil:
-			return false, fmt.Errorf("push: %w", err)
+			return false, false, fmt.Errorf("push: %w", err)
 		}
 		r.landing = landingOf(batch)
 		for len(segments) > 0 { // what is cut off here comes back with the next fetch
 			n := pieceOf(segments)
 			if err := r.take(r.arriveAll(segments[:n])); err != nil {
-				return false, err
+				return false, false, err
 			}
 			r.hook("push:kept")
 			for _, part := range batch[:n] {
-				r.sent(part)
-				sent += len(part)
+				r.sent(part, total)
+				*sent += len(part)
 			}
 			segments, batch = segments[n:], batch[n:]
-			r.tell(Progress{Phase: "push", Done: sent, Total: len(blocks)})
+			r.tell(Progress{Phase: "push", Done: *sent, Total: total})
 		}
 		r.landing = nil
 	}
-	return true, nil
+	return true, true, nil
 }
 
 // pieceOf is how many of the segments one transaction takes over.
@@ -156,12 +169,12 @@ func (r *logRun) announce(batch [][]block) error {
 	})
 }
 
-// sent counts what landed.
-func (r *logRun) sent(part []block) {
+// sent counts what landed, of so many blocks.
+func (r *logRun) sent(part []block, total int) {
 	for _, b := range part {
 		switch {
 		case b.card == "": // the workflow is no card
-			r.report.FlowSent = r.report.FlowSent || !b.isNew || len(part) == 1
+			r.report.FlowSent = r.report.FlowSent || !b.isNew || total == 1
 		case r.there[b.card]:
 		case b.isNew:
 			r.report.Created++
