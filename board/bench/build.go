@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -69,7 +68,7 @@ func (r *run) buildOf(n int, lively bool) (*built, error) {
 func (d *desk) fed(c *exec.Cmd, n int, lively bool) (mb float64, took time.Duration, err error) {
 	w := d.r.writer(n)
 	w.lively = lively
-	err = poured(d.r.ctx, c, w.write, func() (err error) {
+	err = poured(c, w.write, func() (err error) {
 		mb, took, err = d.peak(c)
 		return err
 	})
@@ -82,24 +81,19 @@ func (r *run) writer(n int) writer {
 }
 
 // poured runs a program that reads what is written for it meanwhile.
-func poured(ctx context.Context, c *exec.Cmd, write func(io.Writer) error, run func() error) error {
+func poured(c *exec.Cmd, write func(io.Writer) error, run func() error) error {
 	in, out, err := os.Pipe()
 	if err != nil {
 		return err
 	}
 	written := make(chan error, 1)
-	ctx, end := context.WithCancel(ctx)
-	defer end()
-	go func() {
-		<-ctx.Done()
-		_ = in.Close() // a writer that waits for a reader that is gone ends
-	}()
 	go func() { written <- errors.Join(write(out), out.Close()) }()
 	c.Stdin = in
-	if err := run(); err != nil {
+	err = run()
+	_ = in.Close() // a writer that waits for a reader that is gone ends
+	if err != nil {
 		return err
 	}
-	end()
 	if err := <-written; err != nil {
 		return fmt.Errorf("%s did not read all cards: %w", filepath.Base(c.Path), err)
 	}

@@ -74,7 +74,7 @@ func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
 
 // fedTasks runs a program that reads n tasks from its standard input.
 func (g *guest) fedTasks(c *exec.Cmd, n int) (took time.Duration, err error) {
-	err = poured(g.ctx, c, g.r.writer(n).tasks, func() (err error) {
+	err = poured(c, g.r.writer(n).tasks, func() (err error) {
 		took, err = g.timed(c)
 		return err
 	})
