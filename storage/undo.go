@@ -100,16 +100,21 @@ func (t *tx) namedStep(n uint64) (storedEntry, error) {
 	}
 	e, err := t.entry(n, nil)
 	for err == nil && (e.Seq != e.Step || e.IsRedo) {
-		next := e.Step
-		if e.Seq == e.Step { // a redo took back an undo, which took back the step meant
-			if e, err = t.entry(e.Undoes, nil); err != nil {
-				break
-			}
-			next = e.Undoes
+		if e.Seq != e.Step {
+			e, err = t.earlier(e.Step, e.Seq)
+		} else if e, err = t.earlier(e.Undoes, e.Seq); err == nil { // a redo took back an undo, which took back the step meant
+			e, err = t.earlier(e.Undoes, e.Seq)
 		}
-		e, err = t.entry(next, nil)
 	}
 	return e, err
+}
+
+// earlier is the line of a number that a later line refers to.
+func (t *tx) earlier(seq, later uint64) (storedEntry, error) {
+	if seq == 0 || seq >= later {
+		return storedEntry{}, damaged("line %d of the history is said to follow from line %d", later, seq)
+	}
+	return t.entry(seq, nil)
 }
 
 // reverse takes the chosen step back in one transaction.

@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -60,4 +62,43 @@ func TestAPlanOfAnUndoSaysWhatItWouldDo(t *testing.T) {
 	_, err = s.PlanUndo(flow.Step, ana(monday))
 	require.NoError(t, err)
 	require.Equal(t, "support-ops-2026", s.Rules().Name())
+}
+
+// TestALineThatFollowsFromItselfIsDamage: whoever follows it comes to an end.
+func TestALineThatFollowsFromItselfIsDamage(t *testing.T) {
+	for name, bent := range map[string]workflow.Entry{
+		"a line of a later step":       {Step: 3},
+		"a line of no step":            {Step: 0},
+		"a redo of itself":             {Step: 2, Undoes: 2, IsRedo: true},
+		"a redo of what comes later":   {Step: 2, Undoes: 3, IsRedo: true},
+		"a redo of nothing":            {Step: 2, IsRedo: true},
+		"an undo of itself, by a redo": {Step: 3, Undoes: 2, IsRedo: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newTestBoard(t)
+			id := addCard(t, s, "one")
+			addCard(t, s, "two")
+			addCard(t, s, "three")
+			sound := bytesOf(t, s)
+			require.NoError(t, s.update("bend", func(t *tx) error {
+				bent.Seq, bent.Card, bent.By, bent.At = 2, id, "ana", monday
+				e := storedEntry{Actor: "ana", Entry: bent}
+				return t.bucket(bucketOp).Put(u64(2), sealInPlace(bucketOp, u64(2), e.encode(nil)))
+			}))
+			ended := make(chan error, 1)
+			go func() {
+				_, err := s.PlanUndo(2, ana(monday))
+				ended <- err
+			}()
+			select {
+			case err := <-ended:
+				var f *FileError
+				require.ErrorAs(t, err, &f)
+				require.Equal(t, Damaged, f.Problem)
+			case <-time.After(10 * time.Second):
+				require.Fail(t, "it goes round for ever")
+			}
+			require.NoError(t, os.WriteFile(s.path, sound, 0o600))
+		})
+	}
 }
