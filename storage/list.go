@@ -50,7 +50,7 @@ func (s *Store) List(q Query) (rows []Row, err error) {
 			return err
 		}
 		p.until = q.Past
-		ids, err := p.list(order, max(q.Limit, 0), max(q.Offset, 0))
+		ids, err := p.list(order, inBounds(q.Limit), inBounds(q.Offset))
 		if err != nil {
 			return err
 		}
@@ -59,6 +59,10 @@ func (s *Store) List(q Query) (rows []Row, err error) {
 	})
 	return rows, err
 }
+
+// inBounds is how many cards a number asks for, where it is more than any board has:
+// two such numbers can be added.
+func inBounds(n int) int { return max(0, min(n, maxNumber)) }
 
 // shown says which lanes a list with the filter looks at.
 func shown(f filter.Filter) func(lane) bool {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -239,4 +240,18 @@ func TestEachReadsInPartsAndMissesNothing(t *testing.T) {
 	stop := fmt.Errorf("enough")
 	require.ErrorIs(t, s.Each(filter.Filter{}, func(workflow.Card) error { return stop }), stop)
 	requireIndexesAsRebuilt(t, s)
+}
+
+func TestAListOfMoreCardsThanABoardCanHaveGivesAll(t *testing.T) {
+	s := newTestBoard(t)
+	one, two := addCard(t, s, "one"), addCard(t, s, "two")
+	rows, err := s.List(Query{Sort: "title", Limit: math.MaxInt})
+	require.NoError(t, err)
+	require.Equal(t, []workflow.CardID{one, two}, rowIDs(rows))
+	rows, err = s.List(Query{Sort: "title", Limit: math.MaxInt, Offset: 1})
+	require.NoError(t, err)
+	require.Equal(t, []workflow.CardID{two}, rowIDs(rows))
+	rows, err = s.List(Query{Limit: 1, Offset: math.MaxInt})
+	require.NoError(t, err)
+	require.Empty(t, rows)
 }
