@@ -78,16 +78,9 @@ func (w *work) setFlow(text string, e storedEntry) error {
 		return err
 	}
 	e.Changes = []workflow.Change{{Field: fieldFlow, Old: string(old), New: text}}
-	parsed, err := workflow.Parse(text)
+	rules, same, err := t.mayTake(text)
 	if err != nil {
 		return err
-	}
-	rules := parsed.In(t.s.cadence)
-	same := rules.EqualsButLimits(t.rules) // no card stands otherwise than before
-	if !same {
-		if err := t.mayStandUnder(rules); err != nil {
-			return err
-		}
 	}
 	e.Step = w.step
 	if err := w.keep(&e, map[string]uint64{}); err != nil {
@@ -104,10 +97,25 @@ func (w *work) setFlow(text string, e storedEntry) error {
 	if same {
 		return nil
 	}
+	clear(w.cards) // they were read as they stand under the other workflow; none has changed yet
 	if err := t.rewriteSpans(); err != nil {
 		return err
 	}
 	return t.rebuildIndexes()
+}
+
+// mayTake gives the rules of a workflow text, where the board may come under them;
+// same says that no card stands otherwise under them than it does now.
+func (t *tx) mayTake(text string) (rules *workflow.Rules, same bool, err error) {
+	parsed, err := workflow.Parse(text)
+	if err != nil {
+		return nil, false, err
+	}
+	rules = parsed.In(t.s.cadence)
+	if same = rules.EqualsButLimits(t.rules); !same {
+		err = t.mayStandUnder(rules)
+	}
+	return rules, same, err
 }
 
 // mayStandUnder refuses rules that lack a kind or a stage in which cards stand.

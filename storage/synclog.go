@@ -69,8 +69,10 @@ func (x *SyncTx) SetFlow(e workflow.Entry) error {
 	if text == x.t.flowText {
 		return nil
 	}
-	if _, err := workflow.Parse(text); err != nil {
-		return err
+	if !x.write { // one that is refused each time is not written for each time
+		if _, _, err := x.t.mayTake(text); err != nil {
+			return err
+		}
 	}
 	if err := errors.Join(x.wants(), checkBy(e.By)); err != nil {
 		return err

@@ -92,3 +92,39 @@ func TestTheOpenCardsOfAStageAreCountedAsTheTransactionLeftThem(t *testing.T) {
 		return err
 	}))
 }
+
+// flowLine is a workflow as a remote reports it.
+func flowLine(text string) workflow.Entry {
+	return workflow.Entry{ID: "flow00000001", What: "workflow", By: "bo", At: monday, Door: workflow.DoorRemote, Changes: []workflow.Change{{Field: fieldFlow, New: text}}}
+}
+
+func TestACardThatWasReadBeforeAWorkflowCameChangesUnderIt(t *testing.T) {
+	s := connected(t)
+	id := addCard(t, s, "slow")
+	require.NoError(t, s.Sync(func(x *SyncTx) error {
+		if _, _, err := x.Card(id); err != nil {
+			return err
+		}
+		if err := x.SetFlow(flowLine(strings.Replace(x.Flow(), "needs triage-valid", "", 1))); err != nil {
+			return err
+		}
+		return x.Fact(workflow.Entry{ID: "fact00000001", Card: id, What: "edit", By: "bo", At: monday, Changes: []workflow.Change{{Field: workflow.FieldTitle, New: "quick"}}})
+	}))
+	w, err := s.Window(WindowQuery{At: monday, Columns: []ColumnQuery{{Stage: "Triage"}}})
+	require.NoError(t, err)
+	require.Equal(t, 1, w.Columns[0].Ready, "it is counted once")
+}
+
+func TestAWorkflowThatIsRefusedIsNotWrittenFor(t *testing.T) {
+	s := connected(t)
+	addCard(t, s, "slow")
+	before := bytesOf(t, s)
+	var refusal *workflow.Refusal
+	var broken *workflow.FileError
+	require.NoError(t, s.Sync(func(x *SyncTx) error {
+		require.ErrorAs(t, x.SetFlow(flowLine(strings.ReplaceAll(x.Flow(), "bug", "fault"))), &refusal)
+		require.ErrorAs(t, x.SetFlow(flowLine("nothing of the kind")), &broken)
+		return nil
+	}))
+	require.Equal(t, before, bytesOf(t, s))
+}
