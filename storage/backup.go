@@ -88,7 +88,10 @@ func (s *Store) mayOverwrite(path string) error {
 	if !there.Mode().IsRegular() {
 		return fault(path, Exists, "it is there already and is no file")
 	}
-	if err := s.holdsAllOf(path); err != nil {
+	var trouble *FileError
+	if err := s.holdsAllOf(path); errors.As(err, &trouble) && trouble.Problem == Busy {
+		return err
+	} else if err != nil {
 		e := fault(path, Exists, "it is there already, and is not an earlier backup of this board")
 		e.Err = err
 		return e
@@ -111,7 +114,7 @@ func syncDir(dir string) error {
 func (s *Store) holdsAllOf(path string) error {
 	var board string
 	var line lastLine
-	other := &Store{path: path, cadence: s.cadence, now: s.now, newID: s.newID}
+	other := &Store{path: path, cadence: s.cadence, now: s.now, newID: s.newID, waits: s.waits}
 	err := other.view("look at", func(t *tx) error {
 		id, err := t.meta(metaBoard)
 		board, line = string(id), t.lastLine()

@@ -210,6 +210,16 @@ func TestBackup(t *testing.T) {
 		}
 		requireProblem(t, Exists, s.Backup(s.path))
 	})
+	t.Run("waits for who reads the earlier one, and says who does", func(t *testing.T) {
+		s := newTestBoard(t)
+		to := filepath.Join(t.TempDir(), "copy.db")
+		require.NoError(t, s.Backup(to))
+		reader, err := lockedFile(to, true)
+		require.NoError(t, err)
+		defer reader.Close()
+		s.waits = time.Millisecond
+		require.Equal(t, to, requireProblem(t, Busy, s.Backup(to)).Path)
+	})
 	t.Run("into a folder that is not there says so and leaves nothing", func(t *testing.T) {
 		s := newTestBoard(t)
 		requireProblem(t, Missing, s.Backup(filepath.Join(t.TempDir(), "no", "copy.db")))
