@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"encoding/binary"
 	"os"
 	"strings"
 	"testing"
@@ -159,10 +158,10 @@ func TestRaisedVersionStaysAReadableBoard(t *testing.T) {
 		require.GreaterOrEqual(t, is, was)
 		var m [metaSize]byte
 		f = openRaw(t, s)
-		_, err = f.ReadAt(m[:], int64(is%2)*int64(os.Getpagesize())+pageHeader)
+		_, err = f.ReadAt(m[:], int64(is%2)*int64(os.Getpagesize())+headerSize)
 		require.NoError(t, err)
 		require.NoError(t, f.Close())
-		require.Equal(t, is, binary.LittleEndian.Uint64(m[metaTxid:]), "bbolt overwrites the older of the two pages")
+		require.Equal(t, is, native.Uint64(m[metaTxid:]), "bbolt overwrites the older of the two pages")
 		must(t, s, wish(s, id, workflow.Say{Text: "still writable"}))
 	}
 }

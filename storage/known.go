@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"maps"
-	"runtime"
 	"slices"
-	"sync"
 
 	"go.etcd.io/bbolt"
 
@@ -53,40 +51,24 @@ func (t *tx) tally(fields []string) (tally, error) {
 	for i, f := range fields {
 		codes[i] = codeOfField[workflow.Field(f)]
 	}
-	todo := stretches()
-	next := make(chan stretch, len(todo))
-	for _, s := range todo {
-		next <- s
-	}
-	close(next)
-	workers := runtime.GOMAXPROCS(0)
-	counts, failed := make([]tally, workers), make([]error, workers)
-	var all sync.WaitGroup
-	for i := range workers {
-		counts[i] = newTally(len(fields))
-		c := heads.Cursor()
-		all.Go(func() {
-			failed[i] = guarded(func() error {
-				for s := range next {
-					counts[i].scan(c, s, codes)
-				}
-				return nil
-			})
-		})
-	}
-	all.Wait()
-	sum := newTally(len(fields))
-	for i := range workers {
-		if failed[i] != nil {
-			return sum, failed[i]
+	var counts []tally
+	err := sideBySide(func() func(stretch) error {
+		n, c := newTally(len(fields)), heads.Cursor()
+		counts = append(counts, n)
+		return func(s stretch) error {
+			n.scan(c, s, codes)
+			return nil
 		}
-		for field, values := range counts[i] {
-			for v, n := range values {
-				sum[field][v] += n
+	})
+	sum := newTally(len(fields))
+	for _, n := range counts {
+		for field, values := range n {
+			for v, times := range values {
+				sum[field][v] += times
 			}
 		}
 	}
-	return sum, nil
+	return sum, err
 }
 
 // scan counts the values of the first cards of a stretch.

@@ -2,8 +2,6 @@ package storage
 
 import (
 	"encoding/binary"
-	"runtime"
-	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -60,39 +58,6 @@ func (t *tx) undoneSteps() (map[uint64]bool, error) {
 		}
 	}
 	return out, nil
-}
-
-// sideBySide lets the processors work on the stretches of the ids side by side,
-// each with a work of its own. They only read.
-func sideBySide(fork func() func(stretch) error) error {
-	var all sync.WaitGroup
-	todo := stretches()
-	next := make(chan stretch, len(todo))
-	for _, s := range todo {
-		next <- s
-	}
-	close(next)
-	failed := make([]error, runtime.GOMAXPROCS(0))
-	for i := range failed {
-		work := fork()
-		all.Go(func() {
-			failed[i] = guarded(func() error {
-				for s := range next {
-					if err := work(s); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		})
-	}
-	all.Wait()
-	for _, err := range failed {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // lifeReader reads lives from the index of the history, for one goroutine.

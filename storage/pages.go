@@ -15,6 +15,9 @@ import (
 const (
 	metaMagic    = 0xED0CDAED
 	metaVersion  = 2
+	metaTxid     = 48 // where a meta page has its transaction, after the header
+	metaSum      = 56 // and the checksum of what stands before
+	metaSize     = metaSum + 8
 	headerSize   = 16
 	elementSize  = 16
 	noFreelist   = ^uint64(0)
@@ -60,12 +63,10 @@ func parseMeta(b []byte) metaPage {
 		root:      native.Uint64(b[16:]),
 		freelist:  native.Uint64(b[32:]),
 		highWater: native.Uint64(b[40:]),
-		txid:      native.Uint64(b[48:]),
+		txid:      native.Uint64(b[metaTxid:]),
 	}
 	m.marked = native.Uint32(b) == metaMagic
-	h := fnv.New64a()
-	h.Write(b[:56])
-	if !m.marked || h.Sum64() != native.Uint64(b[56:]) {
+	if !m.marked || metaChecksum(b) != native.Uint64(b[metaSum:]) {
 		return m
 	}
 	m.state = metaUnknown
@@ -77,6 +78,12 @@ func parseMeta(b []byte) metaPage {
 		}
 	}
 	return m
+}
+
+func metaChecksum(m []byte) uint64 {
+	h := fnv.New64a()
+	h.Write(m[:metaSum])
+	return h.Sum64()
 }
 
 // pageFile is a board file read page by page.

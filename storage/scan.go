@@ -10,8 +10,7 @@ const manyCards = 5_000
 
 // eachStretch is each by a scan of all cards.
 func (p *search) eachStretch(visit func(*candidate) error, scan func(stretch, func(*candidate) error) error) error {
-	workers := runtime.GOMAXPROCS(0)
-	if p.cards < manyCards || workers == 1 || p.t.bolt.Writable() {
+	if p.cards < manyCards || runtime.GOMAXPROCS(0) == 1 || p.t.bolt.Writable() {
 		return scan(stretch{}, visit)
 	}
 	for _, name := range append(coreBuckets(), queryBuckets()...) {
@@ -23,23 +22,32 @@ func (p *search) eachStretch(visit func(*candidate) error, scan func(stretch, fu
 		defer one.Unlock()
 		return visit(x)
 	}
+	return sideBySide(func() func(stretch) error {
+		mine := shared
+		if p.fork != nil {
+			mine = p.fork()
+		}
+		return func(s stretch) error { return scan(s, mine) }
+	})
+}
+
+// sideBySide lets the processors work on the stretches of the ids side by side,
+// each with a work of its own. They only read.
+func sideBySide(fork func() func(stretch) error) error {
 	var all sync.WaitGroup
-	failed := make([]error, workers)
 	todo := stretches()
 	next := make(chan stretch, len(todo))
 	for _, s := range todo {
 		next <- s
 	}
 	close(next)
-	for i := range workers {
-		mine := shared
-		if p.fork != nil {
-			mine = p.fork()
-		}
+	failed := make([]error, runtime.GOMAXPROCS(0))
+	for i := range failed {
+		work := fork()
 		all.Go(func() {
 			failed[i] = guarded(func() error {
 				for s := range next {
-					if err := scan(s, mine); err != nil {
+					if err := work(s); err != nil {
 						return err
 					}
 				}

@@ -1,9 +1,7 @@
 package storage
 
 import (
-	"encoding/binary"
 	"errors"
-	"hash/fnv"
 	"io"
 	"os"
 )
@@ -23,76 +21,40 @@ func (s *Store) Version() (uint64, error) {
 	return v, nil
 }
 
-// A meta page of bbolt: its header, then magic, version, page size, flags, root
-// (page, sequence), freelist, high-water mark, transaction, checksum.
-const (
-	pageHeader   = 16
-	metaSum      = 56 // what the checksum covers
-	metaSize     = metaSum + 8
-	metaPageSize = 8
-	metaTxid     = 48
-	boltMagic    = 0xED0CDAED
-)
-
 var errNoMeta = errors.New("no valid meta page")
 
 // readVersion is the newest transaction of the file's two meta pages.
 func readVersion(f io.ReaderAt) (uint64, error) {
-	_, newest, err := metaPages(f)
+	_, newest, err := metasOf(f)
 	return newest, err
 }
 
-// metaPages are the offsets of the valid meta pages, and the newest transaction.
-func metaPages(f io.ReaderAt) (offsets []int64, newest uint64, err error) {
-	var m [metaSize]byte
-	second := int64(0)
-	try := func(page int64) bool {
-		if _, err := f.ReadAt(m[:], page+pageHeader); err != nil {
-			return false
-		}
-		if binary.LittleEndian.Uint32(m[:]) != boltMagic || metaChecksum(m[:]) != binary.LittleEndian.Uint64(m[metaSum:]) {
-			return false
-		}
-		newest = max(newest, binary.LittleEndian.Uint64(m[metaTxid:]))
-		offsets = append(offsets, page)
-		return true
+// metasOf reads the meta pages of a file, of which one at least must be sound.
+func metasOf(f io.ReaderAt) (p *pageFile, newest uint64, err error) {
+	p = &pageFile{f: f}
+	if err = p.readMetas(); err == nil && p.best.state != metaGood {
+		err = errNoMeta
 	}
-	if try(0) {
-		second = int64(binary.LittleEndian.Uint32(m[metaPageSize:]))
-		try(second)
-		return offsets, newest, nil
-	}
-	for second = 1024; second <= 65536; second *= 2 {
-		if try(second) {
-			return offsets, newest, nil
-		}
-	}
-	return nil, 0, errNoMeta
-}
-
-func metaChecksum(m []byte) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write(m[:metaSum])
-	return h.Sum64()
+	return p, p.best.txid, err
 }
 
 // raiseVersion makes the Version of a file that nobody has open greater than
 // above, so that boards notice when it takes another file's place.
 func raiseVersion(f *os.File, above uint64) error {
-	pages, now, err := metaPages(f)
+	p, now, err := metasOf(f)
 	if err != nil || now > above {
 		return err
 	}
 	by := above - now + 1
 	by += by % 2 // bbolt keeps even transactions on one page and odd ones on the other
-	for _, page := range pages {
-		var m [metaSize]byte
-		if _, err := f.ReadAt(m[:], page+pageHeader); err != nil {
-			return err
+	for i, m := range p.metas {
+		if m.state != metaGood {
+			continue
 		}
-		binary.LittleEndian.PutUint64(m[metaTxid:], binary.LittleEndian.Uint64(m[metaTxid:])+by)
-		binary.LittleEndian.PutUint64(m[metaSum:], metaChecksum(m[:]))
-		if _, err := f.WriteAt(m[:], page+pageHeader); err != nil {
+		b := p.raw[i][headerSize:]
+		native.PutUint64(b[metaTxid:], m.txid+by)
+		native.PutUint64(b[metaSum:], metaChecksum(b))
+		if _, err := f.WriteAt(b, int64(i)*int64(p.best.pageSize)+headerSize); err != nil {
 			return err
 		}
 	}
