@@ -265,7 +265,7 @@ func (t *tx) drawersByCards(its []scheduled, day workflow.Date) ([]ofPerson, err
 				out = append(out, ofPerson{Share: Share{DRI: c.DRI}})
 			}
 			out[k].Cards++
-			out[k].Weight += c.Weight
+			out[k].Weight += weightOf(c)
 			out[k].rows = append(out[k].rows, rows[0])
 		}
 	}

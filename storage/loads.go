@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"math"
 	"strings"
 
 	"opsboard/workflow"
@@ -26,13 +27,20 @@ func planEntries(c workflow.Card) []indexEntry {
 	out = append(out,
 		indexEntry{bucket: bucketPlan, key: string(append(drawerOf(c.Iteration.Start, c.DRI), slipOf(c)...))},
 		indexEntry{bucketCount, string(load), 1})
-	if c.Weight > 0 {
+	if n := weightOf(c); n > 0 {
 		weight := bytes.Clone(load)
 		weight[0] = weightOfLoad
-		out = append(out, indexEntry{bucketCount, string(weight), int64(c.Weight)})
+		out = append(out, indexEntry{bucketCount, string(weight), int64(n)})
 	}
 	return out
 }
+
+// mostWeight is what one card counts for at most: whatever weights came from
+// elsewhere, their sum fits a counter.
+const mostWeight = math.MaxInt32
+
+// weightOf is what the card counts for where weights are summed.
+func weightOf(c workflow.Card) int { return max(0, min(c.Weight, mostWeight)) }
 
 // A drawer is the cards of one person in the iterations that begin on a day: a
 // prefix of keys of ix_plan. Names sort without regard to case, nobody last.

@@ -177,7 +177,7 @@ func (b *bench) putLaid() {
 		}
 		if p := b.column(c.Iteration); p != nil {
 			d := p.of(c.DRI)
-			d.cards, d.weight, d.laid = d.cards+1, d.weight+c.Weight, append(d.laid, string(slipOf(c)))
+			d.cards, d.weight, d.laid = d.cards+1, d.weight+weightOf(c), append(d.laid, string(slipOf(c)))
 			p.spans(c.Iteration)
 		}
 	}
@@ -218,7 +218,7 @@ func (b *bench) count() error {
 		}
 		if p := b.column(x.base.Iteration); p != nil {
 			d := p.of(x.base.DRI)
-			d.cards, d.weight = d.cards-1, d.weight-x.base.Weight
+			d.cards, d.weight = d.cards-1, d.weight-weightOf(x.base)
 		}
 	}
 	return nil
@@ -242,7 +242,7 @@ func (b *bench) search() error {
 		}
 		if p := b.column(c.Iteration); p != nil {
 			d := p.of(c.DRI)
-			d.cards, d.weight, d.found = d.cards+1, d.weight+c.Weight, append(d.found, string(slipOf(c)))
+			d.cards, d.weight, d.found = d.cards+1, d.weight+weightOf(c), append(d.found, string(slipOf(c)))
 			p.spans(c.Iteration)
 		}
 		return nil
