@@ -38,15 +38,55 @@ func (b *batch) add(r Record) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
-	c := &imported{id: r.ID, card: r.Card, entries: r.Entries, texts: longTexts(r.Entries)}
-	for i := range r.Entries {
+	entries := asWritten(r.Entries)
+	c := &imported{id: r.ID, card: r.Card, entries: entries, texts: longTexts(entries)}
+	for i := range entries {
 		b.bytes += 64
-		for _, ch := range r.Entries[i].Changes {
+		for _, ch := range entries[i].Changes {
 			b.bytes += len(ch.Old) + len(ch.New)
 		}
 	}
 	b.cards = append(b.cards, c)
 	return nil
+}
+
+// asWritten is the history with comments and blueprints in the form in which a card
+// writes them, whatever form of JSON they came in: a card's record names its long
+// texts as lines of its history have them. What is given stays as it is.
+func asWritten(entries []workflow.Entry) []workflow.Entry {
+	shared := true
+	for i := range entries {
+		given := entries[i].Changes
+		for k, ch := range given {
+			if ch.Field != workflow.FieldComment && ch.Field != workflow.FieldBlueprint {
+				continue
+			}
+			ch.Old, ch.New = written(ch.Field, ch.Key, ch.Old), written(ch.Field, ch.Key, ch.New)
+			if ch == entries[i].Changes[k] {
+				continue
+			}
+			if shared {
+				entries, shared = slices.Clone(entries), false
+			}
+			if &entries[i].Changes[0] == &given[0] {
+				entries[i].Changes = slices.Clone(given)
+			}
+			entries[i].Changes[k] = ch
+		}
+	}
+	return entries
+}
+
+// written is a value as a card writes it; one that cannot be read stays as it is.
+func written(f workflow.Field, key, text string) string {
+	var c workflow.Card
+	if text == "" || c.Set(f, key, text) != nil {
+		return text
+	}
+	for _, v := range c.Values() {
+		return v.Text
+	}
+	return ""
 }
 
 // longTexts are the long ones of some entries, each once, as they first stand.

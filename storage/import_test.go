@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 	"runtime/debug"
 	"strings"
@@ -217,4 +218,48 @@ func TestANumberThatTwoRemotesUseNamesNoCard(t *testing.T) {
 	handle, err := s.Handle("aaaatwo00000")
 	require.NoError(t, err)
 	require.Equal(t, "aaaat", handle)
+}
+
+// TestATextInAnotherFormOfJSONIsKeptAsACardWritesIt: a script that reads and writes an
+// export may put other spaces into it, or another order.
+func TestATextInAnotherFormOfJSONIsKeptAsACardWritesIt(t *testing.T) {
+	s := newTestBoard(t)
+	long := strings.Repeat("and on ", 40)
+	for name, said := range map[string]string{"short": "me too", "long": long} {
+		r := factual(name, name)
+		r.Entries = append(r.Entries, workflow.Entry{What: "blueprint", By: "ben", At: monday, Changes: []workflow.Change{
+			{Field: workflow.FieldTitle, Old: name, New: "still " + name},
+			{Field: workflow.FieldBlueprint, New: `{ "text" : "` + said + `" }`},
+			{Field: workflow.FieldComment, Key: "yet-another", New: `{ "at": "2026-11-19T06:00:00Z", "text": "` + said + `", "author": "ben", "id": "yet-another" }`},
+		}}, workflow.Entry{What: "comment", By: "ben", At: monday, Changes: []workflow.Change{
+			{Field: workflow.FieldComment, Key: "yet-another", Old: `{"text" : "` + said + `", "author": "ben", "at": "2026-11-19T06:00:00Z"}`, New: `{"text" : "` + said + `!", "author": "ben", "at": "2026-11-19T06:00:00Z"}`},
+		}})
+		given := fmt.Sprint(r)
+		_, err := s.Import(ana(monday), recordsOf(r), nil)
+		require.NoError(t, err)
+		require.Equal(t, given, fmt.Sprint(r), "what is given stays as it is")
+		requireSound(t, s.path)
+		rows, err := s.List(Query{})
+		require.NoError(t, err)
+		c, err := s.Card(rows[0].Card.ID)
+		require.NoError(t, err)
+		require.Equal(t, said, c.Blueprint.Text)
+		require.Equal(t, said+"!", c.Comments[1].Text)
+		requireCardsFollowFromHistory(t, s)
+		requireRebuildChangesNothing(t, s)
+		_, err = s.Undo(0, ana(monday))
+		require.NoError(t, err)
+	}
+}
+
+func TestALabelWithoutANameIsNone(t *testing.T) {
+	s := newTestBoard(t)
+	r := factual("one", "x/1")
+	r.Entries[0].Changes = append(r.Entries[0].Changes, workflow.Change{Field: workflow.FieldLabel, New: "x"})
+	_, err := s.Import(ana(monday), recordsOf(r), nil)
+	require.NoError(t, err)
+	requireSound(t, s.path)
+	rows, err := s.List(Query{})
+	require.NoError(t, err)
+	require.Empty(t, rows[0].Card.Labels)
 }

@@ -111,3 +111,22 @@ func TestRepairTakesLinesThatAreLostSideBySideFromADailyBackup(t *testing.T) {
 	require.NoError(t, err)
 	requireEqualCards(t, want, got)
 }
+
+func TestARepairReadsATextInAnotherFormOfJSON(t *testing.T) {
+	s := newTestBoard(t)
+	id := addCard(t, s, "one")
+	require.NoError(t, s.update("bend", func(t *tx) error {
+		e := storedEntry{Actor: "ana", Entry: workflow.Entry{
+			ID: t.s.newID(), Card: id, What: "import", By: "ana", At: monday, Door: workflow.DoorImport,
+			Changes: []workflow.Change{{Field: workflow.FieldBlueprint, New: `{ "text" : "` + strings.Repeat("and on ", 40) + `" }`}},
+		}}
+		return t.addEntry(&e, map[string]uint64{})
+	}))
+	r, err := Repair(testOptions(s.path))
+	require.NoError(t, err)
+	require.Empty(t, r.Lost)
+	c, err := s.Card(id)
+	require.NoError(t, err)
+	require.Equal(t, strings.Repeat("and on ", 40), c.Blueprint.Text)
+	requireSound(t, s.path)
+}

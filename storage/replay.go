@@ -34,11 +34,26 @@ func (t *tx) rebuildCards() (lost []error, err error) {
 		if st.num = numbers[id]; st.num == 0 {
 			continue // every line of its history is lost
 		}
+		if err := t.keepTexts(st); err != nil {
+			return lost, err
+		}
 		if err := t.writeCard(nil, st); err != nil {
 			return lost, err
 		}
 	}
 	return lost, nil
+}
+
+// keepTexts keeps the long texts that the history has in another form than the card.
+func (t *tx) keepTexts(st *cardState) error {
+	for _, v := range st.values() {
+		if isLong(v.Field, v.Text) {
+			if _, err := t.keepText(v.Text, st.refs); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // numberAll numbers the cards by their first line in the history, which is how

@@ -82,7 +82,7 @@ func (c *Card) Set(field Field, key, value string) error {
 	}
 	switch field {
 	case FieldLabel:
-		c.Labels = setLabel(c.Labels, key, value != "")
+		c.Labels = setLabel(c.Labels, key, value != "" && key != "") // without a name it is none
 	case FieldComment:
 		return c.setComment(key, value)
 	case FieldLink:
