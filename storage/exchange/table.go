@@ -172,7 +172,7 @@ func (in raw) issue() (is *issue, notes []string, err error) {
 	number := func(column string) int64 {
 		s := in.cell(column)
 		n, err := strconv.ParseFloat(s, 64)
-		if s != "" && (err != nil || n < 0 || n > 1e12) {
+		if s != "" && (err != nil || !(n >= 0 && n <= 1e12)) { // also what is called nan
 			notes = append(notes, fmt.Sprintf("%s %.40q is no number: left out", column, s))
 			return 0
 		}

@@ -47,6 +47,7 @@ func TestRowsOfAnIssueCSV(t *testing.T) {
 		"columns in another order":   {"Stage::Planning,2026-03-01 08:00:00,T,#7,3\n", "", ""},
 		"no time of creation":        {",,T,7,\n", "", "no time of creation"},
 		"a weight that is none":      {",2026-03-01 08:00:00,T,7,heavy\n", "", `weight "heavy" is no number: left out`},
+		"a weight that is no number": {",2026-03-01 08:00:00,T,7,nan\n", "", `weight "nan" is no number: left out`},
 		"bytes that are no UTF-8":    {",2026-03-01 08:00:00,caf\xe9,7,\n", "", "no UTF-8"},
 		"no title":                   {",2026-03-01 08:00:00,,7,\n", "has no title", ""},
 		"a time that is none":        {",soon,T,7,\n", `created at (utc) "soon" is no time`, ""},
