@@ -212,8 +212,14 @@ func isExisting(err error) bool {
 // shown is true today. A file that takes no writes is read as it is, with a word
 // about it.
 func (a *app) roll(s *storage.Store) error {
+	_, err := a.rollSome(s)
+	return err
+}
+
+// rollSome is roll that reports whether there were any.
+func (a *app) rollSome(s *storage.Store) (some bool, err error) {
 	n, passed := map[string]int{}, []workflow.Entry(nil) // a large board has too many to be kept
-	err := s.RollInParts(a.env.Now(), func(_ uint64, entries []workflow.Entry) {
+	err = s.RollInParts(a.env.Now(), func(_ uint64, entries []workflow.Entry) {
 		for _, e := range entries {
 			if n[e.What]++; e.Over != "" {
 				passed = append(passed, e)
@@ -222,13 +228,13 @@ func (a *app) roll(s *storage.Store) error {
 	})
 	if isUnwritable(err) {
 		a.note("arrivals and roll-overs of today are not recorded: %s", err)
-		return nil
+		return false, nil
 	}
 	if err == nil && len(n) > 0 {
 		a.note("%s", rolled(n))
 		a.warnOver(passed)
 	}
-	return err
+	return len(n) > 0, err
 }
 
 // rolled says in words how often a roll did what: "2 cards arrived, 1 rolled over".

@@ -129,7 +129,7 @@ func importAll(a *app, o importOptions) error {
 		in.clearProgress()
 	}
 	if err == nil && s != nil && !o.dryRun {
-		err = a.roll(s)
+		in.rolled, err = a.rollSome(s)
 	}
 	return in.answer(report, o.dryRun, err)
 }
@@ -180,6 +180,7 @@ type incoming struct {
 	system  int
 	seen    int
 	showing bool
+	rolled  bool // the board has taken cards on since
 }
 
 // read chains the records of all paths. A record that cannot be read is kept for

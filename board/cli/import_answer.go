@@ -138,7 +138,25 @@ func (in *incoming) say(report storage.ImportReport, dryRun bool) {
 	if in.system > 0 {
 		a.done("%s of GitLab's own left out", count(in.system, "note"))
 	}
-	if !dryRun && len(report.Steps) > 0 {
-		a.done("`opsboard undo %d` takes it back", report.Steps[len(report.Steps)-1])
+	if !dryRun {
+		for _, line := range takingBack(report.Steps, in.rolled) {
+			a.done("%s", line)
+		}
 	}
+}
+
+// takingBack says how an import of these steps is taken back, once the board itself
+// took some of its cards on or not.
+func takingBack(steps []uint64, rolled bool) (lines []string) {
+	if len(steps) == 0 {
+		return nil
+	}
+	first, last := steps[0], steps[len(steps)-1]
+	if rolled {
+		lines = append(lines, "what the board did with them since is to be taken back first: `opsboard log` has its numbers")
+	}
+	if first == last {
+		return append(lines, fmt.Sprintf("`opsboard undo %d` takes it back", last))
+	}
+	return append(lines, fmt.Sprintf("it is %d steps, from %d on: `opsboard undo %d` takes the last one back, then the one before it", len(steps), first, last))
 }
