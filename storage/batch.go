@@ -38,7 +38,7 @@ func (b *batch) add(r Record) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
-	entries := asWritten(r.Entries)
+	entries := asWritten(r.Entries, r.Card)
 	c := &imported{id: r.ID, card: r.Card, entries: entries, texts: longTexts(entries)}
 	for i := range entries {
 		b.bytes += 64
@@ -52,13 +52,20 @@ func (b *batch) add(r Record) error {
 
 // asWritten is the history with comments and blueprints in the form in which a card
 // writes them, whatever form of JSON they came in: a card's record names its long
-// texts as lines of its history have them. What is given stays as it is.
-func asWritten(entries []workflow.Entry) []workflow.Entry {
-	shared := true
+// texts as lines of its history have them. Most are what the card has now, and need
+// not be read again. What is given stays as it is.
+func asWritten(entries []workflow.Entry, card *workflow.Card) []workflow.Entry {
+	shared, has := true, map[workflow.Change]bool(nil)
 	for i := range entries {
 		given := entries[i].Changes
 		for k, ch := range given {
 			if ch.Field != workflow.FieldComment && ch.Field != workflow.FieldBlueprint {
+				continue
+			}
+			if has == nil {
+				has = wordsOfCard(card)
+			}
+			if has[ch] { // and there was none before
 				continue
 			}
 			ch.Old, ch.New = written(ch.Field, ch.Key, ch.Old), written(ch.Field, ch.Key, ch.New)
@@ -75,6 +82,16 @@ func asWritten(entries []workflow.Entry) []workflow.Entry {
 		}
 	}
 	return entries
+}
+
+// wordsOfCard are the changes that give an empty card the comments and the blueprint
+// of this one.
+func wordsOfCard(c *workflow.Card) map[workflow.Change]bool {
+	out := make(map[workflow.Change]bool, len(c.Comments)+1)
+	for _, v := range (workflow.Card{Comments: c.Comments, Blueprint: c.Blueprint}).Values() {
+		out[workflow.Change{Field: v.Field, Key: v.Key, New: v.Text}] = true
+	}
+	return out
 }
 
 // written is a value as a card writes it; one that cannot be read stays as it is.

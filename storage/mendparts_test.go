@@ -17,6 +17,7 @@ import (
 // menderOf is a mender that has found what a board holds.
 func menderOf(t *testing.T, s *Store) *mender {
 	f := openRaw(t, s)
+	t.Cleanup(func() { require.NoError(t, f.Close()) })
 	m := &mender{o: testOptions(s.path), path: s.path, report: &RepairReport{}}
 	src, err := readPages(f)
 	require.NoError(t, err)
