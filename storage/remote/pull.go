@@ -90,6 +90,11 @@ func (r *run) take(ctx context.Context, b Batch, also func(Tx) error) error {
 				return err
 			}
 		}
+		for _, m := range b.Missed {
+			if err := r.miss(tx, m, &found); err != nil {
+				return err
+			}
+		}
 		if b.Next != nil {
 			if err := tx.Put(keyCursor, b.Next); err != nil {
 				return err
@@ -106,6 +111,16 @@ func (r *run) take(ctx context.Context, b Batch, also func(Tx) error) error {
 	r.hook("pull:kept")
 	r.report.add(found)
 	return nil
+}
+
+// miss plans another look at a card that could not be read. Until then nothing of it
+// is sent.
+func (r *run) miss(tx Tx, m Missed, found *Report) error {
+	r.doubted[m.RID] = true
+	if m.Why != "" {
+		found.Said = append(found.Said, m.Why)
+	}
+	return tx.Put(settleKey(m.At, m.RID), []byte{1})
 }
 
 // goneFirst puts what is gone before what may have been made in its place.
@@ -194,7 +209,7 @@ func (r *run) settle(ctx context.Context) error {
 		all := Batch{}
 		err = r.Remote.Read(ctx, rids, func(b Batch) error {
 			r.hook("settle:read")
-			all.Facts, all.ServerTime = append(all.Facts, b.Facts...), b.ServerTime
+			all.Facts, all.Missed, all.ServerTime = append(all.Facts, b.Facts...), append(all.Missed, b.Missed...), b.ServerTime
 			return nil
 		})
 		if err != nil {

@@ -33,7 +33,7 @@ type Remote interface {
 	// marks kept of cards, so that what has not changed need not be read again.
 	Pull(ctx context.Context, from Cursor, known Known, emit func(Batch) error) error
 	// Read reads these cards anew, whatever their marks: the second look, and the
-	// fresh read before a push. Each comes as a fact: seen, or gone.
+	// fresh read before a push. Each comes as a fact: seen, or gone; or it is missed.
 	Read(ctx context.Context, rids []RID, emit func(Batch) error) error
 	// Push offers one change, once. Whatever happens is in the outcome; a change
 	// that may or may not have landed is Unknown and is not tried again here.
@@ -125,6 +125,7 @@ type Known func(rids []RID) (map[RID][]byte, error)
 type Batch struct {
 	Facts      []Fact
 	Glances    []Glance  // cards that were seen and have not changed, though lately
+	Missed     []Missed  // cards that could not be read now, and are to be looked at again
 	Next       Cursor    // nil: as before
 	ServerTime time.Time // by the remote's clock
 	Total      int       // how many cards the pull will see, 0 where that is not known
@@ -136,6 +137,14 @@ type Glance struct {
 	RID RID
 	At  time.Time // when it last changed, by the remote's clock
 	Old bool      // it was shown as it was before a change that is known: nothing is confirmed
+}
+
+// Missed is a card that could not be read while others could: one of them holds up no
+// other.
+type Missed struct {
+	RID RID
+	At  time.Time // when to look at it again, by the remote's clock
+	Why string    // in words for a person; empty where it is nothing but too early
 }
 
 // Fact is what a remote says of one card: it is Seen, or Gone.

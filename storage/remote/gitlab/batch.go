@@ -38,6 +38,13 @@ func (p *puller) batch(ctx context.Context, r *reply, page []*issue) (remote.Bat
 			one, err := p.d.gather(ctx, is, mark, had)
 			if errors.Is(err, errBehind) {
 				b.Glances = append(b.Glances, remote.Glance{RID: rids[i], At: now, Old: true})
+				if had.Hash == "" { // of a card that nobody knows a glance is soon forgotten
+					b.Missed = append(b.Missed, remote.Missed{RID: rids[i], At: now.Add(lag)})
+				}
+				continue
+			}
+			if missed, ok := p.d.misses(is.IID, rids[i], err); ok {
+				b.Missed = append(b.Missed, missed)
 				continue
 			}
 			if err != nil {
@@ -56,7 +63,7 @@ func (p *puller) part(b remote.Batch, changed []*placing, err error) (remote.Bat
 		b.Facts = append(b.Facts, one.fact())
 	}
 	p.changed += len(changed)
-	if err == nil || len(b.Facts) == 0 {
+	if err == nil || len(b.Facts)+len(b.Missed) == 0 {
 		return b, err
 	}
 	if kept := p.emit(b); kept != nil {

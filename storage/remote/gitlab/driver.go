@@ -63,6 +63,7 @@ type Driver struct {
 	wrote   map[remote.RID]written // as they were after our own last change
 	sign    string                 // of the labels that the workflow gives meaning to
 	probed  bool                   // the last Probe asked anew
+	missed  int                    // issues one after the other that could not be read
 	join    func()                 // during a listing: waits for the page that is under way
 
 	hasPriority, hasWaiting bool // the workflow has labels for them

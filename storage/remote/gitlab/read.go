@@ -60,18 +60,11 @@ func (d *Driver) readSome(ctx context.Context, project int64, refs []ref, emit f
 		}
 	}
 	for _, r := range refs {
-		is := found[r.id]
-		if is == nil {
-			var err error
-			if is, err = d.one(ctx, r); err != nil {
-				return err
-			}
-		}
-		if is == nil {
-			b.Facts = append(b.Facts, remote.Fact{RID: r.rid(), Gone: &remote.Gone{Why: unreachable}})
+		f, err := d.lookAt(ctx, r, found[r.id])
+		if missed, ok := d.misses(r.iid, r.rid(), err); ok {
+			b.Missed = append(b.Missed, missed)
 			continue
 		}
-		f, err := d.freshFact(ctx, is)
 		if err != nil {
 			return err
 		}
@@ -81,6 +74,20 @@ func (d *Driver) readSome(ctx context.Context, project int64, refs []ref, emit f
 		b.ServerTime = d.client.date
 	}
 	return emit(b)
+}
+
+// lookAt is the fact of an issue that a list showed, or that is asked for by itself.
+func (d *Driver) lookAt(ctx context.Context, r ref, is *issue) (remote.Fact, error) {
+	if is == nil {
+		var err error
+		if is, err = d.one(ctx, r); err != nil {
+			return remote.Fact{}, err
+		}
+	}
+	if is == nil {
+		return remote.Fact{RID: r.rid(), Gone: &remote.Gone{Why: unreachable}}, nil
+	}
+	return d.freshFact(ctx, is)
 }
 
 // freshFact is the fact of an issue that was just read. One that is shown as it
