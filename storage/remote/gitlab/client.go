@@ -67,7 +67,7 @@ func (c *client) get(ctx context.Context, path string, query url.Values) (*reply
 		path += "?" + query.Encode()
 	}
 	r, err := c.fetch(ctx, apiPath+path)
-	if err != nil && isBroken(err) && ctx.Err() == nil {
+	if err != nil && isBroken(err) && !errors.Is(err, errTooLarge) && ctx.Err() == nil {
 		r, err = c.fetch(ctx, apiPath+path)
 	}
 	return r, err

@@ -238,7 +238,7 @@ func shorten(s string) string {
 	return s
 }
 
-var secrets = pattern.Of(`(?i)(gl[a-z]{2,6}-[A-Za-z0-9_.\-]{8,}|bearer\s+[^\s"',;]+|private-token["']?\s*[:=]\s*["']?[^\s"',;]+|(access_token|private_token|job_token)=[^\s&"']+)`)
+var secrets = pattern.Of(`(?i)(gl[a-z]{2,6}-[A-Za-z0-9_.\-]{8,}|bearer\s+[^\s"',;]+|private-token["']?\s*[:=]\s*["']?[^\s"',;]+|(access_token|private_token|job_token)=[^\s&"']+|(?:://)[^\s/"@]+:[^\s/"]*@)`)
 
 // redact takes out whatever looks like a token.
 func redact(s string) string { return secrets.ReplaceAllString(s, "[token]") }

@@ -69,10 +69,13 @@ const fence = "```"
 // codeLines tells the lines inside code blocks whose bounds GitLab and every
 // reader of Markdown see alike: a line that begins with three backquotes, and one
 // that is nothing else. In a text with anything that could shift those bounds
-// (HTML, quoting blocks, other fences, odd backquotes) there are none: a command
-// that is carried out is worse than a backslash that shows.
+// (front matter, HTML, quoting blocks, other fences, odd backquotes) there are none: a
+// command that is carried out is worse than a backslash that shows.
 func codeLines(lines []string) []bool {
 	isCode := make([]bool, len(lines))
+	if hasFrontMatter(lines) {
+		return isCode
+	}
 	open := -1
 	for i, l := range lines {
 		trimmed := strings.TrimSpace(l)
@@ -94,6 +97,20 @@ func codeLines(lines []string) []bool {
 		}
 	}
 	return isCode
+}
+
+// hasFrontMatter reports whether the text begins as GitLab's front matter may, which
+// becomes a code block of its own: after a line that names an encoding, or blank ones.
+func hasFrontMatter(lines []string) bool {
+	for i, l := range lines {
+		switch trimmed := strings.TrimSpace(l); {
+		case strings.HasPrefix(trimmed, "---"), strings.HasPrefix(trimmed, "+++"), strings.HasPrefix(trimmed, ";;;"):
+			return true
+		case trimmed != "" && !(i == 0 && strings.Contains(l, "coding:")):
+			return false
+		}
+	}
+	return false
 }
 
 // openFence is the line that closes the code block that the text leaves open,

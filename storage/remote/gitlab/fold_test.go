@@ -140,6 +140,26 @@ func TestACopyOfAnIssueDoesNotSpeakForTheFirst(t *testing.T) {
 	}
 }
 
+// Somebody copies the source of a comment, as to quote it, and its marker with it.
+func TestWhatIsSaidBelowTheMarkerOfAnotherCommentIsAComment(t *testing.T) {
+	k := sit(t)
+	k.probe()
+	c := newCard("k7m2x9p4q1ab")
+	c.Comments = []workflow.Comment{{ID: "aaaaaaaaaaa1", Author: "ana", At: k.clock.Now(), Text: "I say"}}
+	rid := k.create(c)
+	source := k.srv.Truth(1).Notes[0].Body
+	k.clock.Advance(time.Minute)
+	_, err := k.srv.Browser("ben").Comment(1, "And I say\n/ no\n\n"+source)
+	require.NoError(t, err)
+	said := k.read(rid).card(1).Comments
+	require.Len(t, said, 2)
+	require.Equal(t, c.Comments[0].ID, said[0].ID)
+	require.Equal(t, []string{"ben", "And I say\n/ no\n\nI say"}, []string{said[1].Author, said[1].Text})
+	_, err = k.srv.Browser("ana").Comment(1, source)
+	require.NoError(t, err)
+	require.Len(t, k.read(rid).card(1).Comments, 2, "a request that landed twice said one thing")
+}
+
 func TestAnIssueOfTheBrowserKeepsItsCardWhenItIsMarked(t *testing.T) {
 	k := sit(t)
 	iid := k.srv.Browser("ben").Open("One", "Two", "Stage::Triage", "RequestType::Bug")

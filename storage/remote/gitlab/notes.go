@@ -47,7 +47,7 @@ func fold(id workflow.CardID, is *issue, notes []note) carried {
 	slices.SortFunc(notes, func(a, b note) int {
 		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt.Time), cmp.Compare(a.ID, b.ID))
 	})
-	said := map[string]bool{}
+	said := map[string]string{}
 	for i := range notes {
 		n := &notes[i]
 		c.lastBy, c.lastAt = n.Author.Username, n.CreatedAt.Time
@@ -64,12 +64,13 @@ func fold(id workflow.CardID, is *issue, notes []note) carried {
 				c.take(m, rest, n)
 				continue
 			}
-			c.say(said, m.comment(n, rest))
-			c.answered(m, n)
-			continue
+			if c.say(said, m.comment(n, rest)) {
+				c.answered(m, n)
+				continue
+			}
 		}
 		text := plain(n.Body)
-		if isOurs { // of another card: copied together with its issue
+		if isOurs { // copied together with its issue, or by somebody who quotes it
 			text = rest
 		}
 		c.say(said, workflow.Comment{ID: imported + strconv.FormatInt(n.ID, 10), Author: n.Author.Username, At: n.CreatedAt.Time, Text: text})
@@ -81,11 +82,15 @@ func fold(id workflow.CardID, is *issue, notes []note) carried {
 	return c
 }
 
-func (c *carried) say(said map[string]bool, m workflow.Comment) {
-	if !said[m.ID] {
-		said[m.ID] = true
+// say adds a comment, once. It reports whether it is one: another text below the
+// marker of one that is there was copied together with it.
+func (c *carried) say(said map[string]string, m workflow.Comment) bool {
+	first, again := said[m.ID]
+	if !again {
+		said[m.ID] = m.Text
 		c.card.Comments = append(c.card.Comments, m)
 	}
+	return !again || first == m.Text
 }
 
 // comment is the comment that a marked note is. Where it was written for somebody

@@ -2,8 +2,10 @@ package gitlab
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -157,7 +159,31 @@ func (c *client) page(ctx context.Context, path, query string) fetched {
 		return fetched{err: &Failure{Call: "GET " + path, Err: err}}
 	}
 	r, err := c.get(ctx, path, values)
+	for errors.Is(err, errTooLarge) && smaller(values) {
+		r, err = c.get(ctx, path, values)
+	}
 	return fetched{r, err}
+}
+
+// smaller asks for fewer rows from the same row on: a hundred issues with long texts
+// are more than one answer may hold. It reports whether there can be fewer.
+func smaller(q url.Values) bool {
+	rows, err := strconv.Atoi(q.Get("per_page"))
+	if err != nil || rows <= 1 {
+		return false
+	}
+	fewer := 1
+	for _, n := range []int{25, 5} { // so that a page begins where it began
+		if rows > n && rows%n == 0 {
+			fewer = n
+			break
+		}
+	}
+	if page, err := strconv.Atoi(q.Get("page")); err == nil {
+		q.Set("page", strconv.Itoa((page-1)*(rows/fewer)+1))
+	}
+	q.Set("per_page", strconv.Itoa(fewer))
+	return true
 }
 
 // list fetches a whole list into memory.

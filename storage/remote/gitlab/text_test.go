@@ -106,7 +106,10 @@ func TestALineThatGitLabWouldCarryOutIsEscaped(t *testing.T) {
 		"~~~\n/close\n~~~":            "~~~\n" + `\/close` + "\n~~~",
 		"<b>\n```\n</b>\n/close\n```": "<b>\n```\n</b>\n" + `\/close` + "\n```",
 		"````\n```\n/close\n````":     "````\n```\n" + `\/close` + "\n````",
-		"a `b\n```\n/close\n```":      "a `b\n```\n" + `\/close` + "\n```",
+		"---\n```\n/close\n---\n```":  "---\n```\n" + `\/close` + "\n---\n```", // front matter ends there
+		"coding: x\n\n+++\n```\n/close\n+++\n```": "coding: x\n\n+++\n```\n" + `\/close` + "\n+++\n```",
+		"a\n---\n```\n/close\n```":                "a\n---\n```\n/close\n```",
+		"a `b\n```\n/close\n```":                  "a `b\n```\n" + `\/close` + "\n```",
 	} {
 		require.Equal(t, want, escape(text), text)
 		require.Equal(t, text, unescape(want))

@@ -71,6 +71,9 @@ func TestWhatTheServerSaysOfAnErrorIsReadInEveryShape(t *testing.T) {
 	} {
 		require.Equal(t, want, words(&reply{body: []byte(body), header: http.Header{}}), body)
 	}
+	proxy := bare(t).client.unreached("GET /user", errors.New(`invalid proxy address "http://ana:p%ss@proxy.test:3128": parse "http://ana:p%ss@proxy.test:3128": invalid URL escape "%ss"`))
+	require.NotContains(t, proxy.Error(), "p%ss")
+	require.Contains(t, proxy.Error(), "proxy.test:3128")
 	require.Empty(t, words(&reply{body: []byte("<html>x"), header: http.Header{"Content-Type": {"text/html"}}}))
 }
 
