@@ -90,6 +90,29 @@ func TestWhatTierRoleAndTokenDoNotAllowIsSaidInWords(t *testing.T) {
 	}
 }
 
+// What GitLab says of a project tells neither of groups that were invited into it nor
+// of administrators.
+func TestARoleByAnInvitedGroupOrOfAnAdministratorMayWrite(t *testing.T) {
+	k := sit(t)
+	k.srv.AddGroup("other/helpers")
+	k.srv.AddUser("kim", "Kim Kerr")
+	k.srv.AddToken("kim", gitlabtest.Token{Secret: "kim-token"})
+	k.srv.AddMember("other/helpers", "kim", gitlabtest.Maintainer)
+	k.srv.Invite(gitlabtest.SampleProject, "other/helpers", gitlabtest.Guest)
+	kim := as(t, k.srv, k.clock, "kim")
+	require.Contains(t, kim.probe().ReadOnly, "at least the role Planner")
+	k.srv.Invite(gitlabtest.SampleProject, "other/helpers", gitlabtest.Developer)
+	k.clock.Advance(fresh)
+	require.Empty(t, kim.probe().ReadOnly)
+	kim.pull()
+	kim.create(newCard("k7m2x9p4q1ab"))
+
+	k.srv.AddUser("root", "Administrator")
+	k.srv.AddToken("root", gitlabtest.Token{Secret: "root-token"})
+	k.srv.SetAdmin("root", true)
+	require.Empty(t, as(t, k.srv, k.clock, "root").probe().ReadOnly)
+}
+
 func TestWhoMayNotInIsToldWhy(t *testing.T) {
 	k := sit(t)
 	k.cfg.Token = "glpat-wrong-canary-1"

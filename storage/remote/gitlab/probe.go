@@ -24,6 +24,7 @@ type memory struct {
 	Project    int64         `json:"project"`
 	Path       string        `json:"path"`
 	User       person        `json:"user"`
+	Admin      bool          `json:"admin,omitempty"` // of the whole server
 	Version    string        `json:"version"`
 	Licensed   bool          `json:"licensed"` // Premium: iterations, weights
 	Scopes     []string      `json:"scopes,omitempty"`
@@ -84,9 +85,14 @@ func (d *Driver) remember(m memory) {
 
 // signIn asks who this account is and what its token may do.
 func (d *Driver) signIn(ctx context.Context, m *memory) error {
-	if err := d.client.into(ctx, "/user", nil, &m.User); err != nil {
+	var user struct {
+		person
+		Admin bool `json:"is_admin"` // told to administrators only
+	}
+	if err := d.client.into(ctx, "/user", nil, &user); err != nil {
 		return err
 	}
+	m.User, m.Admin = user.person, user.Admin
 	if !m.Daily.IsZero() {
 		return nil
 	}
@@ -135,7 +141,11 @@ func (d *Driver) look(ctx context.Context, m *memory) error {
 	if p.ID <= 0 {
 		return &Failure{Call: "GET /projects/" + d.path, Err: remote.ErrBoardGone}
 	}
-	m.Project, m.Path, m.ReadOnly = p.ID, p.Path, readOnly(p, m.Scopes)
+	level, err := d.level(ctx, p, m)
+	if err != nil {
+		return err
+	}
+	m.Project, m.Path, m.ReadOnly = p.ID, p.Path, readOnly(p, level, m.Scopes)
 	if m.Path == "" {
 		m.Path = d.path
 	}
@@ -167,14 +177,32 @@ func gone(err error) error {
 // The roles of GitLab by their numbers.
 const planner = 15
 
-// readOnly says in words why this account may not write, empty where it may.
-func readOnly(p project, scopes []string) string {
-	level := 0
-	for _, a := range []*access{p.Permissions.Project, p.Permissions.Group} {
-		if a != nil {
-			level = max(level, a.Level)
+// level is the role of this account in the project. What the project says leaves out
+// the groups that were invited into it, so where that is too little the list of its
+// members is asked.
+func (d *Driver) level(ctx context.Context, p project, m *memory) (int, error) {
+	var a access
+	for _, told := range []*access{p.Permissions.Project, p.Permissions.Group} {
+		if told != nil {
+			a.Level = max(a.Level, told.Level)
 		}
 	}
+	if m.Admin {
+		a.Level = max(a.Level, planner)
+	}
+	if a.Level >= planner {
+		return a.Level, nil
+	}
+	var member access
+	err := d.client.into(ctx, fmt.Sprintf("/projects/%d/members/all/%d", p.ID, m.User.ID), nil, &member)
+	if err != nil && !isStatus(err, 403, 404) {
+		return 0, err
+	}
+	return max(a.Level, member.Level), nil
+}
+
+// readOnly says in words why this account may not write, empty where it may.
+func readOnly(p project, level int, scopes []string) string {
 	switch {
 	case p.Archived:
 		return "the project is archived"

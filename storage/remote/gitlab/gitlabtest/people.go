@@ -105,6 +105,22 @@ func (s *Server) AddMember(path, username string, role Role) {
 	members[u.id] = role
 }
 
+// invitation is a group whose members have their role in a project too, up to one.
+type invitation struct {
+	group *space
+	most  Role
+}
+
+// Invite invites a group into a project: its members have the role there that they
+// have in the group, but none above most. What a GET of the project says of
+// permissions does not tell of it (lib/api/entities/project_with_access.rb).
+func (s *Server) Invite(project, group string, most Role) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.mustSpace(project)
+	p.invited = append(p.invited, invitation{s.mustSpace(group), most})
+}
+
 func (s *Server) mustUser(username string) *user {
 	if u := s.userNamed(username); u != nil {
 		return u
@@ -130,7 +146,8 @@ func (s *Server) userByID(id int64) *user {
 	return nil
 }
 
-// role is the highest role that a person has in a project by any of its groups.
+// role is the highest role that a person has in a project by any of its groups, or by
+// one that is invited.
 func (s *Server) role(u *user, p *space) Role {
 	var best Role
 	if u == nil {
@@ -138,6 +155,9 @@ func (s *Server) role(u *user, p *space) Role {
 	}
 	for ; p != nil; p = p.parent {
 		best = max(best, p.members[u.id])
+		for _, in := range p.invited {
+			best = max(best, min(in.most, s.role(u, in.group)))
+		}
 	}
 	return best
 }

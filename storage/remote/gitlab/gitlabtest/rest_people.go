@@ -9,6 +9,9 @@ import (
 
 func getUser(c *call) *answer {
 	o := c.s.wireUser(c.user).(object)
+	if c.user.admin {
+		o = o.with("is_admin", true)
+	}
 	return reply(200, o.with("created_at", c.token.created, "bio", "", "location", "", "public_email", "", "skype", "", "linkedin", "",
 		"twitter", "", "website_url", "", "organization", "", "job_title", "", "bot", c.user.bot, "followers", 0, "following", 0,
 		"email", c.user.username+"@gitlab.test", "two_factor_enabled", false, "external", false, "private_profile", false,
@@ -113,6 +116,11 @@ func (s *Server) memberships(home *space, above bool) []membership {
 		}
 		if !above {
 			break
+		}
+		for _, in := range sp.invited {
+			for _, m := range s.memberships(in.group, true) {
+				best[m.user] = max(best[m.user], min(in.most, m.role))
+			}
 		}
 	}
 	out := make([]membership, 0, len(best))

@@ -27,6 +27,7 @@ type space struct {
 	public     bool
 	parent     *space
 	members    map[int64]Role
+	invited    []invitation // of a project
 	created    time.Time
 
 	nextIID, nextMilestone, nextIteration int64
