@@ -1,10 +1,12 @@
 package gitlab
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"opsboard/storage/remote"
@@ -107,13 +109,16 @@ func (d *Driver) notes(ctx context.Context, is *issue) ([]note, error) {
 
 func (is *issue) path(rest string) string { return ref{is.Project, is.ID, is.IID}.path() + rest }
 
-// events are those of one kind in the history of an issue.
+// events are those of one kind in the history of an issue, oldest first.
 func (d *Driver) events(ctx context.Context, is *issue, kind string) ([]event, error) {
 	d.alone()
 	out, _, err := list[event](ctx, d.client, is.path("/resource_"+kind+"_events"), url.Values{"per_page": {perPage}})
 	if isStatus(err, 403, 404) {
 		return nil, nil
 	}
+	slices.SortStableFunc(out, func(a, b event) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt.Time), cmp.Compare(a.ID, b.ID))
+	})
 	return out, err
 }
 

@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -329,6 +330,34 @@ func TestTheFoldDoesNotMindTheOrderOfTheNotes(t *testing.T) {
 		require.Equal(t, "plan 4", got.card.Gameplan)
 		require.Equal(t, "d4", got.card.Delegate)
 	})
+}
+
+// A page of offsets shows rows twice where others came before them meanwhile.
+func TestANoteThatIsListedTwiceIsReadOnce(t *testing.T) {
+	k := sit(t)
+	k.probe()
+	iid := k.srv.Browser("ben").Open("One", "", "Stage::Triage", "RequestType::Bug")
+	var notes []note
+	for i, body := range []string{"hello", "## Validation requested of rita", "## Validation rejected\n\nno", "## Validation requested of rita"} {
+		notes = append(notes, note{ID: int64(i + 1), Body: body, CreatedAt: instant{noon.Add(time.Duration(i) * time.Minute)}, Author: person{ID: 5, Username: "ben"}})
+	}
+	is := &issue{ID: 1, IID: iid, Notes: 4}
+	once := fold("k7m2x9p4q1ab", is, slices.Clone(notes))
+	require.Len(t, once.card.Rounds, 2)
+	require.Equal(t, once, fold("k7m2x9p4q1ab", is, append(slices.Clone(notes), notes...)))
+}
+
+func TestOfTwoStagesTheNewerStandsWhateverTheOrderOfTheirEvents(t *testing.T) {
+	for seed := range uint64(6) {
+		k := sit(t, func(c *gitlabtest.Config) { c.Tier, c.Seed = gitlabtest.Free, seed })
+		b := k.srv.Browser("ben")
+		iid := b.Open("One", "", "Stage::Triage", "RequestType::Bug")
+		k.clock.Advance(time.Minute)
+		require.NoError(t, b.AddLabels(iid, "Stage::Planning"))
+		k.srv.Fault(gitlabtest.Match{Path: "/resource_label_events"}, gitlabtest.Fault{Answer: gitlabtest.ShuffledPage})
+		k.pull()
+		require.Equal(t, workflow.Stage("Planning"), k.card(iid).Stage)
+	}
 }
 
 var _ = remote.Create

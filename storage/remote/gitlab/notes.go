@@ -47,6 +47,7 @@ func fold(id workflow.CardID, is *issue, notes []note) carried {
 	slices.SortFunc(notes, func(a, b note) int {
 		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt.Time), cmp.Compare(a.ID, b.ID))
 	})
+	notes = slices.CompactFunc(notes, func(a, b note) bool { return a.ID == b.ID && a.ID != 0 })
 	said := map[string]string{}
 	for i := range notes {
 		n := &notes[i]
