@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,6 +44,11 @@ func TestNoClockOfAMachineHidesAChange(t *testing.T) {
 		}
 		for _, c := range ana.cards() {
 			require.Contains(t, c.Title, "Changed")
+		}
+		for i, r := range w.srv.Requests() {
+			if isList := strings.HasSuffix(r.Path, "/issues") && strings.Contains(r.Query, "updated_at"); isList && i > 10 {
+				require.Contains(t, r.Query, "updated_after", "with a clock that is off by %s all is listed each time", skew)
+			}
 		}
 	}
 }

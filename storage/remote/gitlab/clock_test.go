@@ -52,14 +52,21 @@ func TestWhatLeftLaterThanItWasKeptIsWaitedForFromThenOn(t *testing.T) {
 
 func TestAClockThatIsSetWhileSomethingIsOnItsWayDoublesNothingAndHoldsNothingBack(t *testing.T) {
 	for _, jump := range []time.Duration{decade, -decade} {
-		for _, at := range []string{"pull:kept", "push:answered"} {
-			t.Run(fmt.Sprint(jump, at), func(t *testing.T) {
+		for name, tc := range map[string]struct {
+			at   string
+			lost gitlabtest.Fault
+		}{
+			"before it is kept, and it lands":         {"pull:kept", landsLate},
+			"before it is kept, and it never arrives": {"pull:kept", gitlabtest.Fault{Answer: gitlabtest.TimedOut}},
+			"while it is under way":                   {"push:answered", landsLate},
+		} {
+			t.Run(fmt.Sprint(jump, " ", name), func(t *testing.T) {
 				w, ana := alone(t, 0)
 				ana.must()
 				ana.do("ana0card0001", workflow.Create{Kind: "bug", Title: "w1x"})
-				w.srv.Fault(gitlabtest.Match{Method: "POST", Path: "/issues"}, landsLate)
+				w.srv.Fault(gitlabtest.Match{Method: "POST", Path: "/issues"}, tc.lost)
 				w.stepped = func(name string) {
-					if name == at {
+					if name == tc.at {
 						ana.skew = jump
 					}
 				}
@@ -85,6 +92,16 @@ func TestAProxyThatTellsTheWrongTimeIsNotBelieved(t *testing.T) {
 	w.srv.Fault(gitlabtest.Match{Method: "PUT"}, gitlabtest.Fault{Answer: gitlabtest.TimedOut, Commit: gitlabtest.Never})
 	ana.goesOn()
 	require.Equal(t, "w2x", w.srv.Truth(1).Title)
+
+	_, err = w.srv.Browser("ben").Comment(1, "said")
+	require.NoError(t, err)
+	w.clock.Advance(3 * time.Minute)
+	w.srv.Browser("ben").Open("w3x", "", "Stage::Triage") // behind which the next listing begins
+	w.srv.Fault(gitlabtest.Match{Path: "/notes"}, gitlabtest.Fault{Answer: gitlabtest.BadGateway, DateSkew: decade})
+	ana.must()
+	w.clock.Advance(lookAgain)
+	ana.must()
+	require.Len(t, ana.cards()["ana0card0001"].Comments, 1)
 }
 
 func TestOneAnswerOfTheWrongTimeHidesNothingThatComesAfterIt(t *testing.T) {

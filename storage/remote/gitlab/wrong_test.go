@@ -3,6 +3,7 @@ package gitlab
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,8 +57,10 @@ func TestTheWatermarkStaysBelowTheServersClock(t *testing.T) {
 	k.clock.Advance(10 * time.Minute)
 	other := b.Open("Of today", "", "Stage::Triage")
 	k.clock.Advance(10 * time.Minute)
+	k.srv.Forget()
 	k.pull()
 	require.Equal(t, "Of today", k.card(other).Title)
+	require.True(t, slices.ContainsFunc(k.srv.Requests(), func(r gitlabtest.Request) bool { return strings.Contains(r.Query, "updated_after") }), "not all is listed anew")
 }
 
 func TestAMoveAndACommentThatMoveNoStampAreSeen(t *testing.T) {
