@@ -93,6 +93,8 @@ func TestAProxyThatTellsTheWrongTimeIsNotBelieved(t *testing.T) {
 	ana.goesOn()
 	require.Equal(t, "w2x", w.srv.Truth(1).Title)
 
+	w.clock.Advance(time.Hour)
+	ana.must()
 	_, err = w.srv.Browser("ben").Comment(1, "said")
 	require.NoError(t, err)
 	w.clock.Advance(3 * time.Minute)
