@@ -16,8 +16,9 @@ import (
 )
 
 // BenchmarkKeystroke types into the filter and the search of a board of 100,000
-// cards in a real file. ms/first is from a key to the frame that shows what was
-// found, ms/complete until nothing is on its way any more.
+// cards in a real file. ms/first is from a key that looks for something to the frame
+// that shows what was found, ms/complete until nothing is on its way any more. Keys
+// within the name of a term look for nothing, and are not counted.
 func BenchmarkKeystroke(b *testing.B) {
 	s := vastFile(b, 100_000)
 	for name, tc := range map[string]struct{ opens, keys string }{
@@ -42,8 +43,9 @@ func BenchmarkKeystroke(b *testing.B) {
 					m.press(string(r))
 				}
 				for _, r := range tc.keys {
-					f, c := m.press(string(r))
-					first, complete, worst, n = first+f, complete+c, max(worst, c), n+1
+					if f, c := m.press(string(r)); f > 0 { // it looks for something
+						first, complete, worst, n = first+f, complete+c, max(worst, c), n+1
+					}
 				}
 			}
 			b.ReportMetric(0, "ns/op")
@@ -111,8 +113,8 @@ func atBoard(s *storage.Store) *typist {
 	})}
 }
 
-// press types one key, and gives the time to the first answer on screen and to
-// the last.
+// press types one key, and gives the time to the first answer on screen, 0 where
+// nothing was looked for, and to the last.
 func (t *typist) press(key string) (first, complete time.Duration) {
 	began := time.Now()
 	m, cmd := t.m.Update(tea.KeyPressMsg{Code: []rune(key)[0], Text: key})
