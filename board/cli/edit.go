@@ -57,7 +57,7 @@ func editFlags(f *pflag.FlagSet, o *editOptions) {
 	f.IntVar(&o.weight, "weight", 0, "`N`, how much work it is; 0 for none")
 	f.StringVar(&o.requester, "requester", "", "the `NAME` of who asks for it")
 	f.StringVar(&o.delegate, "delegate", "", "the `NAME` of who validates for the requester")
-	f.StringVar(&o.dri, "dri", "", "the `NAME` of the directly responsible individual")
+	f.StringVar(&o.dri, "dri", "", "the `NAME` of the directly responsible individual; none for nobody")
 	dueFlags(f, &o.due, &o.confidential)
 	f.StringArrayVar(&o.labels, "label", nil, "+`LABEL` adds a label, -LABEL removes it; may be given several times")
 	f.StringArrayVar(&o.links, "link", nil, "+`URL` adds a link, -URL removes it; may be given several times")
@@ -124,6 +124,9 @@ func (o editOptions) actions(a *app) ([]workflow.Action, error) {
 		if o.given(p.flag) {
 			*p.to = p.value
 		}
+	}
+	if e.DRI != nil {
+		e.DRI = named(o.dri)
 	}
 	if o.given("priority") {
 		e.Priority = &o.priority

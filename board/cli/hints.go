@@ -135,15 +135,34 @@ func (h hinter) hint(r *workflow.Refusal) string {
 		}
 		return "add --reason TEXT"
 	}
-	helps := r.Missing
+	helps := slices.Clone(r.Missing)
 	if len(helps) == 0 {
 		helps = []workflow.Gate{{Supply: workflow.Supply(r.Hint)}}
+	}
+	for i, g := range helps {
+		if g.Guard == "" {
+			helps[i] = h.asksFor(g)
+		}
 	}
 	cmds := h.commands(helps)
 	if len(cmds) == 0 {
 		return r.Hint // what storage and remotes say is a sentence already
 	}
 	return "`" + strings.Join(cmds, "`, then `") + "`"
+}
+
+// asksFor is the gate of the card's next stage that asks for the same as one without a
+// guard of its own, which is given back where there is none.
+func (h hinter) asksFor(g workflow.Gate) workflow.Gate {
+	if h.rules == nil {
+		return g
+	}
+	for _, next := range h.rules.Next(h.card, h.card.UpdatedAt).List {
+		if next.Supply == g.Supply && !next.Met {
+			return next
+		}
+	}
+	return g
 }
 
 // explain gives a refusal the command that supplies what is missing, for the

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"opsboard/board/cell"
 	"opsboard/storage"
 	"opsboard/workflow"
 )
@@ -189,9 +188,9 @@ type answersJSON struct {
 }
 
 func (a *app) answerAnswers(s *storage.Store, all []found, take string, got storage.Receipt) error {
-	handles := map[workflow.CardID]string{}
+	named := map[workflow.CardID]storage.Row{}
 	for _, f := range all {
-		handles[f.row.Card.ID] = f.row.Handle
+		named[f.row.Card.ID] = f.row
 	}
 	state, err := s.SyncState()
 	if err != nil {
@@ -200,18 +199,14 @@ func (a *app) answerAnswers(s *storage.Store, all []found, take string, got stor
 	out := answersJSON{Answered: len(all) - len(got.Refused), Left: state.Clashes, Cards: []cardJSON{}, Refused: []refusedJSON{}}
 	a.warnOver(got.Entries)
 	for _, c := range got.Cards {
-		j, err := a.cardOf(s, c, handles[c.ID], a.env.Now())
+		j, err := a.cardOf(s, c, named[c.ID].Handle, a.env.Now())
 		if err != nil {
 			return err
 		}
 		out.Cards = append(out.Cards, j)
 	}
 	for _, r := range got.Refused {
-		f := failureOf(r.Err)
-		out.Refused = append(out.Refused, refusedJSON{string(r.Op.Card), handles[r.Op.Card], f.json()})
-		if !a.flags.json {
-			fmt.Fprintln(a.env.Stderr, cell.Clean(handles[r.Op.Card]+": "+f.message))
-		}
+		out.Refused = append(out.Refused, a.leave(s, named[r.Op.Card], r))
 	}
 	if a.flags.json {
 		if err := writeJSON(a.out, out, a.out.terminal); err != nil {

@@ -53,6 +53,18 @@ type refusedJSON struct {
 	Error  errorJSON `json:"error"`
 }
 
+// leave tells of a card that a rule left as it was, and what helps.
+func (a *app) leave(s *storage.Store, row storage.Row, r storage.Refused) refusedJSON {
+	f := hinter{rules: s.Rules(), card: row.Card, handle: row.Handle}.explain(r.Err)
+	if !a.flags.json {
+		fmt.Fprintln(a.env.Stderr, cell.Clean(row.Handle+": "+f.message))
+		if f.hint != "" {
+			fmt.Fprintln(a.env.Stderr, cell.Clean("  hint: "+f.hint))
+		}
+	}
+	return refusedJSON{string(r.Op.Card), row.Handle, f.json()}
+}
+
 // manyJSON is what a command on many cards answers.
 type manyJSON struct {
 	Matched int           `json:"matched"`
@@ -76,16 +88,8 @@ func (a *app) answerMany(s *storage.Store, named map[workflow.CardID]storage.Row
 		answer.Changed = append(answer.Changed, j)
 	}
 	for _, r := range got.Refused {
-		row := named[r.Op.Card]
-		f := hinter{rules: s.Rules(), card: row.Card, handle: row.Handle}.explain(r.Err)
 		stay[r.Op.Card] = true
-		answer.Refused = append(answer.Refused, refusedJSON{string(r.Op.Card), row.Handle, f.json()})
-		if !a.flags.json {
-			fmt.Fprintln(a.env.Stderr, cell.Clean(row.Handle+": "+f.message))
-			if f.hint != "" {
-				fmt.Fprintln(a.env.Stderr, cell.Clean("  hint: "+f.hint))
-			}
-		}
+		answer.Refused = append(answer.Refused, a.leave(s, named[r.Op.Card], r))
 	}
 	if a.flags.json {
 		if err := writeJSON(a.out, answer, a.out.terminal); err != nil {

@@ -124,21 +124,15 @@ func (a *app) answerPlan(p planned, wishes []plan.Wish, got storage.Receipt, dry
 		j.Over = oversOf(got.Entries, c.ID)
 		answer.Changed = append(answer.Changed, j)
 	}
-	tell := func(handle, why string) {
-		if !a.flags.json {
-			fmt.Fprintln(a.env.Stderr, cell.Clean(handle+": "+why))
-		}
-	}
 	for _, r := range got.Refused {
-		row := p.named[r.Op.Card]
-		f := hinter{rules: p.store.Rules(), card: row.Card, handle: row.Handle}.explain(r.Err)
-		answer.Refused = append(answer.Refused, refusedJSON{string(r.Op.Card), row.Handle, f.json()})
-		tell(row.Handle, f.message)
+		answer.Refused = append(answer.Refused, a.leave(p.store, p.named[r.Op.Card], r))
 	}
 	for i, s := range p.states {
 		if s.Status == plan.Clash || s.Status == plan.Gone {
 			answer.Left = append(answer.Left, p.json("").Lines[i])
-			tell(p.handle(s.Line), s.Status.String()+": "+s.Why())
+			if !a.flags.json {
+				fmt.Fprintln(a.env.Stderr, cell.Clean(p.handle(s.Line)+": "+s.Status.String()+": "+s.Why()))
+			}
 		}
 	}
 	if a.flags.json {

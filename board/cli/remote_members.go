@@ -126,7 +126,7 @@ func joiningAs(m remote.Membership, name, key string) (remote.MemberChange, erro
 		if x.Key == key && x.Name != name {
 			return remote.MemberChange{}, &workflow.Refusal{
 				Rule: "remote/members", Message: "this is the key of " + cell.Clean(x.Name) + ", who is a member already",
-				Hint: "`opsboard remote key NAME` shows " + clip(name) + "'s own, where " + clip(name) + "'s configuration is; `remote members NAME remove " + shellWord(cell.Clean(x.Name)) + "` takes the other off",
+				Hint: "`opsboard remote key NAME` shows " + clip(name) + "'s own, where " + clip(name) + "'s configuration is; `opsboard remote members NAME remove " + shellWord(cell.Clean(x.Name)) + "` takes the other off",
 			}
 		}
 	}

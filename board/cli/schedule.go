@@ -68,16 +68,24 @@ func schedule(a *app, o scheduleOptions) error {
 			do.Iteration = &it
 		}
 		if o.given("milestone") {
-			do.Milestone = &o.milestone
+			do.Milestone = named(o.milestone)
 		}
 		if o.given("dri") {
-			do.DRI = &o.dri
+			do.DRI = named(o.dri)
 		}
 		if o.pin || o.unpin {
 			do.Pin = &o.pin
 		}
 		return []workflow.Action{do}, nil
 	})
+}
+
+// named is a name as a person writes it: none is nobody and nothing, as in a filter.
+func named(word string) *string {
+	if strings.EqualFold(strings.TrimSpace(word), "none") {
+		word = ""
+	}
+	return &word
 }
 
 // iteration reads an iteration as a person writes it.
