@@ -81,9 +81,9 @@ func lower(s string) string {
 
 // marks are all places of a text in the page, the matches numbered from n.
 func (f folded) marks(text string, n int, side bool) (out []mark) {
-	for at := 0; n+len(out) < mostMatches+n; n++ {
+	for at := 0; len(out) < mostMatches; n++ {
 		i := strings.Index(f.text[at:], text)
-		if i < 0 || len(out) > mostMatches {
+		if i < 0 {
 			break
 		}
 		from := at + i

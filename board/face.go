@@ -120,9 +120,9 @@ func (c *cells) of(f face, width int, selected, dense bool) []string {
 // slender is a column in which two lines are too short for most titles.
 const slender = 28
 
-// draw is the card: handle, kind, priority and gate meter; the title in two
-// lines, in a slender column three; people, days and marks; labels. Dense, it is the title in one line, and
-// no labels.
+// draw is the card: handle, kind, priority and gate meter; the title in two lines,
+// in a slender column three; people, days and marks; labels. Dense, it is the title
+// in one line, and no labels.
 func (f face) draw(t theme, width int, selected, dense bool) []string {
 	var out []string
 	bar := selected

@@ -21,8 +21,7 @@ func (m Model) validateForm(c workflow.Card) (form, error) {
 		{value: "rejected", label: "rejected"},
 		{value: "skipped", label: "skipped"},
 	} {
-		op := workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: workflow.Validate{Answer: workflow.RoundState(o.value), Note: "look"}}
-		if _, err := m.rules.Apply(c, op); err == nil {
+		if err := m.refuses(c, workflow.Validate{Answer: workflow.RoundState(o.value), Note: "look"}); err == nil {
 			steps = append(steps, o)
 		} else if why == nil {
 			why = err
@@ -71,8 +70,7 @@ func validationLead(m Model, f form) string {
 	case round.State == workflow.Received:
 		lead = "Received from " + round.Of + "."
 	}
-	v := workflow.Validate{Answer: workflow.RoundState(f.choice("validation")), Note: "look"}
-	d, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: v})
+	d, err := m.ask(c, workflow.Validate{Answer: workflow.RoundState(f.choice("validation")), Note: "look"})
 	if err == nil && d.Card.Stage != c.Stage {
 		lead += " This takes the card to " + string(d.Card.Stage) + "."
 	}
@@ -172,7 +170,7 @@ func reasonForm(title string, card Row, with func(reason string) workflow.Action
 // backForm asks why the card goes one stage back.
 func (m Model) backForm(c workflow.Card) (form, error) {
 	to := m.before(c)
-	_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: workflow.Move{To: to, Reason: "look"}})
+	err := m.refuses(c, workflow.Move{To: to, Reason: "look"})
 	if to == "" {
 		err = &workflow.Refusal{Rule: "card/back", Card: c.ID, From: c.Stage, Message: string(c.Stage) + " is the first stage"}
 	}

@@ -33,7 +33,7 @@ func (m Model) kindMenu(c workflow.Card) form {
 		if workflow.Kind(o.value) == c.Kind {
 			continue
 		}
-		d, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Door: workflow.DoorBoard, Do: workflow.ChangeKind{To: workflow.Kind(o.value)}})
+		d, err := m.ask(c, workflow.ChangeKind{To: workflow.Kind(o.value)})
 		switch {
 		case err != nil:
 			options[i].note = m.explain(err).text
@@ -121,8 +121,7 @@ func signed(text string) (out []string) {
 // labelNews says what a text would change of the card's labels; "" where the
 // rules would refuse it, which they say when it is taken.
 func (m Model) labelNews(c workflow.Card, text string) string {
-	op := workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: labelChange(c, text)}
-	d, err := m.rules.Apply(c, op)
+	d, err := m.ask(c, labelChange(c, text))
 	if err != nil {
 		return ""
 	}

@@ -37,8 +37,7 @@ func (m Model) triageForm(c workflow.Card) (form, error) {
 		verdicts = append(verdicts, option{value: "info", label: "ask for information"})
 	}
 	if len(verdicts) == 0 {
-		_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, At: m.cfg.Now(), Do: workflow.Decide{Verdict: workflow.Valid}})
-		return form{}, err
+		return form{}, m.refuses(c, workflow.Decide{Verdict: workflow.Valid})
 	}
 	f := form{title: "Triage", done: triageDone, live: triageLead, fields: []field{choice("verdict", "verdict", string(c.Triage.Verdict), verdicts...)}}
 	if roadmap {
@@ -61,10 +60,7 @@ func triageDone(m Model, f form) (Model, tea.Cmd) {
 }
 
 // grants reports whether the rules would grant an action now.
-func (m Model) grants(c workflow.Card, do workflow.Action) bool {
-	_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: do})
-	return err == nil
-}
+func (m Model) grants(c workflow.Card, do workflow.Action) bool { return m.refuses(c, do) == nil }
 
 // triageLead says what the answers given so far come to.
 func triageLead(m Model, f form) string {
@@ -173,8 +169,7 @@ func (m Model) closeForm(c workflow.Card) (form, error) {
 	var ways []option
 	var why error
 	for _, as := range m.rules.Resolutions(c.Kind) {
-		_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: workflow.Close{As: as, Reason: "look"}})
-		if err == nil {
+		if err := m.refuses(c, workflow.Close{As: as, Reason: "look"}); err == nil {
 			ways = append(ways, option{value: string(as), label: cell.Clean(string(as))})
 		} else {
 			why = err

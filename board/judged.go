@@ -175,20 +175,12 @@ func inBrief(need string) string {
 func phrase(lack string, lacks []string, wait string, waits []string) string {
 	var out []string
 	if len(lacks) > 0 {
-		out = append(out, lack+" "+listed(lacks))
+		out = append(out, lack+" "+workflow.Words(lacks))
 	}
 	if len(waits) > 0 {
-		out = append(out, wait+" "+listed(waits))
+		out = append(out, wait+" "+workflow.Words(waits))
 	}
 	return strings.Join(out, " and ")
-}
-
-// listed joins words as a sentence does.
-func listed(words []string) string {
-	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
-	}
-	return strings.Join(words, "")
 }
 
 // granted are the cards that will be changed as was asked, those whose
@@ -243,7 +235,7 @@ func (b bulk) summary(groups []group) string {
 	}
 	add(cannot, "cannot", "cannot")
 	if over := b.passed(); len(over) > 0 {
-		parts = append(parts, "then "+listed(over))
+		parts = append(parts, "then "+workflow.Words(over))
 	}
 	return cell.Clean(cards(len(b.cards)) + ": " + strings.Join(parts, ", "))
 }

@@ -199,8 +199,9 @@ func (m Model) forceManyForm(rows []Row) form {
 // stagesOf are the stages that one of the cards could stand in, in the order of
 // the board.
 func (m Model) stagesOf(rows []Row) []workflow.Stage {
+	some := kindsOf(rows)
 	return slices.DeleteFunc(m.rules.Stages(""), func(s workflow.Stage) bool {
-		return !slices.ContainsFunc(kindsOf(rows), func(r Row) bool { return slices.Contains(m.rules.Stages(r.Card.Kind), s) })
+		return !slices.ContainsFunc(some, func(r Row) bool { return slices.Contains(m.rules.Stages(r.Card.Kind), s) })
 	})
 }
 

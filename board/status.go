@@ -2,6 +2,7 @@ package board
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"opsboard/board/cell"
@@ -70,7 +71,7 @@ func (m Model) keysFor(r *workflow.Refusal) []string {
 	var out []string
 	add := func(s workflow.Supply, word string) {
 		if k := m.cfg.Keys.Key(supplies[s]); k != "" {
-			if text := strings.TrimRight(k+" "+word, " "); !contains(out, text) {
+			if text := strings.TrimRight(k+" "+word, " "); !slices.Contains(out, text) {
 				out = append(out, text)
 			}
 		}
@@ -88,20 +89,11 @@ func (m Model) keysFor(r *workflow.Refusal) []string {
 func whoGives(missing []workflow.Gate) string {
 	var out []string
 	for _, g := range missing {
-		if g.Who != "" && g.Supply != workflow.SupplyReason && g.Supply != workflow.SupplyEdit && !contains(out, g.Who) {
+		if g.Who != "" && g.Supply != workflow.SupplyReason && g.Supply != workflow.SupplyEdit && !slices.Contains(out, g.Who) {
 			out = append(out, g.Who)
 		}
 	}
 	return strings.Join(out, " and ")
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // sentence begins with a capital letter.

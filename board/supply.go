@@ -29,6 +29,11 @@ func (m Model) rulebook() rulebook {
 	return b
 }
 
+// ask judges an action as if it were proposed now.
+func (m Model) ask(c workflow.Card, do workflow.Action) (workflow.Decision, error) {
+	return rulebook{rules: m.rules, by: m.cfg.Me, at: m.cfg.Now()}.ask(c, do)
+}
+
 // ask judges an action as if it were proposed.
 func (b rulebook) ask(c workflow.Card, do workflow.Action) (workflow.Decision, error) {
 	return b.rules.Apply(c, b.op(c, do))

@@ -29,7 +29,7 @@ func nameOf(r Row) string { return cell.Clean(r.Handle) + " " + cell.Clean(r.Car
 
 // refuses is why the rules would not grant an action now.
 func (m Model) refuses(c workflow.Card, do workflow.Action) error {
-	_, err := m.rules.Apply(c, workflow.Op{ID: "look", Card: c.ID, By: m.cfg.Me, At: m.cfg.Now(), Do: do})
+	_, err := m.ask(c, do)
 	return err
 }
 
