@@ -114,10 +114,7 @@ func Wrap(s string, w, lines int) []string {
 	var out []string
 	rest := strings.TrimLeft(s, " ")
 	for rest != "" && w > 0 && len(out) < lines {
-		if Width(rest) <= w {
-			return append(out, strings.TrimRight(rest, " "))
-		}
-		if len(out) == lines-1 {
+		if len(out) == lines-1 && Width(rest) > w {
 			return append(out, Cut(rest, w))
 		}
 		at := breakAt(rest, w)

@@ -27,11 +27,20 @@ func TestHostileTextIsShownAndNeverObeyed(t *testing.T) {
 		"a skin tone":               {"👍🏽", "👍"},
 		"a variation selector":      {"❤\ufe0f", "❤"},
 		"combining marks are kept":  {"e\u0301", "e\u0301"},
+		"a part after a mark":       {"\u1112\u1161\u0301\u11ab", "하\u0301·"},
 		"plain text is left alone":  {"plain", "plain"},
 		"a carriage return on line": {"a\r\nb", "a b"},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, cell.Clean(tc.in)) })
 	}
+}
+
+func TestHangulInPartsIsReadOnceOver(t *testing.T) {
+	allocs := func(syllables int) float64 {
+		text := strings.Repeat("\u1112\u1161\u11ab", syllables)
+		return testing.AllocsPerRun(1, func() { cell.Clean(text) })
+	}
+	require.LessOrEqual(t, allocs(1000), allocs(10)+4)
 }
 
 func TestATabLeadsToTheNextMultipleOfFour(t *testing.T) {

@@ -21,15 +21,14 @@ func Clean(s string) string {
 	if isPlain(s) {
 		return s
 	}
-	w := cleaner{}
-	w.b.Grow(len(s))
+	w := cleaner{b: make([]byte, 0, len(s))}
 	for _, r := range strings.ReplaceAll(s, "\r\n", "\n") {
 		if r == '\n' || r == '\t' || r == '\r' {
 			r = ' '
 		}
 		w.put(r)
 	}
-	return w.b.String()
+	return string(w.b)
 }
 
 // CleanLines is [Clean] for a text of many lines: it is split at line ends, and
@@ -51,7 +50,7 @@ func CleanLines(s string) []string {
 				w.put(' ')
 			}
 		}
-		lines[i] = w.b.String()
+		lines[i] = string(w.b)
 	}
 	return lines
 }
@@ -65,7 +64,7 @@ func Char(r rune) string {
 		r = ' '
 	}
 	w.put(r)
-	return w.b.String()
+	return string(w.b)
 }
 
 func isPlain(s string) bool {
@@ -83,7 +82,7 @@ const maxMarks = 3
 
 // cleaner writes characters as they may be drawn.
 type cleaner struct {
-	b     strings.Builder
+	b     []byte
 	cells int
 	last  rune // the one before, as it was drawn; 0 at the start
 	marks int  // marks on the letter before
@@ -109,7 +108,7 @@ func (w *cleaner) put(r rune) {
 }
 
 func (w *cleaner) draw(r rune) {
-	w.b.WriteRune(r)
+	w.b = utf8.AppendRune(w.b, r)
 	w.cells += widthOf(r)
 	w.last, w.marks = r, 0
 }
@@ -121,7 +120,7 @@ func (w *cleaner) mark(r rune) {
 	if w.last <= ' ' || r > 0xffff || w.marks == maxMarks || isVirama(r) || widthOf(r) != 0 {
 		return
 	}
-	w.b.WriteRune(r)
+	w.b = utf8.AppendRune(w.b, r)
 	w.marks++
 }
 
@@ -242,9 +241,9 @@ func isJamo(r rune) bool {
 // is drawn as a syllable with the vowel EU, until its own vowel comes.
 func (w *cleaner) jamo(r rune) {
 	const eu = 18
-	open := func(v rune) bool { // the letter before is a syllable without a final consonant
+	open := func(v rune) bool { // a syllable without a final consonant stands before it
 		n := w.last - firstSyllable
-		return n >= 0 && n < 19*21*28 && n%28 == 0 && (v < 0 || n/28%21 == v)
+		return w.marks == 0 && n >= 0 && n < 19*21*28 && n%28 == 0 && (v < 0 || n/28%21 == v)
 	}
 	switch {
 	case r >= firstL && r <= lastL:
@@ -260,9 +259,6 @@ func (w *cleaner) jamo(r rune) {
 
 // replace draws another character over the last one, which is as wide.
 func (w *cleaner) replace(r rune) {
-	s := w.b.String()
-	w.b.Reset()
-	w.b.WriteString(s[:len(s)-utf8.RuneLen(w.last)])
-	w.b.WriteRune(r)
+	w.b = utf8.AppendRune(w.b[:len(w.b)-utf8.RuneLen(w.last)], r)
 	w.last = r
 }

@@ -3,6 +3,7 @@ package chart
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"opsboard/board/cell"
 )
@@ -23,7 +24,7 @@ func Scatter(points []Point, marks map[string]float64, a Axes, w, h int, g Glyph
 	labels := a.labels(marks, h, g)
 	for _, label := range labels {
 		if n := cell.Width(label); n > cell.Width(a.Top) && n < w/3 {
-			a.Top = pad(a.Top, n)
+			a.Top = strings.Repeat(" ", n-cell.Width(a.Top)) + a.Top
 		}
 	}
 	cw, ch, ok := a.room(w, h)
@@ -64,11 +65,4 @@ func (a Axes) labels(marks map[string]float64, h int, g Glyphs) map[int]string {
 		out[line] = label
 	}
 	return out
-}
-
-func pad(s string, n int) string {
-	for len(s) < n {
-		s = " " + s
-	}
-	return s
 }
