@@ -18,7 +18,7 @@ const (
 // with 500 for good, and all the others go on.
 func (d *Driver) misses(iid int64, rid remote.RID, err error) (remote.Missed, bool) {
 	var f *Failure
-	if !errors.As(err, &f) || f.Status < 500 || f.Status == http.StatusServiceUnavailable {
+	if !isTrouble(err) || !errors.As(err, &f) {
 		d.missed = 0
 		return remote.Missed{}, false
 	}
@@ -28,4 +28,10 @@ func (d *Driver) misses(iid int64, rid remote.RID, err error) (remote.Missed, bo
 	return remote.Missed{
 		RID: rid, At: d.client.time().Add(lookAgain), Why: fmt.Sprintf("#%d cannot be read and is tried again in ten minutes: %s: answer %d", iid, f.Call, f.Status),
 	}, true
+}
+
+// isTrouble reports whether GitLab could not answer one question, though it be up.
+func isTrouble(err error) bool {
+	var f *Failure
+	return errors.As(err, &f) && f.Status >= 500 && f.Status != http.StatusServiceUnavailable
 }

@@ -50,6 +50,22 @@ func TestACardThatCannotBeReadIsNotSentAndOthersAre(t *testing.T) {
 	require.Equal(t, 1, ana.must().Updated)
 }
 
+// A list with an issue in it that GitLab cannot show is no list.
+func TestIssuesThatNoListShowsAreAskedForOneByOne(t *testing.T) {
+	k := sit(t)
+	k.srv.Fill("ben", 6)
+	k.probe()
+	k.srv.Fault(gitlabtest.Match{Query: "iids", Times: -1}, gitlabtest.Fault{Answer: gitlabtest.ServerError})
+	k.srv.Fault(gitlabtest.Match{Path: "/issues/3", Times: -1}, gitlabtest.Fault{Answer: gitlabtest.ServerError})
+	var b remote.Batch
+	rids := []remote.RID{k.rid(1), k.rid(2), k.rid(3), k.rid(4)}
+	require.NoError(t, k.d.Read(k.ctx(), rids, func(one remote.Batch) error { b = one; return k.absorb(one) }))
+	require.Len(t, k.cards, 3)
+	require.Len(t, b.Missed, 1)
+	require.Equal(t, []remote.RID{k.rid(3)}, []remote.RID{b.Missed[0].RID})
+	require.NotZero(t, b.ServerTime)
+}
+
 func TestAServerInTroubleIsLeftAlone(t *testing.T) {
 	w, ana := alone(t, 0)
 	b := w.srv.Browser("ben")

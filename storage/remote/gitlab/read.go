@@ -55,7 +55,7 @@ func (d *Driver) readSome(ctx context.Context, project int64, refs []ref, emit f
 			b.ServerTime = r.date
 			return err
 		})
-		if err != nil {
+		if err != nil && !isTrouble(err) { // else each is asked for by itself
 			return err
 		}
 	}
