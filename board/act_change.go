@@ -92,6 +92,9 @@ func (m Model) done(before Row, after workflow.Card) string {
 	case after.Stage != before.Card.Stage && before.Card.Stage != "":
 		return fmt.Sprintf("%s: %s → %s.", name, before.Card.Stage, after.Stage)
 	}
+	if what := m.fieldsOf(workflow.Diff(before.Card, after)); what != "" {
+		return name + " is changed: " + what + "."
+	}
 	return name + " is changed."
 }
 

@@ -100,6 +100,18 @@ func TestUndoAndRedoGoThroughTheFile(t *testing.T) {
 	p.press("<c-r>").hears("There is nothing to redo")
 }
 
+func TestWhatWasChangedAndTakenBackIsNamed(t *testing.T) {
+	p := alone(t, bugIn("Planning"))
+	p.press("p2").hears("mine is changed: priority.")
+	p.press("u").hears("Undid the last step: priority.")
+	p.press("<c-r>").hears("Redid the last step: priority.")
+	p.press("e!<tab><tab><tab><tab>7<enter>").hears("mine is changed: title, weight.")
+	p.press("u").hears("Undid the last step: title, weight.")
+	p.press("cSo<c-s>").hears("mine is changed: comment.")
+	p.press("nAnother<enter>").press("u").hears("Undid the last step: the card goes from the board.")
+	p.press("<c-r>").hears("Redid the last step: the card comes back to the board.")
+}
+
 func TestUndoWorksAfterARestart(t *testing.T) {
 	p := alone(t, bugIn("Planning", with("Two steps.")))
 	p.press("Lq")

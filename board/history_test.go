@@ -42,7 +42,7 @@ func TestAStepOfAnotherPersonIsTakenBackFromTheList(t *testing.T) {
 	p.press("L")
 	p.elsewhereBy("maria", "mine00000001", workflow.Say{Text: "Seen it."})
 	p.poll()
-	p.press("U<enter>").hears("Undid step 2 by maria.")
+	p.press("U<enter>").hears("Undid step 2 by maria: comment.")
 	require.Empty(t, p.file.cards["mine00000001"].Comments)
 	p.sees("step 2").sees("undone").sees("Doing it again changes")
 	p.press("u").hears("Step 2 is undone already: ctrl+r does it again.")

@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,18 +24,39 @@ func (m Model) tookBack(w write, entries []workflow.Entry, focus workflow.CardID
 	}
 	what := ""
 	cards := map[workflow.CardID]bool{}
+	var changes []workflow.Change
 	for _, e := range entries {
 		cards[e.Card] = true
+		changes = append(changes, e.Changes...)
 		for _, ch := range e.Changes {
 			if ch.Field == workflow.FieldStage && ch.Old != "" && ch.New != "" {
 				what = ": " + cell.Clean(ch.Old) + " → " + cell.Clean(ch.New)
 			}
 		}
 	}
+	if what == "" {
+		what = m.inFields(changes)
+	}
 	if len(cards) > 1 {
 		what = fmt.Sprintf(", on %d cards", len(cards))
 	}
 	return said(plain, text+what+".").andOverText(entries), entries[0].Card
+}
+
+// inFields names what was changed of a card; of one that goes, or comes back, this
+// alone is said.
+func (m Model) inFields(changes []workflow.Change) string {
+	i := slices.IndexFunc(changes, func(ch workflow.Change) bool { return ch.Field == workflow.FieldKind })
+	switch {
+	case i >= 0 && changes[i].New == "":
+		return ": the card goes from the board"
+	case i >= 0 && changes[i].Old == "":
+		return ": the card comes back to the board"
+	}
+	if fields := m.fieldsOf(changes); fields != "" {
+		return ": " + fields
+	}
+	return ""
 }
 
 // whose names a step and, where it was somebody else's, who made it.
