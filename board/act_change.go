@@ -152,7 +152,11 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	}
 	m, kept := m.settleReview(w, msg)
 	m, keep, focus := m.fileAnswered(w, msg, m.focused())
+	late := m.saving.trouble.err != nil
 	m.saving.queue, m.saving.trouble = m.saving.queue.pop(), trouble{}
+	if msg.err == nil && late && len(m.saving.queue) == 0 && (m.status.role == bad || m.status.text == "") {
+		m.status = said(plain, "Saved now.") // and not what stood there of the trouble
+	}
 	if msg.err == nil {
 		m = m.wantsSync()
 	}

@@ -46,7 +46,7 @@ func TestAStepOfAnotherPersonIsTakenBackFromTheList(t *testing.T) {
 	require.Empty(t, p.file.cards["mine00000001"].Comments)
 	p.sees("step 2").sees("undone").sees("Doing it again changes")
 	p.press("u").hears("Step 2 is undone already: ctrl+r does it again.")
-	p.press("<c-r>").hears("Redid step 2 by maria.")
+	p.press("<c-r>").hears("Redid step 2 by maria: comment.")
 	require.Len(t, p.file.cards["mine00000001"].Comments, 1)
 	p.press("<c-r>").hears("Step 2 stands: u takes it back.")
 	p.press("<enter>").press("<enter>")

@@ -26,6 +26,17 @@ func TestAFailedSaveKeepsTheChangeMarkedAndSaysWhy(t *testing.T) {
 	require.Equal(t, workflow.Stage("Development"), p.file.cards["mine00000001"].Stage)
 }
 
+func TestWhatIsSavedAtLastIsSaidToBe(t *testing.T) {
+	p := alone(t, bugIn("Planning"))
+	p.file.failCommit = errFull
+	p.press("p2").hears("Not saved: no space left on device").sees("1 unsaved")
+	p.file.failCommit = nil
+	p.now = p.now.Add(time.Minute)
+	p.poll()
+	p.sees("Saved now.")
+	require.NotContains(t, p.screen(), "Not saved")
+}
+
 func TestAFailedSaveIsTriedAgainWithPauses(t *testing.T) {
 	p := alone(t, bugIn("Planning", with("Two steps.")))
 	p.file.failCommit = errFull
