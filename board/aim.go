@@ -230,7 +230,7 @@ func (m Model) menuOption(x field, line int) int {
 		if k > line {
 			break
 		}
-		if l[0].text != "    " {
+		if l[0].text != noteLead {
 			i++
 		}
 	}

@@ -174,47 +174,6 @@ func TestARefusalIsReadWholeOnANarrowScreen(t *testing.T) {
 	fits(t, p.m)
 }
 
-func TestWhatOthersChangeUnderAnOpenFormIsNotOverwrittenUnawares(t *testing.T) {
-	p := feature(t, "Triage").press("e<c-e> mine")
-	c := p.mine()
-	title := c.Title
-	c.Title, c.DRI, c.Priority = title+" theirs", "piotr", 2
-	p.add(c)
-	p.poll()
-	text := strings.Join(strings.Fields(p.screen()), " ")
-	require.Contains(t, text, "Changed meanwhile by somebody: title, now “"+title+" theirs”. What you accept here takes its place.")
-	require.Equal(t, title+" mine", p.m.form.text("title"), "what is typed stays")
-	require.Equal(t, "piotr", p.m.form.text("dri"), "what is not touched is theirs")
-	require.Equal(t, "2", p.m.form.text("priority"))
-	p.press("<enter>")
-	require.Equal(t, title+" mine", p.mine().Title, "who accepts it was told")
-	require.Equal(t, "piotr", p.mine().DRI)
-	p.press("e<tab>").poll()
-	require.Empty(t, p.m.form.meanwhile, "nobody else has changed it")
-
-	p = feature(t, "Triage").press("gp<c-s>").press("gp")
-	c = p.mine()
-	c.Gameplan = "theirs"
-	p.add(c)
-	p.poll()
-	require.Empty(t, p.m.form.meanwhile)
-	require.Equal(t, "theirs", p.m.form.text("gameplan"), "nothing was typed yet")
-	p.press("<c-e> and mine<c-s>")
-	require.Equal(t, "theirs and mine", p.mine().Gameplan)
-}
-
-func TestAListenerIsToldWhatChangesUnderTheForm(t *testing.T) {
-	h := listen(t, 60)
-	h.types("ex")
-	c := h.file.cards[h.l.focused()]
-	c.Title = "theirs"
-	h.add(c)
-	h.poll()
-	require.Contains(t, one(h.printed()), "Changed meanwhile by somebody: title, now “theirs”.")
-	h.poll()
-	require.Empty(t, h.printed())
-}
-
 func TestAFormSurvivesAResize(t *testing.T) {
 	p := alone(t, bugIn("Planning"))
 	p.press("cFirst<enter>second")
@@ -249,6 +208,29 @@ func TestTheListOfStagesSaysWhyNot(t *testing.T) {
 	p.press("m").sees("needs a gameplan (g p)").sees("is not the next stage; ! forces it").sees("one stage back, with a reason")
 	p.press("<enter>").sees("Planning → Development needs a gameplan")
 	require.True(t, p.m.form.isOpen())
+}
+
+func TestAClosedCardIsOfferedItsReopening(t *testing.T) {
+	c := bugIn("Completed")
+	c.Resolution, c.ClosedAt = workflow.Completed, monday
+	p := alone(t, c)
+	p.sees("enter open   X reopen   e edit").press("m").hears("The card is closed (completed): reopen it before you move it (X reopens it)")
+	require.False(t, p.m.form.isOpen(), "there is nothing to choose from")
+	p.press("<enter>").sees("esc leave   X reopen   e edit")
+}
+
+func TestWhatSpeaksAgainstAStageIsReadWhole(t *testing.T) {
+	for _, width := range []int{40, 60, 80} {
+		p := sit(t, 60, width, 24)
+		p.m.form = form{title: "Move", fields: []field{{name: "stage", kind: menuField, options: []option{
+			{value: "a", label: "One", note: "needs a validation by the requester (v) and the answer of everybody who was asked since, all of them (w)"},
+			{value: "b", label: "Two", note: "so"}, {value: "c", label: "Three"},
+		}}}}
+		p.press("j")
+		require.Contains(t, strings.Join(strings.Fields(p.screen()), " "), "everybody who was asked since, all of them (w)")
+		require.Contains(t, lineOf(p.screen(), p.m.View().Cursor.Y), "Two")
+		fits(t, p.m)
+	}
 }
 
 func TestAHostileTitleIsShownAndNeverObeyed(t *testing.T) {

@@ -96,6 +96,10 @@ func (m Model) moveFrom(r Row) Model {
 			continue
 		}
 		over, err := m.rulebook().wouldMove(c, s)
+		if err != nil && !c.IsOpen() { // the same for each of them
+			m.status = m.explain(err)
+			return m
+		}
 		o := option{value: string(s), label: cell.Clean(string(s))}
 		switch {
 		case err != nil:

@@ -240,6 +240,13 @@ func (m Model) choiceLine(x field, has bool) textLine {
 	return textLine{piece{dim, g.left + " "}, piece{r, x.options[x.pick].label}, piece{dim, fmt.Sprintf(" %s  %d of %d", g.right, x.pick+1, len(x.options))}}
 }
 
+// noteLead begins a line of a list that is none of an option's own: more of what speaks
+// against it.
+const noteLead = "    "
+
+// mostNote is how many lines it takes at most.
+const mostNote = 4
+
 // menuLines lists the options; what speaks against one stands beside it, or
 // beneath.
 func (m Model) menuLines(x field) []textLine {
@@ -255,12 +262,17 @@ func (m Model) menuLines(x field) []textLine {
 			r = dim
 		}
 		if m.labelsBeside() && !long {
-			out = append(out, textLine{bar, piece{r, cell.Pad(o.label, labelWidth)}, piece{dim, o.note}})
+			room := max(1, min(m.term.width, formWidth)-labelWidth-2)
+			notes := append(cell.Wrap(o.note, room, mostNote), "")
+			out = append(out, textLine{bar, piece{r, cell.Pad(o.label, labelWidth)}, piece{dim, notes[0]}})
+			for _, l := range notes[1 : max(2, len(notes))-1] {
+				out = append(out, textLine{piece{plain, noteLead}, piece{plain, strings.Repeat(" ", labelWidth+1-len(noteLead))}, piece{dim, l}})
+			}
 			continue
 		}
 		out = append(out, textLine{bar, piece{r, o.label}})
-		for _, l := range cell.Wrap(o.note, max(1, min(m.term.width, formWidth)-8), 2) {
-			out = append(out, textLine{piece{plain, "    "}, piece{dim, l}})
+		for _, l := range cell.Wrap(o.note, max(1, min(m.term.width, formWidth)-8), mostNote) {
+			out = append(out, textLine{piece{plain, noteLead}, piece{dim, l}})
 		}
 	}
 	return out
@@ -269,7 +281,7 @@ func (m Model) menuLines(x field) []textLine {
 // menuRow is the line on which the option picked begins.
 func menuRow(lines []textLine, pick int) int {
 	for i, l := range lines {
-		if l[0].text != "    " {
+		if l[0].text != noteLead {
 			if pick == 0 {
 				return i
 			}

@@ -162,18 +162,27 @@ func (m Model) shownKeys() []keymap.Action {
 		}
 		return []keymap.Action{keymap.Leave, keymap.Down, keymap.Up}
 	case keymap.OnCard, keymap.OnBoard:
-		if !m.dates.past.IsZero() {
+		switch {
+		case m.dates.past.IsZero():
+		case m.screen == onCard:
+			return []keymap.Action{keymap.Leave, keymap.Find, keymap.NextCard, keymap.PrevCard, keymap.History, keymap.AsItStood, keymap.Help}
+		default:
 			return []keymap.Action{keymap.Leave, keymap.History, keymap.AsItStood, keymap.Open, keymap.Track, keymap.Help}
 		}
 	}
-	if m.screen == onCard {
-		return []keymap.Action{keymap.Leave, keymap.Forward, keymap.MoveTo, keymap.Edit, keymap.Comment, keymap.Find, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
-	}
+	r, ok := m.current()
+	closed := ok && !r.Card.IsOpen()
 	switch {
+	case m.screen == onCard && closed:
+		return []keymap.Action{keymap.Leave, keymap.Reopen, keymap.Edit, keymap.Comment, keymap.Find, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
+	case m.screen == onCard:
+		return []keymap.Action{keymap.Leave, keymap.Forward, keymap.MoveTo, keymap.Edit, keymap.Comment, keymap.Find, keymap.NextCard, keymap.PrevCard, keymap.Undo, keymap.Help}
 	case m.condition() == failed:
 		return []keymap.Action{keymap.Retry, keymap.Help, keymap.Quit}
 	case m.screen == onBoard && !m.underWay() && m.shown.cols[m.shown.col].count == 0: // no card to act on
 		return []keymap.Action{keymap.Help, keymap.NewCard, keymap.Track, keymap.Filter, keymap.Search, keymap.Palette, keymap.Undo, keymap.Quit}
+	case closed:
+		return []keymap.Action{keymap.Help, keymap.NewCard, keymap.Open, keymap.Reopen, keymap.Edit, keymap.Comment, keymap.Undo, keymap.Track, keymap.Quit}
 	}
 	return []keymap.Action{
 		keymap.Help, keymap.NewCard, keymap.Open, keymap.Forward, keymap.Back, keymap.MoveTo, keymap.Why,

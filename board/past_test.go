@@ -160,3 +160,10 @@ func TestADayWithoutAMidnightIsLookedAtWhole(t *testing.T) {
 		require.Equal(t, want, got.UTC().Format("2006-01-02T15:04:05.000Z07:00"), when)
 	}
 }
+
+func TestACardOfThePastOffersNoOtherTab(t *testing.T) {
+	p := sit(t, 0, 80, 24)
+	conditions["past"].bring(p)
+	p.sees("tab track").press("<enter>").sees("esc leave   / find   J next card")
+	require.NotContains(t, p.screen(), "tab track")
+}
