@@ -16,25 +16,23 @@ func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
 		s.row(m.noticeLine())
 	}
 	c := m.condition()
+	var columns [][]string
+	var y int
+	nothing := c == failed || c == loading || m.empty()
+	if !nothing {
+		m, columns, y = m.boardColumns(l)
+	}
 	if m.term.height > 1 && c != failed && c != loading {
 		s.row(m.heads(l))
 	}
 	if l.top >= 3 && c != failed && c != loading {
 		s.row(m.rule(l))
 	}
-	if c == failed || c == loading || m.empty() {
+	if nothing {
 		m.drawNothing(s, l)
 		return m, frame{}
 	}
-	f := frame{cursor: true, x: (m.shown.col - m.shown.left) * l.width, y: s.lines, shape: tea.CursorUnderline}
-	columns := make([][]string, l.columns)
-	for i := range columns {
-		var y int
-		m, columns[i], y = m.columnLines(m.shown.left+i, l)
-		if m.shown.left+i == m.shown.col {
-			f.y += y
-		}
-	}
+	f := frame{cursor: true, x: (m.shown.col - m.shown.left) * l.width, y: s.lines + y, shape: tea.CursorUnderline}
 	for y := 0; y < l.body && s.next(); y++ {
 		for _, c := range columns {
 			if y < len(c) {
@@ -46,6 +44,20 @@ func (m Model) drawBoard(s *sheet, l layout) (Model, frame) {
 		}
 	}
 	return m, f
+}
+
+// boardColumns are the lines of the columns on screen, and the one on which the
+// cursor is.
+func (m Model) boardColumns(l layout) (_ Model, columns [][]string, y int) {
+	columns = make([][]string, l.columns)
+	for i := range columns {
+		var at int
+		m, columns[i], at = m.columnLines(m.shown.left+i, l)
+		if m.shown.left+i == m.shown.col {
+			y = at
+		}
+	}
+	return m, columns, y
 }
 
 // hangs reports whether a card that ends on that line is not shown, as it does not

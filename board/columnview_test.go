@@ -1,6 +1,7 @@
 package board
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -53,5 +54,22 @@ func TestAColumnIsDrawnAnewWhenWhatItShowsChanges(t *testing.T) {
 			require.Equal(t, anew.drawn().term.frame, after.drawn().term.frame)
 			require.NotEqual(t, before.term.frame, after.drawn().term.frame)
 		})
+	}
+}
+
+func TestAColumnSaysHowManyOfItsCardsAreAbove(t *testing.T) {
+	p := sit(t, 60, 80, 24)
+	require.NotContains(t, p.screen(), "above")
+	p.press("lG")
+	c := p.m.shown.cols[1]
+	require.Positive(t, c.top)
+	p.sees(fmt.Sprintf("─ %d above ─", c.top))
+	p.press("llll").sees("‹ 2 more ─").press("hhh").sees(fmt.Sprintf("─ %d above ─", c.top))
+	p.press("gg")
+	require.NotContains(t, p.screen(), "above")
+	for _, width := range []int{24, 40, 60, 400} {
+		p := sit(t, 600, width, 15)
+		fits(t, p.press("lG").m)
+		fits(t, p.press("llG").m)
 	}
 }

@@ -80,32 +80,55 @@ func (m Model) heads(l layout) string {
 	return b.String()
 }
 
-// rule parts the heads from the cards, with what is off screen at its ends. It
-// does not show the focus: a line that changes with each step sideways would be
-// half of what goes to the terminal.
+// rule parts the heads from the cards, with what is off screen: columns at its ends,
+// and the cards above in each. It does not show the focus: a line that changes with
+// each step sideways would be half of what goes to the terminal.
 func (m Model) rule(l layout) string {
-	return m.term.cells.rule.or(ruleLook{m.shown.left, l.columns, l.width, len(m.shown.cols)}, func() string { return m.drawnRule(l) })
+	look := ruleLook{left: m.shown.left, columns: l.columns, width: l.width, of: len(m.shown.cols)}
+	for i := range min(l.columns, len(look.above)) {
+		look.above[i] = m.shown.cols[m.shown.left+i].above()
+	}
+	return m.term.cells.rule.or(look, func() string { return m.drawnRule(look) })
 }
 
-// ruleLook is all that the rule shows.
-type ruleLook struct{ left, columns, width, of int }
+// ruleLook is all that the rule shows. Of more columns than any screen has, it is not
+// said how many cards are above.
+type ruleLook struct {
+	left, columns, width, of int
+	above                    [32]int
+}
 
-func (m Model) drawnRule(l layout) string {
+// above is how many cards of a column are above the screen.
+func (c column) above() int {
+	if c.count == 0 {
+		return 0
+	}
+	return c.top
+}
+
+func (m Model) drawnRule(look ruleLook) string {
 	var b strings.Builder
 	b.Grow(4 * m.term.width)
 	g := m.term.theme.glyphs()
-	last := min(m.shown.left+l.columns, len(m.shown.cols))
-	for i := m.shown.left; i < last; i++ {
-		p, gap := m.term.theme.column(&b, l.width)
+	last := min(look.left+look.columns, look.of)
+	for i := look.left; i < last; i++ {
+		p, gap := m.term.theme.column(&b, look.width)
 		p.space(1)
 		before, after := "", ""
-		if i == m.shown.left && m.shown.left > 0 {
-			before = g.left + " " + strconv.Itoa(m.shown.left) + " more "
+		if i == look.left && look.left > 0 {
+			before = g.left + " " + strconv.Itoa(look.left) + " more "
 		}
-		if i == last-1 && last < len(m.shown.cols) {
-			after = " " + strconv.Itoa(len(m.shown.cols)-last) + " more " + g.right
+		if i == last-1 && last < look.of {
+			after = " " + strconv.Itoa(look.of-last) + " more " + g.right
 		}
 		p.put(dim, before)
+		if at := i - look.left; at < len(look.above) && look.above[at] > 0 {
+			above := g.rule + " " + strconv.Itoa(look.above[at]) + " above "
+			if cell.Width(above+after) < p.left {
+				p.put(faint, g.rule+" ")
+				p.put(dim, above[len(g.rule)+1:])
+			}
+		}
 		p.put(faint, strings.Repeat(g.rule, max(0, p.left-cell.Width(after))))
 		p.put(dim, after)
 		p.fill()
