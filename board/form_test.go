@@ -224,7 +224,8 @@ func TestWhatSpeaksAgainstAStageIsReadWhole(t *testing.T) {
 		p := sit(t, 60, width, 24)
 		p.m.form = form{title: "Move", fields: []field{{name: "stage", kind: menuField, options: []option{
 			{value: "a", label: "One", note: "needs a validation by the requester (v) and the answer of everybody who was asked since, all of them (w)"},
-			{value: "b", label: "Two", note: "so"}, {value: "c", label: "Three"},
+			{value: "b", label: "Two", note: "so"},
+			{value: "c", label: "Three"},
 		}}}}
 		p.press("j")
 		require.Contains(t, strings.Join(strings.Fields(p.screen()), " "), "everybody who was asked since, all of them (w)")

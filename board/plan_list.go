@@ -52,7 +52,8 @@ func (m Model) trim() (Model, tea.Cmd) {
 
 // planLine is a line of the draft in words.
 func (m Model) planLine(s plan.State) string {
-	return cell.Clean(s.Handle + " " + fieldWord(s.Line) + " " + s.Words(s.Before) + " → " + s.Words(s.After))
+	field, text := planChange(s)
+	return cell.Clean(s.Handle) + " " + field + text
 }
 
 // fieldWord is what a field is called; an iteration speaks for itself.

@@ -150,6 +150,14 @@ func TestWhatStandsInTheWayOfALineIsReadWholeOnANarrowScreen(t *testing.T) {
 	}
 }
 
+func TestAnEmptyDraftOffersNothingToTakeOut(t *testing.T) {
+	p, _ := planning(t, 60, 80, 24)
+	id := p.planned().ID
+	p.press("Ld").sees("x trim").press("x").hears("Taken out: " + p.file.handle(id) + " unscheduled → 22–28 Nov 2026.")
+	p.sees("esc leave   u undo   ctrl+r redo   ? help")
+	require.NotContains(t, p.screen(), "trim")
+}
+
 func TestALongHandleIsReadWholeInTheDraft(t *testing.T) {
 	p, _ := planning(t, 60, 80, 24)
 	c := p.planned()

@@ -159,6 +159,9 @@ func (p *pen) planSums(m Model, c planColumn, _ bool) {
 
 // planKeys are the keys that one wants most on the plan.
 func (m Model) planKeys() []keymap.Action {
+	if m.planner.list.open && len(m.planner.states) == 0 {
+		return []keymap.Action{keymap.Leave, keymap.Undo, keymap.Redo, keymap.Help}
+	}
 	if m.planner.list.open {
 		return []keymap.Action{keymap.Leave, keymap.Trim, keymap.ApplyPlan, keymap.SavePlan, keymap.DropPlan, keymap.Undo, keymap.Redo, keymap.Help}
 	}
