@@ -26,7 +26,7 @@ is supplied. With --where, all cards of the filter that may move do, as one step
 rest are listed with their rule, and the exit code is 1.`,
 		Example: `  opsboard move k7m2 development
   opsboard move k7m2 planning --reason "The plan forgot merged tickets"
-  opsboard move --where "stage:planning gate:ready" scheduling`,
+  opsboard move --where "stage:planning gate:ready"`,
 		Args: takes(nil, []string{"CARD", "STAGE"}, false),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := o.take(args); err != nil {
