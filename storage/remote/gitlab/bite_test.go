@@ -74,6 +74,9 @@ func TestAFirstPullThatDiesAtAnyStepMissesNothing(t *testing.T) {
 		w.stepped = nil
 		ana.must()
 		require.Len(t, ana.cards(), 250, "after a death at step %d of %d", i, k)
+		for _, r := range w.srv.Requests() {
+			require.NotContains(t, r.Query, "iids", "after a death at step %d of %d the sweep finds what the pull missed", i, k)
+		}
 	}
 }
 
