@@ -132,7 +132,7 @@ func (l linear) reported(was Model, msg tea.Msg) linear {
 // settled says what the focus is on, once that is known. Where a key has changed
 // nothing, the place is said again: silence would leave a doubt.
 func (l linear) settled(spoken bool) linear {
-	if l.waiting() || l.saving.leaving || l.screen == onFlow && l.flow.loads {
+	if l.waiting() || l.saving.leaving || l.screen == onFlow && l.flow.loads || l.screen == onHistory && (l.history.loads || l.history.asking) {
 		return l
 	}
 	was := l.heard

@@ -209,3 +209,16 @@ func TestALinearBoardNeverMovesTheCursorWhateverIsPressed(t *testing.T) {
 		require.Empty(r, h.l.input.held)
 	})
 }
+
+func TestAStepIsSaidAsItIsOnceItIsTakenBack(t *testing.T) {
+	h := listen(t, 60)
+	h.types("cHi<c-s>")
+	lines := h.types("U")
+	require.Len(t, lines, 1)
+	require.Contains(t, lines[0], "Undoing it changes comment")
+	lines = h.types("<enter>")
+	require.Len(t, lines, 2)
+	require.Contains(t, lines[0], "Undid step 1: comment.")
+	require.Contains(t, lines[1], "undone. Doing it again changes")
+	require.Contains(t, one(h.types("j")), "History: step ")
+}
