@@ -188,17 +188,17 @@ type intent struct {
 	act  keymap.Action
 }
 
-// readMsg brings a whole card. refresh says that nobody asked: the open card
-// changed.
+// readMsg brings a whole card. refresh is the number of a reading that nobody asked
+// for: the open card changed.
 type readMsg struct {
 	id      workflow.CardID
 	whole   Whole
-	refresh bool
+	refresh int
 	err     error
 }
 
 // wholeOf reads a whole card, in the past as it stood then.
-func (m Model) wholeOf(id workflow.CardID, refresh bool) tea.Cmd {
+func (m Model) wholeOf(id workflow.CardID, refresh int) tea.Cmd {
 	store, past, known := m.cfg.Store, m.dates.past, m.card.whole.texts
 	return func() tea.Msg {
 		if !past.IsZero() {
@@ -210,6 +210,13 @@ func (m Model) wholeOf(id workflow.CardID, refresh bool) tea.Cmd {
 	}
 }
 
+// reread reads the open card again; what an earlier such reading brings after this
+// counts no more.
+func (m Model) reread() (Model, tea.Cmd) {
+	m.file.rereads++
+	return m, m.wholeOf(m.card.whole.Card.ID, m.file.rereads)
+}
+
 // fetchWhole reads a card and then does what was asked for; keys wait for it.
 func (m Model) fetchWhole(id workflow.CardID, a keymap.Action) (Model, tea.Cmd) {
 	if len(m.saving.queue) > 0 && !m.inFile(id) {
@@ -217,7 +224,7 @@ func (m Model) fetchWhole(id workflow.CardID, a keymap.Action) (Model, tea.Cmd) 
 		return m, nil
 	}
 	m.input.intent = intent{id: id, act: a}
-	return m, m.wholeOf(id, false)
+	return m, m.wholeOf(id, 0)
 }
 
 // inFile reports whether the card is more than an unsaved wish to make it.
@@ -229,9 +236,9 @@ func (m Model) inFile(id workflow.CardID) bool {
 
 // read takes a whole card over, with what is unsaved of it laid over it.
 func (m Model) read(msg readMsg) (Model, tea.Cmd) {
-	if msg.refresh {
+	if msg.refresh > 0 {
 		switch {
-		case !m.showsCard() || m.card.whole.Card.ID != msg.id:
+		case msg.refresh < m.file.rereads || !m.showsCard() || m.card.whole.Card.ID != msg.id:
 		case msg.err != nil:
 			m.status = m.explain(msg.err)
 		default:
@@ -263,28 +270,6 @@ func (m Model) read(msg readMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	return m.formFor(a, m.upToDate(msg.whole))
-}
-
-// upToDate lays what is unsaved of a card over what was read.
-func (m Model) upToDate(w Whole) Whole {
-	if !m.dates.past.IsZero() {
-		return w
-	}
-	for _, q := range m.saving.queue {
-		for _, op := range q.ops {
-			if op.Card == w.Card.ID && !w.knows(op) {
-				if d, err := m.rules.Apply(w.Card, op); err == nil {
-					w.Card = d.Card
-				}
-			}
-		}
-	}
-	return w
-}
-
-// knows reports whether the op is in the card's history already.
-func (w Whole) knows(op workflow.Op) bool {
-	return slices.ContainsFunc(w.History, func(h HistoryLine) bool { return h.ID == op.ID })
 }
 
 // keyFor is the key of an action as it is shown in a sentence: the one that does

@@ -265,7 +265,7 @@ func (m Model) leaveInbox() (Model, tea.Cmd) {
 		m.status = said(dim, "The inbox waits with "+clashes(n)+": "+m.keyFor(keymap.Inbox)+" goes on.")
 	}
 	if m.screen == onCard {
-		return m, m.wholeOf(m.card.whole.Card.ID, true)
+		return m.reread()
 	}
 	return m, nil
 }

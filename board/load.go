@@ -180,7 +180,7 @@ func (m Model) refetched() (Model, tea.Cmd) {
 		m, row = m.fetch(m.shown.col)
 	}
 	if m.showsCard() {
-		whole = m.wholeOf(m.card.whole.Card.ID, true)
+		m, whole = m.reread()
 	}
 	return m, batch(row, whole)
 }

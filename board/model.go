@@ -93,6 +93,8 @@ type fromFile struct {
 	slow     bool // it has taken so long that it must be said
 	blank    bool // the track on show has not been loaded yet
 	stale    bool // an undo is in the file, and not yet on screen
+	rereads  int  // number of the newest reading of the open card that nobody asked for
+	saves    int  // how many filters have been kept here
 	sifting  int  // the load of a filter being typed that is on its way
 	siftMore bool // the filter has changed since
 }

@@ -130,3 +130,20 @@ func TestAReadingThatComesLateDoesNotTakeTheCursorBack(t *testing.T) {
 	p.catchUp()
 	require.Equal(t, on, p.on())
 }
+
+func TestAnOpenCardIsNotShownAsAnEarlierReadingHadIt(t *testing.T) {
+	p := sit(t, 60, 120, 36)
+	p.press("<enter>")
+	card := p.m.card.whole.Card
+	read := func(title string) (msg tea.Msg) {
+		card.Title = title
+		p.add(card)
+		m, cmd := p.m.reread()
+		p.m = m
+		return cmd()
+	}
+	first, second := read("As it was"), read("As it is")
+	p.send(second)
+	p.send(first)
+	require.Equal(t, "As it is", p.m.card.whole.Card.Title)
+}

@@ -115,3 +115,25 @@ func save(s Store, me string, w write) tea.Cmd {
 		return savedMsg{step: step, err: err}
 	}
 }
+
+// upToDate lays what is unsaved of a card over what was read.
+func (m Model) upToDate(w Whole) Whole {
+	if !m.dates.past.IsZero() {
+		return w
+	}
+	for _, q := range m.saving.queue {
+		for _, op := range q.ops {
+			if op.Card == w.Card.ID && !w.knows(op) {
+				if d, err := m.rules.Apply(w.Card, op); err == nil {
+					w.Card = d.Card
+				}
+			}
+		}
+	}
+	return w
+}
+
+// knows reports whether the op is in the card's history already.
+func (w Whole) knows(op workflow.Op) bool {
+	return slices.ContainsFunc(w.History, func(h HistoryLine) bool { return h.ID == op.ID })
+}

@@ -218,7 +218,7 @@ func (m Model) asSaved() (Model, tea.Cmd) {
 
 // saveChanged keeps the changed filter of the view on show under its name.
 func (m Model) saveChanged() (Model, tea.Cmd) {
-	return m, m.saveView(m.onView(), m.shown.filter.text)
+	return m.saveView(m.onView(), m.shown.filter.text)
 }
 
 // viewHint says how a change of the view on show is kept or given up.

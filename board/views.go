@@ -27,10 +27,12 @@ type View struct {
 	Tab        bool // it stands beside the kinds, as a tab
 }
 
-// viewsMsg brings the saved filters; saved names the one that was just kept.
+// viewsMsg brings the saved filters; saved names the one that was just kept. since
+// is how many had been kept here when they were asked for.
 type viewsMsg struct {
 	views []View
 	saved string
+	since int
 	err   error
 }
 
@@ -39,10 +41,10 @@ func (m Model) loadViews() tea.Cmd {
 	if m.cfg.Views == nil {
 		return nil
 	}
-	store := m.cfg.Views
+	store, since := m.cfg.Views, m.file.saves
 	return func() tea.Msg {
 		views, err := store.Load()
-		return viewsMsg{views: views, err: err}
+		return viewsMsg{views: views, since: since, err: err}
 	}
 }
 
@@ -54,6 +56,9 @@ func (m Model) gotViews(msg viewsMsg) (Model, tea.Cmd) {
 	}
 	if msg.saved != "" {
 		return m.savedView(msg)
+	}
+	if msg.since < m.file.saves { // what was kept meanwhile is not in it
+		return m, nil
 	}
 	m, cmd := m.withViews(msg.views)
 	switch {
@@ -121,19 +126,21 @@ func (m Model) takeName() (Model, tea.Cmd) {
 		return m, nil
 	}
 	m, take := m.backToFilter().takeFilter()
-	return m, batch(take, m.saveView(name, text))
+	m, save := m.saveView(name, text)
+	return m, batch(take, save)
 }
 
 // saveView keeps a filter under a name.
-func (m Model) saveView(name, text string) tea.Cmd {
-	store := m.cfg.Views
-	return func() tea.Msg {
+func (m Model) saveView(name, text string) (Model, tea.Cmd) {
+	m.file.saves++
+	store, since := m.cfg.Views, m.file.saves
+	return m, func() tea.Msg {
 		err := store.Save(name, text)
 		if err != nil {
 			return viewsMsg{err: err}
 		}
 		views, err := store.Load()
-		return viewsMsg{views, name, err}
+		return viewsMsg{views, name, since, err}
 	}
 }
 

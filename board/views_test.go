@@ -76,6 +76,14 @@ func TestAFilterIsSavedUnderANameFromItsOwnLine(t *testing.T) {
 	require.Equal(t, "view:mine", p.m.shown.filter.text)
 }
 
+func TestAListOfViewsFromBeforeOneWasSavedIsLate(t *testing.T) {
+	p, _ := withViews(t, "")
+	late := p.m.loadViews()()
+	p.press("fdri:piotr<c-s>mine<enter>").hears("Saved as view:mine")
+	p.send(late)
+	require.Contains(t, p.m.filterEnv().Views, "mine")
+}
+
 func TestLeavingTheNameLeadsBackToTheFilter(t *testing.T) {
 	p, v := withViews(t, "")
 	before := p.screen()
