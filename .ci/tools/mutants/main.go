@@ -32,15 +32,17 @@ func main() {
 	scratch, err := os.MkdirTemp("", "mutants")
 	must(err)
 	defer os.RemoveAll(scratch)
-	bend := flag.String("bend", "", "a package, each condition and statement of which is bent once")
-	tests := flag.String("tests", ".*", "of the package that may notice a bend")
-	within := flag.Duration("for", 24*time.Hour, "how long bends are begun; those that are played lie evenly over all files")
-	by := flag.String("by", "", "the package whose tests play the bends; its own where none is named")
-	atOnce := flag.Int("at-once", runtime.NumCPU(), "tests at the same time")
+	var bend bending
+	flag.StringVar(&bend.pkg, "bend", "", "a package, each condition and statement of which is bent once")
+	flag.StringVar(&bend.tests, "tests", ".*", "of the package that may notice a bend")
+	flag.DurationVar(&bend.within, "for", 24*time.Hour, "how long bends are begun; those that are played lie evenly over all files")
+	flag.StringVar(&bend.by, "by", "", "the package whose tests play the bends; its own where none is named")
+	flag.IntVar(&bend.atOnce, "at-once", runtime.NumCPU(), "tests at the same time")
 	flag.Parse()
 	words := flag.Args()
-	if *bend != "" {
-		lives, err := playBent(root, scratch, *bend, *by, *tests, words, *atOnce, *within)
+	if bend.pkg != "" {
+		bend.words = words
+		lives, err := bend.play(root, scratch)
 		must(err)
 		if lives {
 			os.RemoveAll(scratch)
@@ -57,7 +59,7 @@ func main() {
 	}
 	must(weave(root, scratch, mutants))
 	fmt.Printf("%d mutants built in %.0f s\n", len(mutants), time.Since(began).Seconds())
-	survived := play(root, scratch, mutants, *atOnce)
+	survived := play(root, scratch, mutants, bend.atOnce)
 	for _, m := range survived {
 		fmt.Fprintf(os.Stderr, "\n%s survived:\n%s\n", m.name, m.said)
 	}

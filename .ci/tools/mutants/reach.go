@@ -43,10 +43,21 @@ func mutantPassed(function int) {
 }
 `
 
-// playBent bends a package, plays it to the tests of by, its own where that is empty, and reports whether a bend lives that is not explained.
-func playBent(root, scratch, pkg, by, tests string, words []string, atOnce int, within time.Duration) (lives bool, err error) {
+// bending is a package whose every condition and statement is bent once, and what
+// those are played to.
+type bending struct {
+	pkg, by string        // the tests are those of by, the package's own where that is empty
+	tests   string        // a pattern of their names
+	words   []string      // of the files that are bent; none: all are
+	atOnce  int           // tests at the same time
+	within  time.Duration // how long bends are begun
+}
+
+// play bends the package of a repository in a folder of its own, and reports whether a
+// bend lives that is not explained.
+func (b bending) play(root, scratch string) (lives bool, err error) {
 	began := time.Now()
-	mutants, err := bent(root, pkg, cmp.Or(by, pkg), words)
+	mutants, err := bent(root, b.pkg, cmp.Or(b.by, b.pkg), b.words)
 	if err != nil {
 		return false, err
 	}
@@ -60,13 +71,13 @@ func playBent(root, scratch, pkg, by, tests string, words []string, atOnce int, 
 			return false, err
 		}
 	}
-	r, err := explore(root, scratch, tests, mutants, atOnce)
+	r, err := explore(root, scratch, b.tests, mutants, b.atOnce)
 	if err != nil {
 		return false, err
 	}
 	fmt.Printf("%d bends, %d tests; the tests were known after %.0f s\n", len(mutants), len(r.took), time.Since(began).Seconds())
-	side(atOnce, spread(mutants), func(m *mutant) {
-		if time.Since(began) > within {
+	side(b.atOnce, spread(mutants), func(m *mutant) {
+		if time.Since(began) > b.within {
 			return
 		}
 		m.killed, m.played = r.plays(m, root, scratch), true
