@@ -78,7 +78,7 @@ func iterations(a *app) error {
 	var done []storage.LogLine
 	more := false
 	if a.flags.json || a.out.terminal {
-		if done, more, err = doneByItself(s, startOf(current.Start, cadence)); err != nil {
+		if done, more, err = doneByItself(s, cadence.Begins(current.Start)); err != nil {
 			return err
 		}
 	}

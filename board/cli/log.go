@@ -142,29 +142,19 @@ func (a *app) day(s string, c workflow.Cadence) (time.Time, error) {
 	word := strings.ToLower(strings.TrimSpace(s))
 	switch word {
 	case "today":
-		return startOf(today, c), nil
+		return c.Begins(today), nil
 	case "yesterday":
-		return startOf(today.Add(-1), c), nil
+		return c.Begins(today.Add(-1)), nil
 	}
 	if n, err := strconv.Atoi(strings.TrimSuffix(word, "d")); err == nil && strings.HasSuffix(word, "d") && n >= 0 && n < 100_000 {
-		return startOf(today.Add(-n), c), nil
+		return c.Begins(today.Add(-n)), nil
 	}
 	d, err := workflow.ParseDate(word)
 	if err != nil {
 		bad := &workflow.Invalid{Field: "day", Value: s, Why: "is no day: write it as 2026-11-01, today, yesterday, or 14d", Nearest: workflow.Nearest(word, []string{"today", "yesterday"})}
 		return time.Time{}, withNearestDay(bad, word)
 	}
-	return startOf(d, c), nil
-}
-
-// startOf is midnight of the day in the team's zone.
-func startOf(d workflow.Date, c workflow.Cadence) time.Time {
-	zone := c.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	t := d.Time()
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
+	return c.Begins(d), nil
 }
 
 func (a *app) logTable(lines []storage.LogLine, r *workflow.Rules, signed remote.Signing) table {
