@@ -13,7 +13,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -32,22 +31,54 @@ func main() { os.Exit(run(world())) }
 func run(env cli.Env) int {
 	ctx, end := context.WithCancel(context.Background())
 	defer end()
-	var held atomic.Int32
-	env.HoldInterrupt = func() func() {
-		held.Add(1)
-		return sync.OnceFunc(func() { held.Add(-1) })
-	}
+	front := &front{now: env.Now}
+	env.HoldInterrupt = front.hold
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, endings()...)
 	defer func() { signal.Stop(signals); close(signals) }()
 	go func() {
 		for s := range signals {
-			if s != os.Interrupt || held.Load() == 0 {
+			if s != os.Interrupt || !front.takes() {
 				end()
 			}
 		}
 	}()
 	return cli.Main(ctx, env)
+}
+
+// front is the programs in front of this one, such as an editor: ctrl+c is theirs.
+type front struct {
+	now func() time.Time
+
+	mu   sync.Mutex
+	held int
+	left time.Time // when the last of them ended; zero: none did
+}
+
+// late is how long after such a program has ended an interrupt is still taken for
+// its own: who dies of ctrl+c may be seen to have ended before the same signal has
+// reached this process. The board's terminal sends none itself: ctrl+c is a key there.
+const late = time.Second
+
+// hold lets interrupts belong to a program in front until release is called, which
+// may be done more than once.
+func (f *front) hold() (release func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.held++
+	return sync.OnceFunc(func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.held--
+		f.left = f.now()
+	})
+}
+
+// takes reports whether an interrupt that comes now is such a program's.
+func (f *front) takes() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.held > 0 || !f.left.IsZero() && f.now().Sub(f.left) < late
 }
 
 // endings are the signals that end the program in good order: interrupt, the

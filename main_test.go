@@ -307,3 +307,19 @@ func storyAfter(rounds int, on func(time.Duration)) func(time.Duration) <-chan t
 		return waited
 	}
 }
+
+func TestAnInterruptIsThatOfAProgramInFrontAndAMomentLongerThanItLives(t *testing.T) {
+	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	f := &front{now: func() time.Time { return at }}
+	require.False(t, f.takes(), "nobody is in front")
+	first, second := f.hold(), f.hold()
+	first()
+	first()
+	at = at.Add(time.Hour)
+	require.True(t, f.takes(), "one is in front still")
+	second()
+	at = at.Add(late - 1)
+	require.True(t, f.takes(), "the signal of which the last one died may come yet")
+	at = at.Add(1)
+	require.False(t, f.takes())
+}
