@@ -97,10 +97,11 @@ func (m Model) press(k tea.KeyPressMsg) (Model, tea.Cmd) {
 	if m.form.isOpen() && !m.form.menu() {
 		return m.typed(k, key)
 	}
-	keys := append(slices.Clone(m.input.chord), key)
+	var room [4]string // a chord is short: the keys of one need no memory of their own
+	keys := append(append(room[:0], m.input.chord...), key)
 	a, more := m.cfg.Keys.Lookup(m.scope(), keys...)
 	if more {
-		m.input.chord = keys
+		m.input.chord = slices.Clone(keys)
 		return m, nil
 	}
 	if a == "" {
