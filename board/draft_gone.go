@@ -69,7 +69,7 @@ func (m Model) draftDeeds() []deed {
 // showGone is what was typed for cards that are gone, to be read.
 func (m Model) showGone() Model {
 	gone := m.forms.drafts.gone
-	return m.toPage("Drafts of cards that are gone", func(w int) *writer {
+	return m.toPage("Drafts of cards that are gone", func(_ Model, w int) *writer {
 		t := &writer{w: w}
 		for _, d := range gone {
 			t.heading(d.Form + " of " + cell.Clean(d.Handle) + ", " + m.clock(d.At, "2 January 15:04"))

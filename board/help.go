@@ -23,7 +23,7 @@ func (m Model) help() Model {
 	at := m
 	at.screen = under
 	groups := m.cfg.Keys.GroupsFrom(at.under())
-	return m.toPage("Keys", func(w int) *writer {
+	return m.toPage("Keys", func(m Model, w int) *writer {
 		t := &writer{w: w}
 		for _, group := range groups {
 			t.heading(group.Scope.Title())
@@ -40,11 +40,11 @@ func (m Model) help() Model {
 }
 
 // toPage opens a page to read, over what is on screen; another page gives way.
-func (m Model) toPage(title string, lay func(w int) *writer) Model {
+func (m Model) toPage(title string, lay layer) Model {
 	if m.screen != onPage {
 		m.page.under = m.screen
 	}
-	m.page = page{title: title, under: m.page.under, lay: lay}.laidFor(m.term.width)
+	m.page = page{title: title, under: m.page.under, lay: lay}.laidFor(m, m.term.width)
 	m.screen = onPage
 	return m
 }
@@ -112,7 +112,7 @@ func (m Model) why() Model {
 		return m.noCard()
 	}
 	g := m.withRoom(r.Card, m.rules.Next(r.Card, m.cfg.Now()))
-	m = m.toPage("Why "+cell.Clean(r.Handle), func(w int) *writer {
+	m = m.toPage("Why "+cell.Clean(r.Handle), func(m Model, w int) *writer {
 		t := &writer{w: w}
 		t.text(strong, 0, r.Card.Title)
 		if g.To == "" {

@@ -1,8 +1,10 @@
 package board
 
 import (
+	"runtime"
 	"strings"
 	"testing"
+	"weak"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
@@ -73,4 +75,20 @@ func TestAPageIsLaidAnewForAnotherSize(t *testing.T) {
 	at := p.m.page.places[p.m.page.top]
 	p.send(tea.WindowSizeMsg{Width: 120, Height: 36})
 	require.Equal(t, at.block, p.m.page.places[p.m.page.top].block, "it stays at the row that was on top")
+}
+
+func TestABoardThatWasIsNotKeptByAPageToRead(t *testing.T) {
+	for _, keys := range []string{"?", "w"} {
+		p := sit(t, 60, 120, 36)
+		seen := func() weak.Pointer[found] { // what only the boards of this moment have
+			p.m.finder.found = []found{{}}
+			return weak.Make(&p.m.finder.found[0])
+		}()
+		p.press(keys + "<esc>")
+		p.m.finder = finder{}
+		p.press(keys + "<esc>" + keys)
+		runtime.GC()
+		require.Nil(t, seen.Value(), keys)
+		require.Equal(t, onPage, p.m.screen, "it is kept that long")
+	}
 }

@@ -155,7 +155,7 @@ func (l linear) settled(spoken bool) linear {
 	case l.showsCard() && (was.screen != l.screen || was.card.whole.Card.ID != l.card.whole.Card.ID):
 		l.readOut(l.card.laidOut(l.Model, min(l.term.width, listening)).page)
 	case l.screen == onPage && was.screen != onPage:
-		l.readOut(l.page.laidFor(far)) // a sentence a line
+		l.readOut(l.page.laidFor(l.Model, far)) // a sentence a line
 	case l.screen == onInbox && (was.screen != onInbox || was.inbox.on() != l.inbox.on()):
 		l.readOut(page{lines: l.bothTexts()})
 	}

@@ -15,19 +15,23 @@ type page struct {
 	lines  []textLine
 	places []place // of each line, where the text may be laid out anew
 	top    int
-	under  screen              // where leaving it leads
-	card   workflow.CardID     // whose needs it tells; "" for another page
-	needs  []keymap.Action     // what gives these, and stands on the page with its key
-	lay    func(w int) *writer // writes it in so many cells; nil where it is laid out elsewhere
+	under  screen          // where leaving it leads
+	card   workflow.CardID // whose needs it tells; "" for another page
+	needs  []keymap.Action // what gives these, and stands on the page with its key
+	lay    layer           // nil where it is laid out elsewhere
 }
 
+// layer writes a page in so many cells. It is given the board as it is then, and keeps
+// none that was: that one has the page before it, and so on to the first.
+type layer func(m Model, w int) *writer
+
 // laidFor is the page for a screen of so many cells, scrolled to where it was.
-func (p page) laidFor(width int) page {
+func (p page) laidFor(m Model, width int) page {
 	if p.lay == nil {
 		return p
 	}
 	old := p
-	t := p.lay(max(width-2, 1))
+	t := p.lay(m, max(width-2, 1))
 	p.lines, p.places = t.lines, t.places
 	return p.from(old)
 }

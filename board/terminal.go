@@ -7,7 +7,7 @@ import tea "charm.land/bubbletea/v2"
 func (m Model) resized(w, h int) (Model, tea.Cmd) {
 	more := rowsFor(h) > rowsFor(m.term.height)
 	m.term.width, m.term.height = w, h
-	m.page = m.page.laidFor(w)
+	m.page = m.page.laidFor(m, w)
 	if more {
 		return m.reload(m.focused())
 	}
