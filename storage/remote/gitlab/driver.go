@@ -109,7 +109,7 @@ func hasLabel(r *workflow.Rules, c workflow.Card) bool {
 func split(address, root string) (origin, path string, err error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+	case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
 		return "", "", errors.New("that is no address of a GitLab project: write it as https://host/group/project")
 	case u.User != nil:
 		return "", "", errors.New("a GitLab address must not hold a name or token: tokens are given apart")

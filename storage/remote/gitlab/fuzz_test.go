@@ -13,7 +13,7 @@ import (
 func FuzzAddress(f *testing.F) {
 	for _, s := range []string{
 		"https://gitlab.test/acme/board", "https://GitLab.test/acme/board/-/issues?x=1", "https://ana:secret@gitlab.test/a/b", "http://[::1]:8080/a/b",
-		"ftp://h/a", "//h/a/b", "https://h", "https://h/a%2fb/", "https://h/a/b\n", "-x", "https://h/../a/b", "https://h/a/b#c", " https://h/a/b ", "https://h/a/-/", "https://h/-/-/",
+		"ftp://h/a", "//h/a/b", "https://h", "https://h/a%2fb/", "https://h/a/b\n", "-x", "https://h/../a/b", "https://h/a/b#c", " https://h/a/b ", "https://h/a/-/", "https://h/-/-/", "http://:/h/a",
 	} {
 		f.Add(s)
 	}
