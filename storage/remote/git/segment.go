@@ -94,6 +94,7 @@ func decode(body []byte, board string, at *standing) (decoded, error) {
 
 // decodeRead is decode of a segment whose lines are being read already.
 func decodeRead(body []byte, read *lines, board string, at *standing) (decoded, error) {
+	defer read.done.Wait() // however it ends: the bytes are the caller's again then
 	s := decoded{Segment: remote.Segment{Board: board, N: at.n + 1}, roll: at.roll}
 	bad := func(format string, args ...any) (decoded, error) {
 		s.Entries, s.Bad, s.Odd, s.roll = nil, fmt.Sprintf(format, args...), "", at.roll

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -89,6 +90,17 @@ func TestWhatIsNoSegmentContributesNothingAndTheSameToEverybody(t *testing.T) {
 	for i, s := range all[2:] {
 		require.Equal(t, versions[i], s.Version)
 	}
+}
+
+func TestNobodyReadsASegmentAnyMoreOnceItIsDecoded(t *testing.T) {
+	const n = maxEntries
+	line := remote.NewLogEntry(seg("one").Entries[0].Entry, remote.Applied).Raw
+	body := append([]byte("no header\n"), bytes.Repeat(append(line, '\n'), n)...)
+	read := linesOf(body)
+	s, err := decodeRead(body, read, board, &standing{})
+	require.NoError(t, err)
+	require.Equal(t, "its first line cannot be read", s.Bad)
+	require.Len(t, read.entries, n)
 }
 
 func must(body []byte, err error) []byte {
