@@ -19,7 +19,7 @@ type (
 
 // askTerminal asks the terminal for its background.
 func askTerminal() tea.Cmd {
-	return tea.Batch(func() tea.Msg { return askedMsg{} }, tea.RequestBackgroundColor)
+	return tea.Sequence(func() tea.Msg { return askedMsg{} }, tea.RequestBackgroundColor) // no answer comes before it
 }
 
 // suspend gives the terminal back to the shell until the person brings the board
@@ -30,11 +30,20 @@ func (m Model) suspend() (Model, tea.Cmd) {
 		m.status = said(dim, "There is no shell behind the board to go back to.")
 		return m, nil
 	}
-	if wait := answerTime - m.cfg.Now().Sub(m.term.asked); !m.term.asked.IsZero() && wait > 0 {
+	if wait := m.answerWait(); wait > 0 {
 		m.term.suspends = true
 		return m, tea.Tick(wait, func(time.Time) tea.Msg { return unansweredMsg{} })
 	}
 	return m, tea.Suspend
+}
+
+// answerWait is how long the terminal's answer is still waited for, also where the
+// clock was set back since it was asked.
+func (m Model) answerWait() time.Duration {
+	if m.term.asked.IsZero() {
+		return 0
+	}
+	return min(answerTime-m.cfg.Now().Sub(m.term.asked), answerTime)
 }
 
 // terminalAnswered goes on with what waited for the terminal's answer.

@@ -37,5 +37,7 @@ func TestTheShellGetsTheTerminalOnceItHasAnswered(t *testing.T) {
 	p.now = p.now.Add(answerTime + time.Millisecond)
 	require.True(t, suspended(send(ctrlZ)), "a terminal that never answers holds up nobody")
 	send(askedMsg{})
+	p.now = p.now.Add(-time.Hour)
+	require.Equal(t, answerTime, p.m.answerWait(), "a clock that is set back makes nobody wait for hours")
 	require.False(t, suspended(send(tea.BackgroundColorMsg{Color: color.Black})), "nobody asked for the shell")
 }
