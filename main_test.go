@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/creack/pty"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
@@ -24,7 +26,35 @@ import (
 // TestMain makes the program a command of the stories, with a clock and ids that
 // a story can rely on.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"opsboard": func() { os.Exit(run(storyWorld())) }})
+	testscript.Main(m, map[string]func(){
+		"opsboard": func() { os.Exit(run(storyWorld())) },
+		"terminal": func() { os.Exit(atTerminal(os.Args[1], os.Args[2:])) },
+	})
+}
+
+// atTerminal runs a program at a terminal of its own, types what stands in a file, and
+// prints all that came to the screen. It ends as the program does. (That of testscript
+// closes the terminal without having read the rest.)
+func atTerminal(keys string, args []string) int {
+	c := exec.Command(args[0], args[1:]...)
+	screen, err := pty.Start(c)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 9
+	}
+	defer screen.Close()
+	go func() {
+		typed, err := os.ReadFile(keys)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		_, _ = screen.Write(append(typed, 4)) // ctrl+d: nothing more is typed
+	}()
+	_, _ = io.Copy(os.Stdout, screen) // its end, when nobody has the terminal open any more, is an error on Linux
+	if err := c.Wait(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return c.ProcessState.ExitCode()
 }
 
 // storyWorld is the world with the clock at $NOW, ids that are the same in each
